@@ -1,0 +1,1 @@
+"""The checkers, the conformance suite and the command line."""

@@ -1,0 +1,1 @@
+"""The specification: pure functions over immutable values, read by every checker."""
