@@ -1,0 +1,42 @@
+"""The command line, `dynaspec`: each command lives in its own module and is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
+    "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
+    "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
+    "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),
+    "trace": ("dynacheck.trace.command", "Check a protocol trace against the specification."),
+}
+"""Command name → (module whose `command` is the click command, one line of help)."""
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of `cmd_name` and return its command, None if there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command list without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dynaspec")
+def main() -> None:
+    """Specification, reference store and conformance suite of DynamoDB's design."""
