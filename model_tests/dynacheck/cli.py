@@ -1,4 +1,4 @@
-"""The command line, `dynaspec`: each command lives in its own module and is imported when it is asked for."""
+"""The command line, `dynaspec`: each command in its own module, imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of `cmd_name` and return its command, None if there is no such command."""
+        """Import the module of `cmd_name` and return its command; None: no such command."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
