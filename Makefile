@@ -1,0 +1,62 @@
+# Every target does the set-up that it needs; a second run starts at once.
+#   make conform TARGET=dynalite          judge a target (embedded, dynamodb-local, dynalite, moto, ministack)
+#   make conform ARGS="--profile thorough"  pass on options
+#   make test PYTHON=python3.12           choose the interpreter that .venv is made with
+
+PYTHON ?= python3
+TARGET ?=
+ARGS ?=
+WORKERS ?= 2
+
+BIN := .venv/bin
+# The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
+STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+
+.PHONY: help setup conform check test test-install bench lint
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make conform [TARGET=NAME]  judge a DynamoDB implementation; NAME: embedded (default),'
+	@echo '                            dynamodb-local, dynalite, moto, ministack'
+	@echo 'make check                  explore, prove and compare the specification'
+	@echo 'make test                   lint, types, import contract, tests'
+	@echo 'make test-install           the wheel in an empty environment (slow)'
+	@echo 'make bench                  benchmarks, as ratios'
+	@echo 'make lint                   the first three of make test'
+
+conform: $(STAMP)
+	@$(BIN)/dynaspec conform $(if $(TARGET),--target $(TARGET)) $(ARGS)
+
+check: $(STAMP)
+	@$(BIN)/dynaspec check $(ARGS)
+
+test: lint
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-install: $(STAMP)
+	$(BIN)/python -m pytest -m slow model_tests/tests/test_packaging.py $(ARGS)
+
+bench: $(STAMP)
+	$(BIN)/python -m pytest bench $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(STAMP)
+
+$(STAMP):
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo 'No $(PYTHON) here: install Python 3.11 or newer, or say make PYTHON=/path/to/python' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) -V 2>&1): say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) has no venv module: install it (Debian and Ubuntu: apt install python3-venv)' >&2; exit 1; }
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo 'Setting up .venv (once, a minute or two) ...' >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f .venv/set-up-*
+	@touch $@
