@@ -1,0 +1,271 @@
+"""Symbolic values: stand-ins for `int`, `bool`, `Map` and `Seq` that record what is done to them.
+
+This module and `paths` are the one place that touches the untyped solver. A specification's
+function runs on these values unchanged. Arithmetic and comparisons build terms; asking a symbolic
+condition for its truth (`if`, `and`, `require`) forks the run, see `paths`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import z3
+
+from dynaspec.collections import Map, Seq
+
+Term = Any
+"""A term of the solver; its package carries no types."""
+
+
+class Bool:
+    """A condition. Its truth is decided by the run that asks for it."""
+
+    __slots__ = ("term",)
+    decide: Callable[[Term], bool]
+    """How a fork is decided; the runner in `paths` provides it."""
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+
+    def __bool__(self) -> bool:
+        return Bool.decide(self.term)
+
+    def __and__(self, other: object) -> Bool:
+        return Bool(z3.And(self.term, term_of(other)))
+
+    def __or__(self, other: object) -> Bool:
+        return Bool(z3.Or(self.term, term_of(other)))
+
+    def __xor__(self, other: object) -> Bool:
+        return Bool(z3.Not(self.term) if other is True else z3.Xor(self.term, term_of(other)))
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __eq__(self, other: object) -> Bool:  # type: ignore[override]
+        return Bool(self.term == term_of(other))
+
+    def __ne__(self, other: object) -> Bool:  # type: ignore[override]
+        return Bool(self.term != term_of(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Int:
+    """A natural number or another integer of some sort."""
+
+    __slots__ = ("term",)
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+
+    def __add__(self, other: object) -> Int:
+        return Int(self.term + term_of(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: object) -> Int:
+        return Int(self.term - term_of(other))
+
+    def __rsub__(self, other: object) -> Int:
+        return Int(term_of(other) - self.term)
+
+    def __lt__(self, other: object) -> Bool:
+        return Bool(self.term < term_of(other))
+
+    def __le__(self, other: object) -> Bool:
+        return Bool(self.term <= term_of(other))
+
+    def __gt__(self, other: object) -> Bool:
+        return Bool(self.term > term_of(other))
+
+    def __ge__(self, other: object) -> Bool:
+        return Bool(self.term >= term_of(other))
+
+    def __eq__(self, other: object) -> Bool:  # type: ignore[override]
+        return Bool(self.term == term_of(other))
+
+    def __ne__(self, other: object) -> Bool:  # type: ignore[override]
+        return Bool(self.term != term_of(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def term_of(value: object) -> Term:
+    """The solver's term for an `int` or `bool`, symbolic or not."""
+    if isinstance(value, Int | Bool):
+        return value.term
+    if isinstance(value, bool):
+        return z3.BoolVal(value)
+    if isinstance(value, int):
+        return z3.IntVal(value)
+    raise TypeError(f"{value!r} has no symbolic counterpart: use int, bool, Map, Seq, dataclass")
+
+
+# --- Shapes: how a type of the specification is made of solver terms --------------------------------
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One term: a number or a condition. `type` is the sort's NewType, `int` or `bool`."""
+
+    type: Any
+
+    @property
+    def sort(self) -> Term:
+        """The solver's sort."""
+        return z3.BoolSort() if self.type is bool else z3.IntSort()
+
+
+@dataclass(frozen=True)
+class Record:
+    """A frozen dataclass or a fixed tuple: parts side by side."""
+
+    build: Any
+    names: tuple[str, ...]
+    parts: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A `Map`: each term of the value becomes an array over the key."""
+
+    key: Any
+    value: Shape
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A `Seq`: its length, and its elements as a map over positions."""
+
+    elements: Total
+
+
+Shape = Leaf | Record | Total | Sequence
+
+
+@cache
+def shape_of(annotation: Any) -> Shape:
+    """The shape of the values that a type annotation of the specification describes."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Map:
+        return Total(arguments[0], shape_of(arguments[1]))
+    if origin is Seq:
+        return Sequence(Total(int, shape_of(arguments[0])))
+    if origin is tuple:
+        names = tuple(str(i) for i in range(len(arguments)))
+        return Record(tuple, names, tuple(shape_of(a) for a in arguments))
+    if dataclasses.is_dataclass(annotation):
+        hints = typing.get_type_hints(annotation)
+        names = tuple(f.name for f in dataclasses.fields(annotation))
+        return Record(annotation, names, tuple(shape_of(hints[n]) for n in names))
+    if annotation in (int, bool) or getattr(annotation, "__supertype__", None) is int:
+        return Leaf(annotation)
+    raise TypeError(f"{annotation!r} is no type that a state can be made of")
+
+
+def parts_of(value: Any, shape: Record) -> Iterator[Any]:
+    """The parts of a record's or tuple's value, in the shape's order."""
+    return iter(value) if shape.build is tuple else (getattr(value, n) for n in shape.names)
+
+
+def sorts(shape: Shape) -> list[Term]:
+    """The solver sorts of the terms that a value of this shape consists of."""
+    match shape:
+        case Leaf():
+            return [shape.sort]
+        case Record():
+            return [sort for part in shape.parts for sort in sorts(part)]
+        case Total():
+            return [z3.ArraySort(z3.IntSort(), sort) for sort in sorts(shape.value)]
+        case Sequence():
+            return [z3.IntSort(), *sorts(shape.elements)]
+
+
+def build(shape: Shape, terms: Iterator[Term]) -> Any:
+    """A symbolic value of this shape, made of the next terms."""
+    match shape:
+        case Leaf(type=kind):
+            return Bool(next(terms)) if kind is bool else Int(next(terms))
+        case Record():
+            parts = [build(part, terms) for part in shape.parts]
+            return tuple(parts) if shape.build is tuple else shape.build(*parts)
+        case Total():
+            return SymbolicMap(shape, [next(terms) for _ in sorts(shape)])
+        case Sequence():
+            length = next(terms)
+            return SymbolicSeq(Int(length), build(shape.elements, terms))
+
+
+def flatten(shape: Shape, value: Any) -> list[Term]:
+    """The terms of a value, symbolic or concrete: the inverse of `build`."""
+    match shape:
+        case Leaf():
+            return [term_of(value)]
+        case Record():
+            pairs = zip(shape.parts, parts_of(value, shape), strict=True)
+            return [term for part, inner in pairs for term in flatten(part, inner)]
+        case Total():
+            return value.terms if isinstance(value, SymbolicMap) else _flatten_map(shape, value)
+        case Sequence():
+            if isinstance(value, SymbolicSeq):
+                return [value.length.term, *value.elements.terms]
+            elements = Map(value.default, dict(enumerate(value)))
+            return [z3.IntVal(value.length), *_flatten_map(shape.elements, elements)]
+
+
+def _flatten_map(shape: Total, value: Map[Any, Any]) -> list[Term]:
+    constant = [z3.K(z3.IntSort(), t) for t in flatten(shape.value, value.default)]
+    symbolic = SymbolicMap(shape, constant)
+    for key, entry in value.items():
+        symbolic = symbolic.put(key, entry)
+    return symbolic.terms
+
+
+def fresh(shape: Shape, name: str) -> Any:
+    """A symbolic value of this shape about which nothing is known."""
+    terms = [z3.Const(f"{name}.{i}", sort) for i, sort in enumerate(sorts(shape))]
+    return build(shape, iter(terms))
+
+
+class SymbolicMap:
+    """The counterpart of `Map`: one array for each term of the value's shape."""
+
+    __slots__ = ("shape", "terms")
+
+    def __init__(self, shape: Total, terms: list[Term]) -> None:
+        self.shape, self.terms = shape, terms
+
+    def __getitem__(self, key: object) -> Any:
+        index = term_of(key)
+        return build(self.shape.value, iter([z3.Select(t, index) for t in self.terms]))
+
+    def put(self, key: object, value: Any) -> SymbolicMap:
+        """This map with `value` at `key`."""
+        index, new = term_of(key), flatten(self.shape.value, value)
+        pairs = zip(self.terms, new, strict=True)
+        return SymbolicMap(self.shape, [z3.Store(t, index, v) for t, v in pairs])
+
+
+class SymbolicSeq:
+    """The counterpart of `Seq`. What lies past its end is arbitrary."""
+
+    __slots__ = ("elements", "length")
+
+    def __init__(self, length: Int, elements: SymbolicMap) -> None:
+        self.length, self.elements = length, elements
+
+    def __getitem__(self, position: object) -> Any:
+        return self.elements[position]
+
+    def append(self, value: Any) -> SymbolicSeq:
+        """This sequence with `value` after its last element."""
+        return SymbolicSeq(self.length + 1, self.elements.put(self.length, value))
+
+    def first(self, length: object) -> SymbolicSeq:
+        """The first `length` elements."""
+        return SymbolicSeq(Int(term_of(length)), self.elements)

@@ -1,0 +1,254 @@
+"""Leadership: the three replicas of a partition elect a leader, and notice when it is gone.
+
+The talk: "Dynamo is running Paxos among the storage nodes to elect a leader for that partition";
+the leader is "periodically heartbeating ... once every 1.5 seconds out to the storage nodes"; "if
+they miss the heartbeats ... it will initiate a new election round and say I would like to be
+leader now ... and if his peers agree he'll become the leader". A round of the election is a
+ballot (Lamport, *Paxos Made Simple*, 2001); a promise is a vote, given once in each ballot.
+
+**Messages.** What was once said stays in the state (votes cast, ballots won), and an action that
+receives a message reads that history. A message may hence be lost (the action never happens),
+late or out of order (it happens after others), or doubled (it happens again).
+
+**Crashes.** `restart` is a crash and the return from it: what is durable stays, what is
+volatile is gone. A replica that is down is one that takes no step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NewType, TypeVar
+
+from dynaspec.machine import Instance, Machine, Map, all_of, any_of, implies, require
+
+# --- Constants and types -------------------------------------------------------------------------
+
+Replica = NewType("Replica", int)
+"""One of the three storage nodes that hold the partition, one in each availability zone."""
+
+Ballot = NewType("Ballot", int)
+"""An election round, counted up from 1; 0 stands for "before any election"."""
+
+Misses = NewType("Misses", int)
+"""How many heartbeats in a row did not come."""
+
+Role = NewType("Role", int)
+"""What a replica believes itself to be."""
+
+T = TypeVar("T")
+Each = tuple[T, T, T]
+"""One value for each of the three replicas."""
+
+REPLICAS = tuple(Replica(r) for r in range(3))
+NOBODY = Replica(-1)
+NEVER = Ballot(0)
+FOLLOWER, CANDIDATE, LEADER = Role(0), Role(1), Role(2)
+
+HEARTBEAT_SECONDS = 1.5
+"""The interval between two heartbeats of a leader (the talk)."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Who promised what to whom, and what each replica believes."""
+
+    promised: Each[Ballot]
+    """Durable: the highest ballot the replica takes part in; it refuses all lower ones."""
+    votes: Each[Map[Ballot, Replica]]
+    """Durable: for whom the replica voted in each ballot, `NOBODY` if for no one."""
+    elected: Each[Map[Ballot, bool]]
+    """History: the replica won this ballot and announced it."""
+    role: Each[Role]
+    """Volatile: what the replica believes itself to be in the ballot it promised."""
+    missed: Each[Misses]
+    """Volatile: heartbeats missed in a row."""
+    patience: Misses
+    """Constant: heartbeats to miss before standing for election. The talk leaves the number open
+    ("two heartbeats, three heartbeats, you should know that number exactly"): safety must hold
+    for every one, 0 included, which lets an election start at any moment."""
+
+
+def initial(patience: Misses) -> State:
+    """Nobody leads; nobody has promised anything."""
+    return State(
+        promised=(NEVER,) * 3,
+        votes=(Map(NOBODY),) * 3,
+        elected=(Map(False),) * 3,
+        role=(FOLLOWER,) * 3,
+        missed=(Misses(0),) * 3,
+        patience=patience,
+    )
+
+
+def at(each: Each[T], replica: Replica, value: T) -> Each[T]:
+    """`each` with `value` for `replica`."""
+    a, b, c = (value if r == replica else each[r] for r in REPLICAS)
+    return a, b, c
+
+
+def two_of(condition: Each[bool]) -> bool:
+    """A majority: at least two of the three replicas satisfy it."""
+    a, b, c = condition
+    return (a & b) | (b & c) | (a & c)
+
+
+def join(s: State, r: Replica, b: Ballot, role: Role) -> State:
+    """`r` enters ballot `b` in `role`, and starts counting missed heartbeats anew."""
+    return replace(
+        s,
+        promised=at(s.promised, r, b),
+        role=at(s.role, r, role),
+        missed=at(s.missed, r, Misses(0)),
+    )
+
+
+# --- Actions -------------------------------------------------------------------------------------
+
+
+def miss(s: State, r: Replica) -> State:
+    """A heartbeat interval passes at `r` and no heartbeat came."""
+    require(s.role[r] != LEADER)
+    require(s.missed[r] < s.patience)
+    return replace(s, missed=at(s.missed, r, Misses(s.missed[r] + 1)))
+
+
+def heartbeat(s: State, leader: Replica, r: Replica, b: Ballot) -> State:
+    """`r` hears from the winner of ballot `b`, follows it and, if it led an older one, steps down.
+
+    The heartbeat may be an old one. A replica that promised a later ballot ignores it.
+    """
+    require(leader != r)
+    require(s.elected[leader][b])
+    require(s.promised[r] <= b)
+    return join(s, r, b, FOLLOWER)
+
+
+def stand(s: State, r: Replica, b: Ballot) -> State:
+    """`r` has missed its leader's heartbeats and says "I would like to be leader now"."""
+    require(s.role[r] != LEADER)
+    require(s.missed[r] >= s.patience)
+    require(s.promised[r] < b)
+    return replace(join(s, r, b, CANDIDATE), votes=at(s.votes, r, s.votes[r].put(b, r)))
+
+
+def vote(s: State, candidate: Replica, r: Replica, b: Ballot) -> State:
+    """`r` agrees to `candidate` in ballot `b`, and promises to take part in no lower one.
+
+    A leader that votes in a later ballot has deposed itself.
+    """
+    require(candidate != r)
+    require(s.votes[candidate][b] == candidate)
+    require(s.promised[r] < b)
+    return replace(join(s, r, b, FOLLOWER), votes=at(s.votes, r, s.votes[r].put(b, candidate)))
+
+
+def elect(s: State, candidate: Replica, r: Replica, b: Ballot) -> State:
+    """`candidate` has its own vote and that of `r`: a majority. It leads ballot `b`."""
+    require(candidate != r)
+    require(s.role[candidate] == CANDIDATE)
+    require(s.promised[candidate] == b)
+    require(s.votes[r][b] == candidate)
+    return replace(
+        s,
+        role=at(s.role, candidate, LEADER),
+        elected=at(s.elected, candidate, s.elected[candidate].put(b, True)),
+    )
+
+
+def restart(s: State, r: Replica) -> State:
+    """`r` crashes and comes back with what was durable, and nothing else."""
+    return replace(s, role=at(s.role, r, FOLLOWER), missed=at(s.missed, r, Misses(0)))
+
+
+# --- Invariants ----------------------------------------------------------------------------------
+
+
+def one_leader_per_ballot(s: State, x: Replica, y: Replica, b: Ballot) -> bool:
+    """Two replicas never both win the same ballot."""
+    return implies((x != y) & s.elected[x][b], s.elected[y][b] ^ True)
+
+
+def a_vote_binds_until_a_later_ballot(s: State, r: Replica, b: Ballot) -> bool:
+    """A replica has voted in no ballot above the one it promised."""
+    return implies(s.votes[r][b] != NOBODY, s.promised[r] >= b)
+
+
+def a_winner_has_two_votes(s: State, x: Replica, b: Ballot) -> bool:
+    """Whoever won a ballot had its own vote and that of one more replica."""
+    others = any_of((r != x) & (s.votes[r][b] == x) for r in REPLICAS)
+    return implies(s.elected[x][b], (s.votes[x][b] == x) & others)
+
+
+def a_majority_has_promised_every_ballot_won(s: State, x: Replica, b: Ballot) -> bool:
+    """Once a ballot is won, two replicas refuse all lower ones: no older leader finds a majority."""
+    p, q, r = s.promised
+    return implies(s.elected[x][b], two_of((p >= b, q >= b, r >= b)))
+
+
+def who_believes_it_leads_was_elected(s: State, r: Replica) -> bool:
+    """A replica that believes it leads did win the ballot it takes part in."""
+    return implies(s.role[r] == LEADER, s.elected[r][s.promised[r]])
+
+
+def a_candidate_votes_for_itself(s: State, r: Replica) -> bool:
+    """A replica that stands in a ballot gave itself its vote there."""
+    return implies(s.role[r] == CANDIDATE, s.votes[r][s.promised[r]] == r)
+
+
+def ballots_start_after_never(s: State, r: Replica) -> bool:
+    """Nobody votes in or wins ballot 0, which stands for the time before any election."""
+    return (s.votes[r][NEVER] == NOBODY) & (s.elected[r][NEVER] ^ True) & (s.promised[r] >= NEVER)
+
+
+# --- Witnesses -----------------------------------------------------------------------------------
+
+
+def won(s: State, r: Replica, b: Ballot) -> bool:
+    """`r` has won ballot `b`."""
+    return s.elected[r][b]
+
+
+def a_leader_is_elected_deposed_and_elected_again(s: State) -> bool:
+    """A replica wins a ballot, another one the next, and the first the one after that."""
+    one, two, three = Ballot(1), Ballot(2), Ballot(3)
+    return any_of(
+        won(s, x, one) & won(s, y, two) & won(s, x, three)
+        for x in REPLICAS
+        for y in REPLICAS
+        if x != y
+    )
+
+
+def two_replicas_believe_they_lead(s: State) -> bool:
+    """A deposed leader does not know it yet."""
+    a, b, c = (role == LEADER for role in s.role)
+    return two_of((a, b, c))
+
+
+def a_vote_is_split(s: State) -> bool:
+    """All three stand in the same ballot, and nobody can win it."""
+    return all_of(s.votes[r][Ballot(1)] == r for r in REPLICAS)
+
+
+MACHINE = Machine(
+    name="leadership",
+    state=State,
+    initial=initial,
+    actions=(miss, heartbeat, stand, vote, elect, restart),
+    invariants=(
+        one_leader_per_ballot,
+        a_vote_binds_until_a_later_ballot,
+        a_winner_has_two_votes,
+        a_majority_has_promised_every_ballot_won,
+        who_believes_it_leads_was_elected,
+        a_candidate_votes_for_itself,
+        ballots_start_after_never,
+    ),
+    witnesses=(
+        a_leader_is_elected_deposed_and_elected_again,
+        two_replicas_believe_they_lead,
+        a_vote_is_split,
+    ),
+    finite={Replica: range(3)},
+    instance=Instance(constants={"patience": 1}, bounds={Ballot: range(1, 4)}, model="leadership"),
+)

@@ -1,0 +1,121 @@
+"""The interface of a state machine: what every protocol of the specification is made of.
+
+A machine is constants and types, a state (a frozen dataclass), an initial state, actions (pure
+functions from a state and parameters to a state), invariants (predicates over a state and
+universally quantified parameters) and witnesses (predicates that some reachable state must
+satisfy). All of them are ordinary functions, and the one function object is what runs: in the
+explorer, in the simulation's trace checker, and, given symbolic values, in the prover.
+
+Three habits keep one definition fit for every reader:
+
+- A parameter's annotation names its sort, a `NewType` of `int` (`Ballot`, `Position`, ...). Sorts
+  are natural numbers and unbounded, but for those that the machine declares finite (`Replica`).
+- A value that depends on something unbounded is kept in a `Map` or a `Seq`.
+- Invariants combine conditions with `&`, `|`, `implies`, `all_of` and `any_of`. Python's `and`,
+  `or`, `not` and `if` mean the same, at the price of one more case in a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from dynaspec.collections import Map, Seq
+
+__all__ = [
+    "Disabled",
+    "Instance",
+    "Machine",
+    "Map",
+    "Parent",
+    "Seq",
+    "all_of",
+    "any_of",
+    "implies",
+    "require",
+]
+
+S = TypeVar("S")
+Sort = Any
+"""A `NewType` of `int`; Python has no type for NewTypes themselves."""
+
+
+class Disabled(Exception):
+    """The action cannot happen here: one of its requirements does not hold."""
+
+
+def require(condition: bool) -> None:
+    """Let the action go on only where `condition` holds; else it is `Disabled`."""
+    if not condition:
+        raise Disabled
+
+
+def implies(premise: bool, conclusion: bool) -> bool:
+    """`conclusion` holds wherever `premise` does."""
+    return (premise ^ True) | conclusion
+
+
+def all_of(conditions: Iterable[bool]) -> bool:
+    """Every one of `conditions` holds."""
+    result = True
+    for condition in conditions:
+        result = result & condition
+    return result
+
+
+def any_of(conditions: Iterable[bool]) -> bool:
+    """At least one of `conditions` holds."""
+    result = False
+    for condition in conditions:
+        result = result | condition
+    return result
+
+
+@dataclass(frozen=True)
+class Instance(Generic[S]):
+    """A bounded instance of a machine: what a finite search visits.
+
+    `constants` are the initial state's parameters. `bounds` gives each sort the values that parameters range over; `within` keeps the search
+    finite where a parameter does not (a successor outside is not part of the instance). `model`
+    names the TLA+ model's configuration that describes the same instance.
+    """
+
+    bounds: Mapping[Sort, range]
+    constants: Mapping[str, int] = field(default_factory=dict)
+    within: Callable[[S], bool] = lambda _: True
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Parent(Generic[S]):
+    """The machine that this one extends, and where its state lies within this one's.
+
+    Each step of the extending machine must be a step of the parent or leave it alone; that is
+    an obligation of its own, and it is what lets the parent's invariants be assumed.
+    """
+
+    machine: Machine[Any]
+    project: Callable[[S], Any]
+
+
+@dataclass(frozen=True)
+class Machine(Generic[S]):
+    """A protocol of the specification, complete.
+
+    `lemmas` are predicates over parameters alone. `terms` names, for the prover, the terms that a
+    state and values of the sorts select (the ballot a vote was cast in, the end of a log): where
+    the universally quantified hypotheses are worth instantiating.
+    """
+
+    name: str
+    state: type[S]
+    initial: Callable[..., S]
+    actions: tuple[Callable[..., S], ...]
+    invariants: tuple[Callable[..., bool], ...]
+    witnesses: tuple[Callable[[S], bool], ...]
+    instance: Instance[S]
+    finite: Mapping[Sort, range] = field(default_factory=dict)
+    lemmas: tuple[Callable[..., bool], ...] = ()
+    parent: Parent[S] | None = None
+    terms: Callable[[S, Mapping[Sort, list[Any]]], Mapping[Sort, list[Any]]] | None = None
