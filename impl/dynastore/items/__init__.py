@@ -1,0 +1,8 @@
+"""What a request means: a pure function from what the leader holds to an answer and writes."""
+
+from __future__ import annotations
+
+from dynastore.items.execution import OPERATIONS, consistent, execute, is_read
+from dynastore.items.view import Outcome, View, Writes
+
+__all__ = ["OPERATIONS", "Outcome", "View", "Writes", "consistent", "execute", "is_read"]

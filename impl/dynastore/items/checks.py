@@ -1,0 +1,235 @@
+"""What is wrong with an expression by its text alone, before names and values are known.
+
+The service reports one fault: the first in the order of the calls in `condition` and `update`.
+Source: API reference, "ConditionExpression" and "UpdateExpression"; developer guide, "Condition and
+filter expressions, operators, and functions", "Using update expressions", "Reserved words".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.reserved import RESERVED_WORDS
+from dynastore.items.syntax import (
+    Among,
+    Arithmetic,
+    Between,
+    Both,
+    Call,
+    Compare,
+    Either,
+    Negated,
+    Node,
+    Parentheses,
+    Path,
+    Placeholder,
+    Update,
+)
+
+CONDITION_FUNCTIONS: Final = {
+    "attribute_exists": 1,
+    "attribute_not_exists": 1,
+    "attribute_type": 2,
+    "begins_with": 2,
+    "contains": 2,
+    "size": 1,
+}
+"""Function of a condition → its number of operands. All but `size` are conditions themselves."""
+UPDATE_FUNCTIONS: Final = {"if_not_exists": 2, "list_append": 2}
+"""Function of an update → its number of operands."""
+MAX_OPERATORS: Final = 300
+"""Most operators and functions in an expression (developer guide, "Quotas")."""
+MAX_OPTIONS: Final = 100
+"""Most operands of IN (same page)."""
+MAX_INDEX: Final = 2**31 - 1
+
+
+def condition(node: Node) -> None:
+    """Refuse a condition that is wrong by its text."""
+    nodes = list(walk(node))
+    _operators(nodes)
+    _redundant_parentheses(nodes)
+    _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
+    _condition(node)
+    reserved(nodes)
+    _options(nodes)
+    _operand_counts(nodes, CONDITION_FUNCTIONS)
+
+
+def update(parsed: Update) -> None:
+    """Refuse an update that is wrong by its text."""
+    operands = [action.operand for action in parsed.actions if action.operand is not None]
+    nodes = [node for operand in operands for node in walk(operand)]
+    _operators(nodes)
+    _redundant_parentheses(nodes)
+    reserved([*(action.path for action in parsed.actions), *nodes])
+    _functions(nodes, UPDATE_FUNCTIONS, CONDITION_FUNCTIONS, "an update")
+    _sections(parsed.sections)
+    _operand_counts(nodes, UPDATE_FUNCTIONS)
+    for operand in operands:
+        _update_operand(operand)
+
+
+def reserved(nodes: Iterable[Node]) -> None:
+    """Refuse a path with a reserved word in it, or with a list position out of range."""
+    for node in nodes:
+        for step in node.steps if isinstance(node, Path) else ():
+            if isinstance(step, int):
+                _index(step)
+            elif step.upper() in RESERVED_WORDS:
+                raise validation(f"Attribute name is a reserved keyword; reserved keyword: {step}")
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and everything below it, left to right, without recursion."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(children(current)))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a node in the order in which they are written."""
+    match node:
+        case Path() | Placeholder():
+            return ()
+        case Call(_, arguments):
+            return arguments
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            return (left, right)
+        case Between(operand, low, high):
+            return (operand, low, high)
+        case Among(operand, options):
+            return (operand, *options)
+        case Both(terms) | Either(terms):
+            return terms
+        case Negated(term):
+            return (term,)
+        case Parentheses(content):
+            return (content,)
+
+
+def bare(node: Node) -> Node:
+    """Return the node without the parentheses around it."""
+    while isinstance(node, Parentheses):
+        node = node.content
+    return node
+
+
+def _operators(nodes: Iterable[Node]) -> None:
+    count = 0
+    for node in nodes:
+        match node:
+            case Both(terms) | Either(terms):
+                count += len(terms) - 1
+            case Path() | Placeholder() | Parentheses():
+                pass
+            case _:
+                count += 1
+    if count > MAX_OPERATORS:
+        raise validation(
+            f"The expression contains too many operators; operator count: {MAX_OPERATORS + 1}"
+        )
+
+
+def _redundant_parentheses(nodes: Iterable[Node]) -> None:
+    for node in nodes:
+        if isinstance(node, Parentheses) and isinstance(node.content, Parentheses):
+            raise validation("The expression has redundant parentheses;")
+
+
+def _functions(
+    nodes: Iterable[Node], known: dict[str, int], elsewhere: dict[str, int], where: str
+) -> None:
+    for node in nodes:
+        if not isinstance(node, Call) or node.function in known:
+            continue
+        if node.function in elsewhere:
+            raise validation(
+                f"The function is not allowed in {where} expression; function: {node.function}"
+            )
+        raise validation(f"Invalid function name; function: {node.function}")
+
+
+def _condition(node: Node) -> None:
+    """Refuse an operand in the place of a condition."""
+    match bare(node):
+        case Both(terms) | Either(terms):
+            for term in terms:
+                _condition(term)
+        case Negated(term):
+            _condition(term)
+        case Compare() | Between() | Among() as comparison:
+            for operand in children(comparison):
+                _operand(operand)
+        case Call(function, arguments):
+            if function == "size":
+                raise _misused(function)
+            for argument in arguments:
+                _operand(argument)
+        case Path() | Placeholder() | Arithmetic():
+            raise validation("Syntax error; an operand where a condition is expected")
+
+
+def _operand(node: Node) -> None:
+    """Refuse a condition in the place of an operand."""
+    match bare(node):
+        case Path() | Placeholder():
+            pass
+        case Call(function, arguments):
+            if function != "size":
+                raise _misused(function)
+            for argument in arguments:
+                _operand(argument)
+        case _:
+            raise validation("Syntax error; a condition where an operand is expected")
+
+
+def _update_operand(node: Node) -> None:
+    """Refuse `list_append` within `if_not_exists`, and sums within functions."""
+    if isinstance(node, Call):
+        for argument in map(bare, node.arguments):
+            if isinstance(argument, Arithmetic):
+                raise validation("Syntax error; a sum where an operand of a function is expected")
+            if isinstance(argument, Call) and argument.function != "if_not_exists":
+                raise _misused(argument.function)
+    for child in children(node):
+        _update_operand(child)
+
+
+def _misused(function: str) -> ServiceError:
+    return validation(
+        f"The function is not allowed to be used this way in an expression; function: {function}"
+    )
+
+
+def _options(nodes: Iterable[Node]) -> None:
+    for node in nodes:
+        if isinstance(node, Among) and len(node.options) > MAX_OPTIONS:
+            raise validation(
+                "The IN operator is provided with too many operands; "
+                f"number of operands: {len(node.options)}"
+            )
+
+
+def _operand_counts(nodes: Iterable[Node], functions: dict[str, int]) -> None:
+    for node in nodes:
+        if isinstance(node, Call) and len(node.arguments) != functions[node.function]:
+            raise validation(
+                "Incorrect number of operands for operator or function; operator or function: "
+                f"{node.function}, number of operands: {len(node.arguments)}"
+            )
+
+
+def _sections(names: tuple[str, ...]) -> None:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise validation(f'The "{name}" section can only be used once in an update expression;')
+
+
+def _index(position: int) -> None:
+    if position > MAX_INDEX:
+        raise validation(f"List index is not within the allowable range; index: [{position}]")

@@ -1,0 +1,62 @@
+"""The refusals of the service: a code, a message and what else its error body carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DYNAMODB = "com.amazonaws.dynamodb.v20120810"
+"""Namespace of the errors that the DynamoDB model defines."""
+CORAL = "com.amazon.coral.service"
+"""Namespace of the errors of the web-service framework in front of DynamoDB."""
+VALIDATE = "com.amazon.coral.validate"
+"""Namespace of the framework's validator."""
+
+
+class ServiceError(Exception):
+    """A request that the service refuses, with status 400."""
+
+    def __init__(
+        self,
+        namespace: str,
+        code: str,
+        message: str,
+        members: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
+        """Refuse with a code of a namespace, a message, and more members of the error body."""
+        super().__init__(f"{code}: {message}")
+        self.namespace = namespace
+        self.code = code
+        self.message = message
+        self.members = members
+
+
+def validation(message: str) -> ServiceError:
+    """Say that the request is malformed or breaks a rule of the data model."""
+    return ServiceError(VALIDATE, "ValidationException", message)
+
+
+def serialization(message: str) -> ServiceError:
+    """Say that the body is not JSON of the operation's shape."""
+    return ServiceError(CORAL, "SerializationException", message)
+
+
+def unknown_operation() -> ServiceError:
+    """Say that no operation has the name."""
+    return ServiceError(CORAL, "UnknownOperationException", "")
+
+
+def condition_failed(members: Mapping[str, object]) -> ServiceError:
+    """Say that a condition was false; `members` holds the item where the request asked for it."""
+    message = "The conditional request failed"
+    return ServiceError(DYNAMODB, "ConditionalCheckFailedException", message, members)
+
+
+def table_not_found(message: str = "Requested resource not found") -> ServiceError:
+    """Say that no table has the name. Item operations do not repeat the name; table ones do."""
+    return ServiceError(DYNAMODB, "ResourceNotFoundException", message)
+
+
+def table_in_use(message: str) -> ServiceError:
+    """Say that a table of that name exists already."""
+    return ServiceError(DYNAMODB, "ResourceInUseException", message)

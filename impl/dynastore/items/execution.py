@@ -1,0 +1,91 @@
+"""From a request's name and body to its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from dynastore.items import mutations, tables
+from dynastore.items.errors import ServiceError, serialization, unknown_operation
+from dynastore.items.requests import REQUESTS
+from dynastore.items.shapes import Fraction, read
+from dynastore.items.tables import Answer
+from dynastore.items.view import Outcome, View
+
+_HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]] = {
+    "CreateTable": tables.create,
+    "DescribeTable": tables.describe,
+    "ListTables": tables.list_names,
+    "DeleteTable": tables.delete,
+    "GetItem": mutations.get,
+    "PutItem": mutations.put,
+    "UpdateItem": mutations.update,
+    "DeleteItem": mutations.delete,
+}
+OPERATIONS: Final = frozenset(_HANDLERS)
+_NAMED: Final = frozenset({"CreateTable", "DescribeTable", "DeleteTable"})
+_READS: Final = frozenset({"DescribeTable", "ListTables", "GetItem"})
+_DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+
+
+def execute(view: View, operation: str, body: bytes, now: int = 0) -> Outcome:
+    """Answer a request and say what it writes. Pure, and never raises, whatever the request.
+
+    `body` is the request's JSON as it was received; `now` the time in milliseconds since 1970, UTC,
+    that a table created by the request bears.
+    """
+    try:
+        answer, writes = _answer(view, operation, body, now)
+    except ServiceError as refusal:
+        return Outcome(400, _refused(refusal), ())
+    return Outcome(200, _ENCODER.encode(answer), writes)
+
+
+def is_read(operation: str) -> bool:
+    """Say whether the operation writes nothing, whatever its parameters."""
+    return operation in _READS
+
+
+def consistent(operation: str, body: bytes) -> bool:
+    """Say whether the request must see every write that was acknowledged before it.
+
+    False only for a GetItem that does not ask for a consistent read.
+    """
+    if operation != "GetItem":
+        return True
+    try:
+        flag = decode(body).get("ConsistentRead")
+    except ServiceError:
+        return True
+    return flag is not None and flag is not False
+
+
+def decode(body: bytes) -> dict[str, object]:
+    """Read the JSON object of a request; refuses anything else."""
+    try:
+        data = _DECODER.decode(body or b"{}")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise serialization("") from None
+    if not isinstance(data, dict):
+        raise serialization("Start of structure or map found where not expected")
+    return data
+
+
+def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
+    handler = _HANDLERS.get(operation)
+    if handler is None:
+        raise unknown_operation()
+    data = decode(body)
+    if operation in _NAMED:
+        tables.check_name(data)
+    return handler(view, read(data, REQUESTS[operation]), now)
+
+
+def _refused(refusal: ServiceError) -> bytes:
+    body: dict[str, object] = {"__type": f"{refusal.namespace}#{refusal.code}"}
+    if refusal.message:
+        body["message"] = refusal.message
+    return _ENCODER.encode({**body, **refusal.members})

@@ -1,0 +1,225 @@
+"""GetItem, PutItem, UpdateItem and DeleteItem.
+
+Source: API reference of the four. The order of the checks is the service's, as far as its answers
+show it: parameters that exclude each other, values, expressions, then the table and its key, then
+the item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from dynastore.items import grammar, keys, tables
+from dynastore.items.binding import Binding, bind, naming
+from dynastore.items.conditions import Bound, bind_condition
+from dynastore.items.errors import condition_failed, validation
+from dynastore.items.paths import disjoint, project
+from dynastore.items.syntax import Path
+from dynastore.items.tables import Answer, Table
+from dynastore.items.updates import BoundUpdate, apply, bind_update
+from dynastore.items.values import Item, Value, item_size, load, stored
+from dynastore.items.view import View
+from dynastore.items.wire import item_json, item_of
+
+MAX_ITEM: Final = 400 * 1024
+"""Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
+READ_UNIT: Final = 4096
+WRITE_UNIT: Final = 1024
+
+
+def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Read the item with the key, or parts of it."""
+    _check_members(request, ("ProjectionExpression",), ("AttributesToGet",))
+    key = item_of(request["Key"])
+    binding = bind(request)
+    paths = _projection(request, binding)
+    binding.finish()
+    table = tables.existing(view, request["TableName"])
+    keys.check_key(table.schema, key)
+    keys.check_paths(table.schema, paths or ())
+    item = _read(view, keys.item_key(table.number, table.schema, key))
+    answer: dict[str, object] = {}
+    if item is not None:
+        answer["Item"] = item_json(item if paths is None else project(item, paths))
+    consistent = Decimal(1 if request.get("ConsistentRead") else "0.5")
+    return _with_capacity(answer, request, _units(item or {}, READ_UNIT) * consistent), ()
+
+
+def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Put an item in place of the one with its key, or where there was none."""
+    _check_members(request, ("ConditionExpression",), ("Expected",))
+    item = item_of(request["Item"])
+    _check_return_values(request)
+    if item_size(item) > MAX_ITEM:
+        raise validation("Item size has exceeded the maximum allowed size")
+    binding = bind(request)
+    condition = _condition(request, binding)
+    binding.finish()
+    table = tables.existing(view, request["TableName"])
+    keys.check_item(table.schema, item)
+    at = keys.item_key(table.number, table.schema, item)
+    old = _guarded(view, request, table, condition, at)
+    return _written(request, _returned(request, old), old, item), ((at, stored(item)),)
+
+
+def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Delete the item with the key, if there is one."""
+    _check_members(request, ("ConditionExpression",), ("Expected",))
+    key = item_of(request["Key"])
+    _check_return_values(request)
+    binding = bind(request)
+    condition = _condition(request, binding)
+    binding.finish()
+    table = tables.existing(view, request["TableName"])
+    keys.check_key(table.schema, key)
+    at = keys.item_key(table.number, table.schema, key)
+    old = _guarded(view, request, table, condition, at)
+    writes = () if old is None else ((at, None),)
+    return _written(request, _returned(request, old), old, None), writes
+
+
+def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Change the item with the key; where there is none, one with that key alone."""
+    _check_members(
+        request, ("UpdateExpression", "ConditionExpression"), ("AttributeUpdates", "Expected")
+    )
+    key = item_of(request["Key"])
+    binding = bind(request)
+    change = _update(request, binding)
+    condition = _condition(request, binding)
+    binding.finish()
+    table = tables.existing(view, request["TableName"])
+    keys.check_key(table.schema, key)
+    if change is not None:
+        keys.check_targets(table.schema, change.targets)
+        keys.check_paths(table.schema, change.paths)
+    at = keys.item_key(table.number, table.schema, key)
+    old = _guarded(view, request, table, condition, at)
+    new = dict(old or key) if change is None else apply(change, old or key)
+    if item_size(new) > MAX_ITEM:
+        raise validation("Item size to update has exceeded the maximum allowed size")
+    targets = () if change is None else change.targets
+    returned = _returned_update(request, targets, old, new)
+    return _written(request, returned, old, new), ((at, stored(new)),)
+
+
+def _check_members(
+    request: Mapping[str, Any], expressions: Sequence[str], legacy: Sequence[str]
+) -> None:
+    """Refuse names or values without an expression, and parameters that expressions replaced."""
+    given = [member for member in expressions if member in request]
+    old = [member for member in legacy if member in request]
+    if given and old:
+        raise validation(
+            "Can not use both expression and non-expression parameters in the same request: "
+            f"Non-expression parameters: {{{', '.join(old)}}} "
+            f"Expression parameters: {{{', '.join(given)}}}"
+        )
+    if old:
+        raise validation(f"{old[0]} is not supported by this store: use expressions")
+    if "ExpressionAttributeNames" in request and not given:
+        raise validation("ExpressionAttributeNames can only be specified when using expressions")
+    if "ExpressionAttributeValues" in request and not given:
+        null = " and ".join(expressions) + (" are null" if len(expressions) > 1 else " is null")
+        raise validation(
+            f"ExpressionAttributeValues can only be specified when using expressions: {null}"
+        )
+
+
+def _check_return_values(request: Mapping[str, Any]) -> None:
+    if request.get("ReturnValues", "NONE") not in ("NONE", "ALL_OLD"):
+        raise validation("ReturnValues can only be ALL_OLD or NONE")
+
+
+def _projection(request: Mapping[str, Any], binding: Binding) -> tuple[Path, ...] | None:
+    text = request.get("ProjectionExpression")
+    if text is None:
+        return None
+    with naming("ProjectionExpression"):
+        paths = tuple(binding.path(path) for path in grammar.projection(text))
+        disjoint(paths)
+        return paths
+
+
+def _condition(request: Mapping[str, Any], binding: Binding) -> Bound | None:
+    text = request.get("ConditionExpression")
+    if text is None:
+        return None
+    with naming("ConditionExpression"):
+        return bind_condition(grammar.condition(text), binding)
+
+
+def _update(request: Mapping[str, Any], binding: Binding) -> BoundUpdate | None:
+    text = request.get("UpdateExpression")
+    if text is None:
+        return None
+    with naming("UpdateExpression"):
+        return bind_update(grammar.update(text), binding)
+
+
+def _read(view: View, at: bytes) -> dict[str, Value] | None:
+    data = view.get(at)
+    return None if data is None else load(data)
+
+
+def _guarded(
+    view: View, request: Mapping[str, Any], table: Table, condition: Bound | None, at: bytes
+) -> dict[str, Value] | None:
+    """Return the item as it is, where the condition holds on it; refuse the request otherwise."""
+    old = _read(view, at)
+    if condition is None:
+        return old
+    keys.check_paths(table.schema, condition.paths)
+    if condition.test(old or {}):
+        return old
+    wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    raise condition_failed({"Item": item_json(old)} if wanted and old is not None else {})
+
+
+def _returned(request: Mapping[str, Any], old: Item | None) -> dict[str, object]:
+    if old is None or request.get("ReturnValues") != "ALL_OLD":
+        return {}
+    return {"Attributes": item_json(old)}
+
+
+def _returned_update(
+    request: Mapping[str, Any], targets: Sequence[Path], old: Item | None, new: Item
+) -> dict[str, object]:
+    match request.get("ReturnValues"):
+        case "ALL_OLD":
+            shown: Item = old or {}
+        case "ALL_NEW":
+            shown = new
+        case "UPDATED_OLD":
+            shown = project(old or {}, targets)
+        case "UPDATED_NEW":
+            shown = project(new, targets)
+        case _:
+            shown = {}
+    return {"Attributes": item_json(shown)} if shown else {}
+
+
+def _written(
+    request: Mapping[str, Any], answer: dict[str, object], old: Item | None, new: Item | None
+) -> dict[str, object]:
+    units = max(_units(item or {}, WRITE_UNIT) for item in (old, new))
+    return _with_capacity(answer, request, units)
+
+
+def _with_capacity(
+    answer: dict[str, object], request: Mapping[str, Any], units: Decimal
+) -> dict[str, object]:
+    wanted = request.get("ReturnConsumedCapacity", "NONE")
+    if wanted != "NONE":
+        consumed: dict[str, object] = {"TableName": request["TableName"], "CapacityUnits": units}
+        if wanted == "INDEXES":
+            consumed["Table"] = {"CapacityUnits": units}
+        answer["ConsumedCapacity"] = consumed
+    return answer
+
+
+def _units(item: Item, unit: int) -> Decimal:
+    """Return the capacity that an item of this size takes: at least one unit."""
+    return Decimal(max(1, -(-item_size(item) // unit)))

@@ -1,0 +1,268 @@
+"""Tables: create, describe, list, delete.
+
+A table is usable when the request that creates it is logged, and gone when the one that deletes it
+is: the answers still say CREATING and DELETING, as the service's do, and from then on DescribeTable
+says ACTIVE, or that there is no such table.
+Source: API reference, "CreateTable", "DescribeTable", "ListTables", "DeleteTable".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from dynastore.items import keys
+from dynastore.items.errors import table_in_use, table_not_found, validation
+from dynastore.items.keys import KeyAttribute, Schema
+from dynastore.items.requests import MAX_NAME, MIN_NAME
+from dynastore.items.view import View, Writes
+
+REGION: Final = "us-east-1"
+ACCOUNT: Final = "000000000000"
+LIST_LIMIT: Final = 100
+MAX_THROUGHPUT: Final = 1_000_000_000_000
+_INVALID: Final = "One or more parameter values were invalid: "
+_UNSUPPORTED: Final = ("LocalSecondaryIndexes", "GlobalSecondaryIndexes")
+
+Answer = tuple[dict[str, object], Writes]
+"""The body of a successful answer, and the mutation that the request makes."""
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table's description as the tree holds it. Times are in milliseconds since 1970, UTC."""
+
+    number: int
+    name: str
+    schema: Schema
+    definitions: tuple[KeyAttribute, ...]
+    created: int
+    read_units: int
+    write_units: int
+    on_demand: bool
+    table_class: str | None
+    protected: bool
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Table)
+
+
+def find(view: View, name: str) -> Table | None:
+    """Return the table of that name; None: there is none."""
+    data = view.get(keys.table_key(name))
+    return None if data is None else _DECODER.decode(data)
+
+
+def existing(view: View, name: str) -> Table:
+    """Return the table of that name for an item operation; refuses where there is none."""
+    table = find(view, name)
+    if table is None:
+        raise table_not_found()
+    return table
+
+
+def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
+    """Create a table at the time `now`, in milliseconds."""
+    _check_supported(request)
+    _check_throughput(request)
+    schema = _schema(request)
+    name = request["TableName"]
+    if find(view, name) is not None:
+        raise table_in_use(f"Table already exists: {name}")
+    number = _count(view) + 1
+    throughput = request.get("ProvisionedThroughput", {})
+    table = Table(
+        number=number,
+        name=name,
+        schema=schema,
+        definitions=_definitions(request),
+        created=now,
+        read_units=throughput.get("ReadCapacityUnits", 0),
+        write_units=throughput.get("WriteCapacityUnits", 0),
+        on_demand=request.get("BillingMode") == "PAY_PER_REQUEST",
+        table_class=request.get("TableClass"),
+        protected=request.get("DeletionProtectionEnabled", False),
+    )
+    writes = (
+        (keys.COUNTER, number.to_bytes(8, "big")),
+        (keys.table_key(name), _ENCODER.encode(table)),
+    )
+    return {"TableDescription": _description(table, "CREATING", 0, 0)}, writes
+
+
+def describe(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Describe a table."""
+    table = _named(view, request)
+    sizes = [len(data) for _, data in view.scan(*keys.table_range(table.number))]
+    return {"Table": _description(table, "ACTIVE", len(sizes), sum(sizes))}, ()
+
+
+def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Delete a table and everything in it."""
+    table = _named(view, request)
+    if table.protected:
+        raise validation(
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+    items = tuple((key, None) for key, _ in view.scan(*keys.table_range(table.number)))
+    return (
+        {"TableDescription": _description(table, "DELETING", len(items), 0)},
+        ((keys.table_key(table.name), None), *items),
+    )
+
+
+def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """List the names of the tables, a page at a time, in the order of their bytes."""
+    after = request.get("ExclusiveStartTableName")
+    start = keys.CATALOG if after is None else keys.table_key(after) + b"\x00"
+    limit = request.get("Limit", LIST_LIMIT)
+    names: list[str] = []
+    for key, _content in view.scan(start, keys.CATALOG + b"\xff"):
+        if len(names) == limit:
+            return {"TableNames": names, "LastEvaluatedTableName": names[-1]}, ()
+        names.append(key[len(keys.CATALOG) :].decode())
+    return {"TableNames": names}, ()
+
+
+def _count(view: View) -> int:
+    """Return how many tables were ever created."""
+    return int.from_bytes(view.get(keys.COUNTER) or b"", "big")
+
+
+def check_name(request: Mapping[str, object]) -> None:
+    """Refuse a table operation without a name, or with one of the wrong length."""
+    name = request.get("TableName")
+    if name is None:
+        raise validation("The parameter 'TableName' is required but was not present in the request")
+    if isinstance(name, str) and not MIN_NAME <= len(name) <= MAX_NAME:
+        raise validation(
+            f"TableName must be at least {MIN_NAME} characters long "
+            f"and at most {MAX_NAME} characters long"
+        )
+
+
+def _named(view: View, request: Mapping[str, Any]) -> Table:
+    table = find(view, request["TableName"])
+    if table is None:
+        name = request["TableName"]
+        raise table_not_found(f"Requested resource not found: Table: {name} not found")
+    return table
+
+
+def _check_supported(request: Mapping[str, Any]) -> None:
+    for member in _UNSUPPORTED:
+        if member in request:
+            raise validation(f"{_INVALID}{member} is not supported by this store")
+    if request.get("StreamSpecification", {}).get("StreamEnabled"):
+        raise validation(f"{_INVALID}StreamSpecification is not supported by this store")
+
+
+def _check_throughput(request: Mapping[str, Any]) -> None:
+    throughput = request.get("ProvisionedThroughput")
+    if request.get("BillingMode") == "PAY_PER_REQUEST":
+        if throughput is not None:
+            raise validation(
+                f"{_INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
+                "when BillingMode is PAY_PER_REQUEST"
+            )
+        return
+    if throughput is None:
+        raise validation(
+            f"{_INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified "
+            "when BillingMode is PROVISIONED"
+        )
+    for member in ("ReadCapacityUnits", "WriteCapacityUnits"):
+        if throughput[member] > MAX_THROUGHPUT:
+            raise validation(f"Given value {throughput[member]} for {member} is out of bounds")
+
+
+def _schema(request: Mapping[str, Any]) -> Schema:
+    types = {definition.name: definition.type for definition in _definitions(request)}
+    names = [element["AttributeName"] for element in request["KeySchema"]]
+    _check_schema(request, names, types)
+    return Schema(tuple(KeyAttribute(name, types[name]) for name in names))
+
+
+def _check_schema(request: Mapping[str, Any], names: list[str], types: Mapping[str, str]) -> None:
+    roles = [element["KeyType"] for element in request["KeySchema"]]
+    if len(names) > len(request["AttributeDefinitions"]):
+        raise validation("Invalid KeySchema: Some index key attribute have no definition")
+    if any(name not in types for name in names):
+        raise validation(
+            f"{_INVALID}Some index key attributes are not defined in AttributeDefinitions. "
+            f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(types)}]"
+        )
+    if len(set(names)) < len(names):
+        raise validation(
+            "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+        )
+    for position, role in zip(("first", "second"), ("HASH", "RANGE"), strict=True):
+        if roles and roles.pop(0) != role:
+            raise validation(
+                f"Invalid KeySchema: The {position} KeySchemaElement is not a {role} key type"
+            )
+    _check_definitions(request, names, types)
+
+
+def _check_definitions(
+    request: Mapping[str, Any], names: list[str], types: Mapping[str, str]
+) -> None:
+    if len(types) < len(request["AttributeDefinitions"]):
+        raise validation(
+            f"{_INVALID}Duplicate AttributeName in AttributeDefinitions: [{', '.join(types)}]"
+        )
+    if len(names) != len(types):
+        raise validation(
+            f"{_INVALID}Number of attributes in KeySchema does not exactly match number of "
+            "attributes defined in AttributeDefinitions"
+        )
+
+
+def _definitions(request: Mapping[str, Any]) -> tuple[KeyAttribute, ...]:
+    return tuple(
+        KeyAttribute(definition["AttributeName"], definition["AttributeType"])
+        for definition in request["AttributeDefinitions"]
+    )
+
+
+def _description(table: Table, status: str, items: int, size: int) -> dict[str, object]:
+    described: dict[str, object] = {
+        "AttributeDefinitions": [
+            {"AttributeName": definition.name, "AttributeType": definition.type}
+            for definition in table.definitions
+        ],
+        "TableName": table.name,
+        "KeySchema": [
+            {"AttributeName": attribute.name, "KeyType": role}
+            for attribute, role in zip(table.schema.attributes, ("HASH", "RANGE"), strict=False)
+        ],
+        "TableStatus": status,
+        "CreationDateTime": Decimal(table.created) / 1000,
+        "ProvisionedThroughput": {
+            "NumberOfDecreasesToday": 0,
+            "ReadCapacityUnits": table.read_units,
+            "WriteCapacityUnits": table.write_units,
+        },
+        "TableSizeBytes": size,
+        "ItemCount": items,
+        "TableArn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table.name}",
+        "TableId": _identifier(table),
+        "DeletionProtectionEnabled": table.protected,
+    }
+    if table.on_demand:
+        described["BillingModeSummary"] = {"BillingMode": "PAY_PER_REQUEST"}
+    if table.table_class is not None:
+        described["TableClassSummary"] = {"TableClass": table.table_class}
+    return described
+
+
+def _identifier(table: Table) -> str:
+    """Derive the table's UUID from what never repeats, so that every replica derives the same."""
+    seed = f"{table.number} {table.created} {table.name}".encode()
+    return str(uuid.UUID(bytes=hashlib.blake2b(seed, digest_size=16).digest(), version=4))

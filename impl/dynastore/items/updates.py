@@ -1,0 +1,329 @@
+"""Update expressions: binding them to a request, and the item that they make of an item.
+
+Source: developer guide, "Using update expressions in DynamoDB"; API reference of UpdateItem. Every
+operand is evaluated on the item as it was. Then sets and additions are made, and last what is to be
+removed goes, list positions counted in the list as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias, cast
+
+from dynastore.items import numbers
+from dynastore.items.binding import Binding
+from dynastore.items.checks import bare
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.paths import child, disjoint, find
+from dynastore.items.syntax import Action, Arithmetic, Call, Node, Path, Placeholder, Update
+from dynastore.items.values import BS, NS, SS, Item, L, M, N, Value, tag
+
+Source: TypeAlias = Callable[[Item], "Value | None"]
+"""What an operand is on the item as it was; None: there is nothing."""
+
+_LONG_NAMES: Final = {
+    "S": "STRING",
+    "N": "NUMBER",
+    "B": "BINARY",
+    "BOOL": "BOOLEAN",
+    "NULL": "NULL",
+    "L": "LIST",
+    "M": "MAP",
+    "SS": "STRING_SET",
+    "NS": "NUMBER_SET",
+    "BS": "BINARY_SET",
+}
+_ALLOWED: Final = {
+    "ADD": frozenset({"N", "SS", "NS", "BS"}),
+    "DELETE": frozenset({"SS", "NS", "BS"}),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One action bound to a request: what it makes of the value at a path; None removes it."""
+
+    path: Path
+    make: Callable[[Item], Value | None]
+
+
+@dataclass(frozen=True)
+class BoundUpdate:
+    """An update bound to a request: its changes, and every path that it reads or writes."""
+
+    changes: tuple[Change, ...]
+    paths: tuple[Path, ...]
+
+    @property
+    def targets(self) -> tuple[Path, ...]:
+        """The paths that are written, in the order of the expression."""
+        return tuple(change.path for change in self.changes)
+
+
+def bind_update(update: Update, binding: Binding) -> BoundUpdate:
+    """Give names and values to an update; refuses overlapping paths and unfit operands."""
+    binder = _Binder(binding, [])
+    bound = [binder.action(action) for action in update.actions]
+    disjoint([path for path, _ in bound])
+    changes = tuple(Change(path, finish()) for path, finish in bound)
+    return BoundUpdate(changes, tuple(binder.paths))
+
+
+def apply(update: BoundUpdate, item: Item) -> dict[str, Value]:
+    """Return the item after the update; refuses operands and paths that do not fit the item."""
+    made = [(change.path, change.make(item)) for change in update.changes]
+    root = M(dict(item))
+    kept = [(path, new) for path, new in made if new is not None]
+    for path, new in sorted(kept, key=lambda pair: _order(pair[0])):
+        root = cast(M, _assign(root, path.steps, new))
+    gone = [path for path, new in made if new is None]
+    for path in sorted(gone, key=_order, reverse=True):
+        root = cast(M, _remove(root, path.steps))
+    return root.value
+
+
+def _order(path: Path) -> list[tuple[bool, str | int]]:
+    """Sort key of paths that are apart: within one list, the later position is the greater."""
+    return [(isinstance(step, int), step) for step in path.steps]
+
+
+def _assign(parent: Value, steps: Sequence[str | int], new: Value) -> Value:
+    step, *rest = steps
+    if rest:
+        below = child(parent, step)
+        if below is None:
+            raise _invalid_path()
+        new = _assign(below, rest, new)
+    if isinstance(parent, M) and isinstance(step, str):
+        return M({**parent.value, step: new})
+    if isinstance(parent, L) and isinstance(step, int):
+        return L((*parent.value[:step], new, *parent.value[step + 1 :]))
+    raise _invalid_path()
+
+
+def _remove(parent: Value, steps: Sequence[str | int]) -> Value:
+    step, *rest = steps
+    if rest:
+        below = child(parent, step)
+        if below is None:
+            raise _invalid_path()
+        return _assign(parent, [step], _remove(below, rest))
+    if isinstance(parent, M) and isinstance(step, str):
+        return M({name: entry for name, entry in parent.value.items() if name != step})
+    if isinstance(parent, L) and isinstance(step, int):
+        return L((*parent.value[:step], *parent.value[step + 1 :]))
+    raise _invalid_path()
+
+
+def _invalid_path() -> ServiceError:
+    return validation("The document path provided in the update expression is invalid for update")
+
+
+def _wrong_operand() -> ServiceError:
+    return validation("An operand in the update expression has an incorrect data type")
+
+
+@dataclass(frozen=True)
+class _Binder:
+    binding: Binding
+    paths: list[Path]
+
+    def action(self, action: Action) -> tuple[Path, Callable[[], Source]]:
+        """Bind names and values now; return what checks the operands' types, for afterwards."""
+        path = self.path(action.path)
+        if action.operand is None:
+            return path, lambda: lambda _: None
+        if action.section == "SET":
+            operand = self.operand(action.operand)
+            return path, lambda: _required(operand.check())
+        literal = self.binding.value(cast(Placeholder, action.operand))
+        return path, lambda: _combination(action.section, path, literal)
+
+    def path(self, path: Path) -> Path:
+        """Bind the path and note it."""
+        self.paths.append(self.binding.path(path))
+        return self.paths[-1]
+
+    def operand(self, node: Node) -> _Operand:
+        """Bind the names and values of an operand."""
+        match bare(node):
+            case Path() as path:
+                return _Reference(self.path(path))
+            case Placeholder() as placeholder:
+                return _Literal(self.binding.value(placeholder))
+            case Arithmetic(sign, left, right):
+                return _Sum(sign, self.operand(left), self.operand(right))
+            case Call(function, (first, second)):
+                return _CALLS[function](self.operand(first), self.operand(second))
+            case other:
+                raise TypeError(f"not an operand: {other}")
+
+
+@dataclass(frozen=True)
+class _Reference:
+    path: Path
+
+    def check(self) -> Source:
+        return lambda item: find(item, self.path)
+
+
+@dataclass(frozen=True)
+class _Literal:
+    value: Value
+
+    def check(self) -> Source:
+        return lambda _: self.value
+
+
+@dataclass(frozen=True)
+class _Sum:
+    sign: str
+    left: _Operand
+    right: _Operand
+
+    def check(self) -> Source:
+        for side in (self.left, self.right):
+            _require(self.sign, side, "N")
+        left, right = _required(self.left.check()), _required(self.right.check())
+        combine = numbers.add if self.sign == "+" else numbers.subtract
+
+        def total(item: Item) -> Value:
+            match left(item), right(item):
+                case N(one), N(two):
+                    return N(combine(one, two))
+                case _:
+                    raise _wrong_operand()
+
+        return total
+
+
+@dataclass(frozen=True)
+class _IfNotExists:
+    path: _Operand
+    default: _Operand
+
+    def check(self) -> Source:
+        if not isinstance(self.path, _Reference):
+            raise validation(
+                "Operator or function requires a document path; operator or function: if_not_exists"
+            )
+        present, default = self.path.check(), self.default.check()
+
+        def chosen(item: Item) -> Value | None:
+            found = present(item)
+            return default(item) if found is None else found
+
+        return chosen
+
+
+@dataclass(frozen=True)
+class _ListAppend:
+    first: _Operand
+    second: _Operand
+
+    def check(self) -> Source:
+        for side in (self.first, self.second):
+            _require("list_append", side, "L")
+        first, second = _required(self.first.check()), _required(self.second.check())
+
+        def joined(item: Item) -> Value:
+            match first(item), second(item):
+                case L(one), L(two):
+                    return L((*one, *two))
+                case _:
+                    raise _wrong_operand()
+
+        return joined
+
+
+_Operand: TypeAlias = _Reference | _Literal | _Sum | _IfNotExists | _ListAppend
+_CALLS: Final[Mapping[str, Callable[[_Operand, _Operand], _Operand]]] = {
+    "if_not_exists": _IfNotExists,
+    "list_append": _ListAppend,
+}
+
+
+def _require(function: str, operand: _Operand, wanted: str) -> None:
+    """Refuse an operand whose type is known before any item is and is not the one wanted."""
+    match operand:
+        case _Literal(value):
+            known = tag(value)
+        case _Sum():
+            known = "N"
+        case _ListAppend():
+            known = "L"
+        case _:
+            return
+    if known != wanted:
+        raise validation(
+            "Incorrect operand type for operator or function; "
+            f"operator or function: {function}, operand type: {known}"
+        )
+
+
+def _required(source: Source) -> Callable[[Item], Value]:
+    def present(item: Item) -> Value:
+        found = source(item)
+        if found is None:
+            raise validation(
+                "The provided expression refers to an attribute that does not exist in the item"
+            )
+        return found
+
+    return present
+
+
+def _combination(section: str, path: Path, literal: Value) -> Source:
+    """Return what ADD or DELETE makes of the value at the path."""
+    if tag(literal) not in _ALLOWED[section]:
+        raise validation(
+            "Incorrect operand type for operator or function; "
+            f"operator: {section}, operand type: {_LONG_NAMES[tag(literal)]}"
+        )
+    combine = _added if section == "ADD" else _taken
+
+    def make(item: Item) -> Value | None:
+        _parent(item, path)
+        return combine(find(item, path), literal)
+
+    return make
+
+
+def _parent(item: Item, path: Path) -> None:
+    """Refuse a path whose container is missing, even where nothing would change."""
+    if len(path.steps) > 1:
+        parent = find(item, Path(path.steps[:-1]))
+        if not isinstance(parent, L if isinstance(path.steps[-1], int) else M):
+            raise _invalid_path()
+
+
+def _added(found: Value | None, more: Value) -> Value:
+    match found, more:
+        case None, _:
+            return more
+        case N(one), N(two):
+            return N(numbers.add(one, two))
+        case SS(one), SS(two):
+            return SS(one | two)
+        case NS(one), NS(two):
+            return NS(one | two)
+        case BS(one), BS(two):
+            return BS(one | two)
+        case _:
+            raise _wrong_operand()
+
+
+def _taken(found: Value | None, less: Value) -> Value | None:
+    """An emptied set is removed: there are no empty sets."""
+    match found, less:
+        case None, _:
+            return None
+        case SS(one), SS(two):
+            return SS(one - two) if one - two else None
+        case NS(one), NS(two):
+            return NS(one - two) if one - two else None
+        case BS(one), BS(two):
+            return BS(one - two) if one - two else None
+        case _:
+            raise _wrong_operand()

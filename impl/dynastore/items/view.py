@@ -1,0 +1,29 @@
+"""What a request sees of the store, and what it does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+Writes: TypeAlias = "tuple[tuple[bytes, bytes | None], ...]"
+"""A mutation: key and new content; None deletes. All of it takes effect, or nothing."""
+
+
+class View(Protocol):
+    """The leader's B+tree with everything in its log applied."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return what is at the key; None: nothing is."""
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yield key and content of everything with start <= key < end, in ascending order."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a request: HTTP status 200 or 400, JSON body, and the mutation it makes."""
+
+    status: int
+    body: bytes
+    writes: Writes
