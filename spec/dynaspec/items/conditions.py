@@ -1,0 +1,392 @@
+"""Conditions: reading a ConditionExpression, and whether an item meets it.
+
+Source: *Condition and filter expressions, operators, and functions in DynamoDB* and
+*Comparison operator and function reference* (developer guide).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias, cast
+
+from lark import Token
+from lark.visitors import v_args
+
+from dynaspec.items import limits
+from dynaspec.items.expressions import Builder, Call, Constant, Operand
+from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.paths import Path, resolve
+from dynaspec.items.values import (
+    BS,
+    NS,
+    SCALAR_TAGS,
+    SS,
+    TYPE_NAMES,
+    B,
+    Item,
+    L,
+    M,
+    N,
+    S,
+    Value,
+    precedes,
+)
+
+Comparator: TypeAlias = Literal["=", "<>", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """``left comparator right``."""
+
+    comparator: Comparator
+    left: Operand
+    right: Operand
+
+
+@dataclass(frozen=True)
+class Between:
+    """``tested BETWEEN low AND high``, both ends included."""
+
+    tested: Operand
+    low: Operand
+    high: Operand
+
+
+@dataclass(frozen=True)
+class Among:
+    """``tested IN (choices)``."""
+
+    tested: Operand
+    choices: tuple[Operand, ...]
+
+
+@dataclass(frozen=True)
+class And:
+    """All parts hold."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """Some part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition: TypeAlias = Compare | Between | Among | And | Or | Not | Call
+
+ARITY: Final[Mapping[str, int]] = {
+    "attribute_exists": 1,
+    "attribute_not_exists": 1,
+    "attribute_type": 2,
+    "begins_with": 2,
+    "contains": 2,
+    "size": 1,
+}
+"""The functions of a condition and how many operands each takes. Names are case-sensitive."""
+UPDATE_FUNCTIONS: Final = frozenset({"if_not_exists", "list_append"})
+"""Functions that exist, but not in a condition."""
+
+
+@v_args(inline=True)
+class ConditionBuilder(Builder):
+    """Builds a condition, refusing operands of the wrong number or type as they are met.
+
+    A constant of a wrong type is a fault of the request; an attribute of a wrong type only makes
+    the condition false.
+    """
+
+    def compare(self, left: object, comparator: str, right: object) -> Compare:
+        """A comparison: its operands differ, and an ordered one's constants have an order."""
+        first, second = _operand(left), _operand(right)
+        if comparator not in {"=", "<>"}:
+            _check_ordered(comparator, first, second)
+        _check_distinct(comparator, first, second)
+        return Compare(cast(Comparator, comparator), first, second)
+
+    def comparator(self, token: Token) -> str:
+        """The sign of a comparison."""
+        return str(token)
+
+    def between(self, tested: object, low: object, high: object) -> Between:
+        """``BETWEEN``: constant bounds are of one type, and in order."""
+        built = Between(_operand(tested), _operand(low), _operand(high))
+        _check_ordered("BETWEEN", built.tested, built.low, built.high)
+        _check_bounds(built.low, built.high)
+        return built
+
+    def among(self, tested: object, *choices: object) -> Among:
+        """``IN``: at most 100 operands."""
+        if 1 + len(choices) > limits.IN_OPERANDS_MAX:
+            raise ExpressionFault(
+                "The IN operator is provided with too many operands; "
+                f"number of operands: {1 + len(choices)}"
+            )
+        return Among(_operand(tested), tuple(map(_operand, choices)))
+
+    def negated(self, part: object) -> Not:
+        """``NOT``."""
+        return Not(as_condition(part))
+
+    def conjunction(self, *parts: object) -> And:
+        """``AND``, which binds closer than ``OR``."""
+        return And(tuple(map(as_condition, parts)))
+
+    def disjunction(self, *parts: object) -> Or:
+        """``OR``."""
+        return Or(tuple(map(as_condition, parts)))
+
+    def call(self, name: Token, *operands: object) -> Call:
+        """A function: known, allowed here, with operands of the right number and types."""
+        if name in UPDATE_FUNCTIONS:
+            raise _misused(name)
+        if name not in ARITY:
+            raise ExpressionFault(f"Invalid function name; function: {name}")
+        built = Call(str(name), tuple(map(_operand, operands)))
+        if len(operands) != ARITY[name]:
+            raise ExpressionFault(
+                "Incorrect number of operands for operator or function; "
+                f"operator or function: {name}, number of operands: {len(operands)}"
+            )
+        _check_call(built)
+        return built
+
+    def finish(self, built: object) -> Condition:
+        """The whole must be a condition."""
+        return as_condition(built)
+
+
+def as_condition(built: object) -> Condition:
+    """``built``, which must be something that holds or not."""
+    if isinstance(built, Call) and built.name == "size":
+        raise _misused(built.name)
+    if isinstance(built, (Path, Constant)):
+        raise ExpressionFault("Syntax error; an operand stands where a condition is expected")
+    return cast(Condition, built)
+
+
+def _operand(built: object) -> Operand:
+    if isinstance(built, Call) and built.name != "size":
+        raise _misused(built.name)
+    if not isinstance(built, (Path, Constant, Call)):
+        raise ExpressionFault("Syntax error; a condition stands where an operand is expected")
+    return built
+
+
+def _misused(name: str) -> ExpressionFault:
+    return ExpressionFault(
+        f"The function is not allowed to be used this way in an expression; function: {name}"
+    )
+
+
+def _known_type(operand: Operand) -> str | None:
+    """The type of an operand, when the request alone tells it."""
+    match operand:
+        case Constant(value):
+            return value.tag
+        case Call():
+            return N.tag
+        case Path():
+            return None
+
+
+def _wrong_type(kind: str, name: str, tag: str) -> ExpressionFault:
+    return ExpressionFault(
+        f"Incorrect operand type for operator or function; {kind}: {name}, operand type: {tag}"
+    )
+
+
+def _check_ordered(operator: str, *operands: Operand) -> None:
+    for operand in operands:
+        tag = _known_type(operand)
+        if tag is not None and tag not in SCALAR_TAGS:
+            raise _wrong_type("operator", operator, tag)
+
+
+def _check_distinct(operator: str, first: Operand, *others: Operand) -> None:
+    if isinstance(first, Path) and first in others:
+        raise ExpressionFault(
+            "The first operand must be distinct from the remaining operands for this operator or "
+            f"function; operator: {operator}, first operand: {first}"
+        )
+
+
+def _check_bounds(low: Operand, high: Operand) -> None:
+    match low, high:
+        case Constant(least), Constant(most):
+            shown = f"lower bound operand: {least}, upper bound operand: {most}"
+            if least.tag != most.tag:
+                raise ExpressionFault(
+                    "The BETWEEN operator requires same data type for lower and upper bounds; "
+                    + shown
+                )
+            if precedes(most, least):
+                raise ExpressionFault(
+                    "The BETWEEN operator requires upper bound to be greater than or equal to "
+                    "lower bound; " + shown
+                )
+
+
+def _check_call(call: Call) -> None:
+    first = call.operands[0]
+    match call.name:
+        case "attribute_exists" | "attribute_not_exists":
+            if not isinstance(first, Path):
+                raise ExpressionFault(
+                    "Operator or function requires a document path; "
+                    f"operator or function: {call.name}"
+                )
+        case "attribute_type":
+            _check_type_name(call.operands[1])
+        case "begins_with":
+            _check_types(call, {"S", "B"})
+            _check_distinct(call.name, *call.operands)
+        case "contains":
+            _check_distinct(call.name, *call.operands)
+        case "size":
+            _check_types(call, set(TYPE_NAMES) - {"N", "BOOL", "NULL"})
+
+
+def _check_types(call: Call, allowed: set[str]) -> None:
+    for operand in call.operands:
+        tag = _known_type(operand)
+        if tag is not None and tag not in allowed:
+            raise _wrong_type("operator or function", call.name, tag)
+
+
+def _check_type_name(operand: Operand) -> None:
+    match operand:
+        case Constant(S(name)):
+            if name not in TYPE_NAMES:
+                raise ExpressionFault(
+                    f"Invalid attribute type name found; type: {name}, "
+                    f"valid types: {{{','.join(TYPE_NAMES)}}}"
+                )
+        case _:
+            tag = _known_type(operand) or f"{{{','.join(TYPE_NAMES)}}}"
+            raise _wrong_type("operator or function", "attribute_type", tag)
+
+
+def holds(condition: Condition, item: Item) -> bool:
+    """Whether ``item`` meets ``condition``. An item that is not there has no attributes."""
+    match condition:
+        case And(parts):
+            return all(holds(part, item) for part in parts)
+        case Or(parts):
+            return any(holds(part, item) for part in parts)
+        case Not(part):
+            return not holds(part, item)
+        case Compare(comparator, left, right):
+            return _compare(comparator, evaluate(left, item), evaluate(right, item))
+        case Between(tested, low, high):
+            value = evaluate(tested, item)
+            return _compare("<=", evaluate(low, item), value) and _compare(
+                "<=", value, evaluate(high, item)
+            )
+        case Among(tested, choices):
+            value = evaluate(tested, item)
+            return any(_compare("=", value, evaluate(choice, item)) for choice in choices)
+        case Call(name, operands):
+            return _PREDICATES[name](*(evaluate(operand, item) for operand in operands))
+
+
+def evaluate(operand: Operand, item: Item) -> Value | None:
+    """The value of ``operand`` in ``item``; ``None`` when it has none."""
+    match operand:
+        case Path():
+            return resolve(operand, item)
+        case Constant(value):
+            return value
+        case Call(_, operands):
+            return size(evaluate(operands[0], item))
+
+
+def _compare(comparator: Comparator, left: Value | None, right: Value | None) -> bool:
+    """Compare two values. What is not there equals nothing, and has no order.
+
+    Values of different types are unequal, and without order.
+    """
+    if left is None or right is None:
+        return comparator == "<>"
+    match comparator:
+        case "=":
+            return left == right
+        case "<>":
+            return left != right
+        case "<":
+            return precedes(left, right) is True
+        case ">":
+            return precedes(right, left) is True
+        case "<=":
+            return precedes(right, left) is False
+        case ">=":
+            return precedes(left, right) is False
+
+
+def size(value: Value | None) -> Value | None:
+    """``size``: characters of a string, bytes of a binary, elements of a set, list or map.
+
+    A number, Boolean or null has no size, and neither has what is not there.
+    """
+    match value:
+        case S(text):
+            return N(Decimal(len(text)))
+        case B(data):
+            return N(Decimal(len(data)))
+        case SS() | NS() | BS() | L() | M():
+            return N(Decimal(len(value.value)))
+        case _:
+            return None
+
+
+def _begins_with(value: Value | None, prefix: Value | None) -> bool:
+    match value, prefix:
+        case S(text), S(start):
+            return text.startswith(start)
+        case B(data), B(head):
+            return data.startswith(head)
+        case _:
+            return False
+
+
+def _contains(value: Value | None, part: Value | None) -> bool:
+    """``contains``: a substring of a string or binary; an element of a set or list."""
+    match value, part:
+        case S(text), S(substring):
+            return substring in text
+        case B(data), B(run):
+            return run in data
+        case SS(texts), S(text):
+            return text in texts
+        case NS(numbers), N(number):
+            return number in numbers
+        case BS(blobs), B(blob):
+            return blob in blobs
+        case L(elements), _:
+            return part in elements
+        case _:
+            return False
+
+
+def _is_of_type(value: Value | None, name: Value | None) -> bool:
+    return value is not None and name == S(value.tag)
+
+
+_PREDICATES: Final[Mapping[str, Callable[..., bool]]] = {
+    "attribute_exists": lambda value: value is not None,
+    "attribute_not_exists": lambda value: value is None,
+    "attribute_type": _is_of_type,
+    "begins_with": _begins_with,
+    "contains": _contains,
+}

@@ -1,0 +1,87 @@
+"""Answers: what a request comes back with.
+
+Source: *Error handling with DynamoDB* (developer guide) for the codes. The texts are the service's
+as best known; a conforming implementation is judged by ``code``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Success:
+    """The request was carried out. ``body`` has the shape of the SDK client's return value.
+
+    ``body`` holds the members that the request and the tables determine. Times, ARNs, identifiers
+    and statistics that the service refreshes at its own pace are left out.
+    """
+
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The request was refused, and nothing was changed.
+
+    ``extra`` holds what the service answers beside code and message: ``Item`` for a failed
+    condition when ReturnValuesOnConditionCheckFailure asks for it.
+    """
+
+    code: str
+    message: str
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unsupported(Failure):
+    """This specification does not say what the service answers. It is not an answer to judge by."""
+
+
+class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault of this program
+    """Ends the handling of a request with ``failure``."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Carry ``failure`` to ``handle``."""
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def invalid(message: str) -> Refused:
+    """A request that the service finds wrong: ValidationException."""
+    return Refused(Failure("ValidationException", message))
+
+
+def invalid_parameters(message: str) -> Refused:
+    """ValidationException with the opening words the service uses for parameter values."""
+    return invalid("One or more parameter values were invalid: " + message)
+
+
+def malformed(message: str) -> Refused:
+    """A request that cannot be read into the operation's input: SerializationException."""
+    return Refused(Failure("SerializationException", message))
+
+
+def unsupported(feature: str) -> Refused:
+    """A request that needs ``feature``, which is not specified here."""
+    return Refused(Unsupported("Unsupported", f"not specified: {feature}"))
+
+
+def table_not_found(detail: str = "") -> Refused:
+    """No table of that name: ResourceNotFoundException."""
+    text = "Requested resource not found" + (f": {detail}" if detail else "")
+    return Refused(Failure("ResourceNotFoundException", text))
+
+
+def table_in_use(name: str) -> Refused:
+    """A table of that name is there already: ResourceInUseException."""
+    return Refused(Failure("ResourceInUseException", f"Table already exists: {name}"))
+
+
+def condition_failed(item: Mapping[str, object] | None) -> Refused:
+    """The condition did not hold; ``item`` is what was there, when the request asks for it."""
+    extra = {} if item is None else {"Item": item}
+    return Refused(
+        Failure("ConditionalCheckFailedException", "The conditional request failed", extra)
+    )

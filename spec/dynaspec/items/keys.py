@@ -1,0 +1,88 @@
+"""Keys: what a table's key schema asks of an item.
+
+Source: *Core components of Amazon DynamoDB* (primary key), *Quotas in Amazon DynamoDB* (partition
+keys and sort keys), ``PutItem`` and ``GetItem`` (API reference).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from dynaspec.items import limits
+from dynaspec.items.errors import invalid, invalid_parameters
+from dynaspec.items.values import B, Item, S, Value, value_size
+
+Key: TypeAlias = tuple[Value, ...]
+"""An item's key: the partition key's value and, where the schema has one, the sort key's."""
+
+
+@dataclass(frozen=True)
+class KeyAttribute:
+    """One attribute of a key schema and its type."""
+
+    name: str
+    tag: Literal["S", "N", "B"]
+
+
+@dataclass(frozen=True)
+class KeySchema:
+    """A table's primary key: a partition key and, or not, a sort key."""
+
+    attributes: tuple[KeyAttribute, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the key attributes."""
+        return tuple(attribute.name for attribute in self.attributes)
+
+
+def key_of_item(schema: KeySchema, item: Item) -> Key:
+    """The key of an item to be put; refused when the item has none that fits ``schema``."""
+    for attribute in schema.attributes:
+        value = item.get(attribute.name)
+        if value is None:
+            raise invalid_parameters(f"Missing the key {attribute.name} in the item")
+        if value.tag != attribute.tag:
+            raise invalid_parameters(
+                f"Type mismatch for key {attribute.name} "
+                f"expected: {attribute.tag} actual: {value.tag}"
+            )
+    return _checked(schema, item)
+
+
+def key_of_request(schema: KeySchema, given: Item) -> Key:
+    """The key that a request's ``Key`` names: exactly the schema's attributes, of its types."""
+    tags = {name: value.tag for name, value in given.items()}
+    if tags != {attribute.name: attribute.tag for attribute in schema.attributes}:
+        raise invalid("The provided key element does not match the schema")
+    return _checked(schema, given)
+
+
+def _checked(schema: KeySchema, item: Item) -> Key:
+    for place, attribute in enumerate(schema.attributes):
+        value = item[attribute.name]
+        _check_not_empty(attribute.name, value)
+        if attribute.tag != "N":
+            _check_size(place, value)
+    return tuple(item[name] for name in schema.names)
+
+
+def _check_not_empty(name: str, value: Value) -> None:
+    match value:
+        case S("") | B(b""):
+            kind = "string" if isinstance(value, S) else "binary"
+            raise invalid(
+                "One or more parameter values are not valid. The AttributeValue for a key "
+                f"attribute cannot contain an empty {kind} value. Key: {name}"
+            )
+
+
+def _check_size(place: int, value: Value) -> None:
+    size = value_size(value)
+    if place == 0 and size > limits.PARTITION_KEY_MAX:
+        raise invalid_parameters("Size of hashkey has exceeded the maximum size limit of2048 bytes")
+    if place == 1 and size > limits.SORT_KEY_MAX:
+        raise invalid_parameters(
+            "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+        )

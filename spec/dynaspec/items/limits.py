@@ -1,0 +1,52 @@
+"""The service's limits.
+
+Source: *Quotas in Amazon DynamoDB* and *Constraints in Amazon DynamoDB* (developer guide). Where
+the page and the service differ by one, the service's behaviour is taken and the constant says so.
+"""
+
+from typing import Final
+
+TABLE_NAME_MIN: Final = 3
+"""Shortest table name, in characters."""
+TABLE_NAME_MAX: Final = 255
+"""Longest table name, in characters."""
+TABLE_NAME_PATTERN: Final = "[a-zA-Z0-9_.-]+"
+"""What a table name is made of (the service model's pattern of ``TableName``)."""
+
+KEY_NAME_MAX: Final = 255
+"""Longest name of a key attribute, in characters (``KeySchemaAttributeName``)."""
+ATTRIBUTE_NAME_MAX: Final = 65535
+"""Longest attribute name, in UTF-8 bytes. The page says 64 KB; 65536 is refused."""
+
+PARTITION_KEY_MAX: Final = 2048
+"""Largest partition key value, in bytes."""
+SORT_KEY_MAX: Final = 1024
+"""Largest sort key value, in bytes."""
+
+ITEM_SIZE_MAX: Final = 400 * 1024
+"""Largest item, in bytes, names and values together."""
+NESTING_MAX: Final = 32
+"""Deepest nesting of lists and maps in an attribute, in levels."""
+
+NUMBER_DIGITS: Final = 38
+"""Significant digits of a number."""
+NUMBER_EXPONENT_MAX: Final = 125
+"""The largest magnitude is 9.9...9E+125."""
+NUMBER_EXPONENT_MIN: Final = -130
+"""The smallest positive magnitude is 1E-130."""
+
+EXPRESSION_MAX: Final = 4096
+"""Longest expression, in UTF-8 bytes."""
+OPERATORS_MAX: Final = 300
+"""Most operators in one expression. Function calls and parentheses are not counted."""
+IN_OPERANDS_MAX: Final = 100
+"""Most operands of ``IN``, the tested one included."""
+PLACEHOLDER_MAX: Final = 255
+"""Longest ``#name`` or ``:value``, in bytes, its first character included."""
+PATH_DEPTH_MAX: Final = 32
+"""Most elements of a document path."""
+
+LIST_TABLES_MAX: Final = 100
+"""Largest, and default, page of ListTables."""
+CAPACITY_MAX: Final = 1_000_000_000_000
+"""Largest provisioned read or write capacity that the request may name, in units."""

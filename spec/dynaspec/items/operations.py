@@ -1,0 +1,116 @@
+"""``handle``: what the service makes of any request.
+
+What is wrong with a request is looked for in this order: members that cannot be read
+(SerializationException), the service model's constraints, the operation's own rules, the table, and
+what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items import requests, tables, validation
+from dynaspec.items.errors import Failure, Refused, Success, unsupported
+from dynaspec.items.shapes import Shape, Structure, read
+from dynaspec.items.tables import NAMED_SHAPE, Tables, check_name
+from dynaspec.items.validation import Rule
+
+Members: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: its input, what the service model asks of it, and what it does."""
+
+    shape: Mapping[str, Shape]
+    rules: Mapping[str, Rule]
+    run: Callable[[Tables, Members], tuple[Tables, Success]]
+    first: Callable[[Members], None] | None = None
+    """A check that comes before ``rules``."""
+    unsupported: tuple[str, ...] = ()
+    """Members of the input that are not specified here."""
+
+
+_NAME_PATTERN: Final = {"TableName": Rule(pattern=validation.TABLE_NAME.pattern)}
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "CreateTable": Operation(
+        tables.CREATE_SHAPE,
+        tables.CREATE_RULES,
+        tables.create_table,
+        check_name,
+        tables.CREATE_UNSUPPORTED,
+    ),
+    "DescribeTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.describe_table, check_name),
+    "DeleteTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.delete_table, check_name),
+    "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
+    "PutItem": Operation(
+        requests.PUT_SHAPE,
+        requests.PUT_RULES,
+        requests.put_item,
+        unsupported=requests.WRITE_UNSUPPORTED,
+    ),
+    "GetItem": Operation(
+        requests.GET_SHAPE,
+        requests.GET_RULES,
+        requests.get_item,
+        unsupported=requests.GET_UNSUPPORTED,
+    ),
+    "UpdateItem": Operation(
+        requests.UPDATE_SHAPE,
+        requests.UPDATE_RULES,
+        requests.update_item,
+        unsupported=requests.UPDATE_UNSUPPORTED,
+    ),
+    "DeleteItem": Operation(
+        requests.DELETE_SHAPE,
+        requests.DELETE_RULES,
+        requests.delete_item,
+        unsupported=requests.WRITE_UNSUPPORTED,
+    ),
+}
+"""The operations that are specified."""
+
+
+def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Success | Failure]:
+    """Answer ``request`` for ``operation`` in ``state``, and give the state after it.
+
+    ``request`` is what the SDK's client is given, and may be wrong in any way. A refused request
+    leaves the state as it was. A request that needs something not specified here is answered with
+    ``Unsupported``.
+    """
+    try:
+        return _carry_out(state, operation, request)
+    except Refused as refused:
+        return state, refused.failure
+
+
+def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables, Success]:
+    known = OPERATIONS.get(operation)
+    if known is None:
+        raise unsupported(operation)
+    _check_supported(known, request)
+    members = cast(Members, read(Structure(known.shape, f"{operation}Input"), request)) or {}
+    if known.first is not None:
+        known.first(members)
+    validation.check(known.rules, members)
+    _check_capacity_not_asked(members)
+    return known.run(state, members)
+
+
+def _check_supported(operation: Operation, request: object) -> None:
+    """Members that this specification does not cover are never passed over."""
+    given = request if isinstance(request, Mapping) else {}
+    for member in operation.unsupported:
+        if given.get(member) is not None:
+            raise unsupported(member)
+    name = given.get("TableName")
+    if isinstance(name, str) and name.startswith("arn:"):
+        raise unsupported("a table named by its ARN")
+
+
+def _check_capacity_not_asked(members: Members) -> None:
+    if members.get("ReturnConsumedCapacity", "NONE") != "NONE":
+        raise unsupported("ReturnConsumedCapacity")

@@ -1,0 +1,95 @@
+"""The constraints that the service model puts on members, checked before an operation's own rules.
+
+All faults of a request are counted and answered in one text, ten at most.
+Source: the service model (``required``, ``enum``, ``min``, ``max``, ``pattern``); the texts are
+those that users report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from dynaspec.items import limits
+from dynaspec.items.errors import invalid
+
+FAULTS_MAX: Final = 10
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one member must satisfy. Only ``required`` and ``members`` look at an absent one."""
+
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    length: tuple[int, int | None] | None = None
+    """Least and greatest length of a string or list; ``None`` for no greatest."""
+    range: tuple[int, int | None] | None = None
+    """Least and greatest value of a number; ``None`` for no greatest."""
+    members: Mapping[str, Rule] = field(default_factory=dict)
+    """Rules for a structure's members."""
+    elements: Rule | None = None
+    """Rule for a list's elements."""
+
+
+def check(rules: Mapping[str, Rule], request: Mapping[str, object]) -> None:
+    """Refuse ``request`` when a member breaks its rule."""
+    faults = list(_faults(rules, request, ""))[:FAULTS_MAX]
+    if faults:
+        errors = "error" if len(faults) == 1 else "errors"
+        raise invalid(f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
+
+
+def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -> Iterator[str]:
+    for name, rule in rules.items():
+        place = at + name[0].lower() + name[1:]
+        yield from _member_faults(rule, members.get(name), place)
+
+
+def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
+    if value is None:
+        if rule.required:
+            yield _fault(value, place, "Member must not be null")
+        return
+    for broken in _scalar_faults(rule, value):
+        yield _fault(value, place, broken)
+    if rule.members:
+        yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
+    if rule.elements is not None:
+        for number, element in enumerate(cast(Sequence[object], value), start=1):
+            yield from _member_faults(rule.elements, element, f"{place}.{number}.member")
+
+
+def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
+    if rule.enum and value not in rule.enum:
+        yield f"Member must satisfy enum value set: [{', '.join(rule.enum)}]"
+    if rule.pattern and not re.fullmatch(rule.pattern, cast(str, value)):
+        yield f"Member must satisfy regular expression pattern: {rule.pattern}"
+    if rule.length is not None:
+        yield from _bounds(rule.length, len(cast(str, value)), "length")
+    if rule.range is not None:
+        yield from _bounds(rule.range, cast(int, value), "value")
+
+
+def _bounds(bounds: tuple[int, int | None], size: int, what: str) -> Iterator[str]:
+    least, most = bounds
+    if size < least:
+        yield f"Member must have {what} greater than or equal to {least}"
+    if most is not None and size > most:
+        yield f"Member must have {what} less than or equal to {most}"
+
+
+def _fault(value: object, place: str, constraint: str) -> str:
+    shown = "null" if value is None else f"'{value}'"
+    return f"Value {shown} at '{place}' failed to satisfy constraint: {constraint}"
+
+
+TABLE_NAME: Final = Rule(
+    required=True,
+    pattern=limits.TABLE_NAME_PATTERN,
+    length=(limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX),
+)
+"""A table's name, as most operations check it."""

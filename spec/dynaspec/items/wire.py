@@ -1,0 +1,179 @@
+"""The wire form of attribute values: from a request's members to values, and back.
+
+The wire form is that of the SDK's client: ``{"S": "x"}``, ``{"N": "1.5"}``, ``{"B": b"..."}``.
+Source: ``AttributeValue`` (API reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar, cast
+
+from dynaspec.items import limits, numbers
+from dynaspec.items.errors import Refused, invalid, invalid_parameters
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value, utf8
+
+T = TypeVar("T", str, bytes, Decimal)
+Members = Mapping[str, object]
+"""An attribute value whose members have been read (``shapes``): absent members are left out."""
+
+
+def parse_item(attributes: Mapping[str, object]) -> Item:
+    """Read the attributes of an item or a key."""
+    for name in attributes:
+        check_name(name)
+    return FrozenMap({name: parse(value) for name, value in attributes.items()})
+
+
+def check_name(name: str) -> None:
+    """Refuse an attribute name of more than 65535 bytes."""
+    if len(utf8(name)) > limits.ATTRIBUTE_NAME_MAX:
+        raise invalid_parameters(
+            f"Attribute name is too large, must be less than {limits.ATTRIBUTE_NAME_MAX + 1} bytes"
+        )
+
+
+def parse(wire: object, level: int = 0) -> Value:
+    """Read one attribute value, ``level`` lists and maps deep.
+
+    Exactly one member must be there. A fault inside a member is answered before a second member is.
+    """
+    if level > limits.NESTING_MAX:
+        raise invalid("Nesting Levels have exceeded supported limits")
+    members = cast(Members, wire or {})
+    read = [_READERS[tag](member, level) for tag, member in members.items()]
+    if not read:
+        raise invalid(
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+        )
+    if len(read) > 1:
+        raise invalid(
+            "Supplied AttributeValue has more than one datatypes set, "
+            "must contain exactly one of the supported datatypes"
+        )
+    return read[0]
+
+
+def _read_null(member: object, _level: int) -> Value:
+    if member is not True:
+        raise invalid_parameters("Null attribute value types must have the value of true")
+    return Null()
+
+
+def _read_strings(member: object, _level: int) -> Value:
+    texts = cast(Sequence[str | None], member)
+    return SS(_distinct("string set ", texts, lambda text: text))
+
+
+def _read_numbers(member: object, _level: int) -> Value:
+    texts = cast(Sequence[str | None], member)
+    return NS(_distinct("number set ", texts, numbers.parse))
+
+
+def _read_blobs(member: object, _level: int) -> Value:
+    blobs = cast(Sequence[bytes | None], member)
+    return BS(_distinct("binary set", blobs, lambda blob: blob))
+
+
+def _distinct(kind: str, members: Sequence[object], read: Callable[..., T]) -> frozenset[T]:
+    """The set of ``members``: none is refused, and so is the same one twice."""
+    if not members:
+        raise invalid_parameters(f"An {kind} may not be empty")
+    if None in members:
+        raise invalid_parameters(f"An {kind} may not have a null value as a member")
+    found = [read(member) for member in members]
+    if len(set(found)) < len(found):
+        shown = ", ".join(map(str, found))
+        raise invalid_parameters(f"Input collection [{shown}] contains duplicates.")
+    return frozenset(found)
+
+
+def _read_list(member: object, level: int) -> Value:
+    return L(tuple(parse(element, level + 1) for element in cast(Sequence[object], member)))
+
+
+def _read_map(member: object, level: int) -> Value:
+    entries = cast(Mapping[str, object], member)
+    return M(FrozenMap({name: parse(value, level + 1) for name, value in entries.items()}))
+
+
+_READERS: Mapping[str, Callable[[object, int], Value]] = {
+    "S": lambda member, _level: S(cast(str, member)),
+    "N": lambda member, _level: N(numbers.parse(cast(str, member))),
+    "B": lambda member, _level: B(cast(bytes, member)),
+    "BOOL": lambda member, _level: Bool(cast(bool, member)),
+    "NULL": _read_null,
+    "SS": _read_strings,
+    "NS": _read_numbers,
+    "BS": _read_blobs,
+    "L": _read_list,
+    "M": _read_map,
+}
+
+
+def render_item(item: Item) -> dict[str, object]:
+    """The wire form of an item."""
+    return {name: render(value) for name, value in item.items()}
+
+
+def render(value: Value) -> dict[str, object]:
+    """The wire form of a value. A set is answered in some order; here, ascending."""
+    match value:
+        case N(number):
+            return {"N": numbers.render(number)}
+        case Null():
+            return {"NULL": True}
+        case SS(texts):
+            return {"SS": sorted(texts)}
+        case NS(members):
+            return {"NS": [numbers.render(number) for number in sorted(members)]}
+        case BS(blobs):
+            return {"BS": sorted(blobs)}
+        case L(elements):
+            return {"L": [render(element) for element in elements]}
+        case M(entries):
+            return {"M": render_item(entries)}
+        case S() | B() | Bool():
+            return {value.tag: value.value}
+
+
+def canonical(wire: object) -> object:
+    """A form of an answer in which order and the writing of numbers do not matter.
+
+    Two answers mean the same exactly when their canonical forms are equal. An attribute value (a
+    mapping with one member, named by a type) becomes a pair of its type and contents: a number its
+    normal text, a set a frozenset. Any other mapping or sequence keeps its shape with canonical
+    members, as a frozenset of pairs or a tuple. What is not of the wire form stays as it is, so
+    that a wrong answer differs from the right one rather than raising.
+    """
+    if isinstance(wire, Mapping):
+        if len(wire) == 1:
+            ((tag, member),) = wire.items()
+            if tag in _READERS:
+                return (tag, _canonical_member(tag, member))
+        return frozenset((name, canonical(member)) for name, member in wire.items())
+    if isinstance(wire, (list, tuple)):
+        return tuple(canonical(member) for member in wire)
+    return bytes(wire) if isinstance(wire, bytearray) else wire
+
+
+def _canonical_member(tag: str, member: object) -> object:
+    if tag == "N":
+        return _canonical_number(member)
+    if tag in {"SS", "NS", "BS"} and isinstance(member, (list, tuple)):
+        read = _canonical_number if tag == "NS" else canonical
+        found = tuple(read(element) for element in member)
+        distinct = frozenset(found)
+        return distinct if len(distinct) == len(found) else found
+    return canonical(member)
+
+
+def _canonical_number(text: object) -> object:
+    if not isinstance(text, str):
+        return canonical(text)
+    try:
+        return numbers.render(numbers.parse(text))
+    except Refused:
+        return text
