@@ -1,0 +1,1 @@
+"""The conformance suite: a target and the specification, driven side by side."""

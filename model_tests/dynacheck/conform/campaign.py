@@ -1,0 +1,224 @@
+"""A run: Hypothesis draws examples, each divergence is shrunk and entered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from dynacheck.conform.causes import Case, Cause, Ledger, features_of
+from dynacheck.conform.compare import Difference, Symptom, outcome, pattern
+from dynacheck.conform.coverage import Coverage
+from dynacheck.conform.driver import WRITES, Exchange, Session, TargetLostError
+from dynacheck.conform.shrinking import shrink
+from dynacheck.conform.strategies import POOL, Schema, Step, item_steps, table_steps
+from dynacheck.conform.wire import Refused
+from dynaspec.items import EMPTY, Failure, Success, handle
+
+STEPS_PER_EXAMPLE = 8
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How much a run does: rounds over all tables, examples of each in a round, shrinks."""
+
+    name: str
+    rounds: int
+    examples: int
+    shrinks_per_symptom: int
+
+
+PROFILES = {
+    "quick": Profile("quick", rounds=1, examples=60, shrinks_per_symptom=4),
+    "thorough": Profile("thorough", rounds=6, examples=120, shrinks_per_symptom=12),
+}
+
+ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30}
+"""How often a case is tried on the target while it is shrunk, where each try is dear."""
+ATTEMPTS_ELSE = 150
+
+
+class Watcher(Protocol):
+    """Is told what a run does, to show it."""
+
+    def trying(self, what: str) -> None:
+        """Another part of the run begins."""
+
+    def tick(self, requests: int, causes: int) -> None:
+        """More requests were answered."""
+
+    def found(self, cause: Cause) -> None:
+        """A divergence of a new cause was found and shrunk."""
+
+
+@dataclass
+class Campaign:
+    """One run of the suite on one target."""
+
+    session: Session
+    profile: Profile
+    watcher: Watcher
+    coverage: Coverage = field(default_factory=Coverage)
+    lost: str | None = None
+
+    def __post_init__(self) -> None:
+        """Start with no known cause."""
+        self.ledger = Ledger(self.profile.shrinks_per_symptom)
+
+    def run(self, number: int) -> None:
+        """Draw every example of the profile from seed `number`; stops early if the target is lost.
+
+        The same seed draws the same examples from the same answers.
+        """
+        for round_ in range(self.profile.rounds):
+            for index, schema in enumerate((None, *POOL)):
+                if self.lost is None:
+                    self._explore(schema, number * 1000 + round_ * 20 + index)
+
+    def _explore(self, schema: Schema | None, number: int) -> None:
+        key = "/".join(schema.key_types.values()) if schema else ""
+        self.watcher.trying(f"items with a key of type {key}" if schema else "tables")
+
+        @seed(number)
+        @settings(
+            max_examples=self.profile.examples,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.data())
+        def examples(data: st.DataObject) -> None:
+            if self.lost is None:
+                try:
+                    self._example(data, schema)
+                except TargetLostError as lost:
+                    self.lost = str(lost)
+
+        examples()
+
+    def _example(self, data: st.DataObject, schema: Schema | None) -> None:
+        schemas = (schema,) if schema else ()
+        self.session.begin(schemas)
+        trace: list[Step] = []
+
+        def read(key: object) -> object:
+            return self.session.read(schema.table, key) if schema else None  # type: ignore[arg-type]
+
+        strategy = item_steps(schema, read) if schema else table_steps()  # type: ignore[arg-type]
+        for _ in range(data.draw(st.integers(1, STEPS_PER_EXAMPLE))):
+            step = data.draw(strategy)
+            start = self._start(schemas, step, trace)
+            trace.append(step)
+            if not self._judge(step, start, Case(schemas, tuple(trace))):
+                return
+
+    def _start(self, schemas: tuple[Schema, ...], step: Step, trace: list[Step]) -> Case:
+        """The shortest history that should do: what is stored under the key, then the step."""
+        key = self.session.key_of(step)
+        item = self.session.read(str(step.request.get("TableName")), key) if key else None
+        if item is None:
+            return Case(schemas, (step,))
+        put = Step("PutItem", {"TableName": step.request["TableName"], "Item": dict(item)})
+        return Case(schemas, (put, step))
+
+    def _judge(self, step: Step, short: Case, full: Case) -> bool:
+        """Run a step, and after a write a read of what it wrote; False ends the example.
+
+        It goes on after a known divergence if both refused: then nothing has changed in either.
+        """
+        exchange = self._exchange(step)
+        if exchange.difference is None and step.operation in WRITES and exchange.answer:
+            key = self.session.key_of(step)
+            if key is not None:
+                table = step.request["TableName"]
+                reread = Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
+                exchange = self._exchange(reread)
+                if exchange.difference is not None:
+                    short, full = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
+        if exchange.difference is None:
+            return True
+        if not self.ledger.known(exchange.difference, short):
+            self._enter(exchange, exchange.difference, short, full)
+            return False
+        return isinstance(exchange.expected, Failure) and isinstance(exchange.answer, Refused)
+
+    def _exchange(self, step: Step) -> Exchange:
+        exchange = self.session.step(step)
+        self.coverage.add(exchange)
+        self.watcher.tick(self.session.requests, len(self.ledger.causes))
+        return exchange
+
+    def _enter(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> None:
+        """Shrink a divergence that no known cause explains, and enter its cause."""
+        holds = self._holder(difference)
+        start = next((case for case in (short, full) if holds(case)), None)
+        case = shrink(start, holds) if start else full
+        final = self._replay(case, fresh=True)
+        reproduced = final is not None and _symptom(final) == difference.symptom
+        shown = final if reproduced and final else exchange
+        if shown.difference is None or not isinstance(shown.expected, Success | Failure):
+            return
+        if shown.answer is None:
+            return
+        cause = Cause(
+            case, shown.difference, shown.expected, shown.answer, features_of(case, difference),
+            {case.subject.operation}, reproduced=reproduced,
+        )  # fmt: skip
+        before = len(self.ledger.causes)
+        self.ledger.add(cause)
+        if len(self.ledger.causes) > before:
+            self.watcher.found(cause)
+
+    def _holder(self, difference: Difference) -> Callable[[Case], bool]:
+        left = ATTEMPTS.get(difference.got, ATTEMPTS_ELSE)
+
+        def holds(case: Case) -> bool:
+            nonlocal left
+            if left <= 0 or not expects(case, difference):
+                return False
+            left -= 1
+            final = self._replay(case, fresh=False)
+            return final is not None and _symptom(final) == difference.symptom
+
+        return holds
+
+    def _replay(self, case: Case, fresh: bool) -> Exchange | None:
+        """Run a case from an empty start; the last exchange, or None if an earlier one differs."""
+        if fresh:
+            self.session.fresh()
+        self.session.begin(case.schemas)
+        for step in case.steps[:-1]:
+            earlier = self.session.step(step)
+            self.watcher.tick(self.session.requests, len(self.ledger.causes))
+            if earlier.difference is not None or earlier.answer is None:
+                return None
+        return self.session.step(case.steps[-1])
+
+
+def _symptom(exchange: Exchange) -> Symptom | None:
+    return exchange.difference.symptom if exchange.difference else None
+
+
+def expects(case: Case, difference: Difference) -> bool:
+    """Whether the specification gives the case's last step the answer that `difference` expects.
+
+    The steps before must succeed: a minimal example has no failures on its way but its own.
+    """
+    tables = EMPTY
+    for schema in case.schemas:
+        tables, _ = handle(tables, "CreateTable", schema.create_request())
+    for step in case.steps[: -2 if case.verified else -1]:
+        tables, made = handle(tables, step.operation, step.request)
+        if not isinstance(made, Success):
+            return False
+    for step in case.steps[-2:-1] if case.verified else ():
+        tables, _ = handle(tables, step.operation, step.request)
+    final = handle(tables, case.steps[-1].operation, case.steps[-1].request)[1]
+    if isinstance(final, Failure):
+        same_rule = pattern(final.message) == difference.rule or difference.got == final.code
+        return final.code == difference.expected and same_rule
+    return isinstance(final, Success) and outcome(final) == difference.expected

@@ -1,0 +1,198 @@
+"""Grouping divergences by cause, so that each is shown once and one run finds many.
+
+A divergence's symptom is (expected outcome, outcome got, rule broken). Where the rule is specific,
+that is the cause. Else, among divergences of one symptom, a cause is what a minimal example needs:
+its features. A later divergence with the same
+symptom whose features include all those of a known cause is taken for another example of it, and
+is neither shrunk again nor reported. That can hide a second cause behind a first with fewer
+features and the same symptom; fixing the first brings the second out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dynacheck.conform.compare import Difference, Symptom
+from dynacheck.conform.strategies import Schema, Step
+from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
+from dynacheck.conform.wire import Answer
+from dynaspec.items import Failure, Success
+
+FUNCTIONS = frozenset(
+    {
+        "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains",
+        "size", "if_not_exists", "list_append",
+    }
+)  # fmt: skip
+KEYWORDS = frozenset(["AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"])
+SIGNS = frozenset(["=", "<>", "<", "<=", ">", ">=", "+", "-", ".", "[", "("])
+CHOICES = ("ReturnValues", "ReturnValuesOnConditionCheckFailure", "BillingMode", "ConsistentRead")
+
+Features = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Requests from an empty start: the tables of `schemas`, and steps of which the last differs.
+
+    `verified` says that the last step is the suite's own read after the request before it.
+    """
+
+    schemas: tuple[Schema, ...]
+    steps: tuple[Step, ...]
+    verified: bool = False
+
+    @property
+    def subject(self) -> Step:
+        """The step that the target does differently."""
+        return self.steps[-2] if self.verified and len(self.steps) > 1 else self.steps[-1]
+
+
+@dataclass
+class Cause:
+    """A way in which the target differs, with its minimal example."""
+
+    case: Case
+    difference: Difference
+    expected: Success | Failure
+    answer: Answer
+    features: Features
+    operations: set[str]
+    examples: int = 1
+    reproduced: bool = True
+
+    @property
+    def operation(self) -> str:
+        """The operation of the minimal example."""
+        return self.case.subject.operation
+
+    @property
+    def title(self) -> str:
+        """One line that tells this cause from the others."""
+        wanted, got, rule = self.difference.symptom
+        told = f": {rule}" if rule else ""
+        if wanted != "success":
+            return f"{self.operation}: {got} instead of {wanted}{told}"
+        if got != "success":
+            return f"{self.operation}: {got} instead of success{told}"
+        after = "afterwards " if self.case.verified else ""
+        return f"{self.operation}: {after}{rule}"
+
+    @property
+    def name(self) -> str:
+        """A short name, fit for a file: the same cause has the same name in each run."""
+        wanted, got, _ = self.difference.symptom
+        words = re.sub(r"[^a-z0-9]+", "_", f"{self.operation} {wanted} {got}".lower())
+        key = repr((self.difference.symptom, self.case.verified, sorted(self.features)))
+        return f"{words}_{hashlib.sha256(key.encode()).hexdigest()[:6]}"
+
+
+@dataclass
+class Ledger:
+    """The causes found so far, and how many examples were left unexamined."""
+
+    limit: int
+    causes: list[Cause] = field(default_factory=list)
+    unexamined: dict[Symptom, int] = field(default_factory=dict)
+    _shrunk: dict[Symptom, int] = field(default_factory=dict)
+
+    def known(self, difference: Difference, case: Case) -> bool:
+        """Count and dismiss an example of a known cause.
+
+        Also after `limit` examples with one symptom were shrunk: the rest is counted only.
+        """
+        features = features_of(case, difference)
+        for cause in self.causes:
+            same = cause.difference.symptom == difference.symptom
+            if same and cause.case.verified == case.verified and cause.features <= features:
+                cause.examples += 1
+                cause.operations.add(case.subject.operation)
+                return True
+        done = self._shrunk.get(difference.symptom, 0)
+        if done >= self.limit:
+            self.unexamined[difference.symptom] = self.unexamined.get(difference.symptom, 0) + 1
+            return True
+        self._shrunk[difference.symptom] = done + 1
+        return False
+
+    def add(self, found: Cause) -> None:
+        """Enter a shrunk divergence, or count it with the cause that it turned out to be."""
+        for cause in self.causes:
+            same = cause.difference.symptom == found.difference.symptom
+            if same and cause.features == found.features:
+                cause.examples += 1
+                cause.operations |= found.operations
+                return
+        self.causes.append(found)
+
+
+GENERIC = ("Syntax error", "The conditional request failed")
+"""Rules under which many causes can hide. Any other says itself what the target does not do."""
+
+
+def features_of(case: Case, difference: Difference) -> Features:
+    """What matters in an example beside its symptom: what it uses, and what was stored before."""
+    specific = difference.expected != "success" and difference.rule
+    if specific and not any(words in difference.rule for words in GENERIC):
+        return frozenset()
+    subject = case.subject
+    found = set(_features(subject.request))
+    before = case.steps[: case.steps.index(subject)]
+    stored = [step for step in before if step.operation == "PutItem"]
+    for step in stored:
+        found |= {f"stored {kind}" for kind in _types(_attributes(step))}
+    if stored:
+        found.add("stored")
+    return frozenset(found)
+
+
+def _attributes(step: Step) -> object:
+    item = step.request.get("Item")
+    if not isinstance(item, Mapping):
+        return item
+    return {name: value for name, value in item.items() if name not in ("p", "r")}
+
+
+def _features(request: Mapping[str, object]) -> Iterator[str]:
+    for member, value in request.items():
+        if member in EXPRESSIONS:
+            yield member
+            yield from _tokens(value)
+        elif member in CHOICES:
+            yield f"{member}={value!r}"
+        elif member in ("Item", "Key") and isinstance(value, Mapping):
+            inner = {n: v for n, v in value.items() if n not in ("p", "r")}
+            yield from (f"{member} {kind}" for kind in _types(inner))
+        elif member == "ExpressionAttributeValues":
+            yield from (f"{member} {kind}" for kind in _types(value))
+        elif member != "TableName":
+            yield f"{member}:{type(value).__name__}"
+
+
+def _tokens(expression: object) -> Iterator[str]:
+    if not isinstance(expression, str):
+        yield f"expression {type(expression).__name__}"
+        return
+    for token in TOKENS.findall(expression):
+        if token in FUNCTIONS or token in SIGNS or token.upper() in KEYWORDS:
+            yield token
+
+
+def _types(value: object) -> Iterator[str]:
+    """The attribute types within a map of attribute values, with empty ones told apart."""
+    if not isinstance(value, Mapping):
+        yield type(value).__name__
+        return
+    for inner in value.values():
+        if not isinstance(inner, Mapping) or len(inner) != 1:
+            yield "no value"
+            continue
+        kind, content = next(iter(inner.items()))
+        yield f"{kind} empty" if content in ("", b"", [], {}) else str(kind)
+        if kind == "M":
+            yield from _types(content)
+        if kind == "L" and isinstance(content, Sequence):
+            yield from _types(dict(enumerate(content)))

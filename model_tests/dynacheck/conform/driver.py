@@ -1,0 +1,291 @@
+"""The target and the specification side by side: one request, two answers, one comparison."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dynacheck.conform.compare import Difference, compare
+from dynacheck.conform.strategies import POOL, PREFIX, Schema, Step
+from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
+from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
+
+SETTLE_SECONDS = 30.0
+"""How long a table may take to become ACTIVE, or to be gone."""
+
+PAST_STATES = 2000
+"""How many states an eventually consistent read is compared with, the latest ones."""
+
+DYING_SECONDS = 0.3
+"""How long a process may take to be gone after its connections are."""
+
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+
+
+class TargetLostError(Exception):
+    """The target no longer answers and cannot be started again: the run ends here."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One step, both answers, and how they differ (None: they do not).
+
+    `answer` is None where the specification does not cover the request: it was not sent.
+    """
+
+    step: Step
+    expected: Success | Failure
+    answer: Answer | None
+    difference: Difference | None
+
+
+Restart = Callable[[], None]
+
+
+class Session:
+    """One target and the specification's state, in step.
+
+    The tables of the pool are made when first needed and kept. `reset` empties them by deleting
+    the items that were written; after a divergence that may have changed something the target's
+    tables are made anew, so that no divergence is the echo of an earlier one.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        alive: Callable[[], bool],
+        restart: Restart | None,
+        read_seconds: float = 8.0,
+    ) -> None:
+        """Drive the target at `endpoint`; `restart` brings a dead one back, None: nobody can."""
+        self.requests = 0
+        self._client = Client(endpoint, read_seconds)
+        self._alive, self._restart = alive, restart
+        self._made: dict[str, Schema] = {}
+        self._touched: dict[tuple[str, str], tuple[str, Mapping[str, object]]] = {}
+        self._other_tables: set[str] = set()
+        self._foreign = False
+        self.tables: Tables = EMPTY
+        self._past: deque[Tables] = deque(maxlen=PAST_STATES)
+
+    def open(self) -> None:
+        """Find the target, and remove what an interrupted run left. Raises TargetLostError."""
+        answer = self.send("ListTables", {})
+        if isinstance(answer, Broken) and answer.kind in ("connection lost", "hang"):
+            raise TargetLostError(answer.detail)
+        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
+        names = [str(name) for name in listed] if isinstance(listed, list) else []
+        self._foreign = any(not name.startswith(PREFIX) for name in names)
+        for name in names:
+            if name.startswith(PREFIX):
+                self._drop(name)
+
+    def close(self) -> None:
+        """Remove the suite's tables, as far as the target still answers."""
+        for name in [*self._made, *self._other_tables]:
+            if isinstance(self.send("DeleteTable", {"TableName": name}), Broken):
+                break
+        self._client.close()
+
+    def send(self, operation: str, request: Mapping[str, object]) -> Answer:
+        """Send one request to the target alone."""
+        self.requests += 1
+        return self._client.send(operation, request)
+
+    def begin(self, schemas: tuple[Schema, ...]) -> None:
+        """Start an example: the empty tables of `schemas` exist.
+
+        Without schemas no table of the suite exists, in the target neither; else the target may
+        hold other tables of the pool, which no request of the example names.
+        """
+        self._sweep()
+        self.tables = EMPTY
+        for table in [] if schemas else list(self._made):
+            self._drop(table)
+        for schema in schemas:
+            self.tables, _ = handle(self.tables, "CreateTable", schema.create_request())
+            if schema.table not in self._made:
+                self._make(schema)
+        self._past.append(self.tables)
+
+    def read(self, table: str, key: Mapping[str, object]) -> Mapping[str, object] | None:
+        """The item that the specification holds under a key, or None."""
+        request = {"TableName": table, "Key": key, "ConsistentRead": True}
+        found = handle(self.tables, "GetItem", request)[1]
+        item = found.body.get("Item") if isinstance(found, Success) else None
+        return item if isinstance(item, Mapping) else None
+
+    def step(self, step: Step) -> Exchange:
+        """Give one request to both, and compare."""
+        before = self.tables
+        after, expected = handle(before, step.operation, step.request)
+        if isinstance(expected, Unsupported):
+            return Exchange(step, expected, None, None)
+        answer = self._noticing_death(self.send(step.operation, step.request))
+        difference = self._compare(step, expected, answer)
+        self.tables = after
+        if after != before:
+            self._past.append(after)
+        self._remember(step, expected, answer)
+        if difference is None and isinstance(expected, Success):
+            self._settle(step)
+        if difference is not None:
+            self._distrust(step, expected, answer)
+        return Exchange(step, expected, answer, difference)
+
+    def _noticing_death(self, answer: Answer) -> Answer:
+        """Tell a lost connection from a process that died of the request."""
+        if not isinstance(answer, Broken) or answer.kind != "connection lost":
+            return answer
+        time.sleep(DYING_SECONDS)
+        return answer if self._alive() else Broken("process died", answer.detail)
+
+    def _compare(
+        self, step: Step, expected: Success | Failure, answer: Answer
+    ) -> Difference | None:
+        if step.operation == "ListTables" and isinstance(expected, Success):
+            return self._compare_listing(step, expected, answer)
+        difference = compare(expected, answer)
+        stale = difference is not None and step.operation == "GetItem"
+        if stale and step.request.get("ConsistentRead") is not True and self._was(step, answer):
+            return None
+        return difference
+
+    def _was(self, step: Step, answer: Answer) -> bool:
+        """Whether an eventually consistent read gave what the item was since its table was made.
+
+        Source: "DynamoDB read consistency": such a read may not reflect a recently completed
+        write. How old it may be is not documented, so any value the item has had is accepted.
+        """
+        for tables in reversed(self._past):
+            was = handle(tables, step.operation, step.request)[1]
+            if not isinstance(was, Unsupported) and compare(was, answer) is None:
+                return True
+        return False
+
+    def _compare_listing(self, step: Step, expected: Success, answer: Answer) -> Difference | None:
+        """ListTables, without the tables of others, and of any order within one page.
+
+        Pages cannot be compared where tables of others stand between ours.
+        """
+        if self._foreign and step.request:
+            return None
+        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
+        if not isinstance(answer, Answered) or not isinstance(listed, list):
+            return compare(expected, answer)
+        names = [name for name in listed if str(name).startswith(PREFIX)]
+        return compare(expected, Answered({**answer.body, "TableNames": names}))
+
+    def _remember(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
+        """Note what this step may have left behind in the target."""
+        table = step.request.get("TableName")
+        if not isinstance(table, str) or not isinstance(answer, Answered):
+            return
+        key = self.key_of(step)
+        if step.operation in WRITES and key is not None and isinstance(expected, Success):
+            self._touched[table, repr(sorted(key.items()))] = (table, key)
+        if step.operation == "CreateTable" and table not in self._made:
+            self._other_tables.add(table)
+
+    def key_of(self, step: Step) -> Mapping[str, object] | None:
+        """The key that a request about one item names, as far as it has the right attributes."""
+        schema = next((s for s in POOL if s.table == step.request.get("TableName")), None)
+        holder = step.request.get("Item" if step.operation == "PutItem" else "Key")
+        if schema is None or not isinstance(holder, Mapping):
+            return None
+        if any(not isinstance(holder.get(name), Mapping) for name in schema.key_types):
+            return None
+        return {name: holder[name] for name in schema.key_types}
+
+    def _settle(self, step: Step) -> None:
+        """Wait until a table is ACTIVE, or gone: the specification has it so at once."""
+        table = str(step.request.get("TableName"))
+        if step.operation == "CreateTable":
+            self._wait(table, gone=False)
+        elif step.operation == "DeleteTable":
+            self._wait(table, gone=True)
+            self._other_tables.discard(table)
+
+    def _distrust(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
+        """After a divergence that may have changed something, forget the target's tables."""
+        if isinstance(answer, Broken):
+            self._revive(answer)
+        changed = isinstance(expected, Success) or not isinstance(answer, Refused)
+        table = step.request.get("TableName")
+        if changed and isinstance(table, str) and table in self._made:
+            self._drop(table)
+            self._past.clear()
+
+    def _sweep(self) -> None:
+        """Leave nothing of the example before in the target."""
+        for table, key in list(self._touched.values()):
+            if table in self._made:
+                answer = self.send("DeleteItem", {"TableName": table, "Key": key})
+                if not isinstance(answer, Answered):
+                    self._drop(table)
+        self._touched.clear()
+        for table in sorted(self._other_tables):
+            self._drop(table)
+
+    def fresh(self) -> None:
+        """Forget every table of the target: the next example makes them anew."""
+        for table in list(self._made):
+            self._drop(table)
+        self._past.clear()
+
+    def _make(self, schema: Schema) -> None:
+        answer = self.send("CreateTable", schema.create_request())
+        if isinstance(answer, Broken):
+            self._revive(answer)
+            answer = self.send("CreateTable", schema.create_request())
+        if isinstance(answer, Refused) and answer.code == "ResourceInUseException":
+            self._drop(schema.table)
+            answer = self.send("CreateTable", schema.create_request())
+        if not isinstance(answer, Answered):
+            raise TargetLostError(f"the target does not create the table {schema.table}: {answer}")
+        self._wait(schema.table, gone=False)
+        self._made[schema.table] = schema
+
+    def _drop(self, table: str) -> None:
+        self._made.pop(table, None)
+        self._other_tables.discard(table)
+        answer = self.send("DeleteTable", {"TableName": table})
+        if isinstance(answer, Broken):
+            self._revive(answer)
+            return
+        if isinstance(answer, Answered):
+            self._wait(table, gone=True)
+
+    def _wait(self, table: str, gone: bool) -> None:
+        deadline = time.monotonic() + SETTLE_SECONDS
+        pause = 0.005
+        while time.monotonic() < deadline:
+            answer = self.send("DescribeTable", {"TableName": table})
+            if gone and isinstance(answer, Refused):
+                return
+            if isinstance(answer, Broken):
+                self._revive(answer)
+                return
+            body = answer.body.get("Table") if isinstance(answer, Answered) else None
+            if not gone and isinstance(body, Mapping) and body.get("TableStatus") == "ACTIVE":
+                return
+            time.sleep(pause)
+            pause = min(0.2, pause * 2)
+        state = "is not gone" if gone else "did not become ACTIVE"
+        raise TargetLostError(f"the table {table} {state} within {SETTLE_SECONDS:.0f} s")
+
+    def _revive(self, answer: Broken) -> None:
+        """Make sure that the target lives after it broke. Raises TargetLostError."""
+        if answer.kind in ("internal error", "garbage"):
+            return
+        if self._alive() and not isinstance(self.send("ListTables", {}), Broken):
+            return
+        if self._restart is None:
+            raise TargetLostError(f"{answer.kind}: {answer.detail}")
+        self._restart()
+        self._made.clear()
+        self._touched.clear()
+        self._other_tables.clear()
+        self._past.clear()

@@ -1,0 +1,165 @@
+"""Making an example minimal: smaller requests, as long as the symptom stays.
+
+Hypothesis generates; this shrinks the requests themselves, not the choices behind them. So it can
+take away what the generator always puts in, it asks the specification first (which costs nothing)
+and the target only when the specification still gives the answer that was expected, and two
+causes that look different when found end up as the same minimal requests when they are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from dynacheck.conform.causes import Case
+from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
+
+Holds = Callable[[Case], bool]
+"""Whether a smaller case still shows the symptom."""
+
+SIMPLE: tuple[dict[str, object], ...] = ({"S": "a"}, {"N": "1"})
+
+
+def shrink(case: Case, holds: Holds) -> Case:
+    """The smallest case reached from `case` by steps that each keep the symptom."""
+    progress = True
+    while progress:
+        progress = False
+        for candidate in _candidates(case):
+            if _size(candidate) < _size(case) and holds(candidate):
+                case, progress = candidate, True
+                break
+    return case
+
+
+def _size(case: Case) -> tuple[int, int, int, int, str]:
+    """Fewer steps first, then fewer parts, plainer types, less text."""
+    requests = [step.request for step in case.steps]
+    text = repr(requests)
+    kinds = sum(_TYPE_RANK[kind] for kind in _TYPE.findall(text))
+    return len(case.steps), _leaves(requests), kinds, len(text), text
+
+
+_TYPES = ("S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS")
+_TYPE_RANK = {kind: rank for rank, kind in enumerate(_TYPES)}
+_TYPE = re.compile(r"{'(SS|NS|BS|BOOL|NULL|S|N|B|L|M)':")
+
+
+def _leaves(value: object) -> int:
+    if isinstance(value, Mapping):
+        return 1 + sum(_leaves(inner) for inner in value.values())
+    if isinstance(value, list):
+        return 1 + sum(_leaves(inner) for inner in value)
+    return len(TOKENS.findall(value)) if isinstance(value, str) and len(value) < 4096 else 1
+
+
+def _candidates(case: Case) -> Iterator[Case]:
+    last = len(case.steps) - (2 if case.verified else 1)
+    for index in range(last):
+        yield replace(case, steps=case.steps[:index] + case.steps[index + 1 :])
+    for index in range(last, -1, -1):
+        step = case.steps[index]
+        for request in requests_below(step.request):
+            steps = list(case.steps)
+            steps[index] = replace(step, request=request)
+            yield replace(case, steps=tuple(steps))
+
+
+def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Simpler requests than `request`, the boldest first."""
+    for member in list(request):
+        yield _pruned({n: v for n, v in request.items() if n != member})
+    for member in EXPRESSIONS:
+        text = request.get(member)
+        if isinstance(text, str) and len(text) < 500:
+            for shorter in _texts_below(text, request):
+                yield _pruned({**request, member: shorter})
+    for member, value in request.items():
+        if member not in ("TableName", *EXPRESSIONS):
+            for simpler in values_below(value):
+                yield {**request, member: simpler}
+    if request.get("ConsistentRead", True) is not True:
+        yield {**request, "ConsistentRead": True}
+
+
+def _pruned(request: dict[str, object]) -> dict[str, object]:
+    """Without the placeholders that no expression uses any more."""
+    used = set()
+    for member in EXPRESSIONS:
+        used |= set(re.findall(r"[#:]\w*", str(request.get(member, ""))))
+    for member in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        names = request.get(member)
+        if isinstance(names, Mapping) and names:
+            kept = {name: value for name, value in names.items() if name in used}
+            request = {**request, member: kept}
+            if not kept:
+                del request[member]
+    return request
+
+
+def _texts_below(text: str, request: Mapping[str, object]) -> Iterator[str]:
+    """Shorter expressions: runs of tokens taken out, placeholders replaced by their names."""
+    tokens = TOKENS.findall(text)
+    for width in (16, 12, 8, 7, 6, 5, 4, 3, 2, 1):
+        for start in range(len(tokens) - width + 1):
+            yield _joined(tokens[:start] + tokens[start + width :])
+    names = request.get("ExpressionAttributeNames")
+    for index, token in enumerate(tokens):
+        if isinstance(names, Mapping) and isinstance(names.get(token), str):
+            yield _joined([*tokens[:index], str(names[token]), *tokens[index + 1 :]])
+        for simpler in _SIMPLER_TOKENS.get(token, ()):
+            yield _joined([*tokens[:index], simpler, *tokens[index + 1 :]])
+        for earlier in tokens[:index]:
+            if earlier[0] in "#:" and earlier[0] == token[0] and earlier != token:
+                yield _joined([*tokens[:index], earlier, *tokens[index + 1 :]])
+
+
+_SIMPLER_TOKENS = {
+    "<>": ("=",), "<": ("=",), "<=": ("=", "<"), ">": ("=", "<"), ">=": ("=", "<"), "-": ("+",),
+    "OR": ("AND",), "c": ("a",), "b": ("a",), "attribute_not_exists": ("attribute_exists",),
+    "DELETE": ("ADD", "SET"), "REMOVE": (), "1": ("0",),
+}  # fmt: skip
+
+
+def _joined(tokens: list[str]) -> str:
+    text = " ".join(tokens)
+    text = re.sub(r" ?([.\[]) ?", r"\1", text)
+    return re.sub(r"(\w) \(", r"\1(", re.sub(r"\( ", "(", re.sub(r" ([\]),])", r"\1", text)))
+
+
+def values_below(value: object, simplify: bool = True) -> Iterator[object]:
+    """Simpler values: parts taken out, attribute values made plain, text shortened."""
+    if isinstance(value, Mapping):
+        if simplify and _is_attribute_value(value):
+            yield from (plain for plain in SIMPLE if plain != value)
+            yield from _unwrapped(value)
+        for name in list(value):
+            yield {n: v for n, v in value.items() if n != name}
+        for name, inner in value.items():
+            for simpler in values_below(inner):
+                yield {**value, name: simpler}
+    elif isinstance(value, list):
+        for index in range(len(value)):
+            yield value[:index] + value[index + 1 :]
+        for index, inner in enumerate(value):
+            for simpler in values_below(inner):
+                yield [*value[:index], simpler, *value[index + 1 :]]
+    elif isinstance(value, str | bytes) and 1 < len(value) < 1000:
+        yield value[:1]
+        yield value[: len(value) // 2]
+        yield value[1:]
+        yield value[:-1]
+
+
+def _unwrapped(value: Mapping[str, object]) -> Iterator[object]:
+    """The values within a list or a map, in its place."""
+    inner = value.get("L", value.get("M"))
+    if isinstance(inner, list):
+        yield from inner
+    elif isinstance(inner, Mapping):
+        yield from inner.values()
+
+
+def _is_attribute_value(value: Mapping[str, object]) -> bool:
+    return len(value) == 1 and next(iter(value)) in _TYPES

@@ -1,0 +1,169 @@
+"""One request after another: each drawn from the state that the specification is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from dynacheck.conform.strategies import values as v
+from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
+from dynacheck.conform.strategies.faults import fault
+from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.strategies.schemas import PREFIX, Schema
+
+Read = Callable[[Mapping[str, object]], Item | None]
+"""What the specification holds under a key: the item, or None."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request; `limit` names the side of a limit that it tries, such as "nesting: over"."""
+
+    operation: str
+    request: Mapping[str, object]
+    limit: str | None = None
+
+
+def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
+    """Keys of a table: few, so that requests meet."""
+    return st.fixed_dictionaries(
+        {
+            name: st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])
+            for name, kind in schema.key_types.items()
+        }
+    )
+
+
+def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
+    """Items of a table."""
+    rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)
+    return st.builds(lambda key, more: {**more, **key}, keys(schema), rest)
+
+
+@st.composite
+def item_steps(draw: st.DrawFn, schema: Schema, read: Read) -> Step:
+    """A request about one item: mostly valid, one in four with a fault, a few at a limit."""
+    if draw(st.integers(0, 24)) == 24:
+        return _limit_step(draw, schema)
+    operation = draw(
+        st.sampled_from(
+            ["PutItem", "UpdateItem", "UpdateItem", "UpdateItem", "GetItem", "DeleteItem"]
+        )
+    )
+    request = _VALID[operation](draw, schema, read)
+    if draw(st.integers(0, 3)) == 3:
+        request = fault(draw, operation, request)
+    return Step(operation, request)
+
+
+def _limit_step(draw: st.DrawFn, schema: Schema) -> Step:
+    name = draw(st.sampled_from(sorted(LIMITS)))
+    over = draw(st.booleans())
+    operation, request = at_limit(name, over, schema, draw(keys(schema)))
+    return Step(operation, request, f"{name}: {'over' if over else 'at'}")
+
+
+def _conditional(draw: st.DrawFn, request: dict[str, object], use: Expressions) -> None:
+    if draw(st.integers(0, 4)) < 2:
+        request["ConditionExpression"] = use.condition()
+        kinds = [None, None, "ALL_OLD", "NONE"]
+        on_failure = draw(st.sampled_from(kinds))
+        if on_failure:
+            request["ReturnValuesOnConditionCheckFailure"] = on_failure
+
+
+def _returning(draw: st.DrawFn, request: dict[str, object], kinds: list[str]) -> None:
+    kind = draw(st.sampled_from([None, *kinds]))
+    if kind:
+        request["ReturnValues"] = kind
+
+
+def _put(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
+    item = draw(items(schema))
+    request: dict[str, object] = {"TableName": schema.table, "Item": item}
+    use = Expressions(draw, read({name: item[name] for name in schema.key_types}) or {})
+    _conditional(draw, request, use)
+    _returning(draw, request, ["NONE", "ALL_OLD"])
+    return {**request, **use.members()}
+
+
+def _delete(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
+    key = draw(keys(schema))
+    request: dict[str, object] = {"TableName": schema.table, "Key": key}
+    use = Expressions(draw, read(key) or {})
+    _conditional(draw, request, use)
+    _returning(draw, request, ["NONE", "ALL_OLD"])
+    return {**request, **use.members()}
+
+
+def _update(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
+    key = draw(keys(schema))
+    request: dict[str, object] = {"TableName": schema.table, "Key": key}
+    use = Expressions(draw, read(key) or {})
+    if draw(st.integers(0, 11)):
+        request["UpdateExpression"] = use.update()
+    _conditional(draw, request, use)
+    _returning(draw, request, ["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"])
+    return {**request, **use.members()}
+
+
+def _get(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
+    key = draw(keys(schema))
+    request: dict[str, object] = {"TableName": schema.table, "Key": key}
+    consistent = draw(st.sampled_from([True, True, True, False, None]))
+    if consistent is not None:
+        request["ConsistentRead"] = consistent
+    use = Expressions(draw, read(key) or {})
+    if draw(st.booleans()):
+        request["ProjectionExpression"] = use.projection()
+    return {**request, **use.members()}
+
+
+_VALID = {"PutItem": _put, "UpdateItem": _update, "GetItem": _get, "DeleteItem": _delete}
+
+TABLES = tuple(f"{PREFIX}t{index}" for index in range(3))
+"""The tables that the table operations make and remove."""
+
+
+@st.composite
+def table_steps(draw: st.DrawFn) -> Step:
+    """A request about tables: made, described, listed, removed, and met again."""
+    name = draw(st.sampled_from(TABLES))
+    operation = draw(
+        st.sampled_from(
+            ["CreateTable", "CreateTable", "DescribeTable", "ListTables", "DeleteTable"]
+        )
+    )
+    if operation == "CreateTable":
+        return _create_step(draw, name)
+    request: dict[str, object] = {"TableName": name}
+    if operation == "ListTables":
+        request = draw(st.sampled_from(_LISTS))
+    if draw(st.integers(0, 4)) == 4:
+        request = fault(draw, operation, request)
+    return Step(operation, request)
+
+
+_LISTS: list[dict[str, object]] = [
+    {},
+    {"Limit": 1},
+    {"Limit": 100},
+    {"Limit": 101},
+    {"Limit": 0},
+    {"ExclusiveStartTableName": TABLES[0]},
+    {"ExclusiveStartTableName": "a"},
+    {"Limit": 1, "ExclusiveStartTableName": TABLES[1]},
+]
+
+
+def _create_step(draw: st.DrawFn, name: str) -> Step:
+    kind = draw(st.sampled_from([Schema("S"), Schema("N", "B"), Schema("B", "S")]))
+    request = kind.create_request(name)
+    if draw(st.booleans()):
+        units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 2}
+        request = {**request, "BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
+    if draw(st.booleans()):
+        request = fault(draw, "CreateTable", request)
+    return Step("CreateTable", request)

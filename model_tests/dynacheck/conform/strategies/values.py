@@ -1,0 +1,102 @@
+"""Attribute values: all ten types, the edges of each, and values that are none."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+Value = dict[str, object]
+
+KEY_VALUES: dict[str, list[object]] = {
+    "S": ["a", "b", "A", "aé"],
+    "N": ["1", "2", "-1.5", "1.0", "1E0", "0"],
+    "B": [b"a", b"\x00", b"\xff"],
+}
+"""Few keys, some of them equal in another spelling (1, 1.0 and 1E0 are one number)."""
+
+NUMBERS = [
+    *("0", "1", "2", "-1", "10", "1.5", "-0", "0.0", "1.0", "1e2", "+3", "007", ".5", "5."),
+    "0.1", "0.2", "9007199254740993", "1E20", "1E21", "-1E-7",
+    "9" * 38, "0." + "1" * 38, "1" + "0" * 37, "1" + "0" * 60,
+    "123456789012345678.12345678901234567891",
+    "1E-130", "-1E-130", "9.9999999999999999999999999999999999999E+125",
+    "-9.9999999999999999999999999999999999999E+125",
+]  # fmt: skip
+"""Numbers as text: small ones, other spellings, beyond binary floating point, 38 digits, edges."""
+
+BAD_NUMBERS = [
+    "9" * 39, "1" * 39 + "E-10", "1E126", "-1E126", "1E-131", "1E999", "", " ", "abc", "1 2",
+    " 1", "0x10", "NaN", "Infinity", "1_000", "1e", "--1", "\uff11",
+]  # fmt: skip
+"""Text that is no number of DynamoDB's, the first few only just."""
+
+TEXTS = ["", "a", "b", "ab", "abc", "é", "\U0001f600", "\u0000", "a b", "1"]
+BYTES = [b"", b"a", b"ab", b"\x00", b"\xff\xfe", b"1"]
+
+
+def numbers() -> st.SearchStrategy[str]:
+    """Numbers that DynamoDB takes, small ones most often."""
+    return st.one_of(st.integers(-3, 12).map(str), st.sampled_from(NUMBERS))
+
+
+def scalars() -> st.SearchStrategy[Value]:
+    """Strings, numbers, binaries, Booleans and nulls."""
+    return st.one_of(
+        st.sampled_from(TEXTS).map(lambda s: {"S": s}),
+        numbers().map(lambda n: {"N": n}),
+        st.sampled_from(BYTES).map(lambda b: {"B": b}),
+        st.booleans().map(lambda b: {"BOOL": b}),
+        st.just({"NULL": True}),
+    )
+
+
+def sets() -> st.SearchStrategy[Value]:
+    """Sets of one to three distinct members."""
+
+    def some(members: list[str] | list[bytes]) -> st.SearchStrategy[list[object]]:
+        return st.lists(st.sampled_from(members), min_size=1, max_size=3, unique=True)
+
+    return st.one_of(
+        some(TEXTS).map(lambda v: {"SS": v}),
+        some(["1", "2", "-1.5", "10", "0.1", "9" * 38]).map(lambda v: {"NS": v}),
+        some(BYTES).map(lambda v: {"BS": v}),
+    )
+
+
+def documents(depth: int = 2) -> st.SearchStrategy[Value]:
+    """Lists and maps, `depth` levels deep."""
+    inner = values(depth - 1)
+    names = st.sampled_from(["a", "b", "c"])
+    return st.one_of(
+        st.lists(inner, max_size=3).map(lambda v: {"L": v}),
+        st.dictionaries(names, inner, max_size=3).map(lambda v: {"M": v}),
+    )
+
+
+def values(depth: int = 2) -> st.SearchStrategy[Value]:
+    """Any attribute value, documents `depth` levels deep."""
+    plain = st.one_of(scalars(), scalars(), sets())
+    return plain if depth == 0 else st.one_of(plain, plain, documents(depth))
+
+
+def bad_values() -> st.SearchStrategy[object]:
+    """What is no attribute value: wrong types, empty and repeating sets, no type or two."""
+    wrong: list[object] = [
+        {}, {"S": "a", "N": "1"}, {"X": "a"}, {"S": 1}, {"S": None}, {"N": 1}, {"N": True},
+        {"B": 1}, {"BOOL": "true"}, {"NULL": False}, {"NULL": "true"}, {"SS": []}, {"NS": []},
+        {"BS": []}, {"SS": ["a", "a"]}, {"NS": ["1", "1.0"]}, {"BS": [b"a", b"a"]}, {"SS": "a"},
+        {"SS": [1]}, {"L": {}}, {"M": []}, {"L": [{}]}, {"M": {"a": {}}}, {"L": [{"S": 1}]},
+        {"M": {"a": {"NS": []}}}, {"NS": ["a"]}, None, "a", 1, [], {"s": "a"},
+    ]  # fmt: skip
+    return st.one_of(
+        st.sampled_from(wrong),
+        st.sampled_from(BAD_NUMBERS).map(lambda n: {"N": n}),
+        st.sampled_from(BAD_NUMBERS).map(lambda n: {"NS": ["1", n]}),
+    )
+
+
+def nested(levels: int) -> Value:
+    """A value nested `levels` deep: a list in a list, and so on, a string at the bottom."""
+    value: Value = {"S": "a"}
+    for _ in range(levels):
+        value = {"L": [value]}
+    return value
