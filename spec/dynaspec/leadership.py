@@ -180,7 +180,7 @@ def a_winner_has_two_votes(s: State, x: Replica, b: Ballot) -> bool:
 
 
 def a_majority_has_promised_every_ballot_won(s: State, x: Replica, b: Ballot) -> bool:
-    """Once a ballot is won, two replicas refuse all lower ones: no older leader finds a majority."""
+    """Once a ballot is won, two replicas refuse all lower ones: older leaders lack a majority."""
     p, q, r = s.promised
     return implies(s.elected[x][b], two_of((p >= b, q >= b, r >= b)))
 
@@ -193,6 +193,11 @@ def who_believes_it_leads_was_elected(s: State, r: Replica) -> bool:
 def a_candidate_votes_for_itself(s: State, r: Replica) -> bool:
     """A replica that stands in a ballot gave itself its vote there."""
     return implies(s.role[r] == CANDIDATE, s.votes[r][s.promised[r]] == r)
+
+
+def a_candidate_has_not_won_yet(s: State, r: Replica) -> bool:
+    """A replica that still stands in a ballot has not won it before."""
+    return implies(s.role[r] == CANDIDATE, s.elected[r][s.promised[r]] ^ True)
 
 
 def ballots_start_after_never(s: State, r: Replica) -> bool:
@@ -242,6 +247,7 @@ MACHINE = Machine(
         a_majority_has_promised_every_ballot_won,
         who_believes_it_leads_was_elected,
         a_candidate_votes_for_itself,
+        a_candidate_has_not_won_yet,
         ballots_start_after_never,
     ),
     witnesses=(

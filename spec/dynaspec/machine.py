@@ -41,7 +41,7 @@ Sort = Any
 """A `NewType` of `int`; Python has no type for NewTypes themselves."""
 
 
-class Disabled(Exception):
+class Disabled(Exception):  # noqa: N818 - a condition of the model, not an error
     """The action cannot happen here: one of its requirements does not hold."""
 
 

@@ -14,12 +14,13 @@ leader, seen as Viewstamped Replication (Liskov and Cowling, 2012) and Raft see 
 **Messages.** As in `leadership`, the history is the network: a leader's log is what it has sent,
 and what a replica has accepted is what it has acknowledged to its leader.
 
-**Durability.** `logs` is what a leader proposed; what a replica holds on disk is `accepted`. A leader
-that crashes keeps what it accepted of its own log, and nothing else.
+**Durability.** `logs` is what a leader proposed; what a replica holds on disk is `accepted`. A
+leader that crashes keeps what it accepted of its own log, and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NewType
 
@@ -345,13 +346,13 @@ def a_replica_holds_the_last_log_it_accepted(s: State, r: Replica, b: Ballot) ->
     """The log a replica holds is of the highest ballot that it accepted from."""
     n = s.accepted[r][b]
     holding = (s.accepted[r][s.holds[r]] != NONE) & (s.holds[r] <= s.group.promised[r])
-    return holding & implies(n != NONE, b <= s.holds[r])
+    return (s.holds[r] >= NEVER) & holding & implies(n != NONE, b <= s.holds[r])
 
 
 def a_vote_tells_of_the_log_held(s: State, r: Replica, b: Ballot, older: Ballot) -> bool:
     """A voter names the highest ballot below the new one that it accepted from."""
     held = s.held[r][b]
-    truthful = (held < b) & (s.accepted[r][held] != NONE)
+    truthful = (held >= NEVER) & (held < b) & (s.accepted[r][held] != NONE)
     highest = implies((older < b) & (s.accepted[r][older] != NONE), older <= held)
     return implies(s.group.votes[r][b] != NOBODY, truthful & highest)
 
@@ -360,7 +361,7 @@ def a_candidate_gathers_a_log_that_was_held(s: State, r: Replica) -> bool:
     """What a candidate gathered is a log that was won, cut no shorter than its start."""
     base, ballot = s.base[r], s.group.promised[r]
     log = (s.start[base.ballot] <= base.length) & (base.length <= s.logs[base.ballot].length)
-    sound = won(s, base.ballot) & log & (base.ballot < ballot)
+    sound = won(s, base.ballot) & log & (base.ballot >= NEVER) & (base.ballot < ballot)
     own = as_current(base, voted_with(s, r, ballot))
     return implies(s.group.role[r] == CANDIDATE, sound & own)
 
@@ -369,8 +370,11 @@ def every_log_grows_from_its_start(s: State, b: Ballot) -> bool:
     """A log that was won is as long as its start, and one that was not is empty."""
     length = s.logs[b].length
     is_won = won(s, b) & (s.start[b] >= 0) & (s.start[b] <= length)
-    return (s.start[NEVER] == 0) & (s.logs[NEVER].length == 0) & (s.start[b] >= NONE) & (
-        is_won | ((s.start[b] == NONE) & (s.acknowledged[b] == NONE))
+    return (
+        (s.start[NEVER] == 0)
+        & (s.logs[NEVER].length == 0)
+        & (s.start[b] >= NONE)
+        & (is_won | ((s.start[b] == NONE) & (s.acknowledged[b] == NONE)))
     )
 
 
@@ -396,8 +400,14 @@ def a_confirmed_read_has_seen_everything_before_it(s: State, b: Ballot) -> bool:
 
 
 def a_read_began_after_what_it_must_see(s: State, b: Ballot) -> bool:
-    """A read's floor was acknowledged, and acknowledgements are never taken back."""
-    return s.read.floor[b] <= s.acknowledged[b]
+    """A read is asked of a leader that was elected, and must see what was acknowledged by then."""
+    begun = won(s, s.read.ballot) & (s.read.ballot >= NEVER) & (s.read.floor[b] >= NONE)
+    return begun & (s.read.floor[b] <= s.acknowledged[b])
+
+
+def terms(s: State, _: Mapping[object, list[Ballot]]) -> Mapping[object, list[Ballot]]:
+    """For the prover: the logs that voters told candidates of."""
+    return {Ballot: [s.held[r][s.group.promised[c]] for r in REPLICAS for c in REPLICAS]}
 
 
 # --- Witnesses -----------------------------------------------------------------------------------
@@ -481,6 +491,7 @@ MACHINE = Machine(
     ),
     finite={Replica: range(3)},
     parent=Parent(leadership.MACHINE, lambda s: s.group),
+    terms=terms,
     instance=Instance(
         bounds={Ballot: range(1, 3), Length: range(3), Mutation: range(1, 2), Position: range(2)},
         within=lambda s: all_of(log.length <= 1 for _, log in s.logs.items()),

@@ -11,7 +11,6 @@ import dataclasses
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import z3
@@ -106,7 +105,7 @@ def term_of(value: object) -> Term:
     raise TypeError(f"{value!r} has no symbolic counterpart: use int, bool, Map, Seq, dataclass")
 
 
-# --- Shapes: how a type of the specification is made of solver terms --------------------------------
+# --- Shapes: how a type of the specification is made of solver terms -----------------------------
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,6 @@ class Sequence:
 Shape = Leaf | Record | Total | Sequence
 
 
-@cache
 def shape_of(annotation: Any) -> Shape:
     """The shape of the values that a type annotation of the specification describes."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)

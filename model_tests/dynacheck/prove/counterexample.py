@@ -1,0 +1,150 @@
+"""Counterexamples to induction, in the specification's own terms.
+
+The solver's model of a failed obligation becomes a concrete state and concrete arguments; the
+action is then run on them as ordinary Python. Only if that run goes where the proof failed is the
+obligation called refuted, so that nothing rests on how the solver reads arrays or quantifiers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import z3
+
+from dynacheck.prove.obligations import Call, Obligation, parameters
+from dynacheck.prove.symbolic import (
+    Bool,
+    Int,
+    Leaf,
+    Record,
+    Sequence,
+    Shape,
+    Total,
+    parts_of,
+    shape_of,
+)
+from dynaspec.collections import Map, Seq
+from dynaspec.machine import Disabled, Machine
+
+Keys = dict[Any, set[int]]
+"""Sort → the numbers of that sort that a counterexample talks about."""
+
+LONGEST = 64
+"""A sequence the model makes longer than this is not rebuilt."""
+
+
+class UnreadableError(Exception):
+    """The solver's model has no finite concrete counterpart."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Refutation:
+    """A state where every hypothesis holds, a step from it, and what is then false."""
+
+    pre: Any
+    action: str
+    post: Any
+    violated: str
+
+
+def refute(machine: Machine[Any], obligation: Obligation, model: Any) -> Refutation | None:
+    """The refutation that `model` describes, if running the specification confirms it."""
+    keys = {
+        sort: {n for value in values if (n := _number(value, model)) >= 0}
+        for sort, values in obligation.pool.items()
+    }
+    start = machine.initial(**machine.instance.constants)
+    try:
+        pre = concrete(shape_of(machine.state), obligation.step.pre, start, model, keys)
+        call = obligation.step.call
+        arguments = [_number(a, model) for a in call.arguments]
+        post = call.function(pre, *arguments)
+    except (UnreadableError, Disabled):
+        return None
+    if not holds_everywhere(machine, pre, _reach(pre, arguments)):
+        return None
+    for case, _ in obligation.goals:
+        values = [_number(a, model) for a in case.arguments]
+        if not case.function(post, *values):
+            names = [name for name, _ in parameters(case.function, 1)]
+            return Refutation(pre, _text(call, arguments), post, _text(case, values, names))
+    return None
+
+
+def holds_everywhere(machine: Machine[Any], state: Any, reach: int) -> bool:
+    """Every invariant holds of `state` for all arguments below `reach`."""
+    for invariant in machine.invariants:
+        kinds = [kind for _, kind in parameters(invariant, 1)]
+        domains = [machine.finite.get(kind, range(reach)) for kind in kinds]
+        if not all(invariant(state, *case) for case in itertools.product(*domains)):
+            return False
+    if machine.parent:
+        return holds_everywhere(machine.parent.machine, machine.parent.project(state), reach)
+    return True
+
+
+def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> Any:
+    """The concrete value that the solver's model gives to a symbolic one.
+
+    A map takes the model's values at `keys`, those that the proof attempt talked about, and
+    elsewhere the default of `usual`, the same part of the initial state.
+    """
+    match shape:
+        case Leaf():
+            return _number(value, model)
+        case Record():
+            parts = [
+                concrete(part, inner, plain, model, keys)
+                for part, inner, plain in zip(
+                    shape.parts, parts_of(value, shape), parts_of(usual, shape), strict=True
+                )
+            ]
+            return tuple(parts) if shape.build is tuple else shape.build(*parts)
+        case Total():
+            at = {
+                key: concrete(shape.value, value[key], usual.default, model, keys)
+                for key in keys.get(shape.key, ())
+            }
+            return Map(usual.default, at)
+        case Sequence():
+            length = _number(value.length, model)
+            if not 0 <= length <= LONGEST:
+                raise UnreadableError
+            inner = shape.elements.value
+            items = (concrete(inner, value[i], usual.default, model, keys) for i in range(length))
+            return Seq(usual.default, tuple(items))
+
+
+def _number(value: Any, model: Any) -> Any:
+    if isinstance(value, Int | Bool):
+        term = model.eval(value.term, model_completion=True)
+        return bool(z3.is_true(term)) if isinstance(value, Bool) else int(term.as_long())
+    return value
+
+
+def _reach(state: Any, arguments: list[Any]) -> int:
+    """One more than the largest number in sight: what lies above looks all the same."""
+    return 2 + max((n for n in _numbers((state, *arguments))), default=0)
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield int(value)
+    elif isinstance(value, Map):
+        for key, entry in value.items():
+            yield from _numbers((key, entry))
+    elif isinstance(value, tuple | Seq):
+        for part in value:
+            yield from _numbers(part)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _numbers(getattr(value, field.name))
+
+
+def _text(call: Call, values: list[Any], names: list[str] | None = None) -> str:
+    labels = names or [name for name, _ in parameters(call.function, 1)]
+    inner = ", ".join(f"{label}={value}" for label, value in zip(labels, values, strict=True))
+    return f"{call.function.__name__}({inner})"

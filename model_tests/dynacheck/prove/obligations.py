@@ -1,0 +1,234 @@
+"""Proof obligations: what has to hold for a machine's invariants to be inductive.
+
+For every invariant: the initial state satisfies it, and every action that starts where all
+invariants hold ends where it holds. Parameters of a finite sort take each of their values; all
+others are symbolic naturals, and so is everything in the state.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import z3
+
+from dynacheck.prove.paths import Path, merged, paths
+from dynacheck.prove.symbolic import (
+    Int,
+    Leaf,
+    Record,
+    Shape,
+    Term,
+    build,
+    flatten,
+    fresh,
+    parts_of,
+    shape_of,
+)
+from dynaspec.machine import Machine
+
+Pool = dict[Any, list[Any]]
+"""Sort → the terms at which hypotheses over that sort are instantiated."""
+
+
+def parameters(function: Callable[..., Any], skip: int) -> list[tuple[str, Any]]:
+    """The name and annotation of each parameter after the first `skip`."""
+    hints = typing.get_type_hints(function)
+    return [(name, hints[name]) for name in list(inspect.signature(function).parameters)[skip:]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function and its arguments: one case of each finite sort, symbols for the rest."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    symbols: tuple[tuple[Any, Any], ...]
+    """(sort, value) of each symbolic argument, in order."""
+
+    @property
+    def naturals(self) -> Term:
+        """Every symbolic argument of an integer sort is a natural number."""
+        return z3.And([value.term >= 0 for _, value in self.symbols if isinstance(value, Int)])
+
+
+def calls(machine: Machine[Any], function: Callable[..., Any], skip: int, tag: str) -> list[Call]:
+    """Every case of `function`'s finite parameters, its other arguments fresh symbols."""
+    names = parameters(function, skip)
+    symbols = {
+        name: fresh(shape_of(kind), f"{name}{tag}")
+        for name, kind in names
+        if kind not in machine.finite
+    }
+    choices = [
+        list(machine.finite[kind]) if kind in machine.finite else [symbols[name]]
+        for name, kind in names
+    ]
+    bound = tuple((kind, symbols[name]) for name, kind in names if name in symbols)
+    return [Call(function, case, bound) for case in itertools.product(*choices)]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """An invariant assumed of a state: a formula over placeholders for its symbolic parameters."""
+
+    sorts: tuple[Any, ...]
+    placeholders: tuple[Term, ...]
+    formula: Term
+
+    def at(self, terms: tuple[Any, ...]) -> Term:
+        """The instance at these terms, if they are natural numbers."""
+        if not terms:
+            return self.formula
+        values = [t.term for t in terms]
+        body = z3.substitute(self.formula, *zip(self.placeholders, values, strict=True))
+        return z3.Implies(z3.And([v >= 0 for v in values]), body)
+
+    def instances(self, pool: Mapping[Any, list[Any]]) -> Iterator[Term]:
+        """Every instance at the pool's terms."""
+        for terms in itertools.product(*(pool.get(sort, []) for sort in self.sorts)):
+            yield self.at(terms)
+
+    @property
+    def everywhere(self) -> Term:
+        """The hypothesis itself, for all naturals."""
+        if not self.placeholders:
+            return self.formula
+        natural = z3.And([p >= 0 for p in self.placeholders])
+        return z3.ForAll(list(self.placeholders), z3.Implies(natural, self.formula))
+
+
+def hypotheses(machine: Machine[Any], state: Any) -> list[Hypothesis]:
+    """The invariants of `machine` and of all that it extends, assumed of `state`."""
+    found = [
+        Hypothesis(
+            tuple(sort for sort, _ in call.symbols),
+            tuple(value.term for _, value in call.symbols),
+            merged(lambda: call.function(state, *call.arguments)),  # noqa: B023
+        )
+        for invariant in machine.invariants
+        for call in calls(machine, invariant, 1, "?")
+    ]
+    if machine.parent:
+        found += hypotheses(machine.parent.machine, machine.parent.project(state))
+    return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """One guarded case of an action: from `pre`, under `condition`, to `post`."""
+
+    call: Call
+    pre: Any
+    condition: Term
+    post: Any
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """That `goal` follows where `assumed` holds, given hypotheses instantiated over `pool`."""
+
+    name: str
+    step: Step
+    goals: tuple[tuple[Call, Term], ...]
+    """For each case of the invariant: its arguments and its truth after the step."""
+    pool: Pool
+
+    @cached_property
+    def refutation(self) -> Term:
+        """The step happens and some case of the invariant fails after it."""
+        failures = [z3.And(call.naturals, z3.Not(goal)) for call, goal in self.goals]
+        return z3.And(self.step.condition, self.step.call.naturals, z3.Or(failures))
+
+
+class Proof:
+    """The obligations of one machine, and what they may assume."""
+
+    def __init__(self, machine: Machine[Any]) -> None:
+        self.machine = machine
+        self.shape = shape_of(machine.state)
+        self.pre = fresh(self.shape, "pre")
+        self.hypotheses = hypotheses(machine, self.pre)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every guarded case of every action."""
+        return [
+            Step(call, self.pre, path.condition, path.result)
+            for action in self.machine.actions
+            for call in calls(self.machine, action, 1, "!")
+            for path in self._paths(call)
+        ]
+
+    def _paths(self, call: Call) -> Iterator[Path[Any]]:
+        return paths(lambda: call.function(self.pre, *call.arguments))
+
+    def preservation(self, invariant: Callable[..., bool]) -> Iterator[Obligation]:
+        """That each action preserves `invariant`, case by case."""
+        cases = calls(self.machine, invariant, 1, "#")
+        for step in self.steps:
+            goals = [(c, merged(lambda: invariant(step.post, *c.arguments))) for c in cases]  # noqa: B023
+            changed = [(c, g) for c, g in goals if not self._unchanged(invariant, c, g)]
+            if changed:
+                name = f"{step.call.function.__name__} preserves {invariant.__name__}"
+                yield Obligation(name, step, tuple(changed), self._pool(step, changed[0][0]))
+
+    def initiation(self, invariant: Callable[..., bool]) -> Iterator[tuple[Call, Term]]:
+        """That the initial state, whatever its constants, satisfies `invariant`."""
+        (start,) = calls(self.machine, self.machine.initial, 0, "$")
+        concrete = self.machine.initial(*start.arguments)
+        state = build(self.shape, iter(flatten(self.shape, concrete)))
+        for call in calls(self.machine, invariant, 1, "#"):
+            goal = merged(lambda: invariant(state, *call.arguments))  # noqa: B023
+            yield call, z3.And(start.naturals, call.naturals, z3.Not(goal))
+
+    def _unchanged(self, invariant: Callable[..., bool], call: Call, goal: Term) -> bool:
+        before = merged(lambda: invariant(self.pre, *call.arguments))
+        return bool(z3.simplify(before).eq(z3.simplify(goal)))
+
+    def _pool(self, step: Step, goal: Call) -> Pool:
+        pool: Pool = {}
+        for sort, value in (*goal.symbols, *step.call.symbols):
+            _add(pool, sort, value)
+        for sort, value in scalars(self.shape, self.pre):
+            _add(pool, sort, value)
+        return pool
+
+    def widened(self, pool: Pool) -> Pool:
+        """`pool` with the terms that the machine, and those it extends, name."""
+        wider = {sort: list(values) for sort, values in pool.items()}
+        machine: Machine[Any] | None = self.machine
+        state = self.pre
+        while machine:
+            if machine.terms:
+                for sort, values in machine.terms(state, pool).items():
+                    for value in values:
+                        _add(wider, sort, value)
+            state = machine.parent.project(state) if machine.parent else None
+            machine = machine.parent.machine if machine.parent else None
+        return wider
+
+
+def _add(pool: Pool, sort: Any, value: Any) -> None:
+    if isinstance(value, int):
+        value = Int(z3.IntVal(value))
+    known = pool.setdefault(sort, [])
+    if isinstance(value, Int) and not any(k.term.eq(value.term) for k in known):
+        known.append(value)
+
+
+def scalars(shape: Shape, value: Any) -> Iterator[tuple[Any, Any]]:
+    """The numbers that a state holds outside its maps, each with its sort."""
+    match shape:
+        case Leaf(type=kind):
+            yield kind, value
+        case Record():
+            for part, inner in zip(shape.parts, parts_of(value, shape), strict=True):
+                yield from scalars(part, inner)
+        case _:
+            return

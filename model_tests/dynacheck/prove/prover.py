@@ -1,0 +1,163 @@
+"""`prove`: every invariant and lemma of a machine, inductive or refuted, with nothing bounded.
+
+The solver gets no quantifier to guess about: each hypothesis is instantiated at the terms of the
+obligation (its skolem constants, the action's arguments, the numbers in the state), and, where
+that is not enough, at those that the machine names. An obligation it then still satisfies is
+refuted only if running the specification on the solver's model confirms it; else it is unknown.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import z3
+
+from dynacheck.prove.counterexample import Refutation, refute
+from dynacheck.prove.obligations import Call, Obligation, Proof, calls, parameters
+from dynacheck.prove.paths import Path, merged, paths
+from dynacheck.prove.symbolic import Term, flatten, shape_of
+from dynacheck.verdicts import Verdict, Word
+from dynaspec.machine import Machine
+
+OBLIGATION_MS = 20_000
+"""The solver's limit for one obligation."""
+
+SMALL = (1, 2, 3, 5, 8)
+"""A counterexample is looked for among numbers up to the first of these that has one."""
+
+
+def prove(machine: Machine[Any]) -> Iterator[Verdict]:
+    """The verdict on every lemma, on every invariant, and on being an extension of the parent."""
+    for lemma in machine.lemmas:
+        yield _judge(machine, lemma.__name__, lambda: lemma_failure(machine, lemma))  # noqa: B023
+    proof = Proof(machine)
+    if machine.parent:
+        name = f"every_step_is_a_step_of_{machine.parent.machine.name}"
+        yield _judge(machine, name, lambda: extension_failure(proof))
+    for invariant in machine.invariants:
+        yield _judge(machine, invariant.__name__, lambda: invariant_failure(proof, invariant))  # noqa: B023
+
+
+Failure = tuple[Word, str]
+"""`refuted` or `unknown`, and what to read."""
+
+
+def _judge(machine: Machine[Any], name: str, attempt: Callable[[], Failure | None]) -> Verdict:
+    began = time.perf_counter()
+    word, detail = attempt() or ("proved", "")
+    bounds = ", ".join(f"{s.__name__} {len(r)}" for s, r in machine.finite.items())
+    seconds = time.perf_counter() - began
+    return Verdict(machine.name, name, "prove", word, bounds, 0, seconds, detail)
+
+
+def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure | None:
+    """Why a predicate over parameters alone is not valid, None if it is."""
+    for call in calls(machine, lemma, 0, "#"):
+        solver = _solver()
+        claim = merged(lambda: lemma(*call.arguments))  # noqa: B023
+        solver.add(call.naturals, z3.Not(claim))
+        result = solver.check()
+        if result == z3.unknown:
+            return "unknown", f"{lemma.__name__}: no answer in {OBLIGATION_MS} ms"
+        if result == z3.sat:
+            return "refuted", f"{lemma.__name__} fails for {solver.model()}"
+    return None
+
+
+def extension_failure(proof: Proof) -> Failure | None:
+    """The first step that the parent machine could not take, None if there is none."""
+    parent = proof.machine.parent
+    assert parent is not None
+    shape = shape_of(parent.machine.state)
+    before = parent.project(proof.pre)
+    for step in proof.steps:
+        after = flatten(shape, parent.project(step.post))
+        same = _equal(after, flatten(shape, before))
+        if z3.is_true(z3.simplify(same)):
+            continue
+        ways = [
+            z3.And(way.condition, _equal(after, flatten(shape, way.result)))
+            for way in _possible_steps(parent.machine, before, step.call)
+        ]
+        solver = _solver()
+        solver.add(step.condition, step.call.naturals, z3.Not(z3.Or(same, *ways)))
+        result = solver.check()
+        if result != z3.unsat:
+            word: Word = "unknown" if result == z3.unknown else "refuted"
+            return word, f"{step.call.function.__name__} is no step of {parent.machine.name}"
+    return None
+
+
+def _possible_steps(parent: Machine[Any], before: Any, call: Call) -> Iterator[Path[Any]]:
+    """Every step of the parent machine from `before` with arguments taken from `call`'s."""
+    sorts = [kind for _, kind in parameters(call.function, 1)]
+    available = list(zip(sorts, call.arguments, strict=True))
+    for action in parent.actions:
+        kinds = [kind for _, kind in parameters(action, 1)]
+        choices = [[a for sort, a in available if sort is kind] for kind in kinds]
+        for arguments in itertools.product(*choices):
+            yield from paths(lambda: action(before, *arguments))  # noqa: B023
+
+
+def invariant_failure(proof: Proof, invariant: Callable[..., bool]) -> Failure | None:
+    """The first obligation of `invariant` that fails, None if it is inductive."""
+    for _, refutation in proof.initiation(invariant):
+        result = _solver().check(refutation)
+        if result != z3.unsat:
+            word: Word = "unknown" if result == z3.unknown else "refuted"
+            return word, f"the initial state and {invariant.__name__}"
+    undecided = None
+    for obligation in proof.preservation(invariant):
+        failure = _discharge(proof, obligation)
+        if failure and failure[0] == "refuted":
+            return failure
+        undecided = undecided or failure
+    return undecided
+
+
+def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
+    """Decide one obligation, with more instances of the hypotheses at each try."""
+    solver = _solver()
+    solver.add(obligation.refutation)
+    for pool in (obligation.pool, proof.widened(obligation.pool)):
+        solver.add([f for h in proof.hypotheses for f in h.instances(pool)])
+        result = solver.check()
+        if result == z3.unsat:
+            return None
+        if result == z3.unknown:
+            return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
+    found = _confirmed(proof, obligation, solver)
+    if found is None:
+        return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
+    return "refuted", _explain(obligation, found)
+
+
+def _confirmed(proof: Proof, obligation: Obligation, solver: Any) -> Refutation | None:
+    """A counterexample in small numbers that running the specification confirms."""
+    for most in SMALL:
+        bounds = [t.term <= most for terms in obligation.pool.values() for t in terms]
+        if solver.check(*bounds) == z3.sat:
+            found = refute(proof.machine, obligation, solver.model())
+            if found:
+                return found
+    return None
+
+
+def _explain(obligation: Obligation, found: Refutation) -> str:
+    return (
+        f"{obligation.name}: refuted\n  before: {found.pre}\n  step:   {found.action}\n"
+        f"  after:  {found.post}\n  false:  {found.violated}"
+    )
+
+
+def _equal(a: list[Term], b: list[Term]) -> Term:
+    return z3.And([x == y for x, y in zip(a, b, strict=True)])
+
+
+def _solver() -> Any:
+    solver = z3.Solver()
+    solver.set("timeout", OBLIGATION_MS)
+    return solver
