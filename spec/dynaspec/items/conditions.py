@@ -123,17 +123,20 @@ class ConditionBuilder(Builder):
         """``BETWEEN``: constant bounds are of one type, and in order."""
         built = Between(_operand(tested), _operand(low), _operand(high))
         _check_ordered("BETWEEN", built.tested, built.low, built.high)
+        _check_distinct("BETWEEN", built.tested, built.low, built.high)
         _check_bounds(built.low, built.high)
         return built
 
     def among(self, tested: object, *choices: object) -> Among:
-        """``IN``: at most 100 operands."""
-        if 1 + len(choices) > limits.IN_OPERANDS_MAX:
+        """``IN``: at most 100 values to choose from."""
+        if len(choices) > limits.IN_CHOICES_MAX:
             raise ExpressionFault(
                 "The IN operator is provided with too many operands; "
-                f"number of operands: {1 + len(choices)}"
+                f"number of operands: {len(choices)}"
             )
-        return Among(_operand(tested), tuple(map(_operand, choices)))
+        built = Among(_operand(tested), tuple(map(_operand, choices)))
+        _check_distinct("IN", built.tested, *built.choices)
+        return built
 
     def negated(self, part: object) -> Not:
         """``NOT``."""
@@ -335,13 +338,14 @@ def _compare(comparator: Comparator, left: Value | None, right: Value | None) ->
 
 
 def size(value: Value | None) -> Value | None:
-    """``size``: characters of a string, bytes of a binary, elements of a set, list or map.
+    """``size``: length of a string, bytes of a binary, elements of a set, list or map.
 
-    A number, Boolean or null has no size, and neither has what is not there.
+    A number, Boolean or null has no size, and neither has what is not there. The page does not say
+    what a string's length counts: here, UTF-16 code units, as the service's platform does.
     """
     match value:
         case S(text):
-            return N(Decimal(len(text)))
+            return N(Decimal(len(text.encode("utf-16-le", "surrogatepass")) // 2))
         case B(data):
             return N(Decimal(len(data)))
         case SS() | NS() | BS() | L() | M():

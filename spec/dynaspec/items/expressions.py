@@ -117,6 +117,7 @@ class Builder(Transformer_NonRecursive[Token, object]):
         """Build with what ``placeholders`` stand for."""
         super().__init__()
         self._placeholders = placeholders
+        self.paths: list[Path] = []
 
     def path(self, *steps: Token) -> Path:
         """A document path; a name written outright must not be a reserved word."""
@@ -124,7 +125,9 @@ class Builder(Transformer_NonRecursive[Token, object]):
             raise ExpressionFault(
                 f"The document path has too many nesting elements; nesting levels: {len(steps)}"
             )
-        return Path(tuple(map(self._element, steps)))
+        built = Path(tuple(map(self._element, steps)))
+        self.paths.append(built)
+        return built
 
     def _element(self, step: Token) -> Element:
         if step.type == "INDEX":
@@ -149,10 +152,9 @@ class Builder(Transformer_NonRecursive[Token, object]):
 
 
 def _index(digits: str) -> int:
-    significant = digits.lstrip("0") or "0"
-    if len(significant) > 10 or int(significant) > INDEX_MAX:
+    if len(digits) > 10 or int(digits) > INDEX_MAX:
         raise ExpressionFault(f"List index is not within the allowable range; index: [{digits}]")
-    return int(significant)
+    return int(digits)
 
 
 def _defined(known: Mapping[str, T], name: Token, role: str) -> T:
@@ -167,17 +169,19 @@ def _defined(known: Mapping[str, T], name: Token, role: str) -> T:
 
 @dataclass(frozen=True)
 class Reading:
-    """An expression as read: what it means, and the placeholders that it uses."""
+    """An expression as read: what it means, its placeholders, and all paths that it names."""
 
     meaning: object
     used: frozenset[str]
+    paths: tuple[Path, ...]
 
 
 def read(start: Start, text: str, builder: Builder) -> Reading:
     """Read the expression ``text``; refused when anything is wrong with it on its own."""
     try:
         parsed = _parse(start, text)
-        return Reading(_build(builder, parsed), frozenset(_placeholders(parsed)))
+        meaning = _build(builder, parsed)
+        return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
     except ExpressionFault as fault:
         raise invalid(f"Invalid {PRODUCTS[start]}: {fault}") from None
 
@@ -219,7 +223,9 @@ def _build(builder: Builder, parsed: Parsed) -> object:
 
 
 def _placeholders(parsed: Parsed) -> list[str]:
-    marked = parsed.scan_values(
-        lambda leaf: isinstance(leaf, Token) and leaf.type in {"PLACEHOLDER", "VALUE"}
-    )
-    return list(map(str, marked))
+    return [
+        str(leaf)
+        for part in parsed.iter_subtrees()
+        for leaf in part.children
+        if isinstance(leaf, Token) and leaf.type in {"PLACEHOLDER", "VALUE"}
+    ]

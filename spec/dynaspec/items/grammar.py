@@ -64,8 +64,8 @@ SIGN: "+" | "-"
 NAME: /[a-zA-Z][a-zA-Z0-9_]*/
 PLACEHOLDER: /#[a-zA-Z0-9_]+/
 VALUE: /:[a-zA-Z0-9_]+/
-INDEX: /[0-9]+/
-%ignore /[ \t\r\n\f]+/
+INDEX: /0|[1-9][0-9]*/
+%ignore /[ \t\r\n]+/
 """
 
 Start: TypeAlias = Literal["condition", "update", "projection"]

@@ -25,8 +25,8 @@ SORT_KEY_MAX: Final = 1024
 
 ITEM_SIZE_MAX: Final = 400 * 1024
 """Largest item, in bytes, names and values together."""
-NESTING_MAX: Final = 32
-"""Deepest nesting of lists and maps in an attribute, in levels."""
+NESTING_MAX: Final = 31
+"""Most lists and maps within each other in an attribute: the item is the first of 32 levels."""
 
 NUMBER_DIGITS: Final = 38
 """Significant digits of a number."""
@@ -39,8 +39,8 @@ EXPRESSION_MAX: Final = 4096
 """Longest expression, in UTF-8 bytes."""
 OPERATORS_MAX: Final = 300
 """Most operators in one expression. Function calls and parentheses are not counted."""
-IN_OPERANDS_MAX: Final = 100
-"""Most operands of ``IN``, the tested one included."""
+IN_CHOICES_MAX: Final = 100
+"""Most values in the list of ``IN``. Users have reported 99; the page says 100."""
 PLACEHOLDER_MAX: Final = 255
 """Longest ``#name`` or ``:value``, in bytes, its first character included."""
 PATH_DEPTH_MAX: Final = 32
@@ -49,4 +49,6 @@ PATH_DEPTH_MAX: Final = 32
 LIST_TABLES_MAX: Final = 100
 """Largest, and default, page of ListTables."""
 CAPACITY_MAX: Final = 1_000_000_000_000
-"""Largest provisioned read or write capacity that the request may name, in units."""
+"""Largest read or write capacity that a request may name, in units."""
+CAPACITY_QUOTA: Final = 40_000
+"""Largest capacity of a table in an account with the default quotas, in units."""

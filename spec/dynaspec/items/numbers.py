@@ -18,8 +18,8 @@ _TEXT = re.compile(
 )
 _EXACT = Context(prec=400)
 """Wide enough for the exact sum of any two numbers: 126 digits before the point, 168 after it."""
-_FAR = 1_000_000
-"""An exponent beyond every limit, standing for one with too many digits to read."""
+_EXPONENT_DIGITS = 10
+"""An exponent of more digits is none, even that of a zero."""
 
 
 def parse(text: str) -> Decimal:
@@ -30,8 +30,10 @@ def parse(text: str) -> Decimal:
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
-    exponent = _exponent(match["exponent"] or "0") - len(match["part"] or "")
-    return _checked(match["sign"] == "-", digits, exponent)
+    written = match["exponent"] or "0"
+    if len(written.lstrip("+-").lstrip("0")) > _EXPONENT_DIGITS:
+        raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
+    return _checked(match["sign"] == "-", digits, int(written) - len(match["part"] or ""))
 
 
 def add(left: Decimal, right: Decimal) -> Decimal:
@@ -56,12 +58,6 @@ def render(number: Decimal) -> str:
 def significant_digits(number: Decimal) -> int:
     """How many digits remain without leading and trailing zeros (0 for zero)."""
     return len("".join(map(str, number.as_tuple().digits)).strip("0"))
-
-
-def _exponent(text: str) -> int:
-    magnitude = text.lstrip("+-").lstrip("0")
-    size = int(magnitude or "0") if len(magnitude) < 10 else _FAR * 1000
-    return -size if text.startswith("-") else size
 
 
 def _renormalised(number: Decimal) -> Decimal:

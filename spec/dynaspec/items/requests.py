@@ -84,11 +84,12 @@ _BUILDERS: Final[Mapping[Start, type[Builder]]] = {
 
 @dataclass(frozen=True)
 class Expressions:
-    """A request's expressions; ``None`` for one that it does not have."""
+    """A request's expressions, ``None`` for one that it does not have, and the paths in them."""
 
-    condition: Condition | None = None
-    update: Update | None = None
-    projection: tuple[Path, ...] | None = None
+    condition: Condition | None
+    update: Update | None
+    projection: tuple[Path, ...] | None
+    paths: tuple[Path, ...]
 
 
 def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -102,6 +103,7 @@ def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     expressions = _read_expressions(request, ("condition",))
     table = _table(tables, request)
     key = key_of_item(table.schema, item)
+    _check_key_paths(expressions, table)
     old = table.items.get(key)
     _check_condition(expressions.condition, old, request)
     return _stored(tables, request, table.put(key, item)), Success(_old(request, old))
@@ -115,11 +117,14 @@ def get_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """
     _check_placeholders_wanted(request, ("projection",))
     given = wire.parse_item(cast(Members, request["Key"]))
-    projection = _read_expressions(request, ("projection",)).projection
+    expressions = _read_expressions(request, ("projection",))
     table = _table(tables, request)
-    item = table.items.get(key_of_request(table.schema, given))
+    key = key_of_request(table.schema, given)
+    _check_key_paths(expressions, table)
+    item = table.items.get(key)
     if item is None:
         return tables, Success({})
+    projection = expressions.projection
     shown = item if projection is None else project(projection, item)
     return tables, Success({"Item": wire.render_item(shown)})
 
@@ -132,6 +137,7 @@ def delete_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     expressions = _read_expressions(request, ("condition",))
     table = _table(tables, request)
     key = key_of_request(table.schema, given)
+    _check_key_paths(expressions, table)
     old = table.items.get(key)
     _check_condition(expressions.condition, old, request)
     return _stored(tables, request, table.drop(key)), Success(_old(request, old))
@@ -150,6 +156,7 @@ def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     key = key_of_request(table.schema, given)
     update = expressions.update
     _check_key_kept(update, table)
+    _check_key_paths(expressions, table)
     old = table.items.get(key)
     _check_condition(expressions.condition, old, request)
     if old is None and update is not None and not update.creates:
@@ -176,7 +183,10 @@ def _updated(update: Update | None, old: Item) -> Item:
 def _shown(asked: str, paths: Sequence[Path], old: Item | None, new: Item) -> Item:
     """What ReturnValues asks for. The updated part is what the paths lead to, before or after.
 
-    A position in a list is that written in the update, also in the item after it.
+    A position in a list is that written in the update, also in the item after it: an element that
+    was appended past the end is not shown, and in the place of a removed one stands its successor.
+    Source: ``UpdateItem``, ReturnValues ("only the updated attributes"); for what is nested, what
+    users report of the service.
     """
     match asked:
         case "ALL_OLD":
@@ -229,6 +239,7 @@ def _read_expressions(request: Members, starts: tuple[Start, ...]) -> Expression
         cast("Condition | None", meanings.get("condition")),
         cast("Update | None", meanings.get("update")),
         cast("tuple[Path, ...] | None", meanings.get("projection")),
+        tuple(path for reading in readings.values() for path in reading.paths),
     )
 
 
@@ -254,6 +265,16 @@ def _check_key_kept(update: Update | None, table: Table) -> None:
         if name in updated:
             raise invalid_parameters(
                 f"Cannot update attribute {name}. This attribute is part of the key"
+            )
+
+
+def _check_key_paths(expressions: Expressions, table: Table) -> None:
+    """Refuse a path that leads into a key attribute, which has nothing within it."""
+    for path in expressions.paths:
+        if len(path.elements) > 1 and path.attribute in table.schema.names:
+            raise invalid(
+                "Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                f"are not allowed: Key: {path.attribute}"
             )
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from dynaspec.items.errors import invalid, malformed
 from dynaspec.items.values import utf8
 
-JSON_DEPTH_MAX = 200
-"""How deep a request is read. No acceptable request is deeper, nesting being limited to 32."""
+JSON_DEPTH_MAX = 100
+"""How deep a request is read. No acceptable request is deeper, nesting being limited."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Boolean:
 class Integer:
     """A number, of which the whole part is taken; ``kind`` is the service's name for its width."""
 
-    kind: str
+    kind: Literal["Integer", "Long"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ _ATTRIBUTE_MEMBERS: Mapping[str, Shape] = {
     "M": ATTRIBUTES,
 }
 
+_BITS = {"Integer": 32, "Long": 64}
 _TRUE = frozenset({"TRUE", "1", "YES"})
 _FALSE = frozenset({"FALSE", "0", "NO"})
 
@@ -139,10 +140,10 @@ def _read_boolean(given: object) -> bool:
 def _read_integer(kind: str, given: object) -> int:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise _unfit(given, kind)
-    try:
-        return int(given)
-    except (ValueError, OverflowError):
-        raise malformed(f"{given} cannot be converted to {kind}") from None
+    bits = _BITS[kind]
+    if not -(2 ** (bits - 1)) <= given < 2 ** (bits - 1):
+        raise malformed(f"Numeric value out of range of {kind}")
+    return int(given)
 
 
 def _read_blob(given: object) -> bytes:

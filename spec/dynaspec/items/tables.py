@@ -17,6 +17,7 @@ from dynaspec.items.errors import (
     invalid_parameters,
     table_in_use,
     table_not_found,
+    unsupported,
 )
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import Key, KeyAttribute, KeySchema
@@ -187,6 +188,8 @@ def _throughput(request: Members) -> Throughput:
     for member in ("ReadCapacityUnits", "WriteCapacityUnits"):
         if given[member] > limits.CAPACITY_MAX:
             raise invalid(f"Given value {given[member]} for {member} is out of bounds")
+        if given[member] > limits.CAPACITY_QUOTA:
+            raise unsupported("a quota of capacity other than the default")
     return Throughput(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
 
 

@@ -143,6 +143,7 @@ class UpdateBuilder(Builder):
         if name not in FUNCTIONS:
             raise ExpressionFault(f"Invalid function name; function: {name}")
         built = Call(str(name), tuple(map(_operand, operands)))
+        _check_nesting(built)
         if len(operands) != 2:
             raise ExpressionFault(
                 "Incorrect number of operands for operator or function; "
@@ -153,7 +154,7 @@ class UpdateBuilder(Builder):
                 f"Operator or function requires a document path; operator or function: {name}"
             )
         if built.name == "list_append":
-            _check_append(built)
+            _check_constants(built.name, "L", *built.operands)
         return built
 
 
@@ -163,14 +164,14 @@ def _operand(built: object) -> Operand:
     return cast(Operand, built)
 
 
-def _check_append(call: Call) -> None:
+def _check_nesting(call: Call) -> None:
+    """``list_append`` is no operand of another function; ``if_not_exists`` may be."""
     for operand in call.operands:
         if isinstance(operand, Call) and operand.name == "list_append":
             raise ExpressionFault(
                 "The function is not allowed to be used this way in an expression; "
                 "function: list_append"
             )
-    _check_constants(call.name, "L", *call.operands)
 
 
 def _check_constants(operator: str, tag: str, *operands: Operand) -> None:
@@ -253,6 +254,8 @@ def _evaluate(value: Operand | Arithmetic, item: Item) -> Value:
         case Arithmetic(sign, left, right):
             return _sum(sign, _evaluate(left, item), _evaluate(right, item))
         case Call("if_not_exists", (path, default)):
+            # The page says that the default is what the function "evaluates to" only where the path
+            # leads nowhere; so a default that has no value then does no harm elsewhere.
             found = resolve(cast(Path, path), item)
             return _evaluate(default, item) if found is None else found
         case Call(_, operands):

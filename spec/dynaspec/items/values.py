@@ -139,7 +139,7 @@ def precedes(left: Value, right: Value) -> bool | None:
 
 
 def nesting(value: Value) -> int:
-    """Levels of lists and maps in ``value``: 0 for a scalar or a set."""
+    """How many lists and maps lie within each other in ``value``: none for a scalar or a set."""
     match value:
         case L(elements):
             return 1 + max(map(nesting, elements), default=0)

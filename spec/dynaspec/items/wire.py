@@ -22,13 +22,19 @@ Members = Mapping[str, object]
 
 def parse_item(attributes: Mapping[str, object]) -> Item:
     """Read the attributes of an item or a key."""
-    for name in attributes:
+    return _parse_entries(attributes, 0)
+
+
+def _parse_entries(entries: Mapping[str, object], level: int) -> Item:
+    for name in entries:
         check_name(name)
-    return FrozenMap({name: parse(value) for name, value in attributes.items()})
+    return FrozenMap({name: parse(value, level) for name, value in entries.items()})
 
 
 def check_name(name: str) -> None:
-    """Refuse an attribute name of more than 65535 bytes."""
+    """Refuse an attribute name that is empty, or of more than 65535 bytes."""
+    if not name:
+        raise invalid("Empty attribute name")
     if len(utf8(name)) > limits.ATTRIBUTE_NAME_MAX:
         raise invalid_parameters(
             f"Attribute name is too large, must be less than {limits.ATTRIBUTE_NAME_MAX + 1} bytes"
@@ -36,12 +42,10 @@ def check_name(name: str) -> None:
 
 
 def parse(wire: object, level: int = 0) -> Value:
-    """Read one attribute value, ``level`` lists and maps deep.
+    """Read one attribute value, within ``level`` lists and maps.
 
     Exactly one member must be there. A fault inside a member is answered before a second member is.
     """
-    if level > limits.NESTING_MAX:
-        raise invalid("Nesting Levels have exceeded supported limits")
     members = cast(Members, wire or {})
     read = [_READERS[tag](member, level) for tag, member in members.items()]
     if not read:
@@ -90,13 +94,20 @@ def _distinct(kind: str, members: Sequence[object], read: Callable[..., T]) -> f
     return frozenset(found)
 
 
+def _check_nesting(level: int) -> None:
+    if level > limits.NESTING_MAX:
+        raise invalid("Nesting Levels have exceeded supported limits")
+
+
 def _read_list(member: object, level: int) -> Value:
+    _check_nesting(level + 1)
     return L(tuple(parse(element, level + 1) for element in cast(Sequence[object], member)))
 
 
 def _read_map(member: object, level: int) -> Value:
+    _check_nesting(level + 1)
     entries = cast(Mapping[str, object], member)
-    return M(FrozenMap({name: parse(value, level + 1) for name, value in entries.items()}))
+    return M(_parse_entries(entries, level + 1))
 
 
 _READERS: Mapping[str, Callable[[object, int], Value]] = {
