@@ -14,10 +14,10 @@ from typing import Final
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.syntax import Path, Placeholder
 from dynastore.items.values import Value
-from dynastore.items.wire import value_of
+from dynastore.items.wire import check_name, value_of
 
-MAX_NAME: Final = 65535
-"""Longest attribute name in bytes (developer guide, "Quotas", "Attributes")."""
+MAX_TOKEN: Final = 255
+"""Longest alias or placeholder in bytes (developer guide, "Quotas", "Expression parameters")."""
 _NAME: Final = re.compile(r"#[0-9a-zA-Z_]+")
 _VALUE: Final = re.compile(r":[0-9a-zA-Z_]+")
 
@@ -86,17 +86,11 @@ def _names(request: Mapping[str, object]) -> dict[str, str]:
     given = _given(request, "ExpressionAttributeNames", _NAME)
     names: dict[str, str] = {}
     for alias, name in given.items():
-        if not isinstance(name, str) or not name:
-            raise validation(
-                "ExpressionAttributeNames contains invalid value: "
-                f"Empty attribute name for key {alias}"
-            )
-        if len(name.encode()) > MAX_NAME:
-            raise validation(
-                "ExpressionAttributeNames contains invalid value: "
-                f"Attribute name is too large for key {alias}"
-            )
-        names[alias] = name
+        with _about("ExpressionAttributeNames", alias):
+            if not isinstance(name, str):
+                raise validation("null")
+            check_name(name)
+            names[alias] = name
     return names
 
 
@@ -104,14 +98,19 @@ def _values(request: Mapping[str, object]) -> dict[str, Value]:
     given = _given(request, "ExpressionAttributeValues", _VALUE)
     values: dict[str, Value] = {}
     for placeholder, data in given.items():
-        try:
+        with _about("ExpressionAttributeValues", placeholder):
             values[placeholder] = value_of(data)
-        except ServiceError as refusal:
-            raise validation(
-                "ExpressionAttributeValues contains invalid value: "
-                f"{refusal.message} for key {placeholder}"
-            ) from None
     return values
+
+
+@contextmanager
+def _about(member: str, key: str) -> Iterator[None]:
+    """Say in a refusal from within which entry of which parameter it is about."""
+    try:
+        yield
+    except ServiceError as refusal:
+        message = f"{member} contains invalid value: {refusal.message} for key {key}"
+        raise validation(message) from None
 
 
 def _given(
@@ -124,6 +123,12 @@ def _given(
     if not given:
         raise validation(f"{member} must not be empty")
     for key in given:
+        if len(key.encode()) > MAX_TOKEN:
+            raise validation(
+                f"{member} contains invalid key: "
+                "The expression attribute map contains a key that is too long; "
+                f"size of key: {len(key.encode())}"
+            )
         if syntax.fullmatch(key) is None:
             raise validation(f'{member} contains invalid key: Syntax error; key: "{key}"')
     return given

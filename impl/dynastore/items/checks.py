@@ -44,6 +44,8 @@ MAX_OPERATORS: Final = 300
 MAX_OPTIONS: Final = 100
 """Most operands of IN (same page)."""
 MAX_INDEX: Final = 2**31 - 1
+MAX_STEPS: Final = 32
+"""Most steps of a document path: no item is nested deeper (same page, "Attributes")."""
 
 
 def condition(node: Node) -> None:
@@ -53,7 +55,7 @@ def condition(node: Node) -> None:
     _redundant_parentheses(nodes)
     _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
     _condition(node)
-    reserved(nodes)
+    paths(nodes)
     _options(nodes)
     _operand_counts(nodes, CONDITION_FUNCTIONS)
 
@@ -64,7 +66,7 @@ def update(parsed: Update) -> None:
     nodes = [node for operand in operands for node in walk(operand)]
     _operators(nodes)
     _redundant_parentheses(nodes)
-    reserved([*(action.path for action in parsed.actions), *nodes])
+    paths([*(action.path for action in parsed.actions), *nodes])
     _functions(nodes, UPDATE_FUNCTIONS, CONDITION_FUNCTIONS, "an update")
     _sections(parsed.sections)
     _operand_counts(nodes, UPDATE_FUNCTIONS)
@@ -72,14 +74,20 @@ def update(parsed: Update) -> None:
         _update_operand(operand)
 
 
-def reserved(nodes: Iterable[Node]) -> None:
-    """Refuse a path with a reserved word in it, or with a list position out of range."""
+def paths(nodes: Iterable[Node]) -> None:
+    """Refuse a path with a reserved word, or a list position out of range, or too many steps."""
     for node in nodes:
-        for step in node.steps if isinstance(node, Path) else ():
+        if not isinstance(node, Path):
+            continue
+        for step in node.steps:
             if isinstance(step, int):
                 _index(step)
             elif step.upper() in RESERVED_WORDS:
                 raise validation(f"Attribute name is a reserved keyword; reserved keyword: {step}")
+        if len(node.steps) > MAX_STEPS:
+            raise validation(
+                f"The document path has too many nesting levels; nesting levels: {len(node.steps)}"
+            )
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -189,13 +197,13 @@ def _operand(node: Node) -> None:
 
 
 def _update_operand(node: Node) -> None:
-    """Refuse `list_append` within `if_not_exists`, and sums within functions."""
-    if isinstance(node, Call):
-        for argument in map(bare, node.arguments):
-            if isinstance(argument, Arithmetic):
-                raise validation("Syntax error; a sum where an operand of a function is expected")
-            if isinstance(argument, Call) and argument.function != "if_not_exists":
-                raise _misused(argument.function)
+    """Refuse `list_append` within another function, and sums within sums and functions."""
+    if isinstance(node, Call | Arithmetic):
+        for operand in map(bare, children(node)):
+            if isinstance(operand, Arithmetic):
+                raise validation("Syntax error; a sum where an operand is expected")
+            if isinstance(operand, Call) and operand.function != "if_not_exists":
+                raise _misused(operand.function)
     for child in children(node):
         _update_operand(child)
 

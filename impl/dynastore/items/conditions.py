@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from dynastore.items.binding import Binding
 from dynastore.items.checks import bare
 from dynastore.items.errors import ServiceError, validation
-from dynastore.items.paths import find, shown
+from dynastore.items.paths import distinct, find
 from dynastore.items.syntax import (
     Among,
     Between,
@@ -119,7 +119,7 @@ class _Binder:
                 raise TypeError(f"not an operand: {other}")
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> Test:
-        _distinct(operator, left, right)
+        distinct(operator, left, right)
         if operator == "=":
             return lambda item: _equal(value(left, item), value(right, item))
         if operator == "<>":
@@ -130,6 +130,7 @@ class _Binder:
         return lambda item: _order(value(left, item), value(right, item)) in holds
 
     def _between(self, operand: Operand, low: Operand, high: Operand) -> Test:
+        distinct("BETWEEN", operand, low, high)
         for part in (operand, low, high):
             _require("BETWEEN", part, _SCALARS)
         _bounds(low, high)
@@ -139,8 +140,7 @@ class _Binder:
         )
 
     def _among(self, operand: Operand, options: list[Operand]) -> Test:
-        for option in options:
-            _distinct("IN", operand, option)
+        distinct("IN", operand, *options)
         return lambda item: any(
             _equal(value(operand, item), value(option, item)) for option in options
         )
@@ -198,7 +198,7 @@ def _not_exists(arguments: list[Operand]) -> Test:
 
 
 def _type(arguments: list[Operand]) -> Test:
-    _distinct("attribute_type", *arguments)
+    distinct("attribute_type", *arguments)
     operand, wanted = arguments
     if not isinstance(wanted, Literal) or not isinstance(wanted.value, S):
         known = static(wanted) or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
@@ -217,7 +217,7 @@ def _type(arguments: list[Operand]) -> Test:
 
 
 def _begins_with(arguments: list[Operand]) -> Test:
-    _distinct("begins_with", *arguments)
+    distinct("begins_with", *arguments)
     whole, start = arguments
     for argument in arguments:
         _require("begins_with", argument, frozenset({"S", "B"}))
@@ -235,7 +235,7 @@ def _begins_with(arguments: list[Operand]) -> Test:
 
 
 def _contains(arguments: list[Operand]) -> Test:
-    _distinct("contains", *arguments)
+    distinct("contains", *arguments)
     whole, part = arguments
 
     def test(item: Item) -> bool:
@@ -293,14 +293,6 @@ def _wrong_type(function: str, known: str) -> ServiceError:
         "Incorrect operand type for operator or function; "
         f"operator or function: {function}, operand type: {known}"
     )
-
-
-def _distinct(function: str, first: Operand, second: Operand) -> None:
-    if isinstance(first, Path) and first == second:
-        raise validation(
-            "The first operand must be distinct from the remaining operands for this operator "
-            f"or function; operator: {function}, first operand: {shown(first)}"
-        )
 
 
 def _bounds(low: Operand, high: Operand) -> None:

@@ -78,7 +78,7 @@ def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     handler = _HANDLERS.get(operation)
     if handler is None:
         raise unknown_operation()
-    data = decode(body)
+    data = tables.plain_name(decode(body))
     if operation in _NAMED:
         tables.check_name(data)
     return handler(view, read(data, REQUESTS[operation]), now)

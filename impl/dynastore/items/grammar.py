@@ -5,7 +5,8 @@ update expressions. A parsed expression depends on its text alone and is kept by
 values are bound for each request.
 
 The grammar lets a condition stand wherever an operand can: LALR(1) cannot tell `(a) = :v` from
-`(a = :v)` in time. `checks` then sorts them.
+`(a = :v)` in time. `checks` then sorts them. The rule `unknown` is for no expression: it keeps the
+terminal of all other characters, so that a wrong character is a token like any wrong token.
 """
 
 from __future__ import annotations
@@ -65,6 +66,8 @@ update_call: NAME "(" sum ("," sum)* ")" -> call
 
 projection: path ("," path)*
 
+unknown: UNKNOWN
+
 path: (NAME | ALIAS) ("." (NAME | ALIAS) | "[" INDEX "]")*
 placeholder: PLACEHOLDER
 
@@ -82,7 +85,7 @@ SIGN: "+" | "-"
 NAME: /[A-Za-z][A-Za-z0-9_]*/
 ALIAS: /#[A-Za-z0-9_]+/
 PLACEHOLDER: /:[A-Za-z0-9_]+/
-INDEX: /[0-9]+/
+INDEX: /0|[1-9][0-9]*/
 UNKNOWN.-2: /[^ \t\r\n]/
 %ignore /[ \t\r\n]+/
 """
@@ -163,7 +166,7 @@ _PARSER: Final = Lark(
     GRAMMAR,
     parser="lalr",
     lexer="basic",
-    start=["condition", "update", "projection"],
+    start=["condition", "update", "projection", "unknown"],
     transformer=_Build(),
 )
 
@@ -188,7 +191,7 @@ def update(text: str) -> Update:
 def projection(text: str) -> tuple[Path, ...]:
     """Parse a projection expression; refuses a malformed one, without naming the parameter."""
     paths = cast("tuple[Path, ...]", _parse(text, "projection"))
-    checks.reserved(paths)
+    checks.paths(paths)
     return paths
 
 

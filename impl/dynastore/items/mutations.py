@@ -19,12 +19,14 @@ from dynastore.items.paths import disjoint, project
 from dynastore.items.syntax import Path
 from dynastore.items.tables import Answer, Table
 from dynastore.items.updates import BoundUpdate, apply, bind_update
-from dynastore.items.values import Item, Value, item_size, load, stored
+from dynastore.items.values import Item, Value, depth, item_size, load, stored
 from dynastore.items.view import View
 from dynastore.items.wire import item_json, item_of
 
 MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
+MAX_NESTING: Final = 32
+"""Most levels of lists and maps in an item, itself included (same page, "Attributes")."""
 READ_UNIT: Final = 4096
 WRITE_UNIT: Final = 1024
 
@@ -54,6 +56,11 @@ def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
     _check_return_values(request)
     if item_size(item) > MAX_ITEM:
         raise validation("Item size has exceeded the maximum allowed size")
+    if depth(item) > MAX_NESTING:
+        raise validation(
+            "Nesting Levels have exceeded supported limits: "
+            "Attributes in the item have nested levels beyond supported limit"
+        )
     binding = bind(request)
     condition = _condition(request, binding)
     binding.finish()
@@ -81,7 +88,10 @@ def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 
 def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
-    """Change the item with the key; where there is none, one with that key alone."""
+    """Change the item with the key; where there is none, one with that key alone.
+
+    An update that can only remove does not bring an item into being.
+    """
     _check_members(
         request, ("UpdateExpression", "ConditionExpression"), ("AttributeUpdates", "Expected")
     )
@@ -100,6 +110,10 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     new = dict(old or key) if change is None else apply(change, old or key)
     if item_size(new) > MAX_ITEM:
         raise validation("Item size to update has exceeded the maximum allowed size")
+    if depth(new) > MAX_NESTING:
+        raise validation("Nesting Levels have exceeded supported limits")
+    if old is None and change is not None and change.removes:
+        return _written(request, {}, None, None), ()
     targets = () if change is None else change.targets
     returned = _returned_update(request, targets, old, new)
     return _written(request, returned, old, new), ((at, stored(new)),)

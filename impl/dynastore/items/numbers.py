@@ -47,7 +47,10 @@ def add(left: Decimal, right: Decimal) -> Decimal:
     total = _EXACT.normalize(_EXACT.add(left, right))
     if not total:
         return Decimal(0)
-    _check(total.adjusted(), len(total.as_tuple().digits))
+    if len(total.as_tuple().digits) > MAX_DIGITS:
+        # The service calls a sum that needs too many digits an overflow, whatever its magnitude.
+        raise _out_of_range("overflow", "larger")
+    _check(total.adjusted(), 1)
     return total
 
 

@@ -89,6 +89,15 @@ def _clash(how: str, first: Path, second: Path) -> ServiceError:
     )
 
 
+def distinct(function: str, first: object, *others: object) -> None:
+    """Refuse a function or operator of a path and the same path again."""
+    if isinstance(first, Path) and first in others:
+        raise validation(
+            "The first operand must be distinct from the remaining operands for this operator "
+            f"or function; operator: {function}, first operand: {shown(first)}"
+        )
+
+
 def shown(path: Path) -> str:
     """Return the path as messages show it: [a, [0], b]."""
     return "[" + ", ".join(f"[{s}]" if isinstance(s, int) else s for s in path.steps) + "]"

@@ -13,12 +13,13 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, NoReturn, TypeAlias
 
 from dynastore.items.errors import DYNAMODB, serialization, validation
 
-MAX_NESTING: Final = 32
-"""Levels of lists and maps in an attribute value (developer guide, "Quotas", "Attributes")."""
+MAX_DEPTH: Final = 100
+"""Levels of lists and maps that are read at all. Items may have fewer; this bounds recursion."""
 MAX_REPORTED: Final = 10
 """Constraint failures that one answer lists."""
 
@@ -106,6 +107,10 @@ _ATTRIBUTE: Final[Mapping[str, Shape]] = {
     "NULL": Flag(),
     "BOOL": Flag(),
 }
+_SMALL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+"""The fractions that are read: an exponent of three digits is out of any range already."""
+MAX_BITS: Final = 64
+_BITS: Final = {"Integer": 32, "Long": MAX_BITS}
 _TRUE: Final = {"TRUE", "1", "YES"}
 _FALSE: Final = {"FALSE", "0", "NO"}
 
@@ -136,9 +141,7 @@ def _convert(data: object, shape: Shape, depth: int) -> object:
         case Text():
             return data if isinstance(data, str) else _not_scalar(data, "String")
         case Integer(kind):
-            if isinstance(data, int) and not isinstance(data, bool):
-                return data
-            return _not_scalar(data, kind)
+            return _integer(data, kind)
         case Flag():
             return _flag(data)
         case Blob():
@@ -150,7 +153,7 @@ def _convert(data: object, shape: Shape, depth: int) -> object:
         case Structure(name, members):
             return _members(_object(data, name), members, depth)
         case AttributeValue():
-            if depth > MAX_NESTING:
+            if depth > MAX_DEPTH:
                 raise validation("Nesting Levels have exceeded supported limits")
             return _attribute(_object(data, "AttributeValue"), depth)
 
@@ -207,6 +210,18 @@ def _token(data: object) -> str:
     if isinstance(data, str):
         return "STRING_VALUE"
     return "DECIMAL_VALUE" if isinstance(data, Fraction) else "NUMBER_VALUE"
+
+
+def _integer(data: object, kind: str) -> int:
+    """Read a whole number; a fraction is cut off, as the service's parser does."""
+    if isinstance(data, Fraction):
+        number = Decimal(data.text) if _SMALL.fullmatch(data.text) else None
+        data = None if number is None or number.adjusted() > MAX_BITS else int(number)
+    elif not isinstance(data, int) or isinstance(data, bool):
+        _not_scalar(data, kind)
+    if data is None or data.bit_length() >= _BITS[kind]:
+        raise serialization(f"Numeric value out of range of {kind}")
+    return data
 
 
 def _flag(data: object) -> bool:

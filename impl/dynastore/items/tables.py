@@ -9,6 +9,7 @@ Source: API reference, "CreateTable", "DescribeTable", "ListTables", "DeleteTabl
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,6 +28,7 @@ ACCOUNT: Final = "000000000000"
 LIST_LIMIT: Final = 100
 MAX_THROUGHPUT: Final = 1_000_000_000_000
 _INVALID: Final = "One or more parameter values were invalid: "
+_ARN: Final = re.compile("arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/([a-zA-Z0-9_.-]+)")
 _UNSUPPORTED: Final = ("LocalSecondaryIndexes", "GlobalSecondaryIndexes")
 
 Answer = tuple[dict[str, object], Writes]
@@ -133,6 +135,15 @@ def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
 def _count(view: View) -> int:
     """Return how many tables were ever created."""
     return int.from_bytes(view.get(keys.COUNTER) or b"", "big")
+
+
+def plain_name(request: dict[str, object]) -> dict[str, object]:
+    """Return the request with the table's name in place of its ARN, which does as well."""
+    name = request.get("TableName")
+    if not isinstance(name, str) or not name.startswith("arn:"):
+        return request
+    found = _ARN.fullmatch(name)
+    return request if found is None else {**request, "TableName": found[1]}
 
 
 def check_name(request: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from dynastore.items import numbers
 from dynastore.items.binding import Binding
 from dynastore.items.checks import bare
 from dynastore.items.errors import ServiceError, validation
-from dynastore.items.paths import child, disjoint, find
+from dynastore.items.paths import child, disjoint, distinct, find
 from dynastore.items.syntax import Action, Arithmetic, Call, Node, Path, Placeholder, Update
 from dynastore.items.values import BS, NS, SS, Item, L, M, N, Value, tag
 
@@ -54,6 +54,8 @@ class BoundUpdate:
 
     changes: tuple[Change, ...]
     paths: tuple[Path, ...]
+    removes: bool
+    """Whether all of it is REMOVE and DELETE."""
 
     @property
     def targets(self) -> tuple[Path, ...]:
@@ -67,7 +69,8 @@ def bind_update(update: Update, binding: Binding) -> BoundUpdate:
     bound = [binder.action(action) for action in update.actions]
     disjoint([path for path, _ in bound])
     changes = tuple(Change(path, finish()) for path, finish in bound)
-    return BoundUpdate(changes, tuple(binder.paths))
+    removes = {action.section for action in update.actions} <= {"REMOVE", "DELETE"}
+    return BoundUpdate(changes, tuple(binder.paths), removes)
 
 
 def apply(update: BoundUpdate, item: Item) -> dict[str, Value]:
@@ -208,6 +211,8 @@ class _IfNotExists:
             raise validation(
                 "Operator or function requires a document path; operator or function: if_not_exists"
             )
+        if isinstance(self.default, _Reference):
+            distinct("if_not_exists", self.path.path, self.default.path)
         present, default = self.path.check(), self.default.check()
 
         def chosen(item: Item) -> Value | None:

@@ -97,6 +97,21 @@ def load(data: bytes) -> dict[str, Value]:
     return _DECODER.decode(data)
 
 
+def depth(item: Item) -> int:
+    """Return how many levels of lists and maps the item has, itself included."""
+    return 1 + max(map(_levels, item.values()), default=0)
+
+
+def _levels(value: Value) -> int:
+    match value:
+        case L(elements):
+            return 1 + max(map(_levels, elements), default=0)
+        case M(entries):
+            return depth(entries)
+        case _:
+            return 0
+
+
 def item_size(item: Item) -> int:
     """Return the size of an item in bytes, as the service counts it against its limits."""
     return sum(len(name.encode()) + size(value) for name, value in item.items())

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from dynastore.items import numbers
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value
 
+MAX_NAME: Final = 65535
+"""Longest attribute name in bytes (developer guide, "Quotas", "Attributes")."""
 _T = TypeVar("_T")
 _INVALID = "One or more parameter values were invalid: "
 
 
 def item_of(data: object) -> dict[str, Value]:
-    """Read a map of attribute values; refuses a malformed one."""
-    return {name: value_of(entry) for name, entry in cast("dict[str, object]", data).items()}
+    """Read a map of attribute values; refuses a malformed value, and a name that is not one."""
+    entries = cast("dict[str, object]", data)
+    for name in entries:
+        check_name(name)
+    return {name: value_of(entry) for name, entry in entries.items()}
+
+
+def check_name(name: str) -> None:
+    """Refuse an attribute name that is empty or too long."""
+    if not name:
+        raise validation("Empty attribute name")
+    if len(name.encode()) > MAX_NAME:
+        raise validation(f"Attribute name is too large, must be less than {MAX_NAME + 1} bytes")
 
 
 def value_of(data: object) -> Value:
