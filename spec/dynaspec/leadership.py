@@ -235,6 +235,21 @@ def a_vote_is_split(s: State) -> bool:
     return all_of(s.votes[r][Ballot(1)] == r for r in REPLICAS)
 
 
+# --- Instances -----------------------------------------------------------------------------------
+
+
+def stood_in_only_by(s: State, b: Ballot, candidate: Replica) -> bool:
+    """Nobody but `candidate` stands in ballot `b`."""
+    return all_of((s.votes[r][b] == NOBODY) | (s.votes[r][b] == candidate) for r in REPLICAS)
+
+
+def quick(s: State) -> bool:
+    """Only 1 stands in ballot 2 and only 0 in ballot 3; at most one replica misses heartbeats."""
+    a, b, c = (m > 0 for m in s.missed)
+    stood = stood_in_only_by(s, Ballot(2), Replica(1)) & stood_in_only_by(s, Ballot(3), Replica(0))
+    return stood & (two_of((a, b, c)) ^ True)
+
+
 MACHINE = Machine(
     name="leadership",
     state=State,
@@ -256,5 +271,11 @@ MACHINE = Machine(
         a_vote_is_split,
     ),
     finite={Replica: range(3)},
-    instance=Instance(constants={"patience": 1}, bounds={Ballot: range(1, 4)}, model="leadership"),
+    instance=Instance(
+        constants={"patience": 1},
+        bounds={Ballot: range(1, 4)},
+        within=quick,
+        model="leadership",
+    ),
+    deep=Instance(constants={"patience": 1}, bounds={Ballot: range(1, 4)}),
 )

@@ -72,18 +72,25 @@ def any_of(conditions: Iterable[bool]) -> bool:
     return result
 
 
+def everything(_: Any) -> bool:
+    """No state is left out."""
+    return True
+
+
 @dataclass(frozen=True)
 class Instance(Generic[S]):
     """A bounded instance of a machine: what a finite search visits.
 
-    `constants` are the initial state's parameters. `bounds` gives each sort the values that parameters range over; `within` keeps the search
-    finite where a parameter does not (a successor outside is not part of the instance). `model`
-    names the TLA+ model's configuration that describes the same instance.
+    `constants` are the initial state's parameters. `bounds` gives each sort the values that
+    parameters range over. `within` keeps the search finite, and short, where a parameter does not:
+    a successor outside is not part of the instance; the first line of its docstring says in
+    words what is inside. `model` names the TLA+ model, and its configuration, that describe the
+    same instance.
     """
 
     bounds: Mapping[Sort, range]
     constants: Mapping[str, int] = field(default_factory=dict)
-    within: Callable[[S], bool] = lambda _: True
+    within: Callable[[S], bool] = everything
     model: str = ""
 
 
@@ -119,3 +126,4 @@ class Machine(Generic[S]):
     lemmas: tuple[Callable[..., bool], ...] = ()
     parent: Parent[S] | None = None
     terms: Callable[[S, Mapping[Sort, list[Any]]], Mapping[Sort, list[Any]]] | None = None
+    deep: Instance[S] | None = None

@@ -445,6 +445,23 @@ def a_deposed_leader_waits_with_a_read(s: State) -> bool:
     return stale & won(s, Ballot(2)) & (s.read.ballot == 1) & (s.read.answer == NONE)
 
 
+# --- Instances -----------------------------------------------------------------------------------
+
+
+def one_mutation(s: State) -> bool:
+    """No log is longer than one mutation."""
+    return all_of(log.length <= 1 for _, log in s.logs.items())
+
+
+def quick(s: State) -> bool:
+    """Replica 0 stands in ballot 1, 1 in 2; no log exceeds one mutation; reads come after it."""
+    stood = all_of(
+        leadership.stood_in_only_by(s.group, Ballot(b + 1), Replica(b)) for b in range(2)
+    )
+    worth_reading = any_of(n > 0 for _, n in s.read.floor.items()) & (s.read.ballot == 1)
+    return stood & one_mutation(s) & ((s.read.ballot == NEVER) | worth_reading)
+
+
 MACHINE = Machine(
     name="replication",
     state=State,
@@ -493,8 +510,12 @@ MACHINE = Machine(
     parent=Parent(leadership.MACHINE, lambda s: s.group),
     terms=terms,
     instance=Instance(
-        bounds={Ballot: range(1, 3), Length: range(3), Mutation: range(1, 2), Position: range(2)},
-        within=lambda s: all_of(log.length <= 1 for _, log in s.logs.items()),
+        bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
+        within=quick,
         model="replication",
+    ),
+    deep=Instance(
+        bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
+        within=one_mutation,
     ),
 )
