@@ -14,11 +14,22 @@ from dynacheck.conform.compare import Difference, Symptom, outcome, pattern
 from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.driver import WRITES, Exchange, Session, TargetLostError
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies import POOL, Schema, Step, item_steps, table_steps
+from dynacheck.conform.strategies import (
+    POOL,
+    Schema,
+    Step,
+    item_catalogue,
+    item_steps,
+    limit_steps,
+    table_catalogue,
+    table_steps,
+)
 from dynacheck.conform.wire import Refused
 from dynaspec.items import EMPTY, Failure, Success, handle
 
 STEPS_PER_EXAMPLE = 8
+ITEM_OPERATIONS = (*WRITES, "GetItem")
+SIMPLE = POOL[0]
 
 
 @dataclass(frozen=True)
@@ -73,10 +84,28 @@ class Campaign:
 
         The same seed draws the same examples from the same answers.
         """
+        try:
+            self._recite()
+        except TargetLostError as lost:
+            self.lost = str(lost)
         for round_ in range(self.profile.rounds):
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
                     self._explore(schema, number * 1000 + round_ * 20 + index)
+
+    def _recite(self) -> None:
+        """Send what every run sends: limits and odd requests, each from an empty start."""
+        self.watcher.trying("limits and odd requests")
+        parts = [(None, table_catalogue()), (SIMPLE, item_catalogue())]
+        parts += [(schema, limit_steps(schema)) for schema in POOL]
+        for schema, steps in parts:
+            schemas = (schema,) if schema else ()
+            begun = False
+            for step in steps:
+                if not begun:
+                    self.session.begin(schemas)
+                short = self._start(schemas, step)
+                begun = self._judge(step, short, short)
 
     def _explore(self, schema: Schema | None, number: int) -> None:
         key = "/".join(schema.key_types.values()) if schema else ""
@@ -111,12 +140,12 @@ class Campaign:
         strategy = item_steps(schema, read) if schema else table_steps()  # type: ignore[arg-type]
         for _ in range(data.draw(st.integers(1, STEPS_PER_EXAMPLE))):
             step = data.draw(strategy)
-            start = self._start(schemas, step, trace)
+            start = self._start(schemas, step)
             trace.append(step)
             if not self._judge(step, start, Case(schemas, tuple(trace))):
                 return
 
-    def _start(self, schemas: tuple[Schema, ...], step: Step, trace: list[Step]) -> Case:
+    def _start(self, schemas: tuple[Schema, ...], step: Step) -> Case:
         """The shortest history that should do: what is stored under the key, then the step."""
         key = self.session.key_of(step)
         item = self.session.read(str(step.request.get("TableName")), key) if key else None
@@ -128,23 +157,44 @@ class Campaign:
     def _judge(self, step: Step, short: Case, full: Case) -> bool:
         """Run a step, and after a write a read of what it wrote; False ends the example.
 
-        It goes on after a known divergence if both refused: then nothing has changed in either.
+        After a known divergence it goes on if the state can be trusted: both refused, or both
+        succeeded and what was written reads back as it should.
         """
         exchange = self._exchange(step)
-        if exchange.difference is None and step.operation in WRITES and exchange.answer:
-            key = self.session.key_of(step)
-            if key is not None:
-                table = step.request["TableName"]
-                reread = Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
-                exchange = self._exchange(reread)
-                if exchange.difference is not None:
-                    short, full = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
-        if exchange.difference is None:
+        if exchange.answer is None:
             return True
-        if not self.ledger.known(exchange.difference, short):
-            self._enter(exchange, exchange.difference, short, full)
-            return False
-        return isinstance(exchange.expected, Failure) and isinstance(exchange.answer, Refused)
+        if exchange.difference is not None:
+            if not self._known(exchange, short, full):
+                return False
+            if not isinstance(exchange.answer, Refused) and step.operation not in ITEM_OPERATIONS:
+                return False
+            if outcome(exchange.expected) != outcome(exchange.answer) and not (
+                isinstance(exchange.expected, Failure) and isinstance(exchange.answer, Refused)
+            ):
+                return False
+        return self._reread(step, short, full)
+
+    def _known(self, exchange: Exchange, short: Case, full: Case) -> bool:
+        """Whether a divergence is of a known cause; if not it is shrunk and entered."""
+        if exchange.difference is None or self.ledger.known(exchange.difference, short):
+            return True
+        self._enter(exchange, exchange.difference, short, full)
+        return False
+
+    def _reread(self, step: Step, short: Case, full: Case) -> bool:
+        """After a write read the item, as a check of the target's state; False: it differs."""
+        key = self.session.key_of(step)
+        if step.operation not in WRITES or key is None:
+            return True
+        table = str(step.request["TableName"])
+        reread = Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
+        exchange = self._exchange(reread)
+        if exchange.difference is None:
+            self.session.trust(table)
+            return True
+        short, full = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
+        self._known(exchange, short, full)
+        return False
 
     def _exchange(self, step: Step) -> Exchange:
         exchange = self.session.step(step)

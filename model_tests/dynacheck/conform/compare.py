@@ -23,7 +23,14 @@ SUCCESS, ACCEPTED = "success", "accepted"
 CONDITION_FAILED = "ConditionalCheckFailedException"
 INVALID = frozenset({"ValidationException", "SerializationException"})
 DESCRIPTION_MEMBERS = ("Table", "TableDescription")
-ITEM_MEMBERS = ("Item", "Attributes")
+COMPARED_MEMBERS = (
+    "TableName",
+    "KeySchema",
+    "AttributeDefinitions",
+    "ProvisionedThroughput",
+    "BillingModeSummary",
+)
+"""What is compared of a table description: of the throughput its units, of the billing its mode."""
 
 
 @dataclass(frozen=True)
@@ -166,14 +173,27 @@ def _billing_mode(description: Mapping[str, object]) -> object:
 
 
 _OWN = re.compile(
-    r"""'[^']*'|"[^"]*"|\[[^\]]*\]|\{[^}]*\}|0x[0-9a-f]+|\d[\d.,E+-]*|[#:][A-Za-z]\w*"""
+    r"""\b[A-Z]+_VALUE\b|'[^']*'|"[^"]*"|\[[^\]]*\]|\{[^}]*\}|0x[0-9a-f]+|\d[\d.,E+-]*|[#:][A-Za-z]\w*"""
 )
-
 _OPERAND = re.compile(r",? (operand )?type: \{?\w+\}?")
 _OPERATOR = re.compile(r"operator: (<>|<=?|>=?|=|BETWEEN|IN)(?=\W|$)")
+_EXAMPLE = re.compile(
+    r"((collection type|token|near|keys|path one|attribute name|attribute value|numeric value|bound operand|"
+    r"number of operands|for key|key):?) .*$",
+    re.DOTALL,
+)
+
+
+_SEVERAL = re.compile(r"\d+ validation errors detected: (.*)", re.DOTALL)
 
 
 def pattern(message: str) -> str:
-    """A message without what belongs to one example: names in quotes or brackets, and numbers."""
-    shorter = _OPERATOR.sub("operator: …", _OPERAND.sub("", message))
+    """A message without what belongs to one example: names in quotes or brackets, and numbers.
+
+    Of several errors in one message only one counts, so that the others can be shrunk away.
+    """
+    several = _SEVERAL.match(message)
+    if several:
+        message = "1 validation error detected: " + min(several.group(1).split("; "))
+    shorter = _OPERATOR.sub("operator: …", _OPERAND.sub("", _EXAMPLE.sub(r"\1 …", message)))
     return re.sub(r"\s+", " ", _OWN.sub("…", shorter)).strip()[:160]

@@ -47,9 +47,9 @@ Restart = Callable[[], None]
 class Session:
     """One target and the specification's state, in step.
 
-    The tables of the pool are made when first needed and kept. `reset` empties them by deleting
-    the items that were written; after a divergence that may have changed something the target's
-    tables are made anew, so that no divergence is the echo of an earlier one.
+    The tables of the pool are made when first needed and kept. Between examples the items that
+    were written are deleted; after a divergence that may have changed something the table is made
+    anew, so that no divergence is the echo of an earlier one.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Session:
         self._made: dict[str, Schema] = {}
         self._touched: dict[tuple[str, str], tuple[str, Mapping[str, object]]] = {}
         self._other_tables: set[str] = set()
+        self._suspect: set[str] = set()
         self._foreign = False
         self.tables: Tables = EMPTY
         self._past: deque[Tables] = deque(maxlen=PAST_STATES)
@@ -208,18 +209,24 @@ class Session:
             self._wait(table, gone=True)
             self._other_tables.discard(table)
 
+    def trust(self, table: str) -> None:
+        """Take a table for unharmed after all: what was written was read back as it should be."""
+        self._suspect.discard(table)
+
     def _distrust(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
-        """After a divergence that may have changed something, forget the target's tables."""
+        """After a divergence that may have changed something, make the table anew next time."""
         if isinstance(answer, Broken):
             self._revive(answer)
         changed = isinstance(expected, Success) or not isinstance(answer, Refused)
         table = step.request.get("TableName")
         if changed and isinstance(table, str) and table in self._made:
-            self._drop(table)
-            self._past.clear()
+            self._suspect.add(table)
 
     def _sweep(self) -> None:
         """Leave nothing of the example before in the target."""
+        for table in sorted(self._suspect):
+            self._drop(table)
+        self._suspect.clear()
         for table, key in list(self._touched.values()):
             if table in self._made:
                 answer = self.send("DeleteItem", {"TableName": table, "Key": key})
@@ -249,7 +256,8 @@ class Session:
         self._made[schema.table] = schema
 
     def _drop(self, table: str) -> None:
-        self._made.pop(table, None)
+        if self._made.pop(table, None):
+            self._past.clear()
         self._other_tables.discard(table)
         answer = self.send("DeleteTable", {"TableName": table})
         if isinstance(answer, Broken):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 LONG = 60
 
+_RUN = re.compile(r"(.{1,8}?)\1{15,}", re.DOTALL)
+
 
 def literal(value: object) -> str:
-    """Python source of a request's value; a long run of one character is written as a product."""
+    """Python source of a request's value; what repeats is written as a product."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{n!r}: {literal(v)}" for n, v in value.items()) + "}"
     if isinstance(value, list):
@@ -19,21 +22,20 @@ def literal(value: object) -> str:
 
 
 def _product(value: str | bytes) -> str:
-    """`'x' * 400` and the like, the runs joined by plus signs."""
+    """`('ab' + 'x' * 400)` and the like."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+
+    def part(piece: str) -> str:
+        return repr(piece.encode("latin-1") if isinstance(value, bytes) else piece)
+
     parts: list[str] = []
     start = 0
-    while start < len(value):
-        unit = value[start : start + 1]
-        end = start
-        while value[end : end + 1] == unit:
-            end += 1
-        if end - start > LONG:
-            parts.append(f"{unit!r} * {end - start}")
-            start = end
-            continue
-        end = start + 1
-        while end < len(value) and value[end : end + LONG] != value[end : end + 1] * LONG:
-            end += 1
-        parts.append(repr(value[start:end]))
-        start = end
-    return parts[0] if parts == [repr(value)] else f"({' + '.join(parts)})"
+    for run in _RUN.finditer(text):
+        if run.start() > start:
+            parts.append(part(text[start : run.start()]))
+        unit = run.group(1)
+        parts.append(f"{part(unit)} * {(run.end() - run.start()) // len(unit)}")
+        start = run.end()
+    if start < len(text):
+        parts.append(part(text[start:]))
+    return f"({' + '.join(parts)})"

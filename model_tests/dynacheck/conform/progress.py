@@ -59,7 +59,7 @@ class Progress:
     def found(self, cause: Cause) -> None:
         """A divergence of a new cause was found and shrunk."""
         self._causes += 1
-        self._console.print(f"  differs  {cause.title}", markup=False, highlight=False)
+        self._say(f"  differs  {cause.title}")
 
     def _line(self) -> str:
         seconds = time.monotonic() - self._started
@@ -70,4 +70,7 @@ class Progress:
 
     def _plain(self) -> None:
         self._told = time.monotonic()
-        self._console.print(self._line(), markup=False, highlight=False)
+        self._say(self._line())
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)

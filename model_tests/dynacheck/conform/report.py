@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.compare import outcome
+from dynacheck.conform.compare import COMPARED_MEMBERS, DESCRIPTION_MEMBERS, outcome
 from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
@@ -110,10 +110,20 @@ def got_text(cause: Cause) -> str:
     """The target's answer, in one line."""
     answer = cause.answer
     if isinstance(answer, Answered):
-        return _line("success", "", answer.body)
+        return _line("success", "", _compared(answer.body))
     if isinstance(answer, Refused):
         return _line(answer.code, answer.message, answer.extra)
     return _line(outcome(answer), answer.detail, {})
+
+
+def _compared(body: Mapping[str, object]) -> dict[str, object]:
+    """A body with table descriptions cut down to what is compared."""
+    shown = dict(body)
+    for member in DESCRIPTION_MEMBERS:
+        told = body.get(member)
+        if isinstance(told, Mapping):
+            shown[member] = {name: told[name] for name in COMPARED_MEMBERS if name in told}
+    return shown
 
 
 def _line(word: str, message: str, body: object) -> str:

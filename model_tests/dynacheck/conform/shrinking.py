@@ -33,12 +33,12 @@ def shrink(case: Case, holds: Holds) -> Case:
     return case
 
 
-def _size(case: Case) -> tuple[int, int, int, int, str]:
-    """Fewer steps first, then fewer parts, plainer types, less text."""
+def _size(case: Case) -> tuple[int, int, int, int, int, str]:
+    """Fewer tables and steps first, then fewer parts, plainer types, less text."""
     requests = [step.request for step in case.steps]
     text = repr(requests)
     kinds = sum(_TYPE_RANK[kind] for kind in _TYPE.findall(text))
-    return len(case.steps), _leaves(requests), kinds, len(text), text
+    return len(case.schemas), len(case.steps), _leaves(requests), kinds, len(text), text
 
 
 _TYPES = ("S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS")
@@ -56,6 +56,8 @@ def _leaves(value: object) -> int:
 
 def _candidates(case: Case) -> Iterator[Case]:
     last = len(case.steps) - (2 if case.verified else 1)
+    if case.schemas:
+        yield replace(case, schemas=())
     for index in range(last):
         yield replace(case, steps=case.steps[:index] + case.steps[index + 1 :])
     for index in range(last, -1, -1):
@@ -72,7 +74,7 @@ def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]
         yield _pruned({n: v for n, v in request.items() if n != member})
     for member in EXPRESSIONS:
         text = request.get(member)
-        if isinstance(text, str) and len(text) < 500:
+        if isinstance(text, str) and len(text) < 5000:
             for shorter in _texts_below(text, request):
                 yield _pruned({**request, member: shorter})
     for member, value in request.items():
@@ -99,26 +101,44 @@ def _pruned(request: dict[str, object]) -> dict[str, object]:
 
 
 def _texts_below(text: str, request: Mapping[str, object]) -> Iterator[str]:
-    """Shorter expressions: runs of tokens taken out, placeholders replaced by their names."""
+    """Shorter expressions: runs of tokens taken out, tokens replaced by plainer ones."""
     tokens = TOKENS.findall(text)
-    for width in (16, 12, 8, 7, 6, 5, 4, 3, 2, 1):
-        for start in range(len(tokens) - width + 1):
-            yield _joined(tokens[:start] + tokens[start + width :])
+    for start, end in _runs(len(tokens)):
+        yield _joined(tokens[:start] + tokens[end:])
+    for old, new in _PLAINER:
+        if old.search(text):
+            yield old.sub(new, text, count=1)
     names = request.get("ExpressionAttributeNames")
-    for index, token in enumerate(tokens):
+    for index, token in enumerate(tokens[:60]):
+        plainer = list(_SIMPLER_TOKENS.get(token, ()))
         if isinstance(names, Mapping) and isinstance(names.get(token), str):
-            yield _joined([*tokens[:index], str(names[token]), *tokens[index + 1 :]])
-        for simpler in _SIMPLER_TOKENS.get(token, ()):
-            yield _joined([*tokens[:index], simpler, *tokens[index + 1 :]])
-        for earlier in tokens[:index]:
-            if earlier[0] in "#:" and earlier[0] == token[0] and earlier != token:
-                yield _joined([*tokens[:index], earlier, *tokens[index + 1 :]])
+            plainer.append(str(names[token]))
+        if token[0] in "#:":
+            plainer += [earlier for earlier in tokens[:index] if earlier[0] == token[0]]
+        for other in plainer:
+            yield _joined([*tokens[:index], other, *tokens[index + 1 :]])
 
 
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    """Runs of tokens to take out: halves, quarters and so on, then each short one anywhere."""
+    width = count // 2
+    while width > 16:
+        yield from ((start, start + width) for start in range(0, count - width + 1, width))
+        width //= 2
+    for width in range(min(count, 16), 0, -1):
+        stride = 1 if count <= 60 else width
+        yield from ((start, start + width) for start in range(0, count - width + 1, stride))
+
+
+_PLAINER = (
+    (re.compile(r"\b(ADD|DELETE) ([^\s,]+) :\w+"), r"REMOVE \2"),
+    (re.compile(r"\.\w+"), "[0]"),
+    (re.compile(r"\[[1-9]\d*\]"), "[0]"),
+)
 _SIMPLER_TOKENS = {
     "<>": ("=",), "<": ("=",), "<=": ("=", "<"), ">": ("=", "<"), ">=": ("=", "<"), "-": ("+",),
-    "OR": ("AND",), "c": ("a",), "b": ("a",), "attribute_not_exists": ("attribute_exists",),
-    "DELETE": ("ADD", "SET"), "REMOVE": (), "1": ("0",),
+    "OR": ("AND",), "b": ("a",), "c": ("a",), "d": ("a",), "s": ("a",), "attribute_not_exists": ("attribute_exists",),
+    "DELETE": ("ADD", "SET"), "1": ("0",),
 }  # fmt: skip
 
 

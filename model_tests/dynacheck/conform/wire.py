@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -125,7 +126,8 @@ def _refusal(error: ClientError) -> Answer:
     told = response.get("Error", {})
     code, message = str(told.get("Code", "")), str(told.get("Message", ""))
     if status >= 500 and code not in UNKNOWN_OPERATION:
-        return Broken("internal error", f"HTTP {status} {code}: {message}")
+        plain = " ".join(re.sub(r"<[^>]*>", " ", message).split())
+        return Broken("internal error", f"HTTP {status} {code}: {plain[:200]}")
     known = {"Error", "ResponseMetadata", "message", "Message"}
     return Refused(code, message, {k: v for k, v in response.items() if k not in known})
 

@@ -13,6 +13,7 @@ from dynacheck.conform.strategies.values import bad_values
 Json = dict[str, object]
 
 TOKENS = re.compile(r"[#:]?\w+|<>|<=|>=|\S")
+WRONG_TYPES: list[object] = [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5]
 EXPRESSIONS = ("ConditionExpression", "UpdateExpression", "ProjectionExpression")
 
 
@@ -43,7 +44,7 @@ def _drop(draw: st.DrawFn, operation: str, request: Json) -> Json:
 def _wrong_type(draw: st.DrawFn, operation: str, request: Json) -> Json:
     """A member's value is of another JSON type."""
     name = str(_pick(draw, sorted(request) or ["TableName"]))
-    request[name] = _pick(draw, [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5])
+    request[name] = _pick(draw, WRONG_TYPES)
     return request
 
 
@@ -155,7 +156,7 @@ def _expression(draw: st.DrawFn, operation: str, request: Json) -> Json:
 
 def _definition(draw: st.DrawFn, operation: str, request: Json) -> Json:
     """A table definition that is not one."""
-    return draw(st.sampled_from(_DEFINITIONS))(request)
+    return draw(st.sampled_from(DEFINITIONS))(request)
 
 
 def _with(**members: object) -> Callable[[Json], Json]:
@@ -175,7 +176,7 @@ def _units(read: object, write: object) -> Callable[[Json], Json]:
     return _with(BillingMode="PROVISIONED", ProvisionedThroughput=units)
 
 
-_DEFINITIONS: list[Callable[[Json], Json]] = [
+DEFINITIONS: list[Callable[[Json], Json]] = [
     _with(KeySchema=[]), _with(AttributeDefinitions=[]),
     _with(KeySchema=_schema(("p", "RANGE"))), _with(KeySchema=_schema(("p", "X"))),
     _with(KeySchema=_schema(("p", "HASH"), ("p", "RANGE"))),

@@ -78,17 +78,20 @@ def values(depth: int = 2) -> st.SearchStrategy[Value]:
     return plain if depth == 0 else st.one_of(plain, plain, documents(depth))
 
 
+BAD_VALUES: list[object] = [
+    {}, {"S": "a", "N": "1"}, {"X": "a"}, {"S": 1}, {"S": None}, {"N": 1}, {"N": True},
+    {"B": 1}, {"BOOL": "true"}, {"NULL": False}, {"NULL": "true"}, {"SS": []}, {"NS": []},
+    {"BS": []}, {"SS": ["a", "a"]}, {"NS": ["1", "1.0"]}, {"BS": [b"a", b"a"]}, {"SS": "a"},
+    {"SS": [1]}, {"L": {}}, {"M": []}, {"L": [{}]}, {"M": {"a": {}}}, {"L": [{"S": 1}]},
+    {"M": {"a": {"NS": []}}}, {"NS": ["a"]}, None, "a", 1, [], {"s": "a"},
+]  # fmt: skip
+"""What is no attribute value: wrong types, empty and repeating sets, no type or two."""
+
+
 def bad_values() -> st.SearchStrategy[object]:
-    """What is no attribute value: wrong types, empty and repeating sets, no type or two."""
-    wrong: list[object] = [
-        {}, {"S": "a", "N": "1"}, {"X": "a"}, {"S": 1}, {"S": None}, {"N": 1}, {"N": True},
-        {"B": 1}, {"BOOL": "true"}, {"NULL": False}, {"NULL": "true"}, {"SS": []}, {"NS": []},
-        {"BS": []}, {"SS": ["a", "a"]}, {"NS": ["1", "1.0"]}, {"BS": [b"a", b"a"]}, {"SS": "a"},
-        {"SS": [1]}, {"L": {}}, {"M": []}, {"L": [{}]}, {"M": {"a": {}}}, {"L": [{"S": 1}]},
-        {"M": {"a": {"NS": []}}}, {"NS": ["a"]}, None, "a", 1, [], {"s": "a"},
-    ]  # fmt: skip
+    """What is no attribute value, or has no number where one should be."""
     return st.one_of(
-        st.sampled_from(wrong),
+        st.sampled_from(BAD_VALUES),
         st.sampled_from(BAD_NUMBERS).map(lambda n: {"N": n}),
         st.sampled_from(BAD_NUMBERS).map(lambda n: {"NS": ["1", n]}),
     )

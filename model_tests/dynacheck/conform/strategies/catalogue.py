@@ -1,0 +1,58 @@
+"""Requests that every run sends once: each side of each limit, each odd expression and value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dynacheck.conform.strategies.faults import DEFINITIONS, WRONG_TYPES
+from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.steps import TABLES, Step
+from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, NUMBERS
+
+SIMPLE = Schema("S")
+KEY: dict[str, object] = {"p": {"S": "a"}}
+ABOUT: dict[str, object] = {"TableName": SIMPLE.table, "Key": KEY}
+
+
+def limit_steps(schema: Schema) -> Iterator[Step]:
+    """Each limit whose requests go to the table of `schema`: at it, and one past it."""
+    for name in LIMITS:
+        for over in (False, True):
+            operation, request = at_limit(name, over, SIMPLE, KEY)
+            table = request["TableName"]
+            if table == schema.table or (schema == SIMPLE and operation != "PutItem"):
+                side = "over" if over else "at"
+                yield Step(operation, request, f"{name}: {side}")
+
+
+def item_catalogue() -> Iterator[Step]:
+    """Odd expressions, odd values and wrong types, about one item of the simplest table."""
+    for member, operation, texts in (
+        ("ConditionExpression", "DeleteItem", CONDITIONS),
+        ("UpdateExpression", "UpdateItem", UPDATES),
+        ("ProjectionExpression", "GetItem", PROJECTIONS),
+    ):
+        for text in texts:
+            used = {"ExpressionAttributeValues": {":v": {"S": "a"}}} if ":v" in str(text) else {}
+            yield Step(operation, {**ABOUT, member: text, **used})
+    numbers = ({"N": text} for text in (*NUMBERS, *BAD_NUMBERS))
+    for value in (*BAD_VALUES, *numbers):
+        item = {**KEY, "a": value}
+        yield Step("PutItem", {"TableName": SIMPLE.table, "Item": item})
+    for member in ("TableName", "Key", "ConditionExpression", "ExpressionAttributeNames"):
+        for value in WRONG_TYPES:
+            yield Step("DeleteItem", {**ABOUT, member: value})
+
+
+def table_catalogue() -> Iterator[Step]:
+    """Table definitions that are none, and a table's life."""
+    good = SIMPLE.create_request(TABLES[0])
+    for change in DEFINITIONS:
+        yield Step("CreateTable", change(good))
+        yield Step("DeleteTable", {"TableName": TABLES[0]})
+    for operation in ("CreateTable", "DescribeTable", "CreateTable", "DeleteTable"):
+        yield Step(operation, good if operation == "CreateTable" else {"TableName": TABLES[0]})
+    for operation in ("DescribeTable", "DeleteTable"):
+        yield Step(operation, {"TableName": TABLES[0]})
