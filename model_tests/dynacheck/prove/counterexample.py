@@ -14,7 +14,7 @@ from typing import Any
 
 import z3
 
-from dynacheck.prove.obligations import Call, Obligation, parameters
+from dynacheck.prove.obligations import Call, Obligation, Pool, parameters
 from dynacheck.prove.symbolic import (
     Bool,
     Int,
@@ -50,11 +50,13 @@ class Refutation:
     violated: str
 
 
-def refute(machine: Machine[Any], obligation: Obligation, model: Any) -> Refutation | None:
+def refute(
+    machine: Machine[Any], obligation: Obligation, pool: Pool, model: Any
+) -> Refutation | None:
     """The refutation that `model` describes, if running the specification confirms it."""
     keys = {
         sort: {n for value in values if (n := _number(value, model)) >= 0}
-        for sort, values in obligation.pool.items()
+        for sort, values in pool.items()
     }
     start = machine.initial(**machine.instance.constants)
     try:

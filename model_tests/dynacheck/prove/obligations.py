@@ -195,12 +195,20 @@ class Proof:
         pool: Pool = {}
         for sort, value in (*goal.symbols, *step.call.symbols):
             _add(pool, sort, value)
-        for sort, value in scalars(self.shape, self.pre):
-            _add(pool, sort, value)
         return pool
 
-    def widened(self, pool: Pool) -> Pool:
-        """`pool` with the terms that the machine, and those it extends, name."""
+    def pools(self, core: Pool) -> Iterator[Pool]:
+        """Ever more terms: those named, the numbers in the state, then what machines select."""
+        with_scalars = {sort: list(values) for sort, values in core.items()}
+        for sort, value in scalars(self.shape, self.pre):
+            _add(with_scalars, sort, value)
+        yield core
+        yield self.selected(core)
+        yield with_scalars
+        yield self.selected(with_scalars)
+
+    def selected(self, pool: Pool) -> Pool:
+        """`pool` with the terms that the machine, and those it extends, select by it."""
         wider = {sort: list(values) for sort, values in pool.items()}
         machine: Machine[Any] | None = self.machine
         state = self.pre

@@ -16,7 +16,7 @@ from typing import Any
 import z3
 
 from dynacheck.prove.counterexample import Refutation, refute
-from dynacheck.prove.obligations import Call, Obligation, Proof, calls, parameters
+from dynacheck.prove.obligations import Call, Obligation, Pool, Proof, calls, parameters
 from dynacheck.prove.paths import Path, merged, paths
 from dynacheck.prove.symbolic import Term, flatten, shape_of
 from dynacheck.verdicts import Verdict, Word
@@ -80,7 +80,7 @@ def extension_failure(proof: Proof) -> Failure | None:
             continue
         ways = [
             z3.And(way.condition, _equal(after, flatten(shape, way.result)))
-            for way in _possible_steps(parent.machine, before, step.call)
+            for way in _possible_steps(proof, parent.machine, before, step.call)
         ]
         solver = _solver()
         solver.add(step.condition, step.call.naturals, z3.Not(z3.Or(same, *ways)))
@@ -91,10 +91,13 @@ def extension_failure(proof: Proof) -> Failure | None:
     return None
 
 
-def _possible_steps(parent: Machine[Any], before: Any, call: Call) -> Iterator[Path[Any]]:
-    """Every step of the parent machine from `before` with arguments taken from `call`'s."""
+def _possible_steps(
+    proof: Proof, parent: Machine[Any], before: Any, call: Call
+) -> Iterator[Path[Any]]:
+    """Every step of the parent from `before`, with `call`'s arguments or terms of its machine."""
     sorts = [kind for _, kind in parameters(call.function, 1)]
     available = list(zip(sorts, call.arguments, strict=True))
+    available += [(sort, term) for sort, terms in proof.selected({}).items() for term in terms]
     for action in parent.actions:
         kinds = [kind for _, kind in parameters(action, 1)]
         choices = [[a for sort, a in available if sort is kind] for kind in kinds]
@@ -122,25 +125,26 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     """Decide one obligation, with more instances of the hypotheses at each try."""
     solver = _solver()
     solver.add(obligation.refutation)
-    for pool in (obligation.pool, proof.widened(obligation.pool)):
+    pool = obligation.pool
+    for pool in proof.pools(obligation.pool):
         solver.add([f for h in proof.hypotheses for f in h.instances(pool)])
         result = solver.check()
         if result == z3.unsat:
             return None
         if result == z3.unknown:
             return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
-    found = _confirmed(proof, obligation, solver)
+    found = _confirmed(proof, obligation, pool, solver)
     if found is None:
         return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
     return "refuted", _explain(obligation, found)
 
 
-def _confirmed(proof: Proof, obligation: Obligation, solver: Any) -> Refutation | None:
+def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) -> Refutation | None:
     """A counterexample in small numbers that running the specification confirms."""
     for most in SMALL:
-        bounds = [t.term <= most for terms in obligation.pool.values() for t in terms]
+        bounds = [t.term <= most for terms in pool.values() for t in terms]
         if solver.check(*bounds) == z3.sat:
-            found = refute(proof.machine, obligation, solver.model())
+            found = refute(proof.machine, obligation, pool, solver.model())
             if found:
                 return found
     return None

@@ -1,0 +1,289 @@
+"""Conditional puts: a condition is compared with the leader's current item, in log order.
+
+The talk: the leader has to have every mutation because "when you're doing a put, a conditional put,
+you have to know that you have the correct value to compare the put to".
+
+This machine extends `replication`: it says what the mutations of a log mean. What counts of an
+item is its version, raised by every put; a condition is then the version that it expects. (The
+conditions of the request language are in `conditions`; whatever one says, it is decided by the
+item that it is compared with.) The items as they were after each mutation are kept beside each
+log: the last of them is the leader's B-tree.
+
+A refused put changes nothing, and is answered like a strongly consistent read: from what is
+acknowledged, and only by a leader that a peer has confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, NewType
+
+from dynaspec import replication
+from dynaspec.leadership import NEVER, Ballot, Replica
+from dynaspec.machine import Instance, Machine, Map, Parent, Seq, all_of, implies, require
+from dynaspec.replication import NONE, Length, Mutation, Position, leads
+
+# --- Constants and types -------------------------------------------------------------------------
+
+Key = NewType("Key", int)
+"""A primary key."""
+
+Version = NewType("Version", int)
+"""How many puts an item has seen; 0 for an item that does not exist."""
+
+ANY = Version(-1)
+"""No condition."""
+
+Items = Map[Key, Version]
+
+
+@dataclass(frozen=True)
+class Put:
+    """What a mutation says."""
+
+    key: Key
+    expects: Version
+    """The version that the item must have, or `ANY`."""
+    before: Version
+    """The version that the item had when the leader took the put into its log."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The last put that was answered with a failed condition."""
+
+    ballot: Ballot
+    """The ballot of the leader that refused; `NEVER` before the first refusal."""
+    length: Length
+    """The prefix of its log whose items the condition was compared with."""
+    key: Key
+    expects: Version
+
+
+@dataclass(frozen=True)
+class State:
+    """The replication group, and what its logs mean."""
+
+    log: replication.State
+    puts: Map[Mutation, Put]
+    """What each mutation says."""
+    issued: Mutation
+    """How many mutations there are; they are numbered from 1."""
+    images: Map[Ballot, Seq[Items]]
+    """The items after each prefix of a ballot's log, the empty one included."""
+    refusal: Refusal
+
+
+def initial() -> State:
+    """No item exists."""
+    nothing: Items = Map(Version(0))
+    return State(
+        log=replication.initial(),
+        puts=Map(Put(Key(0), ANY, Version(0))),
+        issued=Mutation(0),
+        images=Map(Seq(nothing, (nothing,))),
+        refusal=Refusal(NEVER, Length(0), Key(0), ANY),
+    )
+
+
+def current(s: State, b: Ballot) -> Items:
+    """The items of the leader of ballot `b`, with everything in its log applied."""
+    return s.images[b][s.log.logs[b].length]
+
+
+# --- Actions -------------------------------------------------------------------------------------
+
+
+def of_replication(action: Callable[..., replication.State]) -> Callable[..., State]:
+    """A step of `replication` that leaves the meaning of the logs as it is."""
+
+    @wraps(action)
+    def step(s: State, *arguments: Any) -> State:
+        return replace(s, log=action(s.log, *arguments))
+
+    return step
+
+
+def elect(s: State, candidate: Replica, r: Replica, b: Ballot) -> State:
+    """A leader's items are those that the log it gathered gives."""
+    base = s.log.base[candidate]
+    images = s.images[base.ballot].first(base.length + 1)
+    log = replication.elect(s.log, candidate, r, b)
+    return replace(s, log=log, images=s.images.put(b, images))
+
+
+def conditional_put(s: State, leader: Replica, b: Ballot, k: Key, expects: Version) -> State:
+    """The leader compares the condition with its current item and, if it holds, appends the put.
+
+    The current item is that of its whole log: a put still on its way to the peers counts.
+    """
+    before = current(s, b)[k]
+    require((expects == ANY) | (expects == before))
+    return _append(s, leader, b, Put(k, expects, before))
+
+
+def put(s: State, leader: Replica, b: Ballot, k: Key) -> State:
+    """A put without a condition."""
+    return _append(s, leader, b, Put(k, ANY, current(s, b)[k]))
+
+
+def _append(s: State, leader: Replica, b: Ballot, what: Put) -> State:
+    m = Mutation(s.issued + 1)
+    after = current(s, b).put(what.key, Version(what.before + 1))
+    return replace(
+        s,
+        log=replication.append(s.log, leader, b, m),
+        puts=s.puts.put(m, what),
+        issued=m,
+        images=s.images.put(b, s.images[b].append(after)),
+    )
+
+
+def refuse(s: State, leader: Replica, b: Ballot, k: Key, expects: Version) -> State:
+    """A put is answered "the conditional request failed", from a strongly consistent read."""
+    require(leads(s.log, leader, b))
+    read = s.log.read
+    require((read.ballot == b) & (read.answer != NONE))
+    require(s.images[b][read.answer][k] != expects)
+    return replace(s, refusal=Refusal(b, read.answer, k, expects))
+
+
+# --- Invariants ----------------------------------------------------------------------------------
+
+
+def said(s: State, b: Ballot, i: Position) -> Put:
+    """What the mutation at position `i` of the log of ballot `b` says."""
+    return s.puts[s.log.logs[b][i]]
+
+
+def a_condition_held_on_the_item_just_before(s: State, b: Ballot, i: Position) -> bool:
+    """Each put in a log found the version it expects, on the item as the log before it left it."""
+    what = said(s, b, i)
+    held = (what.expects == ANY) | (what.expects == what.before)
+    found = s.images[b][i][what.key] == what.before
+    return implies(i < s.log.logs[b].length, held & found)
+
+
+def a_put_changes_its_item_alone(s: State, b: Ballot, i: Position, k: Key) -> bool:
+    """A put raises its item's version by one, and no other item's."""
+    what, before, after = said(s, b, i), s.images[b][i], s.images[b][i + 1]
+    own = implies(k == what.key, after[k] == what.before + 1)
+    other = implies(k != what.key, after[k] == before[k])
+    return implies(i < s.log.logs[b].length, own & other)
+
+
+def versions_never_fall(s: State, b: Ballot, i: Position, j: Position, k: Key) -> bool:
+    """Along a log, an item's version only rises."""
+    images = s.images[b]
+    return implies((i <= j) & (j < images.length), images[i][k] <= images[j][k])
+
+
+def one_put_for_a_version_in_a_log(s: State, b: Ballot, i: Position, j: Position) -> bool:
+    """Two puts in one log never expect the same version of the same item."""
+    first, second = said(s, b, i), said(s, b, j)
+    rivals = (first.key == second.key) & (first.expects == second.expects)
+    premise = (i < j) & (j < s.log.logs[b].length) & (first.expects != ANY)
+    return implies(premise, rivals ^ True)
+
+
+def of_two_puts_on_the_same_version_at_most_one_succeeds(
+    s: State, b: Ballot, c: Ballot, i: Position, j: Position
+) -> bool:
+    """Two acknowledged puts that expected the same version of the same item are the same put."""
+    first, second = said(s, b, i), said(s, c, j)
+    rivals = (first.key == second.key) & (first.expects == second.expects)
+    acknowledged = (i < s.log.acknowledged[b]) & (j < s.log.acknowledged[c])
+    premise = acknowledged & rivals & (first.expects != ANY)
+    return implies(premise, s.log.logs[b][i] == s.log.logs[c][j])
+
+
+def a_refused_condition_did_not_hold(s: State) -> bool:
+    """A refusal names an item that was acknowledged and is not of the version expected."""
+    refusal = s.refusal
+    compared = s.images[refusal.ballot][refusal.length][refusal.key]
+    known = refusal.length <= s.log.acknowledged[refusal.ballot]
+    refused = (compared != refusal.expects) & known & replication.won(s.log, refusal.ballot)
+    return implies(refusal.ballot != NEVER, refused)
+
+
+def every_prefix_has_its_items(s: State, b: Ballot) -> bool:
+    """A log has an image for each of its prefixes, the empty one included."""
+    return s.images[b].length == s.log.logs[b].length + 1
+
+
+def every_mutation_was_issued(s: State, b: Ballot, i: Position) -> bool:
+    """Each mutation in a log has been given a meaning, and will not be given another."""
+    m = s.log.logs[b][i]
+    return (s.issued >= 0) & implies(i < s.log.logs[b].length, (m > 0) & (m <= s.issued))
+
+
+def terms(s: State, pool: Mapping[object, list[Any]]) -> Mapping[object, list[Any]]:
+    """For the prover: positions next to those talked about, the ends of logs, the next mutation."""
+    ends = [Position(s.log.logs[b].length) for b in pool.get(Ballot, [])]
+    beside = [Position(p + 1) for p in pool.get(Position, [])]
+    return {Position: beside + ends, Mutation: [Mutation(s.issued + 1)]}
+
+
+# --- Witnesses -----------------------------------------------------------------------------------
+
+
+def a_condition_is_refused(s: State) -> bool:
+    """A put expected an item that does not exist, and it does."""
+    return (s.refusal.ballot != NEVER) & (s.refusal.expects == 0)
+
+
+def a_condition_holds_again_after_a_loss(s: State) -> bool:
+    """Two puts expected the same version: the first was never acknowledged, and is lost."""
+    first, second = s.puts[Mutation(1)], s.puts[Mutation(2)]
+    both = (s.issued == 2) & (first.expects == 0) & (second.expects == 0)
+    return both & (first.key == second.key) & (s.log.acknowledged[Ballot(2)] > 0)
+
+
+MACHINE = Machine(
+    name="items",
+    state=State,
+    initial=initial,
+    actions=(
+        of_replication(replication.heartbeat),
+        of_replication(replication.stand),
+        of_replication(replication.vote),
+        of_replication(replication.catch_up),
+        elect,
+        put,
+        conditional_put,
+        of_replication(replication.accept),
+        of_replication(replication.acknowledge),
+        of_replication(replication.ask),
+        of_replication(replication.confirm),
+        of_replication(replication.answer),
+        refuse,
+        of_replication(replication.restart),
+    ),
+    invariants=(
+        a_condition_held_on_the_item_just_before,
+        of_two_puts_on_the_same_version_at_most_one_succeeds,
+        a_refused_condition_did_not_hold,
+        one_put_for_a_version_in_a_log,
+        a_put_changes_its_item_alone,
+        versions_never_fall,
+        every_prefix_has_its_items,
+        every_mutation_was_issued,
+    ),
+    witnesses=(a_condition_is_refused, a_condition_holds_again_after_a_loss),
+    finite={Replica: range(3)},
+    parent=Parent(replication.MACHINE, lambda s: s.log),
+    terms=terms,
+    instance=Instance(
+        bounds={
+            Ballot: range(1, 3),
+            Length: range(3),
+            Position: range(3),
+            Key: range(1),
+            Version: range(2),
+        },
+        within=lambda s: (s.issued <= 2) & all_of(log.length <= 2 for _, log in s.log.logs.items()),
+        model="items",
+    ),
+)
