@@ -1,0 +1,131 @@
+"""Breadth-first search of a bounded instance: every state that it reaches, and the way there.
+
+A transition is called on each state with each combination of parameters that the instance's bounds
+allow; a successor outside the instance's `within` is no part of it. A state is first met on a
+shortest way, so the way back from it is a shortest counterexample.
+"""
+
+from __future__ import annotations
+
+import itertools
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, is_dataclass
+from inspect import signature
+from typing import Any, Generic, TypeVar
+
+from dynacheck.names import fields_of, show
+from dynaspec.machine import Disabled, Instance, Machine
+
+S = TypeVar("S")
+
+
+class NoBoundsError(Exception):
+    """The instance does not say which values a parameter ranges over."""
+
+    def __init__(self, sort: Any) -> None:
+        """Name the `sort` that lacks them."""
+        name = getattr(sort, "__name__", repr(sort))
+        super().__init__(f"no bounds for {name}: add it to the instance's `bounds`")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the specification with the values of its parameters, less the state."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        """The call as the specification would write it, with the parameters' names."""
+        sorts = list(parameters(self.function).items())[-len(self.arguments) :]
+        named = zip(sorts, self.arguments, strict=False) if self.arguments else ()
+        inner = ", ".join(f"{name}={show(value, sort)}" for (name, sort), value in named)
+        return f"{self.function.__name__}({inner})"
+
+
+def parameters(function: Callable[..., Any]) -> dict[str, Any]:
+    """The parameters of `function`, each with its sort."""
+    hints = typing.get_type_hints(function)
+    return {name: hints[name] for name in signature(function).parameters}
+
+
+def values(sort: Any, machine: Machine[Any], instance: Instance[Any]) -> Sequence[Any]:
+    """The values that the instance gives `sort`; a record's are the product of its fields'."""
+    if sort in machine.finite:
+        return machine.finite[sort]
+    if sort in instance.bounds:
+        return instance.bounds[sort]
+    if sort is bool:
+        return (False, True)
+    if is_dataclass(sort) and isinstance(sort, type):
+        each = [values(kind, machine, instance) for kind in fields_of(sort).values()]
+        return [sort(*row) for row in itertools.product(*each)]
+    if typing.get_origin(sort) is tuple:
+        each = [values(part, machine, instance) for part in typing.get_args(sort)]
+        return list(itertools.product(*each))
+    raise NoBoundsError(sort)
+
+
+def calls(
+    function: Callable[..., Any], machine: Machine[Any], instance: Instance[Any], skip: int = 1
+) -> list[Call]:
+    """Every call of `function` that the bounds allow; its first `skip` parameters are the state."""
+    sorts = list(parameters(function).values())[skip:]
+    each = [values(sort, machine, instance) for sort in sorts]
+    return [Call(function, row) for row in itertools.product(*each)]
+
+
+def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterator[tuple[Call, S]]]:
+    """The function from a state to its successors in the instance, each with the action's call."""
+    table = [
+        (call.function, call.arguments, call)
+        for action in machine.actions
+        for call in calls(action, machine, instance)
+    ]
+    within = instance.within
+
+    def steps(state: S) -> Iterator[tuple[Call, S]]:
+        for function, arguments, call in table:
+            try:
+                successor = function(state, *arguments)
+            except Disabled:
+                continue
+            if within(successor):
+                yield call, successor
+
+    return steps
+
+
+class Search(Generic[S]):
+    """A search under way: the states met so far, each with the step that first led to it."""
+
+    def __init__(self, machine: Machine[S], instance: Instance[S]) -> None:
+        """Start at the initial state; nothing else is met yet."""
+        self.initial = machine.initial(**instance.constants)
+        self.reached: dict[S, tuple[Call, S] | None] = {self.initial: None}
+        self.depth = 0
+        self._steps = stepper(machine, instance)
+
+    def run(self, step: Callable[[S, Call, S], None]) -> Iterator[S]:
+        """Yield each state once, nearest first, then tell `step` of each of its steps."""
+        frontier = [self.initial]
+        while frontier:
+            beyond: list[S] = []
+            for state in frontier:
+                yield state
+                for call, successor in self._steps(state):
+                    step(state, call, successor)
+                    if successor not in self.reached:
+                        self.reached[successor] = (call, state)
+                        beyond.append(successor)
+            frontier = beyond
+            self.depth += bool(beyond)
+
+    def way(self, state: S) -> list[tuple[Call, S]]:
+        """The steps of a shortest way from the initial state to `state`."""
+        back: list[tuple[Call, S]] = []
+        while (last := self.reached[state]) is not None:
+            back.append((last[0], state))
+            state = last[1]
+        return back[::-1]
