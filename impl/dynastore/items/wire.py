@@ -7,11 +7,11 @@ DynamoDB". The messages are the service's.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Mapping
-from typing import Final, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar, cast
 
 from dynastore.items import numbers
-from dynastore.items.errors import ServiceError, validation
+from dynastore.items.errors import validation
 from dynastore.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value
 
 MAX_NAME: Final = 65535
@@ -43,7 +43,7 @@ def value_of(data: object) -> Value:
         raise validation(
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
         )
-    values = [_READERS[tag](cast("list[object]", entry)) for tag, entry in content.items()]
+    values = [_READERS[tag](entry) for tag, entry in content.items()]
     if len(values) > 1:
         raise validation(
             "Supplied AttributeValue has more than one datatypes set, "
@@ -86,80 +86,61 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _null(data: object) -> Null:
-    if data is not True:
-        raise validation(f"{_INVALID}Null attribute value types must have the value of true")
-    return Null()
-
-
-def _strings(data: list[object]) -> SS:
-    return SS(
-        _set(data, lambda text: cast(str, text), "An string set  may not be empty", _duplicate)
-    )
-
-
-def _numbers(data: list[object]) -> NS:
-    return NS(
-        _set(
-            data,
-            lambda text: numbers.parse(cast(str, text)),
-            "An number set  may not be empty",
-            lambda _: validation("Input collection contains duplicates"),
-        )
-    )
-
-
-def _blobs(data: list[object]) -> BS:
-    return BS(
-        _set(
-            data, lambda blob: cast(bytes, blob), "Binary sets should not be empty", _duplicate_blob
-        )
-    )
-
-
-def _set(
-    data: list[object],
-    read: Callable[[object], _T],
-    empty: str,
-    duplicate: Callable[[Collection[object]], ServiceError],
-) -> frozenset[_T]:
-    if not data:
-        raise validation(_INVALID + empty)
-    if None in data:
-        raise validation(f"{_INVALID}An element of a set may not be null")
-    members = [read(entry) for entry in data]
-    unique = frozenset(members)
-    if len(unique) < len(members):
-        raise duplicate(data)
-    return unique
-
-
-def _duplicate(data: Collection[object]) -> ServiceError:
-    listed = ", ".join(map(str, data))
-    return validation(f"{_INVALID}Input collection [{listed}] contains duplicates.")
-
-
-def _duplicate_blob(data: Collection[object]) -> ServiceError:
-    listed = ", ".join(_base64(cast(bytes, blob)) for blob in data)
-    return validation(f"{_INVALID}Input collection [{listed}]of type BS contains duplicates.")
-
-
-_READERS: Mapping[str, Callable[[list[object]], Value]] = {
-    "S": lambda data: S(cast(str, data)),
-    "N": lambda data: N(numbers.parse(cast(str, data))),
-    "B": lambda data: B(cast(bytes, data)),
-    "BOOL": lambda data: Bool(cast(bool, data)),
-    "NULL": _null,
-    "SS": _strings,
-    "NS": _numbers,
-    "BS": _blobs,
-    "L": lambda data: L(tuple(value_of(entry) for entry in data)),
-    "M": lambda data: M(item_of(data)),
-}
-"""Type name → reader of its content, which has the shape's type already."""
-
-
 def shown_value(value: Value) -> str:
     """Return a scalar as messages show it: {N:5}."""
     ((name, content),) = value_json(value).items()
     return f"{{{name}:{content}}}"
+
+
+def _null(data: bool) -> Null:
+    if not data:
+        raise validation(f"{_INVALID}Null attribute value types must have the value of true")
+    return Null()
+
+
+def _strings(data: list[str]) -> SS:
+    _check_members(data, "An string set  may not be empty")
+    duplicates = f"{_INVALID}Input collection [{', '.join(data)}] contains duplicates."
+    return SS(_unique(data, duplicates))
+
+
+def _numbers(data: list[str]) -> NS:
+    _check_members(data, "An number set  may not be empty")
+    return NS(_unique(list(map(numbers.parse, data)), "Input collection contains duplicates"))
+
+
+def _blobs(data: list[bytes]) -> BS:
+    _check_members(data, "Binary sets should not be empty")
+    listed = ", ".join(map(_base64, data))
+    return BS(
+        _unique(data, f"{_INVALID}Input collection [{listed}]of type BS contains duplicates.")
+    )
+
+
+def _check_members(data: Sequence[object], empty: str) -> None:
+    if not data:
+        raise validation(_INVALID + empty)
+    if None in data:
+        raise validation(f"{_INVALID}An element of a set may not be null")
+
+
+def _unique(members: Sequence[_T], duplicates: str) -> frozenset[_T]:
+    unique = frozenset(members)
+    if len(unique) < len(members):
+        raise validation(duplicates)
+    return unique
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Value]]] = {
+    "S": S,
+    "N": lambda text: N(numbers.parse(text)),
+    "B": B,
+    "BOOL": Bool,
+    "NULL": _null,
+    "SS": _strings,
+    "NS": _numbers,
+    "BS": _blobs,
+    "L": lambda entries: L(tuple(map(value_of, entries))),
+    "M": lambda entries: M(item_of(entries)),
+}
+"""Type name → reader of its content, which `shapes` has converted to the type already."""
