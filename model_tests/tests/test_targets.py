@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,14 +68,19 @@ def locking(path: Path) -> str:
     return f"import fcntl; held = open({str(path)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX)\n"
 
 
-def held(path: Path) -> bool:
-    """Whether a process that locked `path`, or one that inherited the lock, is alive."""
+def held(path: Path, for_s: float = 0) -> bool:
+    """Whether a process that locked `path`, or inherited its lock, outlives the next `for_s`."""
+    deadline = time.monotonic() + for_s
     with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    return True
+                time.sleep(0.02)
+            else:
+                return False
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -154,7 +160,7 @@ def test_a_target_that_never_answers_is_given_up_and_stopped(
     with pytest.raises(TargetError, match="did not answer within 1 s"), run(silent):
         pass
     assert lock.exists()
-    assert not held(lock)
+    assert not held(lock, for_s=20)
 
 
 def test_much_output_does_not_stop_a_target_and_its_end_can_be_read() -> None:
@@ -194,7 +200,7 @@ def test_a_target_that_will_not_stop_is_killed_with_its_children(
     with run(scripted(locking(lock) + textwrap.dedent(stubborn))) as target:
         assert held(lock)
     assert not listening(target.endpoint)
-    assert not held(lock)
+    assert not held(lock, for_s=20)
 
 
 def test_sigterm_to_the_suite_leaves_no_target_behind() -> None:
