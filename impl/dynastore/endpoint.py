@@ -10,13 +10,14 @@ Reference, "Signature Version 4".
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import os
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from dynastore.items import OPERATIONS, Outcome
 
@@ -145,12 +146,11 @@ def _decompressed(body: bytes, encoding: str) -> bytes:
     try:
         plain = inflate.decompress(body, MAX_BODY)
     except zlib.error:
-        plain = b""
+        raise _not_gzip() from None
     if inflate.unconsumed_tail:
         raise _too_large()
     if not inflate.eof:
-        message = "The request body is not a complete gzip stream"
-        raise _Answered(_error(400, f"{_CORAL}#SerializationException", message))
+        raise _not_gzip()
     return plain
 
 
@@ -187,6 +187,11 @@ def _authorization(headers: MutableMapping[str, str]) -> None:
         raise _Answered(_error(400, f"{_CORAL}#IncompleteSignatureException", message))
 
 
+def _not_gzip() -> _Answered:
+    message = "The request body is not a complete gzip stream"
+    return _Answered(_error(400, f"{_CORAL}#SerializationException", message))
+
+
 def _too_large() -> _Answered:
     kind = f"{_CORAL}#RequestEntityTooLargeException"
     return _Answered(_error(413, kind, f"Request body exceeds {MAX_BODY} bytes"))
@@ -194,7 +199,7 @@ def _too_large() -> _Answered:
 
 def _error(status: int, kind: str, message: str) -> _Response:
     content = {"__type": kind, "message": message} if message else {"__type": kind}
-    return _Response(status, json.dumps(content).encode())
+    return _Response(status, msgspec.json.encode(content))
 
 
 async def _send(send: Send, response: _Response, request_id: str) -> None:
