@@ -184,7 +184,7 @@ def number_size(number: Decimal) -> int:
     """Bytes that ``number`` counts as: one for each two significant digits, and one more.
 
     The page calls this approximate: a negative number costs one byte more, and digits are paired
-    from the decimal point, so that an odd exponent may split a pair.
+    from the decimal point on either side, which may leave two of them without a partner.
     """
     digits = numbers.significant_digits(number)
     if digits == 0:
