@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dynacheck.conform.compare import Difference, Symptom
+from dynacheck.conform.compare import ACCEPTED, SUCCESS, Difference, Symptom
 from dynacheck.conform.strategies import Schema, Step
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 from dynacheck.conform.wire import Answer
@@ -74,10 +74,10 @@ class Cause:
         """One line that tells this cause from the others."""
         wanted, got, rule = self.difference.symptom
         told = f": {rule}" if rule else ""
-        if wanted != "success":
+        if wanted == ACCEPTED:
+            return f"{self.operation}: {got} for a valid request{told}"
+        if (wanted, got) != (SUCCESS, SUCCESS):
             return f"{self.operation}: {got} instead of {wanted}{told}"
-        if got != "success":
-            return f"{self.operation}: {got} instead of success{told}"
         after = "afterwards " if self.case.verified else ""
         return f"{self.operation}: {after}{rule}"
 
@@ -135,8 +135,7 @@ GENERIC = ("Syntax error", "The conditional request failed")
 
 def features_of(case: Case, difference: Difference) -> Features:
     """What matters in an example beside its symptom: what it uses, and what was stored before."""
-    specific = difference.expected != "success" and difference.rule
-    if specific and not any(words in difference.rule for words in GENERIC):
+    if _specific(difference):
         return frozenset()
     subject = case.subject
     found = set(_features(subject.request))
@@ -147,6 +146,15 @@ def features_of(case: Case, difference: Difference) -> Features:
     if stored:
         found.add("stored")
     return frozenset(found)
+
+
+def _specific(difference: Difference) -> bool:
+    wanted, got, rule = difference.symptom
+    if wanted == got == SUCCESS:
+        return rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
+    if wanted in (SUCCESS, ACCEPTED):
+        return False
+    return bool(rule) and not any(words in rule for words in GENERIC)
 
 
 def _attributes(step: Step) -> object:

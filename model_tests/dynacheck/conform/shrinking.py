@@ -132,12 +132,14 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
 
 _PLAINER = (
     (re.compile(r"\b(ADD|DELETE) ([^\s,]+) :\w+"), r"REMOVE \2"),
-    (re.compile(r"\.\w+"), "[0]"),
+    (re.compile(r"(?<!\w)\(([^\s()]+)\)"), r"\1"),
+    (re.compile(r"\[\d+\]"), ".a"),
     (re.compile(r"\[[1-9]\d*\]"), "[0]"),
 )
 _SIMPLER_TOKENS = {
     "<>": ("=",), "<": ("=",), "<=": ("=", "<"), ">": ("=", "<"), ">=": ("=", "<"), "-": ("+",),
-    "OR": ("AND",), "b": ("a",), "c": ("a",), "d": ("a",), "s": ("a",), "attribute_not_exists": ("attribute_exists",),
+    "OR": ("AND",), "b": ("a",), "c": ("a",), "d": ("a",), "s": ("a",),
+    "attribute_not_exists": ("attribute_exists",),
     "DELETE": ("ADD", "SET"), "1": ("0",),
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ NUMBERS = [
 
 BAD_NUMBERS = [
     "9" * 39, "1" * 39 + "E-10", "1E126", "-1E126", "1E-131", "1E999", "", " ", "abc", "1 2",
-    " 1", "0x10", "NaN", "Infinity", "1_000", "1e", "--1", "\uff11",
+    " 1", "0x10", "NaN", "Infinity", "1_000", "1e", "--1",
 ]  # fmt: skip
 """Text that is no number of DynamoDB's, the first few only just."""
 
