@@ -64,6 +64,14 @@ def definition(*key: tuple[str, str], **more: object) -> dict[str, object]:
     }
 
 
+def nested(levels: int, tag: str = "L") -> dict[str, object]:
+    """A string within so many lists, or maps."""
+    value: dict[str, object] = {"S": "x"}
+    for _ in range(levels):
+        value = {"L": [value]} if tag == "L" else {"M": {"a": value}}
+    return value
+
+
 def same(left: object, right: object) -> None:
     assert canonical(left) == canonical(right), f"{left}\nis not\n{right}"
 
@@ -160,11 +168,20 @@ def test_an_item_has_at_most_400_kilobytes(things: Service) -> None:
     room = 400 * 1024 - len("p") - len("x") - len("a")
     things.ok("PutItem", Item={"p": s("x"), "a": s("y" * room)})
     assert things.refused("PutItem", Item={"p": s("x"), "a": s("y" * (room + 1))})
-    update = {"Key": {"p": s("x")}, "UpdateExpression": "SET a = :a"}
-    things.ok("UpdateItem", **update, ExpressionAttributeValues={":a": s("y" * room)})
-    large = {":a": s("y" * (room + 1))}
-    refusal = things.refused("UpdateItem", **update, ExpressionAttributeValues=large)
+
+
+def test_an_update_close_to_the_limit_of_an_item_is_not_specified(things: Service) -> None:
+    room = 400 * 1024 - len("p") - len("x") - len("a")
+    update = {"Key": {"p": s("x")}, "UpdateExpression": "SET a = :a REMOVE b"}
+    overhead = 3 + 19 + 2
+    fits, close, over = (
+        {":a": s("y" * size)} for size in (room - overhead, room - overhead + 1, room + 1)
+    )
+    things.ok("UpdateItem", **update, ExpressionAttributeValues=fits)
+    refusal = things.refused("UpdateItem", **update, ExpressionAttributeValues=over)
     assert refusal.message == "Item size to update has exceeded the maximum allowed size"
+    answer = things.send("UpdateItem", **update, ExpressionAttributeValues=close)
+    assert isinstance(answer, Unsupported)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +277,7 @@ NO_TABLE = {"TableName": "Nothing"}
         ("GetItem", {"Key": {}}, "ValidationException"),
         # The table comes before the key.
         ("GetItem", {**NO_TABLE, "Key": {}}, "ResourceNotFoundException"),
+        ("PutItem", {**NO_TABLE, "Item": {"p": nested(32)}}, "ResourceNotFoundException"),
         ("PutItem", {**NO_TABLE, "Item": {}}, "ResourceNotFoundException"),
         ("UpdateItem", {**NO_TABLE, "Key": {}}, "ResourceNotFoundException"),
         ("DeleteItem", {**NO_TABLE, "Key": {}}, "ResourceNotFoundException"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from test_items_requests import Service, n, s
+from test_items_requests import Service, n, nested, s
 
 from dynaspec.items import Failure, Success, canonical, numbers
 from dynaspec.items.errors import Refused
@@ -88,7 +88,28 @@ def test_a_sum_that_is_no_number_is_refused(left: str, right: str, part: str) ->
 
 @pytest.mark.parametrize(
     ("number", "size"),
-    [("0", 1), ("1", 2), ("12", 2), ("1.2", 3), ("100", 2), ("123", 3), ("1234", 3), ("-1", 3)],
+    [
+        ("0", 1),
+        ("-0", 1),
+        ("1", 2),
+        ("12", 2),
+        ("123", 3),
+        ("1234", 3),
+        (MOST, 20),
+        ("0042", 2),
+        ("100", 2),
+        ("1010", 3),
+        ("12000", 3),
+        ("1E125", 2),
+        ("1E-100", 2),
+        ("1.2", 3),
+        ("1.234", 4),
+        ("3.14159", 5),
+        ("100.5", 4),
+        ("0.15", 2),
+        ("0.015", 3),
+        ("-42", 3),
+    ],
 )
 def test_a_number_counts_by_pairs_of_digits(number: str, size: int) -> None:
     assert value_size(parse(n(number))) == size
@@ -116,28 +137,33 @@ def test_an_item_counts_names_and_values() -> None:
 @pytest.mark.parametrize("tag", ["L", "M"])
 @pytest.mark.parametrize(("levels", "fits"), [(31, True), (32, False), (2000, False)])
 def test_nesting_is_limited(tag: str, levels: int, fits: bool) -> None:
-    value: object = s("x")
-    for _ in range(levels):
-        value = {"L": [value]} if tag == "L" else {"M": {"a": value}}
     service = Service(("p", "S"))
-    answer = service.send("PutItem", Item={"p": s("k"), "a": value})
+    answer = service.send("PutItem", Item={"p": s("k"), "a": nested(levels, tag)})
     assert isinstance(answer, Success) is fits
     if isinstance(answer, Failure):
         assert answer.code == "ValidationException"
 
 
 def test_an_update_may_not_nest_deeper_than_a_put() -> None:
-    value: dict[str, object] = {"L": []}
-    for _ in range(29):
-        value = {"L": [value]}
+    value = nested(30)
     assert nesting(parse(value)) == 30
     service = Service(("p", "S"))
     service.ok("PutItem", Item={"p": s("k"), "a": value})
     request = {"Key": {"p": s("k")}, "UpdateExpression": f"SET a{'[0]' * 30} = :v"}
-    deep = {":v": {"L": [{"L": []}]}}
+    deep = {":v": nested(2)}
     refusal = service.refused("UpdateItem", **request, ExpressionAttributeValues=deep)
     assert "Nesting Levels" in refusal.message
-    service.ok("UpdateItem", **request, ExpressionAttributeValues={":v": {"L": [n(1)]}})
+    service.ok("UpdateItem", **request, ExpressionAttributeValues={":v": nested(1)})
+
+
+def test_a_value_only_compared_with_may_nest_deeper() -> None:
+    refusal = Service(("p", "S")).refused(
+        "DeleteItem",
+        Key={"p": s("k")},
+        ConditionExpression="a = :v",
+        ExpressionAttributeValues={":v": nested(40)},
+    )
+    assert refusal.code == "ConditionalCheckFailedException"
 
 
 @pytest.mark.parametrize(

@@ -341,7 +341,7 @@ def size(value: Value | None) -> Value | None:
     """``size``: length of a string, bytes of a binary, elements of a set, list or map.
 
     A number, Boolean or null has no size, and neither has what is not there. The page does not say
-    what a string's length counts: here, UTF-16 code units, as the service's platform does.
+    what a string's length counts; users report UTF-16 code units.
     """
     match value:
         case S(text):

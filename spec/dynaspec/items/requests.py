@@ -18,6 +18,7 @@ from dynaspec.items.errors import (
     invalid,
     invalid_parameters,
     table_not_found,
+    unsupported,
 )
 from dynaspec.items.expressions import PRODUCTS, Builder, read, read_placeholders
 from dynaspec.items.grammar import Start
@@ -102,6 +103,7 @@ def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
         raise invalid("Item size has exceeded the maximum allowed size")
     expressions = _read_expressions(request, ("condition",))
     table = _table(tables, request)
+    _check_nesting(item)
     key = key_of_item(table.schema, item)
     _check_key_paths(expressions, table)
     old = table.items.get(key)
@@ -173,11 +175,18 @@ def _updated(update: Update | None, old: Item) -> Item:
     if update is None:
         return old
     new = updates.apply(update, old)
-    if any(nesting(value) > limits.NESTING_MAX for value in new.values()):
-        raise invalid("Nesting Levels have exceeded supported limits")
-    if item_size(new) > limits.ITEM_SIZE_MAX:
+    _check_nesting(new)
+    size = item_size(new)
+    if size > limits.ITEM_SIZE_MAX:
         raise invalid("Item size to update has exceeded the maximum allowed size")
+    if size + update.overhead > limits.ITEM_SIZE_MAX:
+        raise unsupported("an update that leaves an item within a few bytes of the limit")
     return new
+
+
+def _check_nesting(item: Item) -> None:
+    if any(nesting(value) > limits.NESTING_MAX for value in item.values()):
+        raise invalid("Nesting Levels have exceeded supported limits")
 
 
 def _shown(asked: str, paths: Sequence[Path], old: Item | None, new: Item) -> Item:

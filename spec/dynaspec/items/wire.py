@@ -21,14 +21,10 @@ Members = Mapping[str, object]
 
 
 def parse_item(attributes: Mapping[str, object]) -> Item:
-    """Read the attributes of an item or a key."""
-    return _parse_entries(attributes, 0)
-
-
-def _parse_entries(entries: Mapping[str, object], level: int) -> Item:
-    for name in entries:
+    """Read the attributes of an item, a key or a map."""
+    for name in attributes:
         check_name(name)
-    return FrozenMap({name: parse(value, level) for name, value in entries.items()})
+    return FrozenMap({name: parse(value) for name, value in attributes.items()})
 
 
 def check_name(name: str) -> None:
@@ -41,13 +37,13 @@ def check_name(name: str) -> None:
         )
 
 
-def parse(wire: object, level: int = 0) -> Value:
-    """Read one attribute value, within ``level`` lists and maps.
+def parse(wire: object) -> Value:
+    """Read one attribute value.
 
     Exactly one member must be there. A fault inside a member is answered before a second member is.
     """
     members = cast(Members, wire or {})
-    read = [_READERS[tag](member, level) for tag, member in members.items()]
+    read = [_READERS[tag](member) for tag, member in members.items()]
     if not read:
         raise invalid(
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
@@ -60,23 +56,23 @@ def parse(wire: object, level: int = 0) -> Value:
     return read[0]
 
 
-def _read_null(member: object, _level: int) -> Value:
+def _read_null(member: object) -> Value:
     if member is not True:
         raise invalid_parameters("Null attribute value types must have the value of true")
     return Null()
 
 
-def _read_strings(member: object, _level: int) -> Value:
+def _read_strings(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
     return SS(_distinct("string set ", texts, lambda text: text))
 
 
-def _read_numbers(member: object, _level: int) -> Value:
+def _read_numbers(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
     return NS(_distinct("number set ", texts, numbers.parse))
 
 
-def _read_blobs(member: object, _level: int) -> Value:
+def _read_blobs(member: object) -> Value:
     blobs = cast(Sequence[bytes | None], member)
     return BS(_distinct("binary set", blobs, lambda blob: blob))
 
@@ -94,27 +90,19 @@ def _distinct(kind: str, members: Sequence[object], read: Callable[..., T]) -> f
     return frozenset(found)
 
 
-def _check_nesting(level: int) -> None:
-    if level > limits.NESTING_MAX:
-        raise invalid("Nesting Levels have exceeded supported limits")
+def _read_list(member: object) -> Value:
+    return L(tuple(map(parse, cast(Sequence[object], member))))
 
 
-def _read_list(member: object, level: int) -> Value:
-    _check_nesting(level + 1)
-    return L(tuple(parse(element, level + 1) for element in cast(Sequence[object], member)))
+def _read_map(member: object) -> Value:
+    return M(parse_item(cast(Mapping[str, object], member)))
 
 
-def _read_map(member: object, level: int) -> Value:
-    _check_nesting(level + 1)
-    entries = cast(Mapping[str, object], member)
-    return M(_parse_entries(entries, level + 1))
-
-
-_READERS: Mapping[str, Callable[[object, int], Value]] = {
-    "S": lambda member, _level: S(cast(str, member)),
-    "N": lambda member, _level: N(numbers.parse(cast(str, member))),
-    "B": lambda member, _level: B(cast(bytes, member)),
-    "BOOL": lambda member, _level: Bool(cast(bool, member)),
+_READERS: Mapping[str, Callable[[object], Value]] = {
+    "S": lambda member: S(cast(str, member)),
+    "N": lambda member: N(numbers.parse(cast(str, member))),
+    "B": lambda member: B(cast(bytes, member)),
+    "BOOL": lambda member: Bool(cast(bool, member)),
     "NULL": _read_null,
     "SS": _read_strings,
     "NS": _read_numbers,
