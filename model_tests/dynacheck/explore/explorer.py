@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from dynacheck.explore.extension import Extension
 from dynacheck.explore.premises import Premises
+from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import Call, Search, calls
 from dynacheck.explore.story import describe, tell
 from dynacheck.verdicts import Verdict, Word
@@ -59,13 +60,14 @@ class _Invariant:
     def __init__(self, function: Callable[..., bool], cases: list[Call]) -> None:
         self.name = function.__name__
         self.premises = Premises(function)
-        self._cases = [(case.arguments, case) for case in cases]
+        self.cases = cases
+        self.broken_by: Callable[[Any], Call | None] = Memo(self._first_broken)
 
-    def broken_by(self, state: Any) -> Call | None:
+    def _first_broken(self, state: Any) -> Call | None:
         """The first case that does not hold in `state`."""
         holds = self.premises.run
-        for arguments, case in self._cases:
-            if not holds(state, *arguments):
+        for case in self.cases:
+            if not holds(state, *case.arguments):
                 return case
         self.premises.settle()
         return None
@@ -81,7 +83,7 @@ class _Exploration(Generic[S]):
         self.search = Search(machine, instance)
         self.bounds = describe(machine, instance)
         self.open = [_Invariant(i, calls(i, machine, instance)) for i in machine.invariants]
-        self.unreached = list(machine.witnesses)
+        self.unreached = [(w, Memo(w)) for w in machine.witnesses]
         self.fired: set[Callable[..., Any]] = set()
         self.instance = instance
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
@@ -109,7 +111,7 @@ class _Exploration(Generic[S]):
         for count, state in enumerate(self.search.run(self._step), start=1):
             if count % REPORT_EVERY == 0:
                 self._progress(count)
-            self.unreached = [w for w in self.unreached if not w(state)]
+            self.unreached = [w for w in self.unreached if not w[1](state)]
             for invariant in list(self.open):
                 if case := invariant.broken_by(state):
                     self.open.remove(invariant)
@@ -120,8 +122,9 @@ class _Exploration(Generic[S]):
         """What held everywhere, what was reached, what happened."""
         for invariant in self.open:
             yield self._held(invariant.name, invariant.premises)
+        unreached = {witness for witness, _ in self.unreached}
         for witness in self.machine.witnesses:
-            missing = witness in self.unreached
+            missing = witness in unreached
             detail = "no state of this instance is such a one" if missing else ""
             yield self.verdict(witness.__name__, "vacuous" if missing else "explored", detail)
         if self.extension:

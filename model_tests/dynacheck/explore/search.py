@@ -14,6 +14,7 @@ from dataclasses import dataclass, is_dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
+from dynacheck.explore.reads import Memo
 from dynacheck.names import fields_of, show
 from dynaspec.machine import Disabled, Instance, Machine
 
@@ -78,23 +79,40 @@ def calls(
 
 def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterator[tuple[Call, S]]]:
     """The function from a state to its successors in the instance, each with the action's call."""
-    table = [
-        (call.function, call.arguments, call)
-        for action in machine.actions
-        for call in calls(action, machine, instance)
-    ]
-    within = instance.within
+    candidates = [_possible(calls(action, machine, instance)) for action in machine.actions]
+    within = Memo(instance.within)
 
     def steps(state: S) -> Iterator[tuple[Call, S]]:
-        for function, arguments, call in table:
-            try:
-                successor = function(state, *arguments)
-            except Disabled:
-                continue
-            if within(successor):
-                yield call, successor
+        for possible in candidates:
+            for call in possible(state):
+                try:
+                    successor = call.function(state, *call.arguments)
+                except Disabled:
+                    continue
+                if within(successor):
+                    yield call, successor
 
     return steps
+
+
+def _possible(table: list[Call]) -> Memo[list[Call]]:
+    """The calls of one action that are not disabled in a state, by what their guards read."""
+
+    def possible(state: Any) -> list[Call]:
+        return [call for call in table if not _is_disabled(call, state)]
+
+    return Memo(possible)
+
+
+def _is_disabled(call: Call, view: Any) -> bool:
+    """Whether the guards forbid `call`. Whatever else ends it, on a view, comes after them."""
+    try:
+        call.function(view, *call.arguments)
+    except Disabled:
+        return True
+    except Exception:
+        return False
+    return False
 
 
 class Search(Generic[S]):

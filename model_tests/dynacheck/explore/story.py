@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dynacheck.explore.search import Call
@@ -11,7 +12,7 @@ from dynaspec.machine import Instance, Machine, everything
 INDENT = "     "
 
 
-def tell(machine: Machine[Any], start: Any, way: list[tuple[Call, Any]]) -> str:
+def tell(machine: Machine[Any], start: Any, way: Sequence[tuple[Call | str, Any]]) -> str:
     """The steps of `way`, from `start` on, numbered; below each what changed, a line a change."""
     lines: list[str] = []
     before = start

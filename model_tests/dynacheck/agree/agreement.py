@@ -1,0 +1,118 @@
+"""`agree`: the hand-written TLA+ model and the specification have the same labelled state graph.
+
+TLC explores the model, the explorer the instance of the specification that the model's
+configuration describes. Every state and every step of one must be one of the other, under the
+same action's name; a step from a state to itself counts as any other. TLC also checks what the
+model states of itself.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dynacheck import toolchain
+from dynacheck.agree.graphs import (
+    Difference,
+    Numbers,
+    first_difference,
+    initials,
+    model_graph,
+    specification_graph,
+)
+from dynacheck.agree.tlc import ModelViolationError, Run, TlcError
+from dynacheck.agree.values import MappingError, States
+from dynacheck.explore.search import Search
+from dynacheck.explore.story import describe, tell
+from dynacheck.verdicts import Verdict, Word
+from dynaspec.machine import Machine
+
+SAME = "the_state_graphs_are_the_same"
+KEEPS = "the_model_keeps_its_own_invariants"
+
+
+def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict]:
+    """The verdict on the model's own invariants, and on the two graphs.
+
+    `models` is the folder of the TLA+ models, the project's own if not given. Without Java or TLC
+    both verdicts are `unknown`, with the command that installs them.
+    """
+    comparison = _Comparison(machine)
+    with tempfile.TemporaryDirectory(prefix="dynaspec-tlc-") as folder:
+        try:
+            run = Run(machine.instance.model, Path(folder), models or toolchain.tla_models())
+        except (toolchain.MissingToolError, OSError) as error:
+            yield comparison.verdict(KEEPS, "unknown", str(error))
+            yield comparison.verdict(SAME, "unknown", str(error))
+            return
+        try:
+            yield from comparison.judge(run)
+        finally:
+            run.stop()
+
+
+class _Comparison:
+    """One machine's instance against one run of TLC."""
+
+    def __init__(self, machine: Machine[Any]) -> None:
+        self.machine = machine
+        self.began = time.perf_counter()
+        self.search = Search(machine, machine.instance)
+        self.numbers = Numbers()
+
+    def verdict(self, name: str, word: Word, detail: str = "") -> Verdict:
+        seconds = time.perf_counter() - self.began
+        bounds = describe(self.machine, self.machine.instance)
+        states = len(self.numbers.states)
+        return Verdict(self.machine.name, name, "agree", word, bounds, states, seconds, detail)
+
+    def judge(self, run: Run) -> Iterator[Verdict]:
+        """Explore while TLC does, then compare."""
+        specification = specification_graph(self.search, self.numbers)
+        try:
+            distinct = run.finish()
+        except ModelViolationError as error:
+            yield self.verdict(KEEPS, "violated", str(error))
+            yield self.verdict(SAME, "unknown", "TLC stopped at the violation")
+            return
+        except TlcError as error:
+            yield self.verdict(KEEPS, "unknown", str(error))
+            yield self.verdict(SAME, "unknown", "TLC did not get to the end")
+            return
+        if run.invariants:
+            yield self.verdict(KEEPS, "explored")
+        else:
+            yield self.verdict(KEEPS, "vacuous", "its configuration names no invariant")
+        yield self._compare(specification, run, distinct)
+
+    def _compare(self, specification: Any, run: Run, distinct: int) -> Verdict:
+        try:
+            model = model_graph(run.dump, States(self.search.initial), self.numbers)
+        except MappingError as error:
+            return self.verdict(SAME, "differs", str(error))
+        if len(model) != distinct:
+            detail = f"TLC found {distinct} distinct states and dumped {len(model)}"
+            return self.verdict(SAME, "unknown", detail)
+        if initials(model) != initials(specification):
+            return self.verdict(SAME, "differs", "the initial states are not the same")
+        difference = first_difference(specification, model)
+        if difference is None:
+            return self.verdict(SAME, "agreed")
+        counts = f"specification: {_size(specification)}; model: {_size(model)}"
+        return self.verdict(SAME, "differs", f"{self._story(difference)}\n{counts}")
+
+    def _story(self, difference: Difference) -> str:
+        """The way to the first step that only one side has."""
+        has, lacks = "the specification", "the model"
+        if difference.model_only:
+            has, lacks = lacks, has
+        way = [(label, self.numbers.states[number]) for label, number in difference.way]
+        story = tell(self.machine, self.search.initial, way)
+        return f"{has} has the last of these steps, {lacks} has not:\n{story}"
+
+
+def _size(graph: Any) -> str:
+    return f"{len(graph):,} states, {graph.number_of_edges():,} steps"

@@ -1,0 +1,116 @@
+"""TLC, run on a model of `tla/`, and the labelled state graph that it dumps."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dynacheck import toolchain
+
+VIOLATED = {10, 11, 12, 13}
+"""TLC's exit codes for an assumption, a deadlock, an invariant and a property that do not hold."""
+
+LONGEST_S = 3_600
+"""A run that takes longer is given up."""
+
+_NODE = re.compile(r'^(-?\d+) \[label="(.*)"(,style = filled)?\];?$')
+_EDGE = re.compile(r'^(-?\d+) -> (-?\d+) \[label="(\w+)"')
+_VARIABLE = re.compile(r"(?:^|\\n)/\\\\ (\w+) = ")
+_DISTINCT = re.compile(r"([\d,]+) distinct states found, 0 states left on queue")
+
+
+class TlcError(Exception):
+    """TLC did not get to the end; the message holds what it said."""
+
+
+class ModelViolationError(TlcError):
+    """TLC found that an invariant or property stated in the model does not hold."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A state of the dump: its fingerprint and the text of each variable."""
+
+    id: int
+    variables: Mapping[str, str]
+    initial: bool
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A step of the dump: the fingerprints of two states, and the action's name."""
+
+    source: int
+    target: int
+    label: str
+
+
+class Run:
+    """TLC at work on one model, in a folder of its own."""
+
+    def __init__(self, model: str, folder: Path, models: Path) -> None:
+        """Start TLC on `model` of the folder `models`; raise `MissingToolError` without it."""
+        java, jar = toolchain.java(), toolchain.tla2tools()
+        settings = (models / f"{model}.cfg").read_text(encoding="utf-8")
+        self.invariants = re.search(
+            r"^\s*(INVARIANTS?|PROPERT(Y|IES))\s+\w", settings, re.MULTILINE
+        )
+        for source in [*models.glob("*.tla"), models / f"{model}.cfg"]:
+            shutil.copy(source, folder)
+        self.dump = folder / "graph.dot"
+        self._said = folder / "said.txt"
+        # One worker: its dump is complete and in order. TLC unpacks its modules in java.io.tmpdir.
+        words = [java, "-XX:+UseParallelGC", f"-Djava.io.tmpdir={folder}", "-cp", jar, "tlc2.TLC"]
+        words += ["-workers", "1", "-deadlock", "-metadir", folder / "states"]
+        words += ["-dump", "dot,actionlabels", self.dump, f"{model}.tla"]
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [str(word) for word in words],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+
+    def finish(self) -> int:
+        """Wait for TLC; return how many distinct states it found, or raise `TlcError`."""
+        code = self._process.wait(LONGEST_S)
+        said = self._said.read_text(errors="replace")
+        if code in VIOLATED:
+            raise ModelViolationError(_from_error(said))
+        found = _DISTINCT.search(said)
+        if code != 0 or found is None:
+            raise TlcError(f"TLC ended with exit code {code}:\n{_from_error(said)}")
+        return int(found[1].replace(",", ""))
+
+    def stop(self) -> None:
+        """End TLC if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def _from_error(said: str) -> str:
+    """TLC's report from its first error on, without its progress."""
+    lines = said[max(said.find("Error:"), 0) :].splitlines()
+    dull = ("Progress(", "Finished in", "The depth of", "The average outdegree")
+    return "\n".join(line for line in lines if line.strip() and not line.startswith(dull))
+
+
+def read_dump(dump: Path) -> Iterator[Node | Edge]:
+    """The states and steps of a dot file, in its order, without holding it in memory."""
+    with dump.open(encoding="utf-8") as lines:
+        for line in lines:
+            if edge := _EDGE.match(line):
+                yield Edge(int(edge[1]), int(edge[2]), edge[3])
+            elif node := _NODE.match(line):
+                yield Node(int(node[1]), _variables(node[2]), node[3] is not None)
+
+
+def _variables(label: str) -> dict[str, str]:
+    parts = _VARIABLE.split(label)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
