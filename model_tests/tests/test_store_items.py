@@ -167,7 +167,7 @@ def test_sizes_of_values() -> None:
 KEYS: list[tuple[dict[str, Any], str | None]] = [
     ({"k": {"S": "x" * 2048}}, None),
     (
-        {"k": {"S": "é" * 1025}},
+        {"k": {"S": "é" * 1024 + "x"}},
         "One or more parameter values were invalid: "
         "Size of hashkey has exceeded the maximum size limit of2048 bytes",
     ),

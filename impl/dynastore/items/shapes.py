@@ -18,7 +18,7 @@ from typing import Final, NoReturn, TypeAlias
 
 from dynastore.items.errors import DYNAMODB, serialization, validation
 
-MAX_DEPTH: Final = 100
+MAX_DEPTH: Final = 64
 """Levels of lists and maps that are read at all. Items may have fewer; this bounds recursion."""
 MAX_REPORTED: Final = 10
 """Constraint failures that one answer lists."""

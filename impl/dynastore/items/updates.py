@@ -287,20 +287,7 @@ def _combination(section: str, path: Path, literal: Value) -> Source:
             f"operator: {section}, operand type: {_LONG_NAMES[tag(literal)]}"
         )
     combine = _added if section == "ADD" else _taken
-
-    def make(item: Item) -> Value | None:
-        _parent(item, path)
-        return combine(find(item, path), literal)
-
-    return make
-
-
-def _parent(item: Item, path: Path) -> None:
-    """Refuse a path whose container is missing, even where nothing would change."""
-    if len(path.steps) > 1:
-        parent = find(item, Path(path.steps[:-1]))
-        if not isinstance(parent, L if isinstance(path.steps[-1], int) else M):
-            raise _invalid_path()
+    return lambda item: combine(find(item, path), literal)
 
 
 def _added(found: Value | None, more: Value) -> Value:
