@@ -89,18 +89,29 @@ class Hypothesis:
         body = z3.substitute(self.formula, *zip(self.placeholders, values, strict=True))
         return z3.Implies(z3.And([v >= 0 for v in values]), body)
 
-    def instances(self, pool: Mapping[Any, list[Any]]) -> Iterator[Term]:
-        """Every instance at the pool's terms."""
-        for terms in itertools.product(*(pool.get(sort, []) for sort in self.sorts)):
-            yield self.at(terms)
+    def choices(self, pool: Mapping[Any, list[Any]]) -> list[tuple[Any, ...]]:
+        """Every tuple of the pool's terms that the hypothesis can be instantiated at."""
+        return list(itertools.product(*(pool.get(sort, []) for sort in self.sorts)))
 
-    @property
-    def everywhere(self) -> Term:
-        """The hypothesis itself, for all naturals."""
-        if not self.placeholders:
-            return self.formula
-        natural = z3.And([p >= 0 for p in self.placeholders])
-        return z3.ForAll(list(self.placeholders), z3.Implies(natural, self.formula))
+
+class Instances:
+    """The hypotheses' instances at ever more terms, each handed out once."""
+
+    def __init__(self, hypotheses: list[Hypothesis]) -> None:
+        self._hypotheses = hypotheses
+        self._given: set[tuple[int, ...]] = set()
+
+    def over(self, pool: Mapping[Any, list[Any]], most: int) -> list[Term]:
+        """The new instances over `pool` of the hypotheses that have at most `most` there."""
+        found = []
+        for number, hypothesis in enumerate(self._hypotheses):
+            choices = hypothesis.choices(pool)
+            for terms in choices if len(choices) <= most else ():
+                key = (number, *(t.term.get_id() for t in terms))
+                if key not in self._given:
+                    self._given.add(key)
+                    found.append(hypothesis.at(terms))
+        return found
 
 
 def hypotheses(machine: Machine[Any], state: Any) -> list[Hypothesis]:
@@ -203,23 +214,24 @@ class Proof:
         for sort, value in scalars(self.shape, self.pre):
             _add(with_scalars, sort, value)
         yield core
+        yield self.selected(core, ancestors=False)
         yield self.selected(core)
         yield with_scalars
         yield self.selected(with_scalars)
 
-    def selected(self, pool: Pool) -> Pool:
+    def selected(self, pool: Pool, ancestors: bool = True) -> Pool:
         """`pool` with the terms that the machine, and those it extends, select by it."""
         wider = {sort: list(values) for sort, values in pool.items()}
-        machine: Machine[Any] | None = self.machine
-        state = self.pre
-        while machine:
+        machine, state = self.machine, self.pre
+        while True:
             if machine.terms:
                 for sort, values in machine.terms(state, pool).items():
                     for value in values:
                         _add(wider, sort, value)
-            state = machine.parent.project(state) if machine.parent else None
-            machine = machine.parent.machine if machine.parent else None
-        return wider
+            parent = machine.parent
+            if parent is None or not ancestors:
+                return wider
+            machine, state = parent.machine, parent.project(state)
 
 
 def _add(pool: Pool, sort: Any, value: Any) -> None:

@@ -16,14 +16,26 @@ from typing import Any
 import z3
 
 from dynacheck.prove.counterexample import Refutation, refute
-from dynacheck.prove.obligations import Call, Obligation, Pool, Proof, calls, parameters
+from dynacheck.prove.obligations import (
+    Call,
+    Instances,
+    Obligation,
+    Pool,
+    Proof,
+    Step,
+    calls,
+    parameters,
+)
 from dynacheck.prove.paths import Path, merged, paths
 from dynacheck.prove.symbolic import Term, flatten, shape_of
 from dynacheck.verdicts import Verdict, Word
-from dynaspec.machine import Machine
+from dynaspec.machine import Machine, Parent
 
 OBLIGATION_MS = 20_000
 """The solver's limit for one obligation."""
+
+FEW, MANY = 2_000, 1_000_000
+"""Hypotheses with more than `FEW` instances are held back until those with fewer do not suffice."""
 
 SMALL = (1, 2, 3, 5, 8)
 """A counterexample is looked for among numbers up to the first of these that has one."""
@@ -69,40 +81,48 @@ def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure 
 
 def extension_failure(proof: Proof) -> Failure | None:
     """The first step that the parent machine could not take, None if there is none."""
-    parent = proof.machine.parent
-    assert parent is not None
-    shape = shape_of(parent.machine.state)
-    before = parent.project(proof.pre)
+    assert proof.machine.parent is not None
     for step in proof.steps:
-        after = flatten(shape, parent.project(step.post))
-        same = _equal(after, flatten(shape, before))
-        if z3.is_true(z3.simplify(same)):
-            continue
-        ways = [
-            z3.And(way.condition, _equal(after, flatten(shape, way.result)))
-            for way in _possible_steps(proof, parent.machine, before, step.call)
-        ]
-        solver = _solver()
-        solver.add(step.condition, step.call.naturals, z3.Not(z3.Or(same, *ways)))
-        result = solver.check()
-        if result != z3.unsat:
-            word: Word = "unknown" if result == z3.unknown else "refuted"
-            return word, f"{step.call.function.__name__} is no step of {parent.machine.name}"
+        failure = _outside_parent(proof, proof.machine.parent, step)
+        if failure:
+            return failure
     return None
 
 
-def _possible_steps(
-    proof: Proof, parent: Machine[Any], before: Any, call: Call
-) -> Iterator[Path[Any]]:
-    """Every step of the parent from `before`, with `call`'s arguments or terms of its machine."""
+def _outside_parent(proof: Proof, parent: Parent[Any], step: Step) -> Failure | None:
+    """Why `step` neither leaves the parent's state alone nor is one of its actions' steps."""
+    shape = shape_of(parent.machine.state)
+    before = parent.project(proof.pre)
+    after = flatten(shape, parent.project(step.post))
+    name = step.call.function.__name__
+    solver = _solver()
+    solver.add(step.condition, step.call.naturals)
+    solver.add(z3.Not(_equal(after, flatten(shape, before))))
+    result = solver.check()
+    for action in sorted(parent.machine.actions, key=lambda a: a.__name__ != name):
+        if result == z3.unsat:
+            return None
+        for way in _ways(proof, action, before, step.call):
+            solver.add(z3.Not(z3.And(way.condition, _equal(after, flatten(shape, way.result)))))
+        result = solver.check()
+    if result == z3.unsat:
+        return None
+    word: Word = "unknown" if result == z3.unknown else "refuted"
+    return word, f"{name} is no step of {parent.machine.name}"
+
+
+def _ways(proof: Proof, action: Callable[..., Any], before: Any, call: Call) -> Iterator[Path[Any]]:
+    """Every way of the parent's `action` with `call`'s arguments or terms of the machine."""
     sorts = [kind for _, kind in parameters(call.function, 1)]
     available = list(zip(sorts, call.arguments, strict=True))
     available += [(sort, term) for sort, terms in proof.selected({}).items() for term in terms]
-    for action in parent.actions:
-        kinds = [kind for _, kind in parameters(action, 1)]
-        choices = [[a for sort, a in available if sort is kind] for kind in kinds]
-        for arguments in itertools.product(*choices):
-            yield from paths(lambda: action(before, *arguments))  # noqa: B023
+    kinds = [kind for _, kind in parameters(action, 1)]
+    if kinds == sorts:
+        yield from paths(lambda: action(before, *call.arguments))
+        return
+    choices = [[a for sort, a in available if sort is kind] for kind in kinds]
+    for arguments in itertools.product(*choices):
+        yield from paths(lambda: action(before, *arguments))  # noqa: B023
 
 
 def invariant_failure(proof: Proof, invariant: Callable[..., bool]) -> Failure | None:
@@ -125,15 +145,16 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     """Decide one obligation, with more instances of the hypotheses at each try."""
     solver = _solver()
     solver.add(obligation.refutation)
-    pool = obligation.pool
-    for pool in proof.pools(obligation.pool):
-        solver.add([f for h in proof.hypotheses for f in h.instances(pool)])
+    instances = Instances(proof.hypotheses)
+    pools = list(proof.pools(obligation.pool))
+    for most, pool in itertools.product((FEW, MANY), pools):
+        solver.add(instances.over(pool, most))
         result = solver.check()
         if result == z3.unsat:
             return None
         if result == z3.unknown:
             return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
-    found = _confirmed(proof, obligation, pool, solver)
+    found = _confirmed(proof, obligation, pools[-1], solver)
     if found is None:
         return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
     return "refuted", _explain(obligation, found)

@@ -221,9 +221,11 @@ def every_mutation_was_issued(s: State, b: Ballot, i: Position) -> bool:
 
 def terms(s: State, pool: Mapping[object, list[Any]]) -> Mapping[object, list[Any]]:
     """For the prover: positions next to those talked about, the ends of logs, the next mutation."""
-    ends = [Position(s.log.logs[b].length) for b in pool.get(Ballot, [])]
     beside = [Position(p + 1) for p in pool.get(Position, [])]
-    return {Position: beside + ends, Mutation: [Mutation(s.issued + 1)]}
+    ends = [Position(s.log.logs[b].length) for b in pool.get(Ballot, [])]
+    ends += [Position(base.length) for base in s.log.base]
+    gathered = [base.ballot for base in s.log.base]
+    return {Position: beside + ends, Mutation: [Mutation(s.issued + 1)], Ballot: gathered}
 
 
 # --- Witnesses -----------------------------------------------------------------------------------
