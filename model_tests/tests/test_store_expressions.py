@@ -409,7 +409,8 @@ def test_values_returned_by_an_update(
 
 def test_an_update_that_only_removes_does_not_create_the_item(tree: Tree) -> None:
     request = {"TableName": "table", "Key": KEY, "ReturnValues": "ALL_NEW"}
-    assert tree.ask("UpdateItem", **request, UpdateExpression="REMOVE a") == {}
+    for expression in ("REMOVE a", "REMOVE a, b.c[0].d"):
+        assert tree.ask("UpdateItem", **request, UpdateExpression=expression) == {}
     assert tree.ask("GetItem", TableName="table", Key=KEY) == {}
     assert tree.ask("UpdateItem", **request) == {"Attributes": KEY}
     assert tree.ask("GetItem", TableName="table", Key=KEY) == {"Item": KEY}

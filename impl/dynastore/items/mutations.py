@@ -107,13 +107,13 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
         keys.check_paths(table.schema, change.paths)
     at = keys.item_key(table.number, table.schema, key)
     old = _guarded(view, request, table, condition, at)
+    if old is None and change is not None and change.removes:
+        return _written(request, {}, None, None), ()
     new = dict(old or key) if change is None else apply(change, old or key)
     if item_size(new) > MAX_ITEM:
         raise validation("Item size to update has exceeded the maximum allowed size")
     if depth(new) > MAX_NESTING:
         raise validation("Nesting Levels have exceeded supported limits")
-    if old is None and change is not None and change.removes:
-        return _written(request, {}, None, None), ()
     targets = () if change is None else change.targets
     returned = _returned_update(request, targets, old, new)
     return _written(request, returned, old, new), ((at, stored(new)),)
