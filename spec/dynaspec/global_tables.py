@@ -8,8 +8,8 @@ in two different regions at the same time we do last writer wins"; should "those
 ... be identical ... the region is then used to disambiguate". This machine follows one item, under
 any number of regions. Items do not touch one another.
 
-**Messages.** What rep out has shipped stays shipped, and rep in may take it whenever it comes: late,
-in any order, any number of times, or never.
+**Messages.** What rep out has shipped stays shipped, and rep in may take it whenever it comes:
+late, in any order, any number of times, or never.
 
 **Stamps.** "Those three-digit counters are how many events happened in that millisecond ... we
 reset the counter every time the millisecond clicks we start from one again." The talk has rep out
@@ -20,7 +20,7 @@ can count those of a millisecond.
 
 - *The counter cannot roll over.* `stamp` refuses a write once a millisecond's numbers are used up.
   The talk relies on "a thousand operations per second on a partition, which is the limit". If the
-  counter started from one again within a millisecond, the item would take an older stamp than it has.
+  counter started from one again within a millisecond, one stamp would stand for two writes.
 - *The clock is monotone across the leaders of a partition.* `tick` only goes forward, and a
   new leader of the partition starts in a later millisecond than the last stamp in its log. With a
   clock that steps back, two writes bear one stamp.
@@ -280,7 +280,7 @@ def merge_is_idempotent(a: Write, b: Write) -> bool:
 
 def own(s: State, r: Region, i: Position) -> bool:
     """Record `i` of the stream of `r` is a write made there."""
-    return (i < s.streams[r].length) & (s.streams[r][i].replicated ^ True)
+    return (i >= 0) & (i < s.streams[r].length) & (s.streams[r][i].replicated ^ True)
 
 
 def holds_what_was_seen(s: State, r: Region, q: Region) -> bool:
@@ -292,18 +292,12 @@ def holds_what_was_seen(s: State, r: Region, q: Region) -> bool:
 def a_regions_stamps_are_unique_and_increasing(
     s: State, r: Region, i: Position, j: Position
 ) -> bool:
-    """Each write made in a region has a later stamp than those made there before."""
+    """Each write made in a region has a later stamp than those made there before.
+
+    As a stamp names its region, no two writes anywhere have the same.
+    """
     premise = (i < j) & own(s, r, i) & own(s, r, j)
     return implies(premise, later(s.streams[r][j].write.stamp, s.streams[r][i].write.stamp))
-
-
-def no_two_writes_have_the_same_stamp(
-    s: State, r: Region, i: Position, q: Region, j: Position
-) -> bool:
-    """A stamp tells which write of which region it is of."""
-    one, other = s.streams[r][i].write.stamp, s.streams[q][j].write.stamp
-    premise = own(s, r, i) & own(s, q, j) & same_stamp(one, other)
-    return implies(premise, (r == q) & (i == j))
 
 
 def an_item_is_the_latest_of_the_writes_its_region_has_seen(
@@ -354,8 +348,9 @@ def a_region_counts_its_writes_from_one(s: State, r: Region, i: Position) -> boo
     passed = (w.stamp.time < s.clock[r]) | (
         (w.stamp.time == s.clock[r]) & (w.stamp.counter <= s.counter[r])
     )
-    counted = (w.stamp.counter >= 1) & (w.stamp.counter <= s.limit)
-    return implies(own(s, r, i), passed & counted & (w.position == i))
+    counted = (w.stamp.counter >= 1) & (w.stamp.counter <= s.limit) & (w.stamp.time >= 0)
+    sound = implies(own(s, r, i), passed & counted & (w.position == i))
+    return sound & (s.clock[r] >= 0) & (s.counter[r] >= 0)
 
 
 def what_was_seen_was_written(s: State, r: Region, origin: Region, i: Position) -> bool:
@@ -367,15 +362,22 @@ def an_item_is_a_write_that_was_made(s: State, r: Region) -> bool:
     """What a region holds is in the stream of the region that it was written in."""
     w = s.items[r]
     origin, i = w.stamp.region, w.position
-    there = own(s, origin, i) & same(s.streams[origin][i].write, w)
+    there = (origin >= 0) & own(s, origin, i) & same(s.streams[origin][i].write, w)
     return implies(written(w), there) & (written(w) | same(w, NOTHING))
+
+
+def nothing_in_a_stream_is_later_than_the_item(s: State, r: Region, i: Position) -> bool:
+    """The item is the latest that it has ever been."""
+    newer = later(s.streams[r][i].write.stamp, s.items[r].stamp)
+    return implies(i < s.streams[r].length, newer ^ True)
 
 
 def the_end_of_a_stream_is_the_item(s: State, r: Region) -> bool:
     """The last record of a region's stream is what the region holds."""
     length = s.streams[r].length
     last = s.streams[r][length - 1].write
-    return implies(length > 0, same(last, s.items[r])) & ((length > 0) | same(s.items[r], NOTHING))
+    empty = (length == 0) & same(s.items[r], NOTHING)
+    return empty | ((length > 0) & same(last, s.items[r]))
 
 
 # --- Witnesses -----------------------------------------------------------------------------------
@@ -426,9 +428,9 @@ def writes(s: State) -> int:
 
 
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
-    """The write that a region holds: where it was made, its place, and the end of the stream."""
+    """Where the write that a region holds was made, and its place there; where the next goes."""
     held = [s.items[r] for r in pools[Region]]
-    ends = [Position(s.streams[r].length - 1) for r in pools[Region]]
+    ends = [Position(s.streams[r].length) for r in pools[Region]]
     return {
         Region: [w.stamp.region for w in held],
         Position: [*ends, *(w.position for w in held)],
@@ -449,7 +451,6 @@ MACHINE = Machine(
     ),
     invariants=(
         a_regions_stamps_are_unique_and_increasing,
-        no_two_writes_have_the_same_stamp,
         an_item_is_the_latest_of_the_writes_its_region_has_seen,
         regions_that_have_seen_the_same_writes_are_equal,
         a_delete_is_not_undone_by_an_older_put,
@@ -459,6 +460,7 @@ MACHINE = Machine(
         a_region_counts_its_writes_from_one,
         what_was_seen_was_written,
         an_item_is_a_write_that_was_made,
+        nothing_in_a_stream_is_later_than_the_item,
         the_end_of_a_stream_is_the_item,
     ),
     witnesses=(
