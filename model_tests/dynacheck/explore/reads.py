@@ -42,8 +42,8 @@ class View:
         self._noted.add(path)
         return value
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         """What it stands for, to `isinstance` and to comparisons with a record."""
         return type(self._target)
 
