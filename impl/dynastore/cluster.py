@@ -1,0 +1,295 @@
+"""The store as a service: three storage nodes' processes, a router, and the HTTP endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+import uvicorn
+import uvloop
+
+from dynastore.endpoint import Unavailable, application
+from dynastore.items import Outcome, is_read
+from dynastore.messages import NOBODY, AnyReply, Command, NotLeader
+from dynastore.replica import REPLICAS
+from dynastore.routing import Again, Done, Router, command
+from dynastore.runtime import HOST, Config, Link
+from dynastore.wire import frame
+
+PATIENCE_S: Final = 10.0
+"""How long a request may take before the client is told to try again."""
+SILENCE_S: Final = 1.0
+"""How long a read waits for a node's reply before it asks another."""
+READY_WITHIN_S: Final = 30.0
+_LOCKED_WITHIN_S: Final = 5.0
+_WATCH_S: Final = 0.05
+_SWEEP_S: Final = 0.1
+
+
+class ServeError(Exception):
+    """The store cannot be served; the message says why and what to do."""
+
+
+def serve(host: str, port: int, folder: Path | None, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; call `ready` with the URL once there is a leader.
+
+    `port` 0 takes a free one. Without `folder` the data is in a temporary one, removed at the end,
+    and not synced, since nobody can come back to it. Raises `ServeError`.
+    """
+    with _bound(host, port) as listening, _data(folder) as (data, lock):
+        uvloop.run(_serve(listening, data, lock, folder is not None, ready))
+
+
+async def _serve(
+    listening: socket.socket, data: Path, lock: int, sync: bool, ready: Callable[[str], None]
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with _nodes(data, lock, sync) as ports:
+        routing = Routing(ports)
+        app = application(routing.submit)
+        config = uvicorn.Config(
+            app, http="httptools", ws="none", lifespan="off", log_level="warning", access_log=False,
+            timeout_keep_alive=60, timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        server = _Server(config)
+        ended = asyncio.create_task(stop.wait())
+        began = asyncio.create_task(routing.await_leader())
+        await asyncio.wait((ended, began), return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            return
+        await began
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        shown_host, shown_port = listening.getsockname()[:2]
+        ready(f"http://{shown_host}:{shown_port}")
+        await ended
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: there is more to end than its connections."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+# --- The router ----------------------------------------------------------------------------------
+
+
+class Routing:
+    """Sends requests to the nodes, and brings back their outcomes."""
+
+    def __init__(self, ports: tuple[int, int, int]) -> None:
+        """Connect to the nodes at these ports."""
+        self._loop = asyncio.get_running_loop()
+        self._router = Router(Random())
+        self._links = [_NodeLink(port) for port in ports]
+        self._asked = 0
+        for link in self._links:
+            link.open()
+        self._sweeper = self._loop.create_task(self._sweep())
+
+    async def submit(self, operation: str, body: bytes) -> Outcome:
+        """Answer a request. Raises `Unavailable` where its outcome is unknown or nobody leads."""
+        self._asked += 1
+        asked = command(self._asked, operation, body, time.time_ns() // 1_000_000)
+        until = self._loop.time() + PATIENCE_S
+        while self._loop.time() < until:
+            node = self._router.choose(asked)
+            reply = await self._links[node].ask(asked, until)
+            if reply is None:
+                decision = self._router.silent(node, asked)
+            else:
+                decision = self._router.replied(node, asked, reply)
+            match decision:
+                case Done(status, content):
+                    return Outcome(status, content, ())
+                case Again(asked, after):
+                    if after:
+                        await asyncio.sleep(after / 1000)
+                case _:
+                    raise Unavailable("The request's outcome is unknown: its leader is gone")
+        raise Unavailable("The partition has no leader for the moment")
+
+    async def await_leader(self) -> None:
+        """Wait until a leader answers. Raises `ServeError`."""
+        until = self._loop.time() + READY_WITHIN_S
+        while self._loop.time() < until:
+            try:
+                await self.submit("ListTables", b"{}")
+            except Unavailable:
+                continue
+            return
+        raise ServeError(f"the storage nodes elected no leader within {READY_WITHIN_S:.0f} s")
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            for link in self._links:
+                link.sweep(self._loop.time())
+
+
+class _NodeLink(Link):
+    """The router's connection to a node, and the requests that wait for its replies."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[int, tuple[float, asyncio.Future[AnyReply | None]]] = {}
+        self._outbox: list[Command] = []
+
+    def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
+        """Send a command; the reply is None when there is none in time."""
+        future: asyncio.Future[AnyReply | None] = self._loop.create_future()
+        if is_read(asked.operation):
+            until = min(until, self._loop.time() + SILENCE_S)
+        self._waiting[asked.request] = (until, future)
+        if not self._outbox:
+            self._loop.call_soon(self._flush)
+        self._outbox.append(asked)
+        return future
+
+    def _flush(self) -> None:
+        outbox, self._outbox = self._outbox, []
+        if not self.send(frame(outbox)):
+            # Nothing was sent, so that nothing can come of it.
+            self.came([NotLeader(asked.request, NOBODY) for asked in outbox])
+
+    def came(self, replies: list[AnyReply]) -> None:
+        """Hand on the replies."""
+        for reply in replies:
+            self._end(reply.request, reply)
+
+    def broke(self) -> None:
+        """Give up what waits for a node that is gone."""
+        for request in list(self._waiting):
+            self._end(request, None)
+        super().broke()
+
+    def sweep(self, now: float) -> None:
+        """Give up what has waited long enough."""
+        for request in [r for r, (until, _) in self._waiting.items() if until <= now]:
+            self._end(request, None)
+
+    def _end(self, request: int, reply: AnyReply | None) -> None:
+        _, future = self._waiting.pop(request, (0.0, None))
+        if future is not None and not future.done():
+            future.set_result(reply)
+
+
+# --- The nodes' processes ------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[int, int, int]]:
+    """Run the nodes, and again when one dies; yield their ports."""
+    sockets = [_listening() for _ in REPLICAS]
+    a, b, c = (each.getsockname()[1] for each in sockets)
+
+    def start(r: int) -> subprocess.Popen[bytes]:
+        listening = sockets[r].fileno()
+        config = Config(r, listening, (a, b, c), str(data / f"node-{r + 1}"), sync)
+        told = msgspec.json.encode(config).decode()
+        words = (sys.executable, "-P", "-m", "dynastore.runtime", told)
+        # The lock goes with the nodes: it is free when the last of them is gone.
+        return subprocess.Popen(words, stdin=subprocess.PIPE, pass_fds=(listening, lock))
+
+    processes = [start(r) for r in REPLICAS]
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            for r in REPLICAS:
+                if processes[r].poll() is not None:
+                    processes[r] = start(r)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield a, b, c
+    finally:
+        watching.cancel()
+        for process in processes:
+            process.kill()
+            process.wait()
+        for each in sockets:
+            each.close()
+
+
+def _listening() -> socket.socket:
+    each = socket.socket()
+    each.bind((HOST, 0))
+    each.listen()
+    return each
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the endpoint's address, before anything else is done."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ServeError(f"{host}:{port} is no address to listen on: {error}") from error
+    with listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(address)
+        except OSError as error:
+            why = error.strerror
+            raise ServeError(f"cannot listen on {host}:{port}: {why}; try --port 0") from error
+        yield listening
+
+
+@contextmanager
+def _data(folder: Path | None) -> Iterator[tuple[Path, int]]:
+    """Yield the data's folder and the descriptor of its lock."""
+    temporary = None
+    if folder is None:
+        temporary = tempfile.TemporaryDirectory(prefix="dynastore-", ignore_cleanup_errors=True)
+        folder = Path(temporary.name)
+    try:
+        lock = _locked(folder)
+        try:
+            yield folder.resolve(), lock
+        finally:
+            os.close(lock)
+    finally:
+        if temporary is not None:
+            temporary.cleanup()
+
+
+def _locked(folder: Path) -> int:
+    """Lock the folder; nodes of a store that was killed need a moment to notice and let go."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ServeError(f"{folder} cannot hold data: {error.strerror}") from error
+    until = time.monotonic() + _LOCKED_WITHIN_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(lock)
+                raise ServeError(f"{folder} is in use by another store: stop it first") from None
+            time.sleep(_WATCH_S)

@@ -1,0 +1,234 @@
+"""What storage nodes say to each other, and what goes in and out of a node.
+
+Messages travel as MessagePack arrays. A node takes events and gives effects; it does no I/O itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from dynastore.items import Outcome
+from dynastore.log import Origins, Outline
+from dynastore.storage import Batch
+
+NOBODY = -1
+NONE = -1
+"""The length of a log of which nothing, not even its beginning, was accepted."""
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """From one storage node to another."""
+
+    sender: int
+
+
+class Hello(Message, frozen=True):
+    """A node that has just started asks who leads."""
+
+
+class RequestVote(Message, frozen=True):
+    """A candidate would like to be leader in a ballot."""
+
+    ballot: int
+
+
+class Vote(Message, frozen=True):
+    """A voter agrees, and tells which ballot's log it holds and how far."""
+
+    ballot: int
+    held: int
+    outline: Outline
+
+
+class Fetch(Message, frozen=True):
+    """A candidate that is behind asks its voter for the log from a position on."""
+
+    ballot: int
+    position: int
+
+
+class Fetched(Message, frozen=True):
+    """A piece of the voter's log."""
+
+    ballot: int
+    position: int
+    entries: tuple[bytes, ...]
+
+
+class Heartbeat(Message, frozen=True):
+    """A leader says that it leads, and asks whether the peer still follows."""
+
+    ballot: int
+    acknowledged: int
+    question: int
+    """Which question it is, for reads that wait for its answer; 0: none."""
+
+
+class Following(Message, frozen=True):
+    """A peer has promised no later ballot, and tells how much of the leader's log it holds."""
+
+    ballot: int
+    question: int
+    accepted: int
+    """`NONE` until it has accepted from this ballot."""
+    outline: Outline
+
+
+class Append(Message, frozen=True):
+    """A piece of the leader's log, to be put at a position."""
+
+    ballot: int
+    start: int
+    """How much of its log the leader started from: to be taken whole."""
+    position: int
+    origins: Origins
+    entries: tuple[bytes, ...]
+    acknowledged: int
+
+
+class Accepted(Message, frozen=True):
+    """A peer has this much of the leader's log on its disk."""
+
+    ballot: int
+    length: int
+
+
+class Behind(Message, frozen=True):
+    """A peer has not got what lies before a piece it was sent: send again from a position."""
+
+    ballot: int
+    position: int
+
+
+class Refused(Message, frozen=True):
+    """A node has promised a later ballot than the one it was asked in."""
+
+    promised: int
+
+
+AnyMessage = (
+    Hello
+    | RequestVote
+    | Vote
+    | Fetch
+    | Fetched
+    | Heartbeat
+    | Following
+    | Append
+    | Accepted
+    | Behind
+    | Refused
+)
+
+
+class Command(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A client's request, from a router. The router chooses `request`, and it comes back."""
+
+    request: int
+    operation: str
+    body: bytes
+    wall: int
+    """Milliseconds since 1970, UTC, by the router's clock."""
+    eventual: bool
+    """Any replica may answer, from what it knows to be acknowledged."""
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The request's outcome: acknowledged where it wrote, confirmed where it read."""
+
+    request: int
+    status: int
+    body: bytes
+
+
+class NotLeader(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The request had no effect here and will have none; `leader` leads, if not `NOBODY`."""
+
+    request: int
+    leader: int
+
+
+class Unknown(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The node ceased to lead before the mutation was acknowledged: it may still take effect."""
+
+    request: int
+
+
+AnyReply = Answer | NotLeader | Unknown
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message came."""
+
+    message: AnyMessage
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A router's request came over the connection `client`."""
+
+    client: int
+    command: Command
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time passed: the node's deadline may be due."""
+
+
+@dataclass(frozen=True)
+class Persisted:
+    """The batch of this number, and every one before it, is on disk."""
+
+    number: int
+
+
+Event = Received | Asked | Tick | Persisted
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a message to a node. It may be lost, late, doubled or overtaken."""
+
+    to: int
+    message: AnyMessage
+
+
+@dataclass(frozen=True)
+class Persist:
+    """Write a batch, atomically and durably, and then say `Persisted`."""
+
+    number: int
+    batch: Batch
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer the request of a client."""
+
+    client: int
+    reply: AnyReply
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A step of the protocol took effect in this node; see docs/trace.md."""
+
+    action: str
+    args: dict[str, int]
+    after: dict[str, Any]
+    extra: dict[str, Any]
+    round: tuple[int, int, int] | None
+    """For steps of a read: leader, ballot and number of the question that belongs to it."""
+
+
+Effect = Send | Persist | Reply | Trace
+
+
+def answer(request: int, outcome: Outcome) -> Answer:
+    """Return an outcome as a router sees it."""
+    return Answer(request, outcome.status, outcome.body)

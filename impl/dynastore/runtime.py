@@ -1,0 +1,209 @@
+"""A storage node as a process: its sockets, its disk, its clock. `python -m dynastore.runtime`.
+
+It takes one word, a `Config` as JSON, and ends when its standard input does: the process that
+started it holds the other end, so that no node outlives it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+import uvloop
+
+from dynastore.messages import (
+    AnyMessage,
+    AnyReply,
+    Asked,
+    Command,
+    Effect,
+    Event,
+    Persist,
+    Persisted,
+    Received,
+    Reply,
+    Send,
+    Tick,
+)
+from dynastore.node import Node
+from dynastore.replica import Settings
+from dynastore.storage import LmdbDisk
+from dynastore.wire import TO_NODE, TO_ROUTER, Connection, frame
+
+HOST: Final = "127.0.0.1"
+_RECONNECT_S: Final = 0.05
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What a node's process is told."""
+
+    me: int
+    listening: int
+    """The descriptor of its listening socket, inherited."""
+    ports: tuple[int, int, int]
+    """Where the nodes listen, itself included."""
+    folder: str
+    sync: bool
+    """Whether batches must outlive the machine, and not only the process."""
+
+
+class NodeProcess:
+    """Carries events to a node and does what it says."""
+
+    def __init__(self, config: Config) -> None:
+        """Open the disk and make a node of it."""
+        self._loop = asyncio.get_running_loop()
+        self._disk = LmdbDisk(Path(config.folder), sync=config.sync)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._node = Node(config.me, Settings(), Random(), self._disk)
+        self._peers = {r: Link(port) for r, port in enumerate(config.ports) if r != config.me}
+        self._routers: dict[int, Connection[AnyMessage | Command]] = {}
+        self._numbered = 0
+        self._inbox: list[Event] = []
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def run(self, listening: socket.socket) -> None:
+        """Serve until the standard input ends."""
+        loop = self._loop
+        await loop.create_server(self._accepted, sock=listening)
+        for link in self._peers.values():
+            link.open()
+        self._do(self._node.start(self._now()))
+        ended = asyncio.Event()
+        loop.add_reader(sys.stdin.fileno(), ended.set)
+        await ended.wait()
+        # Nothing is to be saved: what was promised to anybody is on the disk already.
+        os._exit(0)
+
+    def _now(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+    def _accepted(self) -> Connection[AnyMessage | Command]:
+        """Make a connection that a peer or a router has opened."""
+        self._numbered += 1
+        number = self._numbered
+        connection = Connection(TO_NODE, partial(self._came, number), partial(self._gone, number))
+        self._routers[number] = connection
+        return connection
+
+    def _gone(self, number: int) -> None:
+        del self._routers[number]
+
+    def _came(self, number: int, messages: list[AnyMessage | Command]) -> None:
+        for message in messages:
+            if isinstance(message, Command):
+                self._post(Asked(number, message))
+            else:
+                self._post(Received(message))
+
+    def _post(self, event: Event) -> None:
+        """Let the node take an event together with all that come before the loop turns."""
+        if not self._inbox:
+            self._loop.call_soon(self._turn)
+        self._inbox.append(event)
+
+    def _turn(self) -> None:
+        events, self._inbox = self._inbox, []
+        self._do(self._node.handle(self._now(), events))
+
+    def _do(self, effects: Iterable[Effect]) -> None:
+        sends: dict[int, list[AnyMessage]] = {}
+        replies: dict[int, list[AnyReply]] = {}
+        for effect in effects:
+            match effect:
+                case Send(to, message):
+                    sends.setdefault(to, []).append(message)
+                case Reply(client, reply):
+                    replies.setdefault(client, []).append(reply)
+                case Persist():
+                    self._persist(effect)
+        for to, messages in sends.items():
+            self._peers[to].send(frame(messages))
+        for client, answers in replies.items():
+            if client in self._routers:
+                self._routers[client].send(frame(answers))
+        self._set_alarm()
+
+    def _persist(self, effect: Persist) -> None:
+        done = self._loop.run_in_executor(self._writer, self._disk.write, effect.batch)
+        done.add_done_callback(partial(self._persisted, effect.number))
+
+    def _persisted(self, number: int, done: asyncio.Future[None]) -> None:
+        failure = done.exception()
+        if failure is not None:
+            _LOG.critical("a batch could not be written, the node stops: %s", failure)
+            os._exit(1)
+        self._post(Persisted(number))
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        due = max(0, self._node.deadline() - self._now())
+        self._alarm = self._loop.call_later(due / 1000, self._post, Tick())
+
+
+class Link:
+    """A connection to a node, opened again whenever it breaks; what is sent meanwhile is lost."""
+
+    def __init__(self, port: int) -> None:
+        """Be ready to connect."""
+        self._port = port
+        self._connection: Connection[AnyReply] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Connect, however long it takes."""
+        self._task = asyncio.get_running_loop().create_task(self._connect())
+
+    def send(self, data: bytes) -> bool:
+        """Send a frame; False: there is no connection."""
+        if self._connection is None:
+            return False
+        self._connection.send(data)
+        return True
+
+    def came(self, replies: list[AnyReply]) -> None:
+        """Take what the node answers: nothing, to a peer."""
+
+    def broke(self) -> None:
+        """Take note that the connection broke."""
+        self._connection = None
+        self.open()
+
+    async def _connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                _, self._connection = await loop.create_connection(
+                    lambda: Connection(TO_ROUTER, self.came, self.broke), HOST, self._port
+                )
+            except OSError:
+                await asyncio.sleep(_RECONNECT_S)
+            else:
+                return
+
+
+def main() -> None:
+    """Run the node that the first word describes."""
+    config = msgspec.json.decode(sys.argv[1], type=Config)
+
+    async def serve() -> None:
+        await NodeProcess(config).run(socket.socket(fileno=config.listening))
+
+    uvloop.run(serve())
+
+
+if __name__ == "__main__":
+    main()
