@@ -172,7 +172,8 @@ def test_boto3_works_unmodified(server: Server) -> None:
             ConditionExpression="attribute_not_exists(n)",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-    assert failed.value.response["Item"]["n"] == n("2.5")
+    refused: dict[str, Any] = {**failed.value.response}
+    assert refused["Item"]["n"] == n("2.5")
     deleted = client.delete_item(TableName="table", Key=key, ReturnValues="ALL_OLD")
     assert deleted["Attributes"]["n"] == n("2.5")
     assert "Item" not in client.get_item(TableName="table", Key=key)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import sys
 from typing import Any
 
 import pytest
 from store_tree import ITEM, KEY, Tree, n, numbers, tree_with_table
+
+from dynastore.items import execute
 
 
 @pytest.fixture
@@ -196,6 +201,28 @@ def test_operand_and_condition_are_told_apart(tree: Tree, expression: str) -> No
     answer = tree.ask("DeleteItem", TableName="table", Key=KEY, ConditionExpression=expression)
     assert answer["code"] == "ValidationException"
     assert answer["message"].startswith("Invalid ConditionExpression: Syntax error; ")
+
+
+DEEPEST: list[tuple[str, str, int]] = [
+    ("ConditionExpression", "NOT " * 299 + "n=:v", 400),
+    ("ConditionExpression", "(n=:v AND " * 149 + "n=:v" + ")" * 149, 200),
+    ("UpdateExpression", "SET z=" + "if_not_exists(y," * 240 + ":v" + ")" * 240, 200),
+]
+
+
+@pytest.mark.parametrize(("member", "expression", "status"), DEEPEST)
+def test_deepest_expression_needs_half_the_stack(
+    tree: Tree, member: str, expression: str, status: int
+) -> None:
+    tree.ask("PutItem", TableName="table", Item=ITEM)
+    request = {"TableName": "table", "Key": KEY, "ExpressionAttributeValues": {":v": n(5)}}
+    body = json.dumps({**request, member: expression}).encode()
+    depth = len(inspect.stack())
+
+    def below(frames: int) -> int:
+        return below(frames - 1) if frames else execute(tree, "UpdateItem", body).status
+
+    assert below(sys.getrecursionlimit() // 2 - depth) == status
 
 
 # --- updates

@@ -12,7 +12,7 @@ from dynastore.items import consistent, is_read
 from dynastore.items.keys import KeyAttribute, Schema, item_key, table_range
 from dynastore.items.numbers import parse, text
 from dynastore.items.reserved import RESERVED_WORDS
-from dynastore.items.values import SS, B, Bool, L, M, N, Null, S, item_size
+from dynastore.items.values import SS, B, Bool, L, M, N, Null, S, Value, item_size
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_item_is_limited_to_400_kilobytes(tree: Tree) -> None:
 
 
 def test_sizes_of_values() -> None:
-    sizes = {
+    sizes: dict[Value, int] = {
         S("é"): 2,
         N(Decimal(0)): 1,
         N(Decimal(1)): 2,

@@ -27,6 +27,7 @@ MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
 MAX_NESTING: Final = 32
 """Most levels of lists and maps in an item, itself included (same page, "Attributes")."""
+_LEGACY_CONDITION: Final = ("Expected", "ConditionalOperator")
 READ_UNIT: Final = 4096
 WRITE_UNIT: Final = 1024
 
@@ -51,7 +52,7 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Put an item in place of the one with its key, or where there was none."""
-    _check_members(request, ("ConditionExpression",), ("Expected",))
+    _check_members(request, ("ConditionExpression",), _LEGACY_CONDITION)
     item = item_of(request["Item"])
     _check_return_values(request)
     if item_size(item) > MAX_ITEM:
@@ -73,7 +74,7 @@ def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Delete the item with the key, if there is one."""
-    _check_members(request, ("ConditionExpression",), ("Expected",))
+    _check_members(request, ("ConditionExpression",), _LEGACY_CONDITION)
     key = item_of(request["Key"])
     _check_return_values(request)
     binding = bind(request)
@@ -93,7 +94,9 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     An update that can only remove does not bring an item into being.
     """
     _check_members(
-        request, ("UpdateExpression", "ConditionExpression"), ("AttributeUpdates", "Expected")
+        request,
+        ("UpdateExpression", "ConditionExpression"),
+        ("AttributeUpdates", *_LEGACY_CONDITION),
     )
     key = item_of(request["Key"])
     binding = bind(request)

@@ -29,7 +29,14 @@ LIST_LIMIT: Final = 100
 MAX_THROUGHPUT: Final = 1_000_000_000_000
 _INVALID: Final = "One or more parameter values were invalid: "
 _ARN: Final = re.compile("arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/([a-zA-Z0-9_.-]+)")
-_UNSUPPORTED: Final = ("LocalSecondaryIndexes", "GlobalSecondaryIndexes")
+_UNSUPPORTED: Final = (
+    "LocalSecondaryIndexes",
+    "GlobalSecondaryIndexes",
+    "VectorIndexes",
+    "GlobalTableSourceArn",
+    "ResourcePolicy",
+)
+"""Members that would change what later requests mean, refused rather than ignored."""
 
 Answer = tuple[dict[str, object], Writes]
 """The body of a successful answer, and the mutation that the request makes."""
