@@ -1,0 +1,76 @@
+"""`dynaspec check`: the command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+
+from dynacheck.check.jobs import Job, run
+from dynacheck.check.progress import Progress
+from dynacheck.check.report import METHODS, as_json, in_order, is_ok, show
+from dynacheck.machines import MACHINES, UnknownMachineError, machine_named
+from dynacheck.verdicts import Verdict
+
+PIPE_WIDTH = 100
+"""Columns of a table that goes to a file or a pipe."""
+
+
+class UsageError(click.ClickException):
+    """A mistake of the user's: one line, exit status 2."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.argument("modules", nargs=-1, metavar="[MODULE]...")
+@click.option("--explore", is_flag=True, help="Search every state of a bounded instance.")
+@click.option("--prove", is_flag=True, help="Prove by induction with Z3, nothing bounded.")
+@click.option("--agree", is_flag=True, help="Compare with TLC's state graph of the TLA+ model.")
+@click.option("--deep", is_flag=True, help="Explore the larger instances: minutes to hours.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Where the solver starts.")
+def command(
+    modules: tuple[str, ...],
+    explore: bool,
+    prove: bool,
+    agree: bool,
+    deep: bool,
+    json_: bool,
+    seed: int,
+) -> None:
+    """Check the specification's machines, all of them if no MODULE is named.
+
+    Without --explore, --prove or --agree, all three.
+
+    Exit status: 0 every verdict is a pass; 1 something is violated, refuted, different, vacuous
+    or unknown; 2 bad usage.
+    """
+    names = _names(modules)
+    flags = (explore, prove, agree)
+    wanted = [m for m, flag in zip(METHODS, flags, strict=True) if flag or not any(flags)]
+    if deep and "explore" not in wanted:
+        raise UsageError("--deep is about --explore, which is not asked for")
+    jobs = [Job(name, method, seed, deep) for method in wanted for name in names]
+    verdicts: list[Verdict] = []
+    with Progress(jobs) as progress:
+        for job, found in run(jobs, progress.noted):
+            progress.ended(job, found)
+            verdicts += found
+    verdicts = in_order(verdicts, names)
+    if json_:
+        click.echo(as_json(verdicts))
+    else:
+        console = Console()
+        show(verdicts, console if console.is_terminal else Console(width=PIPE_WIDTH))
+    sys.exit(0 if is_ok(verdicts) else 1)
+
+
+def _names(modules: tuple[str, ...]) -> list[str]:
+    """The machines asked for, in the order of the registry."""
+    try:
+        asked = {machine_named(name).name for name in modules}
+    except UnknownMachineError as error:
+        raise UsageError(str(error)) from None
+    return [machine.name for machine in MACHINES if machine.name in asked or not asked]

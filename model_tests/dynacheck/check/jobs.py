@@ -1,0 +1,139 @@
+"""The work of a check: a method on a machine is a job, and each job is done in a process.
+
+A job is named, not handed over: a machine is made of functions, which do not travel between
+processes. The verdicts come back when the job ends, notes on how far it has come while it runs.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.queues import Queue
+from typing import Any
+
+from dynacheck.explore import Progress, explore
+from dynacheck.machines import machine_named
+from dynacheck.verdicts import Method, Verdict
+from dynaspec.machine import Machine
+
+LOOK_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class Job:
+    """One method on one machine."""
+
+    machine: str
+    method: Method
+    seed: int
+    """Where the solver's search starts."""
+    deep: bool
+    """Explore the machine's larger instance."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a job under way has to say."""
+
+    job: Job
+    text: str
+
+
+Tell = Callable[[str], None]
+_notes: Queue[Note] | None = None
+"""In a process that does jobs: where its notes go."""
+
+
+def run(jobs: Sequence[Job], noted: Callable[[Note], None]) -> Iterator[tuple[Job, list[Verdict]]]:
+    """Do the jobs, as many at once as there are processors; yield each one's verdicts at its end.
+
+    `noted` is called, in this process, with the notes that the jobs send meanwhile.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    notes: Queue[Note] = spawn.Queue()
+    workers = min(len(jobs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, spawn, initializer=_begin, initargs=(notes,)) as executor:
+        pending = {executor.submit(do, job): job for job in jobs}
+        try:
+            while pending:
+                _pass_on(notes, noted)
+                for future in [future for future in pending if future.done()]:
+                    yield pending[future], _verdicts(future, pending.pop(future))
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+
+def _verdicts(future: Future[list[Verdict]], job: Job) -> list[Verdict]:
+    """What a job found; if it died, that it is not known."""
+    try:
+        return future.result()
+    except Exception as error:
+        detail = "".join(traceback.format_exception(error)).rstrip()
+        return [Verdict(job.machine, "the_check_ends", job.method, "unknown", "", 0, 0.0, detail)]
+
+
+def _pass_on(notes: Queue[Note], noted: Callable[[Note], None]) -> None:
+    """Pass on the notes that are there; wait a moment if there are none."""
+    try:
+        noted(notes.get(timeout=LOOK_EVERY_S))
+        while True:
+            noted(notes.get_nowait())
+    except queue.Empty:
+        return
+
+
+def _begin(notes: Queue[Note]) -> None:
+    global _notes
+    _notes = notes
+
+
+def do(job: Job) -> list[Verdict]:
+    """Do one job in this process."""
+
+    def tell(text: str) -> None:
+        if _notes is not None:
+            _notes.put(Note(job, text))
+
+    machine = machine_named(job.machine)
+    tell("begins")
+    return list(_WAYS[job.method](machine, job, tell))
+
+
+def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
+    def report(progress: Progress) -> None:
+        rate = progress.states / max(progress.seconds, 0.001)
+        tell(f"{progress.states:,} states, depth {progress.depth}, {rate:,.0f} a second")
+
+    yield from explore(machine, machine.deep if job.deep else None, report)
+
+
+def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
+    import z3
+
+    from dynacheck.prove.prover import prove
+
+    z3.set_param("smt.random_seed", job.seed)
+    z3.set_param("sat.random_seed", job.seed)
+    tell("sets up the obligations")
+    for count, verdict in enumerate(prove(machine), start=1):
+        tell(f"{count} properties decided, the last: {verdict.property} {verdict.verdict}")
+        yield verdict
+
+
+def _agree(machine: Machine[Any], _: Job, tell: Tell) -> Iterator[Verdict]:
+    from dynacheck.agree import agree
+
+    tell("TLC explores the model")
+    yield from agree(machine)
+
+
+_WAYS: dict[Method, Callable[[Machine[Any], Job, Tell], Iterator[Verdict]]] = {
+    "explore": _explore,
+    "prove": _prove,
+    "agree": _agree,
+}
