@@ -51,9 +51,9 @@ MAX_STEPS: Final = 32
 def condition(node: Node) -> None:
     """Refuse a condition that is wrong by its text."""
     nodes = list(walk(node))
-    _operators(nodes)
     _redundant_parentheses(nodes)
     _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
+    _operators(nodes)
     _condition(node)
     paths(nodes)
     _options(nodes)

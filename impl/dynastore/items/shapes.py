@@ -26,7 +26,7 @@ MAX_REPORTED: Final = 10
 
 @dataclass(frozen=True)
 class Fraction:
-    """A JSON number with a fraction or an exponent, unread: no member of any request takes one."""
+    """A JSON number with a fraction or an exponent, as its text: it never becomes a float."""
 
     text: str
 
