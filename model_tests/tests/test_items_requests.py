@@ -174,14 +174,16 @@ def test_an_update_close_to_the_limit_of_an_item_is_not_specified(things: Servic
     room = 400 * 1024 - len("p") - len("x") - len("a")
     update = {"Key": {"p": s("x")}, "UpdateExpression": "SET a = :a REMOVE b"}
     overhead = 3 + 19 + 2
-    fits, close, over = (
-        {":a": s("y" * size)} for size in (room - overhead, room - overhead + 1, room + 1)
-    )
-    things.ok("UpdateItem", **update, ExpressionAttributeValues=fits)
-    refusal = things.refused("UpdateItem", **update, ExpressionAttributeValues=over)
-    assert refusal.message == "Item size to update has exceeded the maximum allowed size"
-    answer = things.send("UpdateItem", **update, ExpressionAttributeValues=close)
-    assert isinstance(answer, Unsupported)
+    answers = [
+        things.send("UpdateItem", **update, ExpressionAttributeValues={":a": s("y" * size)})
+        for size in (room - overhead, room - overhead + 1, room, room + 1)
+    ]
+    fits, just_over, full, refused = answers
+    assert isinstance(fits, Success)
+    assert isinstance(just_over, Unsupported)
+    assert isinstance(full, Unsupported)
+    assert isinstance(refused, Failure)
+    assert refused.message == "Item size to update has exceeded the maximum allowed size"
 
 
 @pytest.mark.parametrize(
@@ -318,6 +320,8 @@ def test_faults_of_members_are_counted(things: Service) -> None:
     answer = things.refused("PutItem", TableName="a!", ReturnValues="x")
     assert answer.message.startswith("4 validation errors detected: ")
     assert "Value null at 'item' failed" in answer.message
+    one = things.refused("PutItem", Item={"p": s("x")}, ReturnValues="x")
+    assert one.message.startswith("1 validation error detected: ")
 
 
 # --- Members that cannot be read ------------------------------------------------------------------
@@ -374,7 +378,9 @@ def test_null_and_unknown_members_count_as_absent(things: Service) -> None:
     assert things.item(p=s("x")) is not None
 
 
-@pytest.mark.parametrize("limit", ["1", True, 2**31, float("nan"), float("inf"), [], {}])
+@pytest.mark.parametrize(
+    "limit", ["1", True, 2**31, -(2**31) - 1, float("nan"), float("inf"), [], {}]
+)
 def test_a_limit_must_be_a_number(things: Service, limit: object) -> None:
     assert things.refused("ListTables", Limit=limit).code == "SerializationException"
 
@@ -436,6 +442,8 @@ PROVISIONED = {"BillingMode": None, "ProvisionedThroughput": UNITS}
         {"AttributeDefinitions": [P, Q]},
         {"AttributeDefinitions": [P, P]},
         {"AttributeDefinitions": [{**P, "AttributeType": "BOOL"}]},
+        {"AttributeDefinitions": [{"AttributeName": "p"}]},
+        {"AttributeDefinitions": [{"AttributeType": "S"}]},
         {"KeySchema": [HASH, RANGE]},
         {"KeySchema": [HASH, RANGE], "AttributeDefinitions": [P, P]},
         {"KeySchema": [HASH, {**HASH, "KeyType": "RANGE"}], "AttributeDefinitions": [P, Q]},
@@ -473,7 +481,14 @@ def test_tables_are_listed_by_name_a_page_at_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "request_", [{"Limit": 0}, {"Limit": 101}, {"ExclusiveStartTableName": "a"}]
+    "request_",
+    [
+        {"Limit": 0},
+        {"Limit": 101},
+        {"Limit": 2**31 - 1},
+        {"Limit": -(2**31)},
+        {"ExclusiveStartTableName": "a"},
+    ],
 )
 def test_a_wrong_page_is_refused(things: Service, request_: Mapping[str, object]) -> None:
     assert things.refused("ListTables", **request_).code == "ValidationException"

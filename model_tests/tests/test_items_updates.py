@@ -135,7 +135,10 @@ MAP = {"M": {"k": n(1)}}
         ("DELETE Color :c", {"_c": {"SS": ["Red", "Green"]}}, {
             "Color": {"SS": ["Orange", "Purple"]}}),
         ("DELETE QuantityOnHand :c", {"_c": {"NS": ["1.0", "2"]}}, {"QuantityOnHand": None}),
+        ("DELETE QuantityOnHand :c", {"_c": {"NS": ["1", "3"]}}, {"QuantityOnHand": {"NS": ["2"]}}),
         ("DELETE Seals :c", {"_c": {"BS": [b"a"]}}, {"Seals": {"BS": [b"b"]}}),
+        ("DELETE Seals :c", {"_c": {"BS": [b"b", b"a"]}}, {"Seals": None}),
+        ("DELETE Color :c", {"_c": {"SS": ["Red", "Orange", "Purple"]}}, {"Color": None}),
         ("DELETE Nothing :c", {"_c": {"BS": [b"a"]}}, {}),
         ("DELETE Letters[9] :c", {"_c": {"BS": [b"a"]}}, {}),
         # All sections, in any order and case.

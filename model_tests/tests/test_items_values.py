@@ -22,6 +22,8 @@ MOST = "9" * 38
         ("0", "0"),
         ("-0", "0"),
         ("0e1000", "0"),
+        ("0e2147483647", "0"),
+        ("0e-0002147483647", "0"),
         ("+1", "1"),
         ("1.", "1"),
         (".5", "0.5"),
@@ -56,6 +58,8 @@ def test_a_number_is_answered_in_its_normal_form(written: str, normal: str) -> N
         ("1_0", "numeric"),
         ("--1", "numeric"),
         ("1e99999999999999999999", "numeric"),
+        ("0e2147483648", "numeric"),
+        ("0e-99999999999", "numeric"),
         ("1E126", "overflow"),
         ("-1E126", "overflow"),
         ("1E-131", "underflow"),
@@ -198,6 +202,14 @@ def test_a_wrong_value_is_refused_wherever_it_stands(value: object, part: str) -
     key = {"Key": {"p": s("k")}, "UpdateExpression": "SET a = :v"}
     refusal = service.refused("UpdateItem", **key, ExpressionAttributeValues={":v": value})
     assert part in refusal.message
+
+
+@pytest.mark.parametrize(("length", "fits"), [(65535, True), (65536, False)])
+def test_an_attribute_name_has_less_than_65536_bytes(length: int, fits: bool) -> None:
+    service = Service(("p", "S"))
+    name = "é" * 10 + "n" * (length - 20)
+    answer = service.send("PutItem", Item={"p": s("k"), name: n(1)})
+    assert isinstance(answer, Success) is fits
 
 
 def test_a_value_comes_back_as_it_went() -> None:

@@ -18,8 +18,8 @@ _TEXT = re.compile(
 )
 _EXACT = Context(prec=400)
 """Wide enough for the exact sum of any two numbers: 126 digits before the point, 168 after it."""
-_EXPONENT_DIGITS = 10
-"""An exponent of more digits is none, even that of a zero."""
+_EXPONENT_MAX = 2**31 - 1
+"""A larger exponent cannot be read, not even that of a zero."""
 
 
 def parse(text: str) -> Decimal:
@@ -30,10 +30,10 @@ def parse(text: str) -> Decimal:
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
-    written = match["exponent"] or "0"
-    if len(written.lstrip("+-").lstrip("0")) > _EXPONENT_DIGITS:
+    exponent = _exponent(match["exponent"] or "0")
+    if exponent is None:
         raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
-    return _checked(match["sign"] == "-", digits, int(written) - len(match["part"] or ""))
+    return _checked(match["sign"] == "-", digits, exponent - len(match["part"] or ""))
 
 
 def add(left: Decimal, right: Decimal) -> Decimal:
@@ -58,6 +58,13 @@ def render(number: Decimal) -> str:
 def significant_digits(number: Decimal) -> int:
     """How many digits remain without leading and trailing zeros (0 for zero)."""
     return len("".join(map(str, number.as_tuple().digits)).strip("0"))
+
+
+def _exponent(text: str) -> int | None:
+    if len(text.lstrip("+-0")) > len(str(_EXPONENT_MAX)):
+        return None
+    exponent = int(text)
+    return exponent if abs(exponent) <= _EXPONENT_MAX else None
 
 
 def _renormalised(number: Decimal) -> Decimal:
