@@ -305,6 +305,11 @@ def test_the_condition_comes_before_the_outcome_of_an_update(things: Service) ->
     assert refusal.code == "ConditionalCheckFailedException"
 
 
+def test_a_refusal_is_the_same_when_consumed_capacity_is_asked_for(things: Service) -> None:
+    request = {"Key": {}, "ReturnConsumedCapacity": "TOTAL"}
+    assert things.refused("GetItem", **request).code == "ValidationException"
+
+
 def test_the_key_comes_before_the_condition(things: Service) -> None:
     refusal = things.refused(
         "UpdateItem",
@@ -514,6 +519,7 @@ def test_a_wrong_page_is_refused(things: Service, request_: Mapping[str, object]
         ("UpdateItem", {"AttributeUpdates": {}}),
         ("DeleteItem", {"ConditionalOperator": "AND"}),
         ("GetItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "TOTAL"}),
+        ("DeleteItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "INDEXES"}),
         ("DescribeTable", {"TableName": "arn:aws:dynamodb:us-east-1:1:table/Things"}),
     ],
 )

@@ -117,6 +117,7 @@ MAP = {"M": {"k": n(1)}}
         # Positions are those before the update; what is past the end is appended in order.
         ("REMOVE Letters[0] SET Letters[1] = :x", {"_x": s("x")}, {
             "Letters": letters("x", "c", MAP)}),
+        ("SET Letters[4] = :x", {"_x": s("x")}, {"Letters": letters("a", "b", "c", MAP, "x")}),
         ("SET Letters[9] = :x, Letters[7] = :y", {"_x": s("x"), "_y": s("y")}, {
             "Letters": letters("a", "b", "c", MAP, "y", "x")}),
         ("REMOVE Letters[0] SET Letters[3].k = :x, Letters[8] = :x", {"_x": s("x")}, {

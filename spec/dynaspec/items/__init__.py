@@ -5,6 +5,21 @@ its request, and answers the tables afterwards and the response. Read ``operatio
 in which a request is judged, ``requests`` and ``tables`` for the operations, ``conditions``,
 ``updates`` and ``paths`` for the expressions, ``values`` and ``numbers`` for the data.
 
+The standard is the service: its service model, its developer guide, and where these are silent or
+wrong, what users report of it. The last decides these points, each marked at its place:
+
+- what a string's ``size`` counts (``conditions.size``);
+- that an update which only takes away makes no item (``requests.update_item``);
+- what UPDATED_OLD and UPDATED_NEW show of what is nested (``requests``);
+- that nesting is limited only in what is stored, to 31 lists and maps (``limits``);
+- what a number costs (``values.number_size``);
+- that strings such as "yes" are read as Booleans, and when a fault of the request's shape is a
+  SerializationException (``shapes``).
+
+Three points are open, and answered by the guide's words: whether ``IN`` takes 100 values or 99
+(``limits``: 100), whether the default of ``if_not_exists`` must have a value where it is not used
+(``updates``: no), and whether ``{"NULL": False}`` is refused (``wire``: yes).
+
 There is no clock here: a table is ready, and gone, at once (``tables.create_table`` says why).
 """
 

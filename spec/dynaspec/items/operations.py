@@ -96,8 +96,9 @@ def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables,
     if known.first is not None:
         known.first(members)
     validation.check(known.rules, members)
+    after, answer = known.run(state, members)
     _check_capacity_not_asked(members)
-    return known.run(state, members)
+    return after, answer
 
 
 def _check_supported(operation: Operation, request: object) -> None:
@@ -112,5 +113,6 @@ def _check_supported(operation: Operation, request: object) -> None:
 
 
 def _check_capacity_not_asked(members: Members) -> None:
+    """The capacity that a success consumes is not specified here."""
     if members.get("ReturnConsumedCapacity", "NONE") != "NONE":
         raise unsupported("ReturnConsumedCapacity")

@@ -57,6 +57,7 @@ def parse(wire: object) -> Value:
 
 
 def _read_null(member: object) -> Value:
+    # In 2026 one region was seen to read false as true, and to refuse it again later.
     if member is not True:
         raise invalid_parameters("Null attribute value types must have the value of true")
     return Null()
