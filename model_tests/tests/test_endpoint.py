@@ -6,6 +6,7 @@ import gzip
 import json
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,7 @@ def server() -> Iterator[Server]:
     thread.start()
     while not running.started:
         assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
     made.port = running.servers[0].sockets[0].getsockname()[1]
     yield made
     running.should_exit = True
