@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
@@ -17,6 +18,8 @@ import pytest
 import uvicorn
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from store_tree import KEY, Tree, n, table
 
 from dynastore.endpoint import Unavailable, application
@@ -343,3 +346,59 @@ def test_internal_fault_is_logged_and_answered(
     assert len(logged) == 1
     assert response.headers["x-amzn-requestid"] in logged[0].getMessage()
     server.fault = None
+
+
+# --- any request
+
+HEADER_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=20)
+ANY_HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "content-type": st.one_of(HEADER_TEXT, st.just(HEADERS["Content-Type"])),
+        "content-encoding": st.sampled_from(["gzip", "GZIP ", "br"]),
+        "x-amz-target": st.one_of(HEADER_TEXT, st.just(HEADERS["X-Amz-Target"])),
+        "x-amz-date": HEADER_TEXT,
+        "authorization": st.one_of(HEADER_TEXT, HEADER_TEXT.map("AWS4-".__add__)),
+    },
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    st.sampled_from(["POST", "GET", "PUT", "HEAD"]),
+    ANY_HEADERS,
+    st.booleans(),
+    st.lists(st.one_of(st.binary(max_size=20), st.just(b"{}")), max_size=3),
+    st.booleans(),
+)
+def test_any_request_has_an_answer_that_is_no_fault(
+    method: str, changed: dict[str, str], usual: bool, chunks: list[bytes], whole: bool
+) -> None:
+    headers = {**({k.lower(): v for k, v in HEADERS.items()} if usual else {}), **changed}
+    messages: list[dict[str, Any]] = [
+        {"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks
+    ]
+    messages.append({"type": "http.request"} if whole else {"type": "http.disconnect"})
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()],
+    }
+
+    async def ask() -> None:
+        await application(Server().submit)(scope, receive, send)
+
+    asyncio.run(ask())
+    if whole:
+        assert sent[0]["status"] in (200, 400, 404, 413)
+        assert len(sent) == 2
+    else:
+        assert sent == [], "a request that never was complete has an answer"
