@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from dynacheck.conform.causes import Case, Cause, Ledger, features_of
 from dynacheck.conform.compare import (
@@ -26,16 +25,15 @@ from dynacheck.conform.strategies import (
     POOL,
     Schema,
     Step,
+    examples_of,
     item_catalogue,
-    item_steps,
     limit_steps,
+    read,
     table_catalogue,
-    table_steps,
 )
 from dynacheck.conform.wire import Refused
 from dynaspec.items import EMPTY, Failure, Success, handle
 
-STEPS_PER_EXAMPLE = 8
 ITEM_OPERATIONS = (*WRITES, "GetItem")
 SIMPLE = POOL[0]
 
@@ -51,8 +49,8 @@ class Profile:
 
 
 PROFILES = {
-    "quick": Profile("quick", rounds=1, examples=60, shrinks_per_symptom=4),
-    "thorough": Profile("thorough", rounds=6, examples=120, shrinks_per_symptom=12),
+    "quick": Profile("quick", rounds=1, examples=100, shrinks_per_symptom=4),
+    "thorough": Profile("thorough", rounds=6, examples=200, shrinks_per_symptom=12),
 }
 
 ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30}
@@ -127,39 +125,36 @@ class Campaign:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(st.data())
-        def examples(data: st.DataObject) -> None:
+        @given(examples_of(schema))
+        def examples(steps: list[Step]) -> None:
             if self.lost is None:
                 try:
-                    self._example(data, schema)
+                    self._example(schema, steps)
                 except TargetLostError as lost:
                     self.lost = str(lost)
 
         examples()
 
-    def _example(self, data: st.DataObject, schema: Schema | None) -> None:
+    def _example(self, schema: Schema | None, steps: list[Step]) -> None:
         schemas = (schema,) if schema else ()
         self.session.begin(schemas)
         trace: list[Step] = []
-
-        def read(key: object) -> object:
-            return self.session.read(schema.table, key) if schema else None  # type: ignore[arg-type]
-
-        strategy = item_steps(schema, read) if schema else table_steps()  # type: ignore[arg-type]
-        for _ in range(data.draw(st.integers(1, STEPS_PER_EXAMPLE))):
-            step = data.draw(strategy)
+        for step in steps:
             start = self._start(schemas, step)
-            trace.append(step)
-            if not self._judge(step, start, Case(schemas, tuple(trace))):
+            before = self.session.tables
+            if not self._judge(step, start, Case(schemas, (*trace, step))):
                 return
+            if self.session.tables != before:
+                trace.append(step)
 
     def _start(self, schemas: tuple[Schema, ...], step: Step) -> Case:
         """The shortest history that should do: what is stored under the key, then the step."""
         key = self.session.key_of(step)
-        item = self.session.read(str(step.request.get("TableName")), key) if key else None
+        table = str(step.request.get("TableName"))
+        item = read(self.session.tables, table, key) if key else None
         if item is None:
             return Case(schemas, (step,))
-        put = Step("PutItem", {"TableName": step.request["TableName"], "Item": dict(item)})
+        put = Step("PutItem", {"TableName": table, "Item": dict(item)})
         return Case(schemas, (put, step))
 
     def _judge(self, step: Step, short: Case, full: Case) -> bool:

@@ -111,13 +111,6 @@ class Session:
                 self._make(schema)
         self._past.append(self.tables)
 
-    def read(self, table: str, key: Mapping[str, object]) -> Mapping[str, object] | None:
-        """The item that the specification holds under a key, or None."""
-        request = {"TableName": table, "Key": key, "ConsistentRead": True}
-        found = handle(self.tables, "GetItem", request)[1]
-        item = found.body.get("Item") if isinstance(found, Success) else None
-        return item if isinstance(item, Mapping) else None
-
     def step(self, step: Step) -> Exchange:
         """Give one request to both, and compare."""
         before = self.tables

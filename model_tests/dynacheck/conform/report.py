@@ -76,6 +76,7 @@ def as_json(result: Result) -> dict[str, object]:
 def _divergence(cause: Cause, scripts: Mapping[str, str]) -> dict[str, object]:
     return {
         "cause": cause.title,
+        "rule": cause.difference.rule,
         "name": cause.name,
         "operation": cause.operation,
         "operations": sorted(cause.operations),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from dynacheck.conform.causes import Case
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
@@ -60,12 +61,47 @@ def _candidates(case: Case) -> Iterator[Case]:
         yield replace(case, schemas=())
     for index in range(last):
         yield replace(case, steps=case.steps[:index] + case.steps[index + 1 :])
+    yield from _everywhere(case)
     for index in range(last, -1, -1):
         step = case.steps[index]
         for request in requests_below(step.request):
             steps = list(case.steps)
             steps[index] = replace(step, request=request)
             yield replace(case, steps=tuple(steps))
+
+
+def _everywhere(case: Case) -> Iterator[Case]:
+    """The same value made plainer in every step at once: a key, say, and the read of it."""
+    text = repr(case.steps)
+    for plain in ({"S": "a"}, {"N": "1"}, {"B": b"a"}):
+        kind = next(iter(plain))
+        found = {other for step in case.steps for other in _values_of(step.request, kind)}
+        for other in sorted(found - set(plain.values()), key=repr):
+            if text.count(repr({kind: other})) > 1:
+                yield replace(
+                    case,
+                    steps=tuple(
+                        replace(step, request=_replaced(step.request, {kind: other}, plain))
+                        for step in case.steps
+                    ),
+                )
+
+
+def _values_of(value: object, kind: str) -> Iterator[str | bytes]:
+    if isinstance(value, Mapping):
+        inner = value.get(kind)
+        if len(value) == 1 and isinstance(inner, str | bytes):
+            yield inner
+        for deeper in value.values():
+            yield from _values_of(deeper, kind)
+
+
+def _replaced(value: object, old: object, new: object) -> Any:
+    if value == old:
+        return new
+    if isinstance(value, Mapping):
+        return {name: _replaced(inner, old, new) for name, inner in value.items()}
+    return value
 
 
 def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]:

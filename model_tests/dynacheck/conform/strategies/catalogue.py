@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dynacheck.conform.strategies.faults import DEFINITIONS, WRONG_TYPES
-from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
 from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.steps import TABLES, Step
-from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, NUMBERS
+from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, GOOD_VALUES, NUMBERS
 
 SIMPLE = Schema("S")
 KEY: dict[str, object] = {"p": {"S": "a"}}
@@ -17,18 +17,19 @@ ABOUT: dict[str, object] = {"TableName": SIMPLE.table, "Key": KEY}
 
 
 def limit_steps(schema: Schema) -> Iterator[Step]:
-    """Each limit whose requests go to the table of `schema`: at it, and one past it."""
-    for name in LIMITS:
-        for over in (False, True):
-            operation, request = at_limit(name, over, SIMPLE, KEY)
-            table = request["TableName"]
-            if table == schema.table or (schema == SIMPLE and operation != "PutItem"):
-                side = "over" if over else "at"
-                yield Step(operation, request, f"{name}: {side}")
+    """Each limit that is tried on the table of `schema`: at it, and one past it.
+
+    What can be tried on any table is tried on the simplest.
+    """
+    names = set(limits_of(schema))
+    for name in sorted(names if schema == SIMPLE else names - set(limits_of(SIMPLE))):
+        for over, side in ((False, "at"), (True, "over")):
+            operation, request = at_limit(name, over, schema, KEY)
+            yield Step(operation, request, f"{name}: {side}")
 
 
 def item_catalogue() -> Iterator[Step]:
-    """Odd expressions, odd values and wrong types, about one item of the simplest table."""
+    """Odd expressions, every value and wrong types, about one item of the simplest table."""
     for member, operation, texts in (
         ("ConditionExpression", "DeleteItem", CONDITIONS),
         ("UpdateExpression", "UpdateItem", UPDATES),
@@ -38,7 +39,7 @@ def item_catalogue() -> Iterator[Step]:
             used = {"ExpressionAttributeValues": {":v": {"S": "a"}}} if ":v" in str(text) else {}
             yield Step(operation, {**ABOUT, member: text, **used})
     numbers = ({"N": text} for text in (*NUMBERS, *BAD_NUMBERS))
-    for value in (*BAD_VALUES, *numbers):
+    for value in (*GOOD_VALUES, *BAD_VALUES, *numbers):
         item = {**KEY, "a": value}
         yield Step("PutItem", {"TableName": SIMPLE.table, "Item": item})
     for member in ("TableName", "Key", "ConditionExpression", "ExpressionAttributeNames"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.schemas import POOL, PREFIX, Schema
 from dynacheck.conform.strategies.values import nested
 
 Built = tuple[str, dict[str, object]]
@@ -21,6 +21,13 @@ _SIZES = {"S": 1, "N": 0, "B": 1}
 def at_limit(name: str, over: bool, schema: Schema, key: Mapping[str, object]) -> Built:
     """The operation and request that reach limit `name`, one past it if `over`."""
     return LIMITS[name](int(over), schema, dict(key))
+
+
+def limits_of(schema: Schema) -> list[str]:
+    """The limits that can be tried with no other table of the pool than that of `schema`."""
+    tables = {name: at_limit(name, False, schema, {})[1]["TableName"] for name in sorted(LIMITS)}
+    others = {other.table for other in POOL} - {schema.table}
+    return [name for name, table in tables.items() if table not in others]
 
 
 def _put(schema: Schema, item: Mapping[str, object]) -> Built:
@@ -34,7 +41,8 @@ def _item_size(over: int, schema: Schema, key: dict[str, object]) -> Built:
 
 
 def _update_size(over: int, schema: Schema, key: dict[str, object]) -> Built:
-    values = {":v": {"B": b"x" * (409600 - 3 + over)}}
+    """How the service counts an update's result is not specified to the byte: 100 bytes to it."""
+    values = {":v": {"B": b"x" * (409600 - 3 + 1 if over else 409600 - 100)}}
     return "UpdateItem", {
         "TableName": Schema("S").table,
         "Key": {"p": {"S": "a"}},

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from hypothesis import strategies as st
 
 from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
 from dynacheck.conform.strategies.faults import fault
-from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynaspec.items import EMPTY, Success, Tables, handle
 
 Read = Callable[[Mapping[str, object]], Item | None]
 """What the specification holds under a key: the item, or None."""
+
+STEPS_PER_EXAMPLE = 8
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ def item_steps(draw: st.DrawFn, schema: Schema, read: Read) -> Step:
 
 
 def _limit_step(draw: st.DrawFn, schema: Schema) -> Step:
-    name = draw(st.sampled_from(sorted(LIMITS)))
-    over = draw(st.booleans())
-    operation, request = at_limit(name, over, schema, draw(keys(schema)))
+    key, over = draw(keys(schema)), draw(st.booleans())
+    name = draw(st.sampled_from(limits_of(schema)))
+    operation, request = at_limit(name, over, schema, key)
     return Step(operation, request, f"{name}: {'over' if over else 'at'}")
 
 
@@ -167,3 +171,32 @@ def _create_step(draw: st.DrawFn, name: str) -> Step:
     if draw(st.booleans()):
         request = fault(draw, "CreateTable", request)
     return Step("CreateTable", request)
+
+
+@st.composite
+def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
+    """A sequence of requests about the items of one table, or about tables (None).
+
+    Each is drawn from the state in which those before it leave the specification. The target's
+    answers have no part in it: so the same seed draws the same examples for every target.
+    """
+    tables = EMPTY
+    if schema is not None:
+        tables, _ = handle(tables, "CreateTable", schema.create_request())
+    steps: list[Step] = []
+    for _ in range(draw(st.integers(1, STEPS_PER_EXAMPLE))):
+        if schema is None:
+            step = draw(table_steps())
+        else:
+            step = draw(item_steps(schema, partial(read, tables, schema.table)))
+        tables, _ = handle(tables, step.operation, step.request)
+        steps.append(step)
+    return steps
+
+
+def read(tables: Tables, table: str, key: Mapping[str, object]) -> Item | None:
+    """The item that the specification holds under a key, or None."""
+    request = {"TableName": table, "Key": key, "ConsistentRead": True}
+    found = handle(tables, "GetItem", request)[1]
+    item = found.body.get("Item") if isinstance(found, Success) else None
+    return item if isinstance(item, Mapping) else None

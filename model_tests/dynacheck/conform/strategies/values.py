@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import strategies as st
 
 Value = dict[str, object]
@@ -77,6 +79,18 @@ def values(depth: int = 2) -> st.SearchStrategy[Value]:
     plain = st.one_of(scalars(), scalars(), sets())
     return plain if depth == 0 else st.one_of(plain, plain, documents(depth))
 
+
+def _each(kind: str, contents: Iterable[object]) -> list[Value]:
+    return [{kind: content} for content in contents]
+
+
+GOOD_VALUES: list[Value] = [
+    *_each("S", TEXTS), *_each("B", BYTES),
+    {"BOOL": True}, {"BOOL": False}, {"NULL": True}, {"SS": ["b", "a"]}, {"SS": [""]},
+    {"NS": ["2", "1.0"]}, {"BS": [b"b", b""]}, {"L": []}, {"M": {}}, {"M": {"": {"S": ""}}},
+    {"L": [{"S": "a"}, {"N": "1"}, {"L": []}, {"M": {"a": {"NS": ["1"]}}}, {"NULL": True}]},
+]  # fmt: skip
+"""Values of every type, empty ones too."""
 
 BAD_VALUES: list[object] = [
     {}, {"S": "a", "N": "1"}, {"X": "a"}, {"S": 1}, {"S": None}, {"N": 1}, {"N": True},

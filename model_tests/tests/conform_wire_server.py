@@ -1,0 +1,93 @@
+"""A DynamoDB endpoint in this process: the specification itself answers, or a wrong one."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+
+Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
+
+
+def from_wire(value: Any) -> Any:
+    """JSON to boto3's shape: base64 text of B and BS to bytes."""
+    if isinstance(value, dict):
+        return {name: _member(name, inner) for name, inner in value.items()}
+    return [from_wire(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _member(name: str, value: Any) -> Any:
+    if name == "B" and isinstance(value, str):
+        return base64.b64decode(value)
+    if name == "BS" and isinstance(value, list):
+        return [base64.b64decode(v) if isinstance(v, str) else v for v in value]
+    return from_wire(value)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request: decode, ask, encode."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        server: Any = self.server
+        operation = self.headers["X-Amz-Target"].split(".")[1]
+        request = from_wire(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        with server.lock:
+            server.tables, answer = server.answering(server.tables, operation, request)
+        if isinstance(answer, Success):
+            self._reply(200, _alive(dict(answer.body)))
+            return
+        code = answer.code.replace("Unsupported", "UnknownOperationException")
+        self._reply(400, {"__type": f"x#{code}", "message": answer.message, **answer.extra})
+
+    def _reply(self, status: int, body: object) -> None:
+        text = json.dumps(body, default=lambda b: base64.b64encode(b).decode()).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def _alive(body: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(body.get("Table"), Mapping):
+        body["Table"] = {**body["Table"], "TableStatus": "ACTIVE"}
+    return body
+
+
+class Server(ThreadingHTTPServer):
+    """Holds the state between requests."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a test that breaks the connection does so on purpose."""
+
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.tables, self.answering, self.lock = EMPTY, answering, threading.Lock()
+
+
+@contextmanager
+def serving(answering: Answering = handle) -> Iterator[str]:
+    """Serve `answering` on a free loopback port; the endpoint's URL."""
+    server = Server(answering)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

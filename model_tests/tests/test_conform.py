@@ -1,0 +1,275 @@
+"""The suite itself: passes the specification, catches what is wrong, its scripts reproduce."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from conform_wire_server import Answering, serving
+
+from dynacheck.conform import campaign as campaigns
+from dynacheck.conform.causes import Cause
+from dynacheck.conform.command import command
+from dynacheck.conform.reproducer import write
+from dynacheck.targets import start
+from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+
+TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
+LONGER = replace(TINY, examples=30)
+ALL_TABLES = campaigns.POOL
+
+
+@pytest.fixture(autouse=True)
+def _tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
+    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
+
+
+def conform(*words: str) -> tuple[int, dict[str, Any]]:
+    """The exit status and the JSON object of one run."""
+    run = CliRunner().invoke(command, [*words, "--json", "--seed", "7"])
+    assert run.stdout.count("\n") == 1, f"stdout is not one line of JSON: {run.output}"
+    return run.exit_code, json.loads(run.stdout)
+
+
+def reproduce(script: str, endpoint: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, script, endpoint], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_specification_conforms_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
+    monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=10))
+    with serving() as endpoint:
+        status, found = conform("--endpoint", endpoint)
+    assert found["divergences"] == []
+    assert found["coverage"]["never_reached"] == []
+    assert (status, found["ok"], found["seed"], found["lost"]) == (0, True, 7, None)
+    assert found["requests"] > 500
+    assert found["coverage"]["success"] > 100
+    assert found["coverage"]["failure"] > 100
+    assert "Query" in found["unsupported"]
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    counts = []
+    for _ in range(2):
+        with serving() as endpoint:
+            counts.append(conform("--endpoint", endpoint)[1]["coverage"])
+    assert counts[0] == counts[1]
+
+
+def ignoring_conditions(
+    tables: Tables, operation: str, request: Mapping[str, object]
+) -> tuple[Tables, Success | Failure]:
+    """Carries out what it should only do if the condition held."""
+    after, answer = handle(tables, operation, request)
+    if isinstance(answer, Failure) and answer.code == "ConditionalCheckFailedException":
+        unconditional = {n: v for n, v in request.items() if not n.startswith("Condition")}
+        used = str(request.get("UpdateExpression", ""))
+        for member in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+            named = request.get(member)
+            if isinstance(named, Mapping):
+                kept = {name: value for name, value in named.items() if name in used}
+                unconditional[member] = kept
+                if not kept:
+                    del unconditional[member]
+        return handle(tables, operation, unconditional)
+    return after, answer
+
+
+def losing_empty_strings(
+    tables: Tables, operation: str, request: Mapping[str, object]
+) -> tuple[Tables, Success | Failure]:
+    """Stores an item without its empty strings."""
+    item = request.get("Item")
+    if operation == "PutItem" and isinstance(item, Mapping):
+        whole = handle(tables, operation, request)
+        if isinstance(whole[1], Failure):
+            return whole
+        kept = {name: value for name, value in item.items() if value != {"S": ""}}
+        return handle(tables, operation, {**request, "Item": kept})
+    return handle(tables, operation, request)
+
+
+def old_for_new(
+    tables: Tables, operation: str, request: Mapping[str, object]
+) -> tuple[Tables, Success | Failure]:
+    """Returns the old item where the new one is asked for."""
+    if request.get("ReturnValues") == "ALL_NEW" and operation == "UpdateItem":
+        request = {**request, "ReturnValues": "ALL_OLD"}
+    return handle(tables, operation, request)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected", "got", "at_most"),
+    [
+        (ignoring_conditions, "ConditionalCheckFailedException", "success", 3),
+        (losing_empty_strings, "success", "success", 3),
+        (old_for_new, "success", "success", 3),
+    ],
+)
+def test_a_wrong_target_is_caught_and_its_example_is_minimal(
+    wrong: Answering,
+    expected: str,
+    got: str,
+    at_most: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", LONGER)
+    with serving(wrong) as endpoint:
+        status, found = conform("--endpoint", endpoint, "--report", str(tmp_path))
+        assert (status, found["ok"]) == (1, False)
+        for cause in found["divergences"]:
+            assert cause["expected"].split()[0].rstrip(":") == expected, cause
+            assert cause["got"].split()[0].rstrip(":") == got, cause
+            assert cause["reproduced"], cause
+            assert len(cause["requests"]) <= at_most, cause["requests"]
+        script = found["divergences"][0]["reproducer"]
+        again = reproduce(script, endpoint)
+        assert again.returncode == 1, again.stdout + again.stderr
+        assert "DIVERGES" in again.stdout
+    with serving() as right:
+        passed = reproduce(script, right)
+        assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert reproduce(script, right).returncode == 2, "nobody listens there any more"
+
+
+def test_one_run_finds_several_causes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", LONGER)
+
+    def wrong(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        if operation == "UpdateItem":
+            return old_for_new(tables, operation, request)
+        return losing_empty_strings(tables, operation, request)
+
+    with serving(wrong) as endpoint:
+        _, found = conform("--endpoint", endpoint)
+    assert {cause["operation"] for cause in found["divergences"]} == {"PutItem", "UpdateItem"}
+
+
+def test_moto_differs_and_the_script_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto stores an empty item for an UpdateItem that it refuses."""
+    for catalogue in ("item_catalogue", "table_catalogue"):
+        monkeypatch.setattr(campaigns, catalogue, lambda: iter(()))
+    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:1])
+    monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=10))
+    with start("moto") as target:
+        _, found = conform("--endpoint", target.endpoint, "--report", str(tmp_path))
+        known = [c for c in found["divergences"] if "afterwards Item not expected" in c["cause"]]
+        assert known, [c["cause"] for c in found["divergences"]]
+        again = reproduce(known[0]["reproducer"], target.endpoint)
+        assert again.returncode == 1, again.stdout + again.stderr
+
+
+def test_a_target_that_dies_ends_the_run_with_what_was_found() -> None:
+    asked = 0
+
+    def dying(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        nonlocal asked
+        asked += 1
+        if asked > 900:
+            raise ConnectionAbortedError("this test's target has died")
+        return ignoring_conditions(tables, operation, request)
+
+    with serving(dying) as endpoint:
+        status, found = conform("--endpoint", endpoint)
+    assert status == 2
+    assert found["lost"], found
+    assert not found["ok"]
+    assert found["divergences"], "what was found before it died is still told"
+
+
+def test_an_internal_error_is_a_divergence_and_the_run_goes_on() -> None:
+    def failing(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        if "REMOVE" in str(request.get("UpdateExpression")):
+            return tables, Failure("InternalServerError", "oops")
+        return handle(tables, operation, request)
+
+    with serving(failing) as endpoint:
+        status, found = conform("--endpoint", endpoint)
+    assert status == 1
+    assert all("InternalServerError" in c["got"] for c in found["divergences"]), found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--endpoint", "http://127.0.0.1:9"], "cannot be judged"),
+        (["--endpoint", "127.0.0.1:8000"], "is not a URL"),
+        (["--target", "nobody"], "Invalid value"),
+        (["--target", "moto", "--endpoint", "http://127.0.0.1:9"], "not both"),
+        (["--profile", "slow"], "Invalid value"),
+    ],
+)
+def test_bad_usage_is_one_line_and_status_2(words: list[str], said: str) -> None:
+    run = CliRunner().invoke(command, words)
+    assert run.exit_code == 2
+    assert said in run.output
+    assert "Traceback" not in run.output
+
+
+def test_the_readable_list_names_each_divergence_and_the_seed() -> None:
+    with serving(ignoring_conditions) as endpoint:
+        run = CliRunner().invoke(command, ["--endpoint", endpoint, "--seed", "7"])
+    assert run.exit_code == 1
+    for words in ("seed 7", "1. DeleteItem", "   expected  ", "   got       ", "does not conform"):
+        assert words in run.output, run.output
+
+
+def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
+    """A script compiles, whatever the values: binary, quotes, 400 KB."""
+    from dynacheck.conform.causes import Case
+    from dynacheck.conform.compare import Difference
+    from dynacheck.conform.strategies import Schema, Step
+    from dynacheck.conform.wire import Answered
+
+    value = (
+        {"B": b"\x00\xff'"},
+        {"S": "\"'\\" + "x" * 409600},
+        {"L": [{"M": {"é": {"NULL": True}}}]},
+    )
+    item = {f"a{index}": inner for index, inner in enumerate(value)}
+    step = Step("PutItem", {"TableName": Schema("S").table, "Item": {"p": {"S": "a"}, **item}})
+    cause = Cause(
+        Case((Schema("S"),), (step,)), Difference("success", "success", 'a "rule" \\'),
+        Success({}), Answered({}), frozenset(), {"PutItem"},
+    )  # fmt: skip
+    text = write(cause, tmp_path).read_text()
+    assert len(text) < 10_000
+    names: dict[str, Any] = {}
+    steps = text[text.index("STEPS = ") : text.index("EXPECTED = ")]
+    exec(compile(text, "script", "exec").__class__ and steps, names)
+    assert names["STEPS"][1][1]["Item"] == step.request["Item"]
+
+
+def test_cases_are_replaced_not_changed() -> None:
+    """Shrinking works on values: a request that was sent is what the report shows."""
+    from dynacheck.conform.causes import Case
+    from dynacheck.conform.shrinking import shrink
+    from dynacheck.conform.strategies import Schema, Step
+
+    request = {"TableName": Schema("S").table, "Item": {"p": {"S": "b"}, "a": {"L": [{"N": "12"}]}}}
+    case = Case((Schema("S"),), (Step("PutItem", request), Step("GetItem", {"Key": {}})))
+    before = json.dumps([s.request for s in case.steps])
+    smallest = shrink(case, lambda candidate: bool(candidate.steps))
+    assert json.dumps([s.request for s in case.steps]) == before
+    assert smallest == replace(case, schemas=(), steps=(Step("GetItem", {}),))
+    assert handle(EMPTY, "PutItem", {})[0] == EMPTY
