@@ -37,12 +37,12 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
         return Outline(tuple(run for run in self.origins if run[0] < length), length)
 
     def extended(self, origins: Iterable[tuple[int, int]], length: int) -> Outline:
-        """Return the outline after mutations of `origins`, up to `length`, were put at the end."""
+        """Return the outline after mutations up to `length`, of `origins`, were put at the end."""
         last = self.origins[-1][1] if self.origins else None
         runs = list(self.origins)
         for position, ballot in origins:
             if ballot != last:
-                runs.append((max(position, self.length), ballot))
+                runs.append((position, ballot))
                 last = ballot
         return Outline(tuple(runs), length)
 
@@ -54,6 +54,12 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
             for (position, ballot), stop in zip(self.origins, ends, strict=False)
             if start < stop and position < end
         )
+
+    def origin(self, position: int) -> int:
+        """Return the ballot that the mutation at a position comes from; 0 where there is none."""
+        if not 0 <= position < self.length:
+            return 0
+        return next(ballot for start, ballot in reversed(self.origins) if start <= position)
 
     def agreement(self, other: Outline) -> int:
         """Return how long a prefix the two logs share."""

@@ -84,6 +84,8 @@ class Append(Message, frozen=True):
     start: int
     """How much of its log the leader started from: to be taken whole."""
     position: int
+    previous: int
+    """The ballot that the mutation before it comes from; 0: there is none."""
     origins: Origins
     entries: tuple[bytes, ...]
     acknowledged: int

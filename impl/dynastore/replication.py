@@ -178,9 +178,17 @@ def _limited(r: Replica, start: int) -> tuple[bytes, ...]:
 
 
 def _piece(r: Replica, leading: Leading, position: int, entries: tuple[bytes, ...]) -> Append:
-    origins = r.outline.slice(position, position + len(entries))
-    ballot, start, n = r.durable.promised, leading.start, leading.acknowledged
-    return Append(r.me, ballot, start, position, origins, entries, n)
+    outline = r.outline
+    return Append(
+        r.me,
+        r.durable.promised,
+        leading.start,
+        position,
+        outline.origin(position - 1),
+        outline.slice(position, position + len(entries)),
+        entries,
+        leading.acknowledged,
+    )
 
 
 def _leading(r: Replica, ballot: int) -> Leading | None:
@@ -217,6 +225,8 @@ def on_append(r: Replica, message: Append) -> None:
     if not _from_leader(r, message):
         return
     gathered = _gathering(r, message)
+    if gathered is None:
+        return
     present = gathered.outline.length
     if message.position > present:
         r.send(message.sender, Behind(r.me, message.ballot, present))
@@ -224,14 +234,15 @@ def on_append(r: Replica, message: Append) -> None:
     gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
     gathered.entries.extend(message.entries[present - message.position :])
     end = max(present, message.position + len(message.entries))
-    gathered.outline = gathered.outline.extended(message.origins, end)
+    fresh = Outline(message.origins, end).slice(present, end)
+    gathered.outline = gathered.outline.extended(fresh, end)
     if gathered.entries or _claimed(r)[0] != message.ballot:
         r.gathered = gathered
         if end < message.start:
             r.send(message.sender, Behind(r.me, message.ballot, end))
     elif r.durable.holds == message.ballot:
         _learn(r, message.ballot, message.acknowledged)
-        r.send(message.sender, Accepted(r.me, message.ballot, present))
+        r.send(message.sender, Accepted(r.me, message.ballot, r.durable.outline.length))
 
 
 def settle(r: Replica) -> None:
@@ -292,14 +303,20 @@ def _stale(r: Replica, ballot: int) -> bool:
     return ballot < r.durable.promised
 
 
-def _gathering(r: Replica, message: Append) -> Gathered:
-    """Return what is being gathered from this leader, or a beginning."""
+def _gathering(r: Replica, message: Append) -> Gathered | None:
+    """Return what is being gathered from this leader, or a beginning.
+
+    None: this is the first piece of a ballot to arrive, and it was sent after others. The leader
+    will ask what this node holds, and send again.
+    """
     if r.gathered is not None and r.gathered.ballot == message.ballot:
         return r.gathered
     ballot, outline = _claimed(r)
     if ballot != message.ballot:
-        # The first of this ballot: the leader knows where its log and this one part.
-        outline = outline.first(min(message.position, outline.length))
+        position = message.position
+        if position > outline.length or outline.origin(position - 1) != message.previous:
+            return None
+        outline = outline.first(position)
     return Gathered(message.ballot, message.sender, message.start, outline.length, outline)
 
 
