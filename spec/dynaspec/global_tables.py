@@ -317,10 +317,10 @@ def regions_that_have_seen_the_same_writes_are_equal(s: State, r: Region, q: Reg
 def a_delete_is_not_undone_by_an_older_put(
     s: State, r: Region, origin: Region, i: Position
 ) -> bool:
-    """Where a delete was seen, an item that is there was put later."""
-    deletion = s.streams[origin][i].write
-    premise = s.seen[r][origin][i] & (deletion.value == GONE) & (s.items[r].value != GONE)
-    return implies(premise, later(s.items[r].stamp, deletion.stamp))
+    """Where a delete was seen, the item is gone, or was put later."""
+    w = s.streams[origin][i].write
+    gone_or_later = (s.items[r].value == GONE) | later(s.items[r].stamp, w.stamp)
+    return implies(s.seen[r][origin][i] & (w.value == GONE), gone_or_later)
 
 
 def what_is_shipped_was_written_where_it_is_shipped_from(s: State, r: Region, i: Position) -> bool:
@@ -427,6 +427,16 @@ def writes(s: State) -> int:
     return sum(not record.replicated for _, stream in s.streams.items() for record in stream)
 
 
+def two_writes(s: State) -> bool:
+    """Two writes in all, in two milliseconds."""
+    return writes(s) <= 2 and all(t <= 1 for _, t in s.clock.items())
+
+
+def three_writes(s: State) -> bool:
+    """Three writes in all, in two milliseconds."""
+    return writes(s) <= 3 and all(t <= 1 for _, t in s.clock.items())
+
+
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
     """Where the write that a region holds was made, and its place there; where the next goes."""
     held = [s.items[r] for r in pools[Region]]
@@ -480,7 +490,18 @@ MACHINE = Machine(
             Millisecond: range(2),
             Counter: range(1, 3),
         },
-        within=lambda s: writes(s) <= 2 and all(t <= 1 for _, t in s.clock.items()),
+        within=two_writes,
         model="global_tables",
+    ),
+    deep=Instance(
+        constants={"limit": 2},
+        bounds={
+            Region: range(3),
+            Value: range(1, 2),
+            Position: range(3),
+            Millisecond: range(2),
+            Counter: range(1, 3),
+        },
+        within=three_writes,
     ),
 )
