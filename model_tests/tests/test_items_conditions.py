@@ -24,7 +24,7 @@ ITEM = {
     "smile": s("\N{GRINNING FACE}"),
     "h-y": n(7),
 }
-VALUES: dict[str, dict[str, object]] = {
+VALUES: dict[str, object] = {
     ":1": n(1),
     ":2": n(2),
     ":3": n(3),
@@ -354,6 +354,16 @@ def test_placeholders_must_be_well_formed_and_used(request_: dict[str, object], 
 
 
 CONDITION = {"ConditionExpression": "attribute_not_exists(p)"}
+
+
+def test_a_placeholder_has_at_most_255_bytes() -> None:
+    name = "#" + "a" * 254
+    Service(("p", "S")).ok(
+        "DeleteItem",
+        Key={"p": s("x")},
+        ConditionExpression=f"attribute_not_exists({name})",
+        ExpressionAttributeNames={name: "n"},
+    )
 
 
 def test_a_placeholder_is_used_even_where_it_is_not_evaluated() -> None:
