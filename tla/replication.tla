@@ -239,10 +239,13 @@ ReadsAreFresh ==
 -----------------------------------------------------------------------------
 (* The instance that is compared with the specification's: its `quick`.    *)
 
-Quick ==
+OneCandidateABallot ==
     /\ Election!StoodInOnlyBy(1, 0)
     /\ Election!StoodInOnlyBy(2, 1)
-    /\ \A b \in Ballots : Len(logs[b]) <= 1
     /\ read.ballot # Never => read.ballot = 1 /\ \E b \in Ballots : read.floor[b] > 0
+
+Quick ==
+    /\ OneCandidateABallot
+    /\ \A b \in Ballots : Len(logs[b]) <= 1
 
 =============================================================================

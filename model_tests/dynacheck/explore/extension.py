@@ -12,16 +12,14 @@ class Extension:
     """The parent's steps, looked up once for each of its states."""
 
     def __init__(self, machine: Machine[Any], instance: Instance[Any], parent: Parent[Any]) -> None:
-        """Take the parent's bounds from the instance, and from the parent's own where it is silent.
+        """Take the parent's bounds from the instance; raise `NoBoundsError` for what it lacks.
 
-        The parent's `within` does not count: it says what to search, not what may happen.
+        The parent's own instance does not count: it says what to search, not what may happen.
         """
         self.name = f"every_step_is_a_step_of_{parent.machine.name}"
         self.broken: tuple[Any, Call, Any] | None = None
         self._project = parent.project
-        finite = {**parent.machine.finite, **machine.finite}
-        bounds = {**parent.machine.instance.bounds, **finite, **instance.bounds}
-        self._steps = stepper(parent.machine, Instance(bounds))
+        self._steps = stepper(parent.machine, Instance({**instance.bounds, **machine.finite}))
         self._seen: dict[Any, frozenset[Any]] = {}
 
     def check(self, state: Any, call: Call, successor: Any) -> None:
