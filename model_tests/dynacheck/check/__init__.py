@@ -1,5 +1,5 @@
 """`dynaspec check`: explore, prove and compare the specification's machines."""
 
-from dynacheck.check.command import command
+from dynacheck.check.cli import command
 
 __all__ = ["command"]

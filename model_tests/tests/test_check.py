@@ -1,0 +1,189 @@
+"""`dynaspec check`: usage, exit status, the report, and that unknown is never a pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from dynacheck.check import jobs
+from dynacheck.check.cli import command
+from dynacheck.check.jobs import Job, Note
+from dynacheck.check.report import as_json, in_order, is_ok, show
+from dynacheck.machines import MACHINES
+from dynacheck.verdicts import Method, Verdict, Word
+
+PASS = Verdict("leadership", "one_leader", "explore", "explored", "Ballot 1..2", 17, 1.5)
+GREEN = "\x1b[32m"
+
+
+def verdict(word: Word, method: Method = "explore", detail: str = "because [of] this") -> Verdict:
+    return replace(PASS, verdict=word, method=method, detail=detail)
+
+
+def check(*words: str) -> Result:
+    return CliRunner().invoke(command, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere"], "there is no machine 'nowhere'; there are leadership, replication"),
+        (["--prove", "--deep"], "--deep is about --explore, which is not asked for"),
+    ],
+)
+def test_bad_usage_is_one_line_and_status_2(words: list[str], said: str) -> None:
+    result = check(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [["--seed", "x"], ["--seed", "-1"], ["--frobnicate"]])
+def test_bad_options_are_status_2(words: list[str]) -> None:
+    result = check(*words)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+
+
+def test_a_real_proof_as_json_is_one_object_alone_on_standard_output() -> None:
+    result = check("leadership", "--prove", "--json", "--seed", "7")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0, result.stdout
+    assert found["ok"] is True
+    names = {row["property"] for row in found["properties"]}
+    assert {i.__name__ for i in MACHINES[0].invariants} <= names
+    required = {"machine", "property", "method", "verdict", "bounds", "states", "seconds"}
+    for row in found["properties"]:
+        assert required <= row.keys()
+        assert (row["machine"], row["method"]) == ("leadership", "prove")
+        assert row["verdict"] == "proved"
+
+
+Runner = Callable[[Sequence[Job], Callable[[Note], None]], Iterator[tuple[Job, list[Verdict]]]]
+
+
+def runner_that_finds(*found: Verdict) -> tuple[Runner, list[Job]]:
+    done: list[Job] = []
+
+    def run(
+        wanted: Sequence[Job], noted: Callable[[Note], None]
+    ) -> Iterator[tuple[Job, list[Verdict]]]:
+        done.extend(wanted)
+        for job in wanted:
+            noted(Note(job, "begins"))
+            yield job, [replace(v, machine=job.machine) for v in found if v.method == job.method]
+
+    return run, done
+
+
+NO_PASS: list[Word] = ["violated", "refuted", "differs", "vacuous", "unknown"]
+
+
+@pytest.mark.parametrize("word", NO_PASS)
+def test_what_is_no_pass_makes_the_status_1(word: Word, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _ = runner_that_finds(PASS, replace(verdict(word), property="other"))
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    result = check("leadership", "--explore", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["ok"] is False
+
+
+def test_passes_alone_make_the_status_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _ = runner_that_finds(PASS, verdict("proved", "prove"), verdict("agreed", "agree"))
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    assert check().exit_code == 0
+
+
+def test_nothing_checked_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _ = runner_that_finds()
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    assert check().exit_code == 1
+
+
+def test_without_flags_all_three_methods_run_on_every_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, done = runner_that_finds(PASS)
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    check()
+    assert {(job.machine, job.method) for job in done} == {
+        (machine.name, method) for machine in MACHINES for method in ("explore", "prove", "agree")
+    }
+
+
+def test_flags_and_names_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, done = runner_that_finds(PASS)
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    check("replication", "--prove", "--agree", "--seed", "3")
+    assert done == [
+        Job("replication", "prove", 3, False),
+        Job("replication", "agree", 3, False),
+    ]
+
+
+def test_a_job_that_dies_is_unknown() -> None:
+    future: Future[list[Verdict]] = Future()
+    future.set_exception(RuntimeError("out of ideas"))
+    (found,) = jobs._verdicts(future, Job("leadership", "prove", 0, False))
+    assert (found.verdict, found.passed) == ("unknown", False)
+    assert "out of ideas" in found.detail
+
+
+# --- The report -----------------------------------------------------------------------------------
+
+
+def printed(*verdicts: Verdict, colours: bool = False) -> str:
+    console = Console(
+        file=StringIO(),
+        width=100,
+        force_terminal=colours,
+        color_system="standard" if colours else None,
+    )
+    show(verdicts, console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_the_table_has_the_property_method_verdict_bounds_and_time() -> None:
+    lines = printed(PASS, verdict("proved", "prove")).splitlines()
+    assert lines[0].strip() == "leadership"
+    assert lines[2].split() == ["property", "method", "verdict", "bounds", "states", "seconds"]
+    assert lines[4].split() == ["one", "leader", "explore", "explored", "a", "17", "1.5"]
+    assert lines[5].split()[:3] == ["prove", "proved", "a"]
+    assert any(line.split() == ["a", "Ballot", "1..2"] for line in lines)
+    assert lines[-1] == "2 verdicts: 1 explored, 1 proved; every verdict is a pass."
+
+
+def test_what_is_no_pass_is_told_in_full() -> None:
+    text = printed(PASS, replace(verdict("refuted", "prove"), property="other"))
+    assert "leadership: other (prove): refuted\nbecause [of] this" in text
+    assert "NOT every verdict is a pass" in text
+
+
+@pytest.mark.parametrize("word", NO_PASS)
+def test_green_is_for_passes_alone(word: Word) -> None:
+    assert GREEN in printed(PASS, colours=True)
+    assert GREEN not in printed(verdict(word), colours=True)
+
+
+def test_rows_go_by_machine_property_and_method() -> None:
+    second = replace(PASS, machine="replication")
+    proof = verdict("proved", "prove")
+    other = replace(proof, property="only_proved")
+    ordered = in_order([other, second, proof, PASS], ["leadership", "replication"])
+    assert ordered == [PASS, proof, other, second]
+
+
+def test_json_has_every_verdict() -> None:
+    found = json.loads(as_json([PASS, verdict("unknown")]))
+    assert found["ok"] is False
+    assert [row["verdict"] for row in found["properties"]] == ["explored", "unknown"]
+    assert not is_ok([])
