@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dynaspec import global_tables, leadership, replication
+from dynaspec import global_tables, leadership, replication, streams
 from dynaspec.items import conditional_put
 from dynaspec.machine import Machine
 
@@ -12,6 +12,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     leadership.MACHINE,
     replication.MACHINE,
     conditional_put.MACHINE,
+    streams.MACHINE,
     global_tables.MACHINE,
 )
 
