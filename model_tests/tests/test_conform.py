@@ -15,9 +15,15 @@ from click.testing import CliRunner
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.causes import Cause
+from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
+from dynacheck.conform.compare import Difference
+from dynacheck.conform.findings import page
+from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
+from dynacheck.conform.shrinking import shrink
+from dynacheck.conform.strategies import PREFIX, Schema, Step
+from dynacheck.conform.wire import Answered
 from dynacheck.targets import start
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 
@@ -236,10 +242,6 @@ def test_the_readable_list_names_each_divergence_and_the_seed() -> None:
 
 def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
     """A script compiles, whatever the values: binary, quotes, 400 KB."""
-    from dynacheck.conform.causes import Case
-    from dynacheck.conform.compare import Difference
-    from dynacheck.conform.strategies import Schema, Step
-    from dynacheck.conform.wire import Answered
 
     value = (
         {"B": b"\x00\xff'"},
@@ -256,15 +258,13 @@ def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
     assert len(text) < 10_000
     names: dict[str, Any] = {}
     steps = text[text.index("STEPS = ") : text.index("EXPECTED = ")]
-    exec(compile(text, "script", "exec").__class__ and steps, names)
+    compile(text, "script", "exec")
+    exec(steps, names)
     assert names["STEPS"][1][1]["Item"] == step.request["Item"]
 
 
 def test_cases_are_replaced_not_changed() -> None:
     """Shrinking works on values: a request that was sent is what the report shows."""
-    from dynacheck.conform.causes import Case
-    from dynacheck.conform.shrinking import shrink
-    from dynacheck.conform.strategies import Schema, Step
 
     request = {"TableName": Schema("S").table, "Item": {"p": {"S": "b"}, "a": {"L": [{"N": "12"}]}}}
     case = Case((Schema("S"),), (Step("PutItem", request), Step("GetItem", {"Key": {}})))
@@ -273,3 +273,62 @@ def test_cases_are_replaced_not_changed() -> None:
     assert json.dumps([s.request for s in case.steps]) == before
     assert smallest == replace(case, schemas=(), steps=(Step("GetItem", {}),))
     assert handle(EMPTY, "PutItem", {})[0] == EMPTY
+
+
+@pytest.mark.parametrize(("stale", "conforms"), [(False, True), (True, False)])
+def test_only_an_eventually_consistent_read_may_be_stale(stale: bool, conforms: bool) -> None:
+    """Reads lag one write behind: all of them, or only those that may."""
+    before: list[Tables] = [EMPTY]
+
+    def lagging(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        after, answer = handle(tables, operation, request)
+        if after != tables and operation.endswith("Item"):
+            before.append(tables)
+        weak = request.get("ConsistentRead") is not True
+        if operation == "GetItem" and isinstance(answer, Success) and (weak or stale):
+            old = handle(before[-1], operation, request)[1]
+            return after, old if isinstance(old, Success) else answer
+        return after, answer
+
+    with serving(lagging) as endpoint:
+        _, found = conform("--endpoint", endpoint)
+    assert (found["divergences"] == []) is conforms, found["divergences"]
+
+
+def test_tables_of_others_are_left_alone() -> None:
+    """Even where the target takes any name for a table's."""
+    asked: set[tuple[str, str]] = set()
+    theirs = {**Schema("S").create_request("customers")}
+
+    def watching(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        if tables == EMPTY and "customers" not in str(request):
+            tables, _ = handle(tables, "CreateTable", theirs)
+        asked.add((operation, str(request.get("TableName"))))
+        return handle(tables, operation, request)
+
+    with serving(watching) as endpoint:
+        _, found = conform("--endpoint", endpoint)
+    writes = {"CreateTable", "DeleteTable", "PutItem", "UpdateItem", "DeleteItem"}
+    others = {(op, name) for op, name in asked if op in writes and not name.startswith(PREFIX)}
+    assert {name for _, name in others} <= {"None"}, "no table is named: the probe's own requests"
+    assert found["divergences"] == []
+
+
+def test_the_table_of_findings_is_generated_from_the_reports() -> None:
+    folder = Path(__file__).parents[2] / "docs" / "findings"
+    reports = sorted(path.stem for path in folder.glob("*.json"))
+    assert {"dynalite", "dynamodb-local", "ministack", "moto"} <= set(reports)
+    written = folder.with_suffix(".md").read_text(encoding="utf-8")
+    assert written == page(folder), "run: python -m dynacheck.conform.findings docs/findings"
+
+
+def test_every_finding_is_judged_or_says_that_it_is_open() -> None:
+    assert judge("PutItem: something nobody has seen", "success").wrong == "open"
+    known = judge(
+        "PutItem: accepted instead of ValidationException: Nesting Levels have", "success"
+    )
+    assert (known.wrong, "Quotas" in known.source) == ("target", True)

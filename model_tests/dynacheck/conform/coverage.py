@@ -39,6 +39,8 @@ class Coverage:
         if isinstance(expected, Unsupported):
             self.not_specified[step.operation] += 1
             return
+        if exchange.answer is None:
+            return
         word = outcome(expected)
         self.operations[step.operation] += 1
         self.outcomes[word] += 1

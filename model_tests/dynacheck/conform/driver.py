@@ -28,11 +28,19 @@ class TargetLostError(Exception):
     """The target no longer answers and cannot be started again: the run ends here."""
 
 
+def _may_harm(step: Step) -> bool:
+    """Whether a lax target could take this request for one about the table of somebody else."""
+    table = step.request.get("TableName")
+    reads = step.operation in ("GetItem", "DescribeTable", "ListTables")
+    return not reads and not (isinstance(table, str) and table.startswith(PREFIX))
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One step, both answers, and how they differ (None: they do not).
 
-    `answer` is None where the specification does not cover the request: it was not sent.
+    `answer` is None where the request was not sent: the specification does not cover it, or it
+    could change the table of somebody else.
     """
 
     step: Step
@@ -117,6 +125,8 @@ class Session:
         after, expected = handle(before, step.operation, step.request)
         if isinstance(expected, Unsupported):
             return Exchange(step, expected, None, None)
+        if self._foreign and _may_harm(step):
+            return Exchange(step, expected, None, None)
         answer = self._noticing_death(self.send(step.operation, step.request))
         difference = self._compare(step, expected, answer)
         self.tables = after
@@ -162,7 +172,8 @@ class Session:
     def _compare_listing(self, step: Step, expected: Success, answer: Answer) -> Difference | None:
         """ListTables, without the tables of others, and of any order within one page.
 
-        Pages cannot be compared where tables of others stand between ours.
+        Pages cannot be compared where tables of others stand between ours. A full page may name
+        a last table though no more follow: only the absence of a name says that none do.
         """
         if self._foreign and step.request:
             return None
@@ -170,18 +181,31 @@ class Session:
         if not isinstance(answer, Answered) or not isinstance(listed, list):
             return compare(expected, answer)
         names = [name for name in listed if str(name).startswith(PREFIX)]
+        full = len(listed) == step.request.get("Limit")
+        if full and "LastEvaluatedTableName" not in expected.body and names == listed:
+            kept = {n: v for n, v in answer.body.items() if n != "LastEvaluatedTableName"}
+            return compare(expected, Answered(kept))
         return compare(expected, Answered({**answer.body, "TableNames": names}))
 
     def _remember(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
         """Note what this step may have left behind in the target."""
+        if not isinstance(answer, Answered):
+            return
         table = step.request.get("TableName")
-        if not isinstance(table, str) or not isinstance(answer, Answered):
+        if step.operation == "CreateTable":
+            self._remember_table(answer)
+        if not isinstance(table, str):
             return
         key = self.key_of(step)
         if step.operation in WRITES and key is not None and isinstance(expected, Success):
             self._touched[table, repr(sorted(key.items()))] = (table, key)
-        if step.operation == "CreateTable" and table not in self._made:
-            self._other_tables.add(table)
+
+    def _remember_table(self, created: Answered) -> None:
+        """Note a table that a request made, under the name that the target gave it."""
+        told = created.body.get("TableDescription")
+        name = told.get("TableName") if isinstance(told, Mapping) else None
+        if isinstance(name, str) and name not in self._made:
+            self._other_tables.add(name)
 
     def key_of(self, step: Step) -> Mapping[str, object] | None:
         """The key that a request about one item names, as far as it has the right attributes."""

@@ -1,0 +1,137 @@
+"""Who is wrong where a target and the specification differ, and which source says so.
+
+A judgement is by the rule that was broken, not by example or target. The first row that matches a
+divergence's title and rule is its judgement; none: it was not looked up yet, and the table says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+QUOTAS = 'developer guide, "Quotas in Amazon DynamoDB"'
+TYPES = 'developer guide, "Supported data types and naming rules"'
+CONDITIONS = 'developer guide, "Condition and filter expressions, operators, and functions"'
+UPDATES = 'developer guide, "Using update expressions in DynamoDB"'
+NAMES = 'developer guide, "Expression attribute names (aliases) in DynamoDB"'
+VALUES = 'developer guide, "Using expression attribute values in DynamoDB"'
+PATHS = 'developer guide, "Referring to item attributes when using expressions"'
+ERRORS = 'developer guide, "Error handling with DynamoDB"'
+API = "API reference"
+MEASURED = "measured on the service by"
+ALTERNATOR = f"{MEASURED} scylladb/scylladb, test/alternator"
+NUMBER_TESTS = f"{ALTERNATOR}/test_number.py, test_invalid_numbers"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one rule: who is wrong, why, and the source."""
+
+    wrong: str
+    why: str
+    source: str
+
+
+NOT_LOOKED_UP = Judgement("open", "not looked up yet", "none")
+
+_T, _OPEN = "target", "open"
+
+_ORDER = Judgement(
+    _OPEN, "refused either way; which fault of several is told first is not documented", "none"
+)
+
+_ROWS: tuple[tuple[str, Judgement], ...] = (
+    (r"(Cannot update attribute|document path provided).*\| ConditionalCheckFailed", _ORDER),
+    (r"(NotFound|InUse)Exception instead of (Validation|Serialization)Exception", _ORDER),
+    (r"ValidationException instead of SerializationException", _ORDER),
+    (r"^ListTables: (TableNames|LastEvaluatedTableName)", Judgement(
+        _T, "a page begins after ExclusiveStartTableName, a name that need not exist; "
+        "LastEvaluatedTableName is there only if more names follow", f"{API}, ListTables")),
+    (r"ConsumedCapacity not expected", Judgement(
+        _T, "returned only if ReturnConsumedCapacity asks for it", f"{API}, UpdateItem")),
+    (r"internal error|process died|hang|connection lost|garbage", Judgement(
+        _T, "what is wrong with a request is answered with status 400; a 5xx is a fault of the "
+        "server", ERRORS)),
+    (r"Expression size has exceeded", Judgement(
+        _T, "an expression string has at most 4 KB", QUOTAS)),
+    (r"IN operator is provided with too many", Judgement(
+        _T, "the list of IN has at most 100 operands", CONDITIONS)),
+    (r"Size of hashkey|Aggregated size of all range keys", Judgement(
+        _T, "a partition key value has at most 2048 bytes, a sort key value 1024", QUOTAS)),
+    (r"Nesting Levels", Judgement(_T, "values nest at most 32 levels deep", QUOTAS)),
+    (r"Item size", Judgement(
+        _T, "an item has at most 400 KB, 409,600 bytes, names and values counted", QUOTAS)),
+    (r"significant digits|magnitude|another N$", Judgement(
+        _T, "a number has at most 38 digits, from 1E-130 to 9.99…E+125, and is exact; more is an "
+        "error", TYPES)),
+    (r"for a valid request: .*converted to a numeric value", Judgement(
+        _T, "+3, .123 and 0001.23 are numbers", NUMBER_TESTS)),
+    (r"converted to a numeric value", Judgement(
+        _T, "NaN, Infinity, spaces and other text are no numbers", NUMBER_TESTS)),
+    (r"GetItem: Item missing|PutItem: afterwards Item missing", Judgement(
+        _T, "a number is one value in each of its spellings, in a key too", TYPES)),
+    (r"document path provided in the update expression is invalid.*$", Judgement(
+        _T, "a path that is not there: an error if the item exists; REMOVE on an item that does "
+        "not exist is ignored", f"{ALTERNATOR}/test_update_expression.py, "
+        "test_nested_attribute_remove_from_missing_item")),
+    (r"UpdateItem: afterwards Item not expected|UpdateItem: Attributes not expected", Judgement(
+        _T, "an update that only removes does not create an item; one that is refused changes "
+        "nothing", f"{MEASURED} scylladb/scylladb, issue #5862")),
+    (r"Attributes: an attribute not expected", Judgement(
+        _T, "UPDATED_NEW returns only the updated attributes", f"{API}, UpdateItem, ReturnValues")),
+    (r"Item in the error", Judgement(
+        _T, "ReturnValuesOnConditionCheckFailure=ALL_OLD returns the item with the error",
+        f"{API}, PutItem, UpdateItem, DeleteItem")),
+    (r"Key attributes must be scalars", Judgement(
+        _T, "a path into a key attribute is an error: keys are scalars", f"{MEASURED} dynalite, "
+        "test/getItem.js")),
+    (r"only be specified when using expressions|unused in expressions", Judgement(
+        _T, "placeholders, even an empty map of them, without an expression, or unused by it, are "
+        "an error", f"{MEASURED} dynalite, test/getItem.js")),
+    (r"ExpressionAttribute(Names|Values)|expression attribute (name|value)", Judgement(
+        _T, "a placeholder begins with # or :, is defined if it is used, and stands for a name or "
+        "a value", f"{NAMES}; {VALUES}")),
+    (r"overlap|conflict with each other", Judgement(
+        _T, "one expression names no two paths of which one contains the other, or that need one "
+        "value to be a list and a map", f"{API}, UpdateItem, UpdateExpression; {UPDATES}")),
+    (r"section can only be used once", Judgement(
+        _T, "each of SET, REMOVE, ADD, DELETE stands at most once in an update expression",
+        UPDATES)),
+    (r"Cannot update attribute", Judgement(
+        _T, "the attributes of the key cannot be updated", f"{API}, UpdateItem")),
+    (r"refers to an attribute that does not exist", Judgement(
+        _T, "an operand of SET must exist", UPDATES)),
+    (r"operand type|data ?type|attribute type|lower and upper bounds|Invalid attribute", Judgement(
+        _T, "an operator or function takes operands of its types only", CONDITIONS)),
+    (r"must be distinct|Incorrect number of operands|requires a document path|not allowed to be "
+     r"used this way|Invalid function name|an operand stands where", Judgement(
+        _T, "functions are those of the grammar, case-sensitive, with their operands", CONDITIONS)),
+    (r"Syntax error|can not be empty|Expected .* got", Judgement(
+        _T, "the grammar of expressions", f"{CONDITIONS}; {UPDATES}; {PATHS}")),
+    (r"(success|ConditionalCheckFailedException) instead of .*conditional request failed|"
+     r"instead of success: The conditional", Judgement(
+        _T, "an attribute that is not there equals nothing, not even another such, nor NULL",
+        f"{ALTERNATOR}/test_condition_expression.py, "
+        "test_update_condition_eq_two_unset, test_update_condition_ne_two_unset")),
+    (r"SerializationException", Judgement(
+        _T, "a member of another JSON type than its shape's does not deserialise", f"{API}, data "
+        f"types of the members; {ALTERNATOR}/test_number.py, "
+        "test_number_in_json")),
+    (r"collection .* contains duplicates|set may not be empty|set *may not be empty", Judgement(
+        _T, "a set is not empty and has no duplicates", TYPES)),
+    (r"datatypes|AttributeValue", Judgement(
+        _T, "an attribute value has exactly one type", f"{API}, AttributeValue")),
+    (r"provided key|key element|Type mismatch|Missing the key|KeySchema|Some index key|"
+     r"AttributeDefinitions|ReadCapacityUnits", Judgement(
+        _T, "a key has exactly the attributes of the key schema with their types; a definition is "
+        "consistent", f"{API}, CreateTable, GetItem")),
+    (r"validation errors? detected|TableName must be|required but was not present", Judgement(
+        _T, "required members, lengths, ranges, patterns and enumerations are part of the "
+        "interface", f"{API}, the member's constraints")),
+)  # fmt: skip
+
+
+def judge(title: str, got: str) -> Judgement:
+    """The judgement on a divergence with this title and this answer of the target's."""
+    told = f"{title} | {got}"
+    return next((found for words, found in _ROWS if re.search(words, told)), NOT_LOOKED_UP)
