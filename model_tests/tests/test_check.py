@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from io import StringIO
 
@@ -129,12 +130,23 @@ def test_flags_and_names_choose(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_a_job_that_dies_is_unknown() -> None:
+def test_a_process_that_dies_is_unknown() -> None:
     future: Future[list[Verdict]] = Future()
-    future.set_exception(RuntimeError("out of ideas"))
+    future.set_exception(BrokenProcessPool("killed"))
     (found,) = jobs._verdicts(future, Job("leadership", "prove", 0, False))
     assert (found.verdict, found.passed) == ("unknown", False)
-    assert "out of ideas" in found.detail
+    assert "died" in found.detail
+
+
+def test_what_goes_wrong_in_a_job_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> Iterator[Verdict]:
+        yield PASS
+        raise RuntimeError("out of ideas")
+
+    monkeypatch.setitem(jobs._WAYS, "explore", fails)
+    found = jobs.do(Job("leadership", "explore", 0, False))
+    assert [v.verdict for v in found] == ["explored", "unknown"]
+    assert "out of ideas" in found[-1].detail
 
 
 # --- The report -----------------------------------------------------------------------------------

@@ -12,11 +12,13 @@ import queue
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from typing import Any
 
 from dynacheck.explore import Progress, explore
+from dynacheck.explore.search import NoBoundsError
 from dynacheck.machines import machine_named
 from dynacheck.verdicts import Method, Verdict
 from dynaspec.machine import Machine
@@ -69,12 +71,15 @@ def run(jobs: Sequence[Job], noted: Callable[[Note], None]) -> Iterator[tuple[Jo
 
 
 def _verdicts(future: Future[list[Verdict]], job: Job) -> list[Verdict]:
-    """What a job found; if it died, that it is not known."""
+    """What a job found; if its process died, that it is not known."""
     try:
         return future.result()
-    except Exception as error:
-        detail = "".join(traceback.format_exception(error)).rstrip()
-        return [Verdict(job.machine, "the_check_ends", job.method, "unknown", "", 0, 0.0, detail)]
+    except BrokenProcessPool as error:
+        return [_cut_short(job, f"the process of this job died: {error}")]
+
+
+def _cut_short(job: Job, why: str) -> Verdict:
+    return Verdict(job.machine, "the_check_ends", job.method, "unknown", "", 0, 0.0, why)
 
 
 def _pass_on(notes: Queue[Note], noted: Callable[[Note], None]) -> None:
@@ -93,15 +98,21 @@ def _begin(notes: Queue[Note]) -> None:
 
 
 def do(job: Job) -> list[Verdict]:
-    """Do one job in this process."""
+    """Do one job in this process. What goes wrong on the way is a verdict: `unknown`."""
 
     def tell(text: str) -> None:
         if _notes is not None:
             _notes.put(Note(job, text))
 
-    machine = machine_named(job.machine)
+    found: list[Verdict] = []
     tell("begins")
-    return list(_WAYS[job.method](machine, job, tell))
+    try:
+        found.extend(_WAYS[job.method](machine_named(job.machine), job, tell))
+    except NoBoundsError as error:
+        found.append(_cut_short(job, str(error)))
+    except Exception:
+        found.append(_cut_short(job, traceback.format_exc().rstrip()))
+    return found
 
 
 def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
