@@ -67,14 +67,14 @@ def paths(body: Callable[[], T]) -> Iterator[Path[T]]:
     pending: list[tuple[bool, ...]] = [()]
     while pending:
         run = _Run(pending.pop())
-        previous = getattr(Bool, "decide", None)
+        previous = Bool.decide
         Bool.decide = run.decide
         try:
             result = body()
         except Disabled:
             continue
         finally:
-            Bool.decide = previous  # type: ignore[assignment]
+            Bool.decide = previous
             pending.extend(run.unexplored)
         yield Path(z3.And(run.conditions), result)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import z3
 
+from dynacheck.names import changes, show
 from dynacheck.prove.counterexample import Refutation, refute
 from dynacheck.prove.obligations import (
     Call,
@@ -34,8 +35,11 @@ from dynaspec.machine import Machine, Parent
 OBLIGATION_MS = 20_000
 """The solver's limit for one obligation."""
 
-FEW, MANY = 2_000, 1_000_000
-"""Hypotheses with more than `FEW` instances are held back until those with fewer do not suffice."""
+FEW, MANY = 2_000, 20_000
+"""Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
+
+NEAR = 2
+"""The first so many pools seldom suffice to rule out a counterexample: none is looked for there."""
 
 SMALL = (1, 2, 3, 5, 8)
 """A counterexample is looked for among numbers up to the first of these that has one."""
@@ -147,17 +151,18 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     solver.add(obligation.refutation)
     instances = Instances(proof.hypotheses)
     pools = list(proof.pools(obligation.pool))
-    for most, pool in itertools.product((FEW, MANY), pools):
-        solver.add(instances.over(pool, most))
+    for most, stage in itertools.product((FEW, MANY), range(len(pools))):
+        solver.add(instances.over(pools[stage], most))
         result = solver.check()
         if result == z3.unsat:
             return None
         if result == z3.unknown:
             return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
-    found = _confirmed(proof, obligation, pools[-1], solver)
-    if found is None:
-        return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
-    return "refuted", _explain(obligation, found)
+        if stage >= NEAR:
+            found = _confirmed(proof, obligation, pools[-1], solver)
+            if found:
+                return "refuted", _explain(proof.machine, found)
+    return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
 
 
 def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) -> Refutation | None:
@@ -171,10 +176,16 @@ def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) ->
     return None
 
 
-def _explain(obligation: Obligation, found: Refutation) -> str:
+def _explain(machine: Machine[Any], found: Refutation) -> str:
+    """The state before, the step, what it changed and what is then false."""
+    changed = "\n".join(
+        f"           {line}" for line in changes(found.pre, found.post, machine.state)
+    )
     return (
-        f"{obligation.name}: refuted\n  before: {found.pre}\n  step:   {found.action}\n"
-        f"  after:  {found.post}\n  false:  {found.violated}"
+        f"from    {show(found.pre, machine.state)}\n"
+        f"step    {found.action} changes\n{changed}\n"
+        f"to      {show(found.post, machine.state)}\n"
+        f"where   {found.violated} is false"
     )
 
 

@@ -21,11 +21,15 @@ Term = Any
 """A term of the solver; its package carries no types."""
 
 
+def _outside(term: Term) -> bool:
+    raise RuntimeError(f"the truth of a symbolic condition was asked outside a run: {term}")
+
+
 class Bool:
     """A condition. Its truth is decided by the run that asks for it."""
 
     __slots__ = ("term",)
-    decide: Callable[[Term], bool]
+    decide: Callable[[Term], bool] = staticmethod(_outside)
     """How a fork is decided; the runner in `paths` provides it."""
 
     def __init__(self, term: Term) -> None:

@@ -1,0 +1,1 @@
+"""Mutants: small named changes that the checks must notice, to check the checks."""
