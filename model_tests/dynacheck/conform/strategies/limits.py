@@ -9,6 +9,7 @@ or functions in an UpdateExpression; table names of 3 to 255 characters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from dynacheck.conform.strategies.schemas import POOL, PREFIX, Schema
 from dynacheck.conform.strategies.values import nested
@@ -23,6 +24,7 @@ def at_limit(name: str, over: bool, schema: Schema, key: Mapping[str, object]) -
     return LIMITS[name](int(over), schema, dict(key))
 
 
+@cache
 def limits_of(schema: Schema) -> list[str]:
     """The limits that can be tried with no other table of the pool than that of `schema`."""
     tables = {name: at_limit(name, False, schema, {})[1]["TableName"] for name in sorted(LIMITS)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from hypothesis import strategies as st
 
@@ -30,6 +30,7 @@ class Step:
     limit: str | None = None
 
 
+@cache
 def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
     """Keys of a table: few, so that requests meet."""
     return st.fixed_dictionaries(
@@ -40,6 +41,7 @@ def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
     )
 
 
+@cache
 def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
     """Items of a table."""
     rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)

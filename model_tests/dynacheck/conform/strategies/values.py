@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -36,11 +37,13 @@ TEXTS = ["", "a", "b", "ab", "abc", "é", "\U0001f600", "\u0000", "a b", "1"]
 BYTES = [b"", b"a", b"ab", b"\x00", b"\xff\xfe", b"1"]
 
 
+@cache
 def numbers() -> st.SearchStrategy[str]:
     """Numbers that DynamoDB takes, small ones most often."""
     return st.one_of(st.integers(-3, 12).map(str), st.sampled_from(NUMBERS))
 
 
+@cache
 def scalars() -> st.SearchStrategy[Value]:
     """Strings, numbers, binaries, Booleans and nulls."""
     return st.one_of(
@@ -52,6 +55,7 @@ def scalars() -> st.SearchStrategy[Value]:
     )
 
 
+@cache
 def sets() -> st.SearchStrategy[Value]:
     """Sets of one to three distinct members."""
 
@@ -65,6 +69,7 @@ def sets() -> st.SearchStrategy[Value]:
     )
 
 
+@cache
 def documents(depth: int = 2) -> st.SearchStrategy[Value]:
     """Lists and maps, `depth` levels deep."""
     inner = values(depth - 1)
@@ -75,6 +80,7 @@ def documents(depth: int = 2) -> st.SearchStrategy[Value]:
     )
 
 
+@cache
 def values(depth: int = 2) -> st.SearchStrategy[Value]:
     """Any attribute value, documents `depth` levels deep."""
     plain = st.one_of(scalars(), scalars(), sets())
@@ -103,6 +109,7 @@ BAD_VALUES: list[object] = [
 """What is no attribute value: wrong types, empty and repeating sets, no type or two."""
 
 
+@cache
 def bad_values() -> st.SearchStrategy[object]:
     """What is no attribute value, or has no number where one should be."""
     return st.one_of(
