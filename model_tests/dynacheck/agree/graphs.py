@@ -48,12 +48,14 @@ class Difference:
 def specification_graph(search: Search[Any], numbers: Numbers) -> Graph:
     """The specification's graph; an edge's key is its action's name."""
     graph = Graph()
+    here = -1
 
-    def step(source: Any, call: Call, target: Any) -> None:
-        graph.add_edge(numbers.of(source), numbers.of(target), key=call.function.__name__)
+    def step(_: Any, call: Call, target: Any) -> None:
+        graph.add_edge(here, numbers.of(target), key=call.function.__name__)
 
     for state in search.run(step):
-        graph.add_node(numbers.of(state), initial=state == search.initial)
+        here = numbers.of(state)
+        graph.add_node(here, initial=state is search.initial)
     return graph
 
 

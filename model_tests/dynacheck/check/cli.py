@@ -28,7 +28,7 @@ class UsageError(click.ClickException):
 @click.option("--explore", is_flag=True, help="Search every state of a bounded instance.")
 @click.option("--prove", is_flag=True, help="Prove by induction with Z3, nothing bounded.")
 @click.option("--agree", is_flag=True, help="Compare with TLC's state graph of the TLA+ model.")
-@click.option("--deep", is_flag=True, help="Explore the larger instances: minutes to hours.")
+@click.option("--deep", is_flag=True, help="Explore larger instances, where there are any: hours.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Where the solver starts.")
 def command(
