@@ -58,10 +58,12 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         _T, "the list of IN has at most 100 operands", CONDITIONS)),
     (r"Size of hashkey|Aggregated size of all range keys", Judgement(
         _T, "a partition key value has at most 2048 bytes, a sort key value 1024", QUOTAS)),
+    (r"Empty attribute name", Judgement(
+        _T, "an attribute's name has at least one character", TYPES)),
     (r"Nesting Levels", Judgement(_T, "values nest at most 32 levels deep", QUOTAS)),
     (r"Item size", Judgement(
         _T, "an item has at most 400 KB, 409,600 bytes, names and values counted", QUOTAS)),
-    (r"significant digits|magnitude|another N$", Judgement(
+    (r"significant digits|magnitude|another N", Judgement(
         _T, "a number has at most 38 digits, from 1E-130 to 9.99…E+125, and is exact; more is an "
         "error", TYPES)),
     (r"for a valid request: .*converted to a numeric value", Judgement(
@@ -106,7 +108,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"must be distinct|Incorrect number of operands|requires a document path|not allowed to be "
      r"used this way|Invalid function name|an operand stands where", Judgement(
         _T, "functions are those of the grammar, case-sensitive, with their operands", CONDITIONS)),
-    (r"Syntax error|can not be empty|Expected .* got", Judgement(
+    (r"Syntax error|redundant parentheses|can not be empty|Expected .* got", Judgement(
         _T, "the grammar of expressions", f"{CONDITIONS}; {UPDATES}; {PATHS}")),
     (r"(success|ConditionalCheckFailedException) instead of .*conditional request failed|"
      r"instead of success: The conditional", Judgement(
