@@ -101,7 +101,7 @@ class Clients:
         if attempt is not None and attempt.command.request == reply.request:
             if node == attempt.node:
                 attempt.exposed = False
-            self._decide(session, session.router.replied(node, attempt.command, reply))
+            self._decide(session, attempt, session.router.replied(node, attempt.command, reply))
 
     def _next(self, session: _Session) -> None:
         if session.current is not None or not session.queue:
@@ -109,7 +109,7 @@ class Clients:
         number, operation, body = session.queue.popleft()
         asked = command(number, operation, body, self._now())
         session.current = _Attempt(asked, self._now() + PATIENCE)
-        self._note(session, "invoke", None)
+        self._note(session, asked, None)
         self._try(session, asked)
 
     def _try(self, session: _Session, asked: Command) -> None:
@@ -117,7 +117,7 @@ class Clients:
         if attempt is None or attempt.command.request != asked.request:
             return
         if self._now() >= attempt.until:
-            self._end(session, self._gave_up(attempt))
+            self._end(session, attempt, self._gave_up(attempt))
             return
         attempt.command, attempt.exposed = asked, True
         attempt.node = session.router.choose(asked)
@@ -131,43 +131,39 @@ class Clients:
             return
         if not attempt.exposed:
             return
-        self._decide(session, session.router.silent(attempt.node, attempt.command))
+        self._decide(session, attempt, session.router.silent(attempt.node, attempt.command))
 
-    def _decide(self, session: _Session, decision: Decision) -> None:
+    def _decide(self, session: _Session, attempt: _Attempt, decision: Decision) -> None:
         match decision:
             case Done(status, body):
-                self._end(session, Result("ok", status, body))
+                self._end(session, attempt, Result("ok", status, body))
             case Again(asked, after):
                 self._later(after, partial(self._try, session, asked))
             case Lost():
-                self._end(session, Result("info"))
+                self._end(session, attempt, Result("info"))
 
     def _gave_up(self, attempt: _Attempt) -> Result:
         unknown = attempt.exposed and not is_read(attempt.command.operation)
         return Result("info" if unknown else "fail")
 
-    def _end(self, session: _Session, result: Result) -> None:
-        attempt = session.current
-        assert attempt is not None
+    def _end(self, session: _Session, attempt: _Attempt, result: Result) -> None:
         self.results[attempt.command.request] = result
-        self._note(session, result.kind, result)
+        self._note(session, attempt.command, result)
         session.current = None
         if result.kind == "info":
             session.generation += 1
         self._later(0, partial(self._next, session))
 
-    def _note(self, session: _Session, kind: str, result: Result | None) -> None:
-        attempt = session.current
-        assert attempt is not None
+    def _note(self, session: _Session, command: Command, result: Result | None) -> None:
         response = None
         if result is not None and result.kind == "ok":
             response = {"status": result.status, "body": _readable(result.body)}
         self.history.append(
             {
                 "process": session.process,
-                "type": kind,
-                "operation": attempt.command.operation,
-                "request": _readable(attempt.command.body),
+                "type": "invoke" if result is None else result.kind,
+                "operation": command.operation,
+                "request": _readable(command.body),
                 "response": response,
                 "at": self._now(),
             }

@@ -27,7 +27,6 @@ from dynastore.messages import (
     Heartbeat,
     Hello,
     NotLeader,
-    Persist,
     Persisted,
     Received,
     Refused,
@@ -166,10 +165,6 @@ class Node:
     def _effects(self) -> list[Effect]:
         r = self.replica
         effects, r.effects = r.effects, []
-        if "reply-before-sync" in r.settings.mutants:
-            for effect in [e for e in effects if isinstance(e, Persist)]:
-                self._persisted(effect.number)
-                effects += self._effects()
         return effects
 
 

@@ -39,7 +39,7 @@ LEADER: Final = "leader"
 
 
 class LostMutationError(Exception):
-    """A leader's log lacks what this node knows to be acknowledged: it stops rather than follow."""
+    """A log lacks mutations that it must have: the node stops, rather than lose them for good."""
 
 
 @dataclass(frozen=True)

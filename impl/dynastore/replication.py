@@ -24,7 +24,7 @@ from dynastore.messages import (
     Heartbeat,
     answer,
 )
-from dynastore.replica import Gathered, Held, Leading, Peer, Replica
+from dynastore.replica import Gathered, Held, Leading, LostMutationError, Peer, Replica
 
 PIECES_UNDER_WAY = 2
 """One is written by the peer while the next one travels; what comes meanwhile is gathered."""
@@ -157,6 +157,8 @@ def _send_piece(r: Replica, leading: Leading, number: int, peer: Peer) -> None:
         entries = _limited(r, peer.next)
     else:
         entries = r.disk.log(peer.next, r.tail.base, r.settings.piece)
+        if not entries:
+            raise LostMutationError(f"node {r.me} has no mutation {peer.next} on its disk")
     r.send(number, _piece(r, leading, peer.next, entries))
     peer.next += len(entries)
     if not peer.sent:
@@ -254,6 +256,8 @@ def settle(r: Replica) -> None:
         r.gathered = None
         after = replace(d, holds=gathered.ballot, outline=gathered.outline)
         r.persist(r.batch(after, gathered.cut, tuple(gathered.entries)), gathered)
+        if "reply-before-sync" in r.settings.mutants:
+            r.send(gathered.leader, Accepted(r.me, gathered.ballot, after.outline.length))
     elif r.leading is not None and r.end > d.outline.length:
         entries = r.tail.between(d.outline.length, r.end)
         after = replace(d, outline=r.outline)

@@ -156,6 +156,11 @@ class Simulation:
         """Whether a node runs."""
         return self._machines[r] is not None
 
+    def writing(self, r: int) -> bool:
+        """Whether a node has given its disk something that is not synced yet."""
+        machine = self._machines[r]
+        return machine is not None and bool(machine.unsynced)
+
     def leader(self) -> int:
         """Return the running node that leads the highest ballot; `NOBODY`: none leads."""
         leading = [
