@@ -96,7 +96,10 @@ def judge(
             raise TargetError(f"{subject.endpoint} cannot be judged: {lost}") from None
         unknown = unsupported(session)
         campaign = Campaign(session, PROFILES[profile], progress)
-        campaign.run(seed)
+        try:
+            campaign.run(seed)
+        except KeyboardInterrupt:
+            campaign.lost = "interrupted"
         session.close()
     causes = tuple(sorted(campaign.ledger.causes, key=lambda cause: cause.title))
     scripts = {c.name: str(reproducer.write(c, report)) for c in causes} if report else {}

@@ -49,7 +49,7 @@ class Result:
 
     @property
     def status(self) -> int:
-        """The command's exit status: 0 conforms, 1 does not, 2 the target was lost."""
+        """The command's exit status: 0 conforms, 1 does not, 2 it ended early."""
         if self.lost is not None:
             return 2
         return 0 if self.ok else 1
@@ -174,7 +174,7 @@ def _show_rest(result: Result, say: Say) -> None:
         say(f"never reached (not judged): {', '.join(result.never_reached)}")
     say(_expectations(result.coverage))
     if result.lost is not None:
-        say(f"the target was lost: {result.lost}", "bold red")
+        say(f"the run ended early: {result.lost}", "bold red")
     say(
         f"{result.target} ({result.release}): {result.requests} requests in "
         f"{result.seconds:.0f} s, profile {result.profile}, seed {result.seed}"
