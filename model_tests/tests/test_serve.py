@@ -1,0 +1,222 @@
+"""`dynaspec serve`, run for real: processes, sockets, disks, and boto3 unmodified."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+WITHIN_S = 60.0
+"""How long anything may take on a busy machine."""
+
+TABLE: dict[str, Any] = {
+    "TableName": "table",
+    "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+class Served:
+    """A store that is being served by another process."""
+
+    def __init__(self, *options: str) -> None:
+        words = (sys.executable, "-m", "dynacheck", "serve", "--port", "0", *options)
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on http://127.0.0.1:"), f"first line: {line!r}"
+        self.endpoint = line.removeprefix("listening on ").strip()
+        self.nodes = children(self.process.pid)
+        assert len(self.nodes) == 3
+
+    def client(self) -> Any:
+        return boto3.client(
+            "dynamodb",
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="id",
+            aws_secret_access_key="secret",
+            config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 1}),
+        )
+
+    def stop(self, number: signal.Signals) -> tuple[int, str]:
+        """Signal the serving process; return its status and what else it printed."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=WITHIN_S)
+        return self.process.returncode, rest
+
+
+@contextmanager
+def served(*options: str) -> Iterator[Served]:
+    store = Served(*options)
+    try:
+        yield store
+    finally:
+        if store.process.poll() is None:
+            store.stop(signal.SIGKILL)
+
+
+def children(pid: int) -> set[int]:
+    listed = subprocess.run(("ps", "-A", "-o", "pid=,ppid="), capture_output=True, check=True)
+    pairs = (map(int, line.split()) for line in listed.stdout.decode().splitlines())
+    return {child for child, parent in pairs if parent == pid} & runtimes()
+
+
+def runtimes() -> set[int]:
+    listed = subprocess.run(("ps", "-A", "-o", "pid=,args="), capture_output=True, check=True)
+    lines = listed.stdout.decode().splitlines()
+    return {int(line.split()[0]) for line in lines if "dynastore.runtime" in line}
+
+
+def eventually(condition: Any) -> bool:
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class Writer(threading.Thread):
+    """Puts items one after the other, and remembers which were acknowledged."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        super().__init__()
+        self._client, self._label = client, name
+        self.acknowledged: list[str] = []
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        for i in range(1_000_000):
+            if self._stop_asked.is_set():
+                return
+            key = f"{self._label}-{i}"
+            try:
+                self._client.put_item(TableName="table", Item={"k": {"S": key}})
+            except (BotoCoreError, ClientError):
+                continue
+            self.acknowledged.append(key)
+
+    def end(self) -> list[str]:
+        self._stop_asked.set()
+        self.join(WITHIN_S)
+        return self.acknowledged
+
+
+def missing(client: Any, keys: list[str]) -> list[str]:
+    def there(key: str) -> bool:
+        found = client.get_item(TableName="table", Key={"k": {"S": key}}, ConsistentRead=True)
+        return "Item" in found
+
+    return [key for key in keys if not there(key)]
+
+
+def test_an_unmodified_sdk_works_and_a_signal_ends_everything() -> None:
+    with served() as store:
+        client = store.client()
+        client.create_table(**TABLE)
+        client.get_waiter("table_exists").wait(TableName="table")
+        key = {"k": {"S": "a"}}
+        client.put_item(TableName="table", Item={**key, "n": {"N": "1"}})
+        updated = client.update_item(
+            TableName="table",
+            Key=key,
+            UpdateExpression="SET n = n + :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+            ReturnValues="ALL_NEW",
+        )
+        assert updated["Attributes"] == {**key, "n": {"N": "2"}}
+        with pytest.raises(client.exceptions.ConditionalCheckFailedException):
+            client.put_item(
+                TableName="table", Item=key, ConditionExpression="attribute_not_exists(k)"
+            )
+        found = client.get_item(TableName="table", Key=key, ConsistentRead=True)
+        assert found["Item"] == {**key, "n": {"N": "2"}}
+        status, rest = store.stop(signal.SIGTERM)
+        assert (status, rest) == (0, "")
+        assert not store.nodes & runtimes()
+
+
+def test_what_was_acknowledged_survives_kill_9_of_everything(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    with served("--data", data) as store:
+        store.client().create_table(**TABLE)
+        writers = [Writer(store.client(), name) for name in "abc"]
+        for writer in writers:
+            writer.start()
+        assert eventually(lambda: all(len(writer.acknowledged) > 20 for writer in writers))
+        for pid in store.nodes:
+            os.kill(pid, signal.SIGKILL)
+        store.stop(signal.SIGKILL)
+        acknowledged = [key for writer in writers for key in writer.end()]
+    with served("--data", data) as store:
+        assert missing(store.client(), acknowledged) == []
+
+
+def test_no_node_outlives_the_serving_process(tmp_path: Path) -> None:
+    with served("--data", str(tmp_path)) as store:
+        store.stop(signal.SIGKILL)
+        assert eventually(lambda: not store.nodes & runtimes())
+
+
+def test_the_store_goes_on_when_a_node_is_killed(tmp_path: Path) -> None:
+    with served("--data", str(tmp_path)) as store:
+        store.client().create_table(**TABLE)
+        writer = Writer(store.client(), "w")
+        writer.start()
+        for victim in sorted(store.nodes):
+            before = len(writer.acknowledged)
+            assert eventually(lambda before=before: len(writer.acknowledged) > before + 10)
+            os.kill(victim, signal.SIGKILL)
+            assert eventually(lambda: len(children(store.process.pid)) == 3)
+        before = len(writer.acknowledged)
+        assert eventually(lambda: len(writer.acknowledged) > before + 10)
+        acknowledged = writer.end()
+        assert missing(store.client(), acknowledged) == []
+        assert not store.nodes & children(store.process.pid), "each node was replaced"
+
+
+def test_a_folder_serves_one_store_at_a_time(tmp_path: Path) -> None:
+    with served("--data", str(tmp_path)):
+        assert "in use by another store" in refusal("--port", "0", "--data", str(tmp_path))
+
+
+def test_a_port_in_use_is_said_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"cannot listen on 127.0.0.1:{port}" in refusal("--port", str(port))
+
+
+def test_a_folder_that_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = refusal("--port", "0", "--data", str(tmp_path / "file" / "data"))
+    assert "cannot hold data" in said
+
+
+def test_a_host_that_is_none_is_said_in_one_line() -> None:
+    assert "no address to listen on" in refusal("--port", "0", "--host", "256.1.1.1")
+
+
+def refusal(*options: str) -> str:
+    words = (sys.executable, "-m", "dynacheck", "serve", *options)
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=WITHIN_S)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    return ended.stderr
