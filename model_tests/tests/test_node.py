@@ -1,0 +1,257 @@
+"""The storage node by itself: its log's outline, its disk, its views, and what it says when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dynastore.log import Entry, Outline, mutation
+from dynastore.messages import (
+    Append,
+    Asked,
+    Command,
+    Heartbeat,
+    NotLeader,
+    Persist,
+    Persisted,
+    Received,
+    Refused,
+    Reply,
+    RequestVote,
+    Send,
+    Tick,
+    Vote,
+)
+from dynastore.node import Node
+from dynastore.replica import LostMutationError, Overlay, Settings
+from dynastore.simulated import Clock, SimDisk
+from dynastore.storage import Batch, DiskError, Durable, LmdbDisk
+
+# --- Outlines ------------------------------------------------------------------------------------
+
+
+def outline(ballots: list[int]) -> Outline:
+    """The outline of a log whose mutations come from these ballots, in ascending order."""
+    built = Outline()
+    for ballot in ballots:
+        built = built.extended([(built.length, ballot)], built.length + 1)
+    return built
+
+
+LOGS = st.lists(st.integers(1, 6), max_size=12).map(sorted)
+
+
+@given(LOGS)
+def test_an_outline_knows_every_mutation(ballots: list[int]) -> None:
+    built = outline(ballots)
+    assert [built.origin(i) for i in range(-1, len(ballots) + 1)] == [0, *ballots, 0]
+    assert built.mutations() == [mutation(b, i) for i, b in enumerate(ballots)]
+
+
+@given(LOGS, st.data())
+def test_an_outline_is_cut_and_extended_as_its_log_is(
+    ballots: list[int], data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(ballots)))
+    end = data.draw(st.integers(cut, len(ballots)))
+    whole = outline(ballots)
+    assert whole.first(cut) == outline(ballots[:cut])
+    assert whole.first(cut).extended(whole.slice(cut, end), end) == outline(ballots[:end])
+
+
+@given(LOGS, st.data())
+def test_two_logs_agree_up_to_where_they_part(common: list[int], data: st.DataObject) -> None:
+    """From the fork on, no ballot has mutations in both logs: it has one leader."""
+    higher = st.lists(st.integers(7, 12).map(lambda n: 2 * n), max_size=5).map(sorted)
+    other = st.lists(st.integers(7, 12).map(lambda n: 2 * n + 1), max_size=5).map(sorted)
+    a, b = outline(common + data.draw(higher)), outline(common + data.draw(other))
+    assert a.agreement(b) == b.agreement(a) == len(common)
+
+
+# --- Disks ---------------------------------------------------------------------------------------
+
+KEYS = st.sampled_from([b"a", b"b", b"k" * 499, b"k" * 500, b"k" * 501, b"k" * 700, b"l" * 600])
+WRITES = st.dictionaries(KEYS, st.none() | st.binary(max_size=3), max_size=4)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[Batch]:
+    state, made = Durable(), []
+    for ballot in range(1, draw(st.integers(1, 5)) + 1):
+        cut = draw(st.integers(0, state.outline.length))
+        entries = tuple(draw(st.lists(st.binary(max_size=3), max_size=3)))
+        origins = [(cut, ballot)] if entries else []
+        after = state.outline.first(cut).extended(origins, cut + len(entries))
+        state = Durable(ballot, draw(st.integers(-1, 2)), ballot, after, draw(st.integers(0, cut)))
+        made.append(Batch(state, cut, entries, draw(WRITES)))
+    return made
+
+
+@settings(max_examples=30, deadline=None)
+@given(batches(), KEYS, KEYS)
+def test_the_simulated_disk_and_lmdb_hold_the_same(
+    written: list[Batch], start: bytes, end: bytes
+) -> None:
+    simulated = SimDisk()
+    with TemporaryDirectory() as folder:
+        disk = LmdbDisk(Path(folder), sync=False)
+        for batch in written:
+            simulated.write(batch)
+            disk.write(batch)
+        disk.close()
+        disk = LmdbDisk(Path(folder), sync=False)
+        assert disk.load() == simulated.load() == written[-1].after
+        assert list(disk.scan(start, end)) == list(simulated.scan(start, end))
+        assert [disk.get(key) for key in (start, end)] == [simulated.get(k) for k in (start, end)]
+        length = disk.load().outline.length
+        for size in (1, 4, 100):
+            assert disk.log(0, length, size) == simulated.log(0, length, size)
+        disk.close()
+
+
+def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DiskError, match="cannot hold the store's data"):
+        LmdbDisk(tmp_path / "file")
+
+
+# --- Views ---------------------------------------------------------------------------------------
+
+SHORT = st.sampled_from([b"a", b"b", b"c", b"d"])
+CHANGES = st.lists(st.tuples(SHORT, st.none() | st.binary(max_size=2)), max_size=8)
+
+
+@given(CHANGES, CHANGES, SHORT, SHORT, st.integers(0, 8))
+def test_an_overlay_shows_the_changes_over_what_is_underneath(
+    below: list[tuple[bytes, bytes | None]],
+    above: list[tuple[bytes, bytes | None]],
+    start: bytes,
+    end: bytes,
+    forgotten: int,
+) -> None:
+    disk = SimDisk()
+    disk.write(Batch(Durable(), 0, (), dict(below)))
+    overlay = Overlay(disk)
+    model = {key: value for key, value in dict(below).items() if value is not None}
+    for position, change in enumerate(above):
+        overlay.add(position, Entry.of((change,)))
+    applied = dict(above[:forgotten])
+    disk.write(Batch(Durable(), 0, (), applied))
+    overlay.forget(forgotten)
+    for key, value in above:
+        model.pop(key, None)
+        if value is not None:
+            model[key] = value
+    assert {key: overlay.get(key) for key in (b"a", b"b", b"c", b"d")} == {
+        key: model.get(key) for key in (b"a", b"b", b"c", b"d")
+    }
+    assert list(overlay.scan(start, end)) == [
+        (key, model[key]) for key in sorted(model) if start <= key < end
+    ]
+
+
+# --- What a node says ----------------------------------------------------------------------------
+
+
+def node(disk: SimDisk | None = None) -> Node:
+    made = Node(0, Settings(), Random(1), disk or SimDisk())
+    made.start(0)
+    return made
+
+
+def persisted(made: Node, disk: SimDisk, effects: list[object]) -> list[object]:
+    """Make what the effects want durable, durable; return what comes of it."""
+    (persist,) = (effect for effect in effects if isinstance(effect, Persist))
+    disk.write(persist.batch)
+    return list(made.handle(1, [Persisted(persist.number)]))
+
+
+def said(effects: list[object]) -> list[object]:
+    return [effect.message for effect in effects if isinstance(effect, Send)]
+
+
+def test_a_vote_is_told_only_when_it_is_on_disk() -> None:
+    disk = SimDisk()
+    voter = node(disk)
+    effects = list(voter.handle(0, [Received(RequestVote(1, 5))]))
+    assert said(effects) == []
+    assert said(persisted(voter, disk, effects)) == [Vote(0, 5, 0, Outline())]
+    assert (disk.load().promised, disk.load().voted_for) == (5, 1)
+
+
+def test_a_replica_votes_once_in_a_ballot_even_across_a_crash() -> None:
+    disk = SimDisk()
+    voter = node(disk)
+    persisted(voter, disk, list(voter.handle(0, [Received(RequestVote(1, 5))])))
+    for again in (voter, node(disk)):
+        assert list(again.handle(0, [Received(RequestVote(2, 5))])) == []
+        assert said(list(again.handle(0, [Received(RequestVote(1, 5))]))) == [
+            Vote(0, 5, 0, Outline())
+        ]
+        assert said(list(again.handle(0, [Received(RequestVote(2, 4))]))) == [Refused(0, 5)]
+
+
+def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
+    disk = SimDisk()
+    candidate = node(disk)
+    effects = list(candidate.handle(candidate.deadline(), [Tick()]))
+    assert said(effects) == []
+    assert said(persisted(candidate, disk, effects)) == [RequestVote(0, 1)] * 2
+
+
+def elected(disk: SimDisk) -> Node:
+    """Return node 0 as the leader of ballot 1, which nobody follows yet."""
+    leader = node(disk)
+    persisted(leader, disk, list(leader.handle(leader.deadline(), [Tick()])))
+    effects = list(leader.handle(1, [Received(Vote(1, 1, 0, Outline()))]))
+    assert said(effects) == [], "a victory is announced when it is on disk"
+    announced = persisted(leader, disk, effects)
+    assert [message for message in said(announced) if isinstance(message, Heartbeat)]
+    return leader
+
+
+def test_a_leader_answers_nothing_that_no_peer_has_confirmed() -> None:
+    leader = elected(SimDisk())
+    for operation in ("ListTables", "DeleteTable"):
+        command = Command(1, operation, b"{}", 0, eventual=False)
+        effects = leader.handle(2, [Asked(9, command)])
+        assert not [effect for effect in effects if isinstance(effect, Reply)]
+
+
+def test_a_leader_that_votes_for_another_answers_not_leader_to_its_reads() -> None:
+    disk = SimDisk()
+    leader = elected(disk)
+    leader.handle(2, [Asked(9, Command(7, "ListTables", b"{}", 0, eventual=False))])
+    effects = persisted(leader, disk, list(leader.handle(3, [Received(RequestVote(2, 8))])))
+    assert Reply(9, NotLeader(7, 2)) in effects
+
+
+def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
+    """The first piece of a ballot's log to arrive may be one that was sent later."""
+    disk = SimDisk()
+    old = (Entry.of(((b"a", b"1"),)).content,) * 2
+    disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, old, {}))
+    follower = node(disk)
+    piece = Append(1, 2, 1, 2, 2, ((2, 2),), old[:1], -1)
+    assert list(follower.handle(1, [Received(piece)])) == []
+
+
+def test_a_node_stops_rather_than_lose_what_was_acknowledged() -> None:
+    disk = SimDisk()
+    entries = (Entry.of(((b"a", b"1"),)).content,) * 2
+    disk.write(Batch(Durable(2, -1, 1, outline([1, 1]), 2), 0, entries, {}))
+    follower = node(disk)
+    with pytest.raises(LostMutationError, match="acknowledged mutations 0 to 2"):
+        follower.handle(1, [Received(Append(1, 2, 0, 0, 0, (), (), -1))])
+
+
+@given(st.integers(0, 10**6), st.integers(900, 1100), st.integers(0, 10**7))
+def test_a_drifting_clock_rings_when_it_shows_the_time(offset: int, rate: int, shown: int) -> None:
+    clock = Clock(offset, rate)
+    when = clock.when(shown)
+    assert clock.show(when) >= shown > clock.show(when - 1)
