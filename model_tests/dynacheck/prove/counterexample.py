@@ -22,6 +22,7 @@ from dynacheck.prove.symbolic import (
     Record,
     Sequence,
     Shape,
+    Term,
     Total,
     parts_of,
     shape_of,
@@ -118,6 +119,22 @@ def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> An
             inner = shape.elements.value
             items = (concrete(inner, value[i], usual.default, model, keys) for i in range(length))
             return Seq(usual.default, tuple(items))
+
+
+def magnitudes(shape: Shape, value: Any, pool: Pool) -> Iterator[Term]:
+    """The numbers and lengths of a symbolic state, in its maps at the pool's terms."""
+    match shape:
+        case Leaf():
+            if isinstance(value, Int):
+                yield value.term
+        case Record():
+            for part, inner in zip(shape.parts, parts_of(value, shape), strict=True):
+                yield from magnitudes(part, inner, pool)
+        case Total():
+            for key in pool.get(shape.key, ()):
+                yield from magnitudes(shape.value, value[key], pool)
+        case Sequence():
+            yield value.length.term
 
 
 def _number(value: Any, model: Any) -> Any:

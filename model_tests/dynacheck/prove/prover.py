@@ -16,7 +16,7 @@ from typing import Any
 import z3
 
 from dynacheck.names import changes, show
-from dynacheck.prove.counterexample import Refutation, refute
+from dynacheck.prove.counterexample import Refutation, magnitudes, refute
 from dynacheck.prove.obligations import (
     Call,
     Instances,
@@ -28,7 +28,7 @@ from dynacheck.prove.obligations import (
     parameters,
 )
 from dynacheck.prove.paths import Path, merged, paths
-from dynacheck.prove.symbolic import Term, flatten, shape_of
+from dynacheck.prove.symbolic import Int, Term, flatten, shape_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Machine, Parent
 
@@ -167,8 +167,10 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
 
 def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) -> Refutation | None:
     """A counterexample in small numbers that running the specification confirms."""
+    numbers = list(magnitudes(proof.shape, proof.pre, pool))
+    numbers += [t.term for terms in pool.values() for t in terms if isinstance(t, Int)]
     for most in SMALL:
-        bounds = [t.term <= most for terms in pool.values() for t in terms]
+        bounds = [z3.And(n >= -1, n <= most) for n in numbers]
         if solver.check(*bounds) == z3.sat:
             found = refute(proof.machine, obligation, pool, solver.model())
             if found:
