@@ -16,22 +16,25 @@ reset the counter every time the millisecond clicks we start from one again." Th
 add the stamp when it reads the stream. Here it comes with the write: only who orders the writes
 can count those of a millisecond.
 
-**Findings.** Each is an assumption that the talk makes or leaves open, and what is lost without it.
+**Findings.** Each is what the talk assumes or leaves open, and what is lost without it.
 
-- *The counter cannot roll over.* `stamp` refuses a write once a millisecond's numbers are used up.
-  The talk relies on "a thousand operations per second on a partition, which is the limit". If the
-  counter started from one again within a millisecond, one stamp would stand for two writes.
-- *The clock is monotone across the leaders of a partition.* `tick` only goes forward, and a
-  new leader of the partition starts in a later millisecond than the last stamp in its log. With a
-  clock that steps back, two writes bear one stamp.
-- *A region does not overwrite what is, by its clock, in the future.* `stamp` refuses a write until
-  the region's clock has passed the item's stamp (whether it waits or sets its clock forward is one
-  here). The talk does not say. If such a write took effect as stamped, every other region
-  would ignore it, and the regions would differ for ever.
-- *A deleted item's stamp is remembered.* The talk calls the deleting flag "a very very transient
-  state". If nothing remained of the item, an older put that arrives late would bring it back.
-- *A region ships what was written there.* Without the rule, what came in goes out again: the
-  snake eats its tail.
+- *A write is later than what it overwrites.* `stamp` refuses one that is not, until the clock has
+  come so far (that it waits, and that it sets its clock forward, is one here). The talk says
+  nothing of an item that came from a region whose clock is ahead. If a write took effect there and
+  then, with an earlier stamp, the other regions would ignore it, and the regions would differ for
+  ever.
+- *The clock is monotone across the leaders of a partition.* `tick` only goes forward, whoever
+  leads. That is how a write of a region is later than the one before it there: a new leader goes on
+  after the last stamp in its log. With a clock that steps back, and without the rule above, it is
+  not.
+- *The counter cannot roll over.* The talk: "a thousand operations per second on a partition, which
+  is the limit". `stamp` refuses a write once a millisecond's numbers are used up. If they started
+  again from one, and without the first rule, one stamp would stand for two writes.
+- *The stamp of a deleted item is remembered.* The talk calls the deleting flag "a very very
+  transient state". If nothing remained of the item, an older put that arrives late would bring it
+  back.
+- *A region ships only what was written there.* Else what came in goes out again: "the snake eating
+  its tail".
 """
 
 from __future__ import annotations
@@ -177,10 +180,7 @@ def store(s: State, r: Region, w: Write, replicated: bool) -> State:
 
 
 def stamp(s: State, r: Region) -> Stamp:
-    """The stamp of a write made in `r` now; the write waits while there is none to give.
-
-    Assumptions: the counter does not roll over, and the clock has passed the item's stamp.
-    """
+    """The stamp of a write made in `r` now. The write waits until it is later than the item's."""
     require(s.counter[r] < s.limit)
     new = Stamp(s.clock[r], Counter(s.counter[r] + 1), r)
     require(later(new, s.items[r].stamp))
@@ -200,7 +200,7 @@ def write(s: State, r: Region, v: Value) -> State:
 def tick(s: State, r: Region) -> State:
     """The millisecond clicks in `r`, and the counter starts from one again.
 
-    Assumption: whoever leads the partition, and whenever that changes, time only goes forward.
+    Time only goes forward, also when another storage node comes to lead the partition.
     """
     return replace(
         s,

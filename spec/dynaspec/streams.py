@@ -7,7 +7,8 @@ always be maintained"; a record has "the new and the old image". A stream "is co
 different shards", "a shard is an in-order list of those mutations, and it's the storage node that
 is writing those to the shard ... asynchronous[ly]"; "the leader ... will know what was committed
 into the stream and what wasn't, and will catch up a little bit later". When a partition splits
-"streams will have more shards in it", one for each partition.
+"streams will have more shards in it", one for each partition. The Developer Guide adds that a
+reader must read a parent shard before its children.
 
 What a partition acknowledged is one log, whoever leads it: that is `replication`'s to ensure, and
 the beginning here. One reader stands for any number; readers change nothing.
@@ -168,8 +169,8 @@ def items(s: State, p: Partition) -> Image:
 def mutate(s: State, p: Partition, k: Key, v: Value) -> State:
     """The item at `k` becomes `v`. Whatever changes nothing is no mutation, and leaves no record.
 
-    That is from AWS's *Change data capture for DynamoDB Streams*: a put or update that does not
-    change any data in an item writes no stream record.
+    Amazon DynamoDB Developer Guide, *Change data capture for DynamoDB Streams*: a put or update
+    that "does not change any data in an item" writes no stream record.
     """
     require(exists(s, p))
     require(s.ends[p] == OPEN)
@@ -464,6 +465,11 @@ def small(s: State) -> bool:
     return written(s) + changes <= 3 and changes == of_root <= 1 and s.partitions <= 3
 
 
+def two_splits(s: State) -> bool:
+    """Three mutations, two leaders of each partition, two splits."""
+    return written(s) <= 3 and all(t <= 2 for _, t in s.leader.items()) and s.partitions <= 5
+
+
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
     """A partition's parent; where its log ends, where the reader is and will be; the keys there."""
     partitions = pools.get(Partition, [])
@@ -519,5 +525,16 @@ MACHINE = Machine(
         },
         within=small,
         model="streams",
+    ),
+    deep=Instance(
+        constants={"keys": 3},
+        bounds={
+            Partition: range(5),
+            Term: range(1, 3),
+            Key: range(3),
+            Value: range(1, 3),
+            Position: range(3),
+        },
+        within=two_splits,
     ),
 )
