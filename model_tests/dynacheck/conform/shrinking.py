@@ -169,6 +169,7 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
 _PLAINER = (
     (re.compile(r"\b(ADD|DELETE) ([^\s,]+) :\w+"), r"REMOVE \2"),
     (re.compile(r"(?<!\w)\(([^\s()]+)\)"), r"\1"),
+    (re.compile(r"\ba\d+\b"), "a"),
     (re.compile(r"\[\d+\]"), ".a"),
     (re.compile(r"\[[1-9]\d*\]"), "[0]"),
 )
