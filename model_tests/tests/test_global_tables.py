@@ -38,6 +38,7 @@ from dynaspec.machine import Disabled, Machine
 EAST, WEST = Region(0), Region(1)
 FIRST, SECOND = Position(0), Position(1)
 RULE = "    require(later(new, s.items[r].stamp))\n"
+STAMPED = "    new = Stamp(s.clock[r], Counter(s.counter[r] + 1), r)\n"
 FULL = "    require(s.counter[r] < s.limit)\n"
 
 
@@ -81,18 +82,29 @@ def length(verdict: Verdict) -> int:
         pytest.param(
             mutant(
                 "stamp",
-                f"{FULL}    new = Stamp(s.clock[r], Counter(s.counter[r] + 1), r)\n{RULE}",
-                "    new = Stamp(s.clock[r], Counter(s.counter[r] % s.limit + 1), r)\n",
+                f"{FULL}{STAMPED}{RULE}",
+                "    count = s.counter[r] + 1 if s.counter[r] < s.limit else 1\n"
+                "    new = Stamp(s.clock[r], Counter(count), r)\n",
             ),
             "a_regions_stamps_are_unique_and_increasing",
             2,
-            id="the counter rolls over",
+            id="the counter rolls over, and a write does not wait",
         ),
         pytest.param(
             mutant("tick", "s.clock[r] + 1", "1 - s.clock[r]"),
             "a_region_counts_its_writes_from_one",
             3,
             id="a clock steps back",
+        ),
+        pytest.param(
+            mutant(
+                "stamp",
+                f"{STAMPED}{RULE}",
+                "    new = Stamp(Millisecond(1 - s.clock[r]), Counter(s.counter[r] + 1), r)\n",
+            ),
+            "a_regions_stamps_are_unique_and_increasing",
+            3,
+            id="a clock steps back, and a write does not wait",
         ),
         pytest.param(
             mutant(
