@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import uvicorn
@@ -26,7 +26,7 @@ from dynastore.items import Outcome, is_read
 from dynastore.messages import NOBODY, AnyReply, Command, NotLeader
 from dynastore.replica import REPLICAS
 from dynastore.routing import Again, Done, Router, command
-from dynastore.runtime import HOST, Config, Link
+from dynastore.runtime import HOST, UNUSABLE, Config, Link
 from dynastore.wire import frame
 
 PATIENCE_S: Final = 10.0
@@ -36,6 +36,11 @@ SILENCE_S: Final = 1.0
 READY_WITHIN_S: Final = 30.0
 _LOCKED_WITHIN_S: Final = 5.0
 _WATCH_S: Final = 0.05
+_AGAIN_S: Final = 1.0
+"""The least time between two starts of the same node."""
+
+Ports: TypeAlias = tuple[int, int, int]
+_Task: TypeAlias = "asyncio.Task[None]"
 _SWEEP_S: Final = 0.1
 
 
@@ -59,28 +64,46 @@ async def _serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _nodes(data, lock, sync) as ports:
+    ended = asyncio.create_task(stop.wait())
+    async with _nodes(data, lock, sync) as (ports, failed):
         routing = Routing(ports)
-        app = application(routing.submit)
-        config = uvicorn.Config(
-            app, http="httptools", ws="none", lifespan="off", log_level="warning", access_log=False,
-            timeout_keep_alive=60, timeout_graceful_shutdown=2,
-        )  # fmt: skip
-        server = _Server(config)
-        ended = asyncio.create_task(stop.wait())
         began = asyncio.create_task(routing.await_leader())
-        await asyncio.wait((ended, began), return_when=asyncio.FIRST_COMPLETED)
-        if stop.is_set():
+        await _first(began, ended, failed)
+        if ended.done():
             return
-        await began
+        server = _Server(_configuration(application(routing.submit)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.005)
-        shown_host, shown_port = listening.getsockname()[:2]
-        ready(f"http://{shown_host}:{shown_port}")
-        await ended
+        ready(_url(listening))
+        await _first(serving, ended, failed)
         server.should_exit = True
         await serving
+
+
+async def _first(*tasks: asyncio.Task[Any]) -> None:
+    """Wait for the first of the tasks to end, and raise what it raises."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+def _configuration(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(uvicorn.Server):
@@ -97,7 +120,7 @@ class _Server(uvicorn.Server):
 class Routing:
     """Sends requests to the nodes, and brings back their outcomes."""
 
-    def __init__(self, ports: tuple[int, int, int]) -> None:
+    def __init__(self, ports: Ports) -> None:
         """Connect to the nodes at these ports."""
         self._loop = asyncio.get_running_loop()
         self._router = Router(Random())
@@ -199,8 +222,11 @@ class _NodeLink(Link):
 
 
 @asynccontextmanager
-async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[int, int, int]]:
-    """Run the nodes, and again when one dies; yield their ports."""
+async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[Ports, _Task]]:
+    """Run the nodes, and again when one dies; yield their ports, and a task that fails with them.
+
+    It raises `ServeError` when a node cannot be run at all.
+    """
     sockets = [_listening() for _ in REPLICAS]
     a, b, c = (each.getsockname()[1] for each in sockets)
 
@@ -210,20 +236,30 @@ async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[int, 
         told = msgspec.json.encode(config).decode()
         words = (sys.executable, "-P", "-m", "dynastore.runtime", told)
         # The lock goes with the nodes: it is free when the last of them is gone.
-        return subprocess.Popen(words, stdin=subprocess.PIPE, pass_fds=(listening, lock))
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=(listening, lock),
+        )
 
     processes = [start(r) for r in REPLICAS]
 
     async def watch() -> None:
+        restarted = [0.0] * len(processes)
         while True:
             await asyncio.sleep(_WATCH_S)
             for r in REPLICAS:
-                if processes[r].poll() is not None:
+                status = processes[r].poll()
+                if status == UNUSABLE:
+                    raise ServeError(f"storage node {r + 1} cannot use its folder, see above")
+                if status is not None and time.monotonic() > restarted[r] + _AGAIN_S:
+                    restarted[r] = time.monotonic()
                     processes[r] = start(r)
 
     watching = asyncio.create_task(watch())
     try:
-        yield a, b, c
+        yield (a, b, c), watching
     finally:
         watching.cancel()
         for process in processes:
@@ -263,7 +299,10 @@ def _data(folder: Path | None) -> Iterator[tuple[Path, int]]:
     """Yield the data's folder and the descriptor of its lock."""
     temporary = None
     if folder is None:
-        temporary = tempfile.TemporaryDirectory(prefix="dynastore-", ignore_cleanup_errors=True)
+        try:
+            temporary = tempfile.TemporaryDirectory(prefix="dynastore-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise ServeError(f"no temporary folder can be made: {error}") from error
         folder = Path(temporary.name)
     try:
         lock = _locked(folder)

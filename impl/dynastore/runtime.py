@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -38,10 +39,12 @@ from dynastore.messages import (
 )
 from dynastore.node import Node
 from dynastore.replica import Settings
-from dynastore.storage import LmdbDisk
+from dynastore.storage import DiskError, LmdbDisk
 from dynastore.wire import TO_NODE, TO_ROUTER, Connection, frame
 
 HOST: Final = "127.0.0.1"
+UNUSABLE: Final = 2
+"""Exit status of a node whose folder cannot hold its data: to start it again is of no use."""
 _RECONNECT_S: Final = 0.05
 _LOG: Final = logging.getLogger(__name__)
 
@@ -116,7 +119,13 @@ class NodeProcess:
 
     def _turn(self) -> None:
         events, self._inbox = self._inbox, []
-        self._do(self._node.handle(self._now(), events))
+        try:
+            effects = self._node.handle(self._now(), events)
+        except Exception:
+            # Its state may be half changed; what is on the disk is not.
+            _LOG.critical("the node stops", exc_info=True)
+            os._exit(1)
+        self._do(effects)
 
     def _do(self, effects: Iterable[Effect]) -> None:
         sends: dict[int, list[AnyMessage]] = {}
@@ -198,11 +207,18 @@ class Link:
 def main() -> None:
     """Run the node that the first word describes."""
     config = msgspec.json.decode(sys.argv[1], type=Config)
+    # A terminal's Ctrl-C is for the process that started this one, and that ends this one.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
     async def serve() -> None:
         await NodeProcess(config).run(socket.socket(fileno=config.listening))
 
-    uvloop.run(serve())
+    try:
+        uvloop.run(serve())
+    except DiskError as error:
+        print(error, file=sys.stderr)
+        sys.exit(UNUSABLE)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ of a batch or nothing of it (LMDB documentation, "Transactions": no torn batch, 
 from __future__ import annotations
 
 import bisect
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,9 @@ class LmdbDisk:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._env = lmdb.open(str(folder), map_size=_MAP_SIZE, max_dbs=4, sync=sync)
+            if sync:
+                _sync_names(folder)
+                _sync_names(folder.parent)
         except (OSError, lmdb.Error) as error:
             raise DiskError(f"{folder} cannot hold the store's data: {error}") from error
         self._items, self._log, self._runs, self._meta = (
@@ -173,6 +177,15 @@ class LmdbDisk:
     def close(self) -> None:
         """Let go of the folder."""
         self._env.close()
+
+
+def _sync_names(folder: Path) -> None:
+    """Make the names of the files in a folder durable; LMDB sees to their content alone."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _key(number: int) -> bytes:

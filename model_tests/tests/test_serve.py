@@ -209,14 +209,30 @@ def test_a_folder_that_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:
     assert "cannot hold data" in said
 
 
+def test_a_node_that_cannot_use_its_folder_ends_the_store(tmp_path: Path) -> None:
+    (tmp_path / "node-2").mkdir()
+    (tmp_path / "node-2" / "data.mdb").write_bytes(b"no B+tree" * 2000)
+    said = refusal("--port", "0", "--data", str(tmp_path), lines=2)
+    assert f"{tmp_path / 'node-2'} cannot hold the store's data" in said
+    assert "storage node 2 cannot use its folder" in said
+
+
+def test_an_interrupt_as_from_a_terminal_ends_everything() -> None:
+    with served() as store:
+        for pid in store.nodes:
+            os.kill(pid, signal.SIGINT)
+        assert store.stop(signal.SIGINT) == (0, "")
+        assert not store.nodes & runtimes()
+
+
 def test_a_host_that_is_none_is_said_in_one_line() -> None:
     assert "no address to listen on" in refusal("--port", "0", "--host", "256.1.1.1")
 
 
-def refusal(*options: str) -> str:
+def refusal(*options: str, lines: int = 1) -> str:
     words = (sys.executable, "-m", "dynacheck", "serve", *options)
     ended = subprocess.run(words, capture_output=True, text=True, timeout=WITHIN_S)
     assert ended.returncode == 2
     assert ended.stdout == ""
-    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert ended.stderr.count("\n") == lines, ended.stderr
     return ended.stderr
