@@ -1,0 +1,1 @@
+"""The trace checker: a run's protocol steps, replayed on the specification."""

@@ -1,0 +1,212 @@
+"""Replaying a trace: each step is an action that the specification allows there, with its effect.
+
+After each step the state of the replica that took it, mapped to the specification's terms, must be
+the specification's. With that, every property proved of the machine holds of the run.
+"""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dynacheck.trace.reader import ACTIONS, Request, Step
+from dynacheck.trace.requests import READS, Requests, WrongAnswerError
+from dynaspec import replication
+from dynaspec.leadership import LEADER, REPLICAS, Ballot, Replica
+from dynaspec.machine import Disabled, require
+from dynaspec.replication import State
+
+RECENT = 6
+"""How many steps before a violation are shown."""
+_ROLES = ("follower", "candidate", "leader")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """The first step of a run that the specification does not allow."""
+
+    step: Step
+    rule: str
+    """What it breaks, in words or in the specification's own line."""
+    expected: str
+    """What the specification says."""
+    got: str
+    """What the trace says."""
+    recent: tuple[Step, ...]
+    """The steps before it, the last ones."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The violation as JSON."""
+        return {
+            "event": msgspec.to_builtins(self.step),
+            "rule": self.rule,
+            "expected": self.expected,
+            "got": self.got,
+            "recent": [msgspec.to_builtins(step) for step in self.recent],
+        }
+
+    def __str__(self) -> str:
+        """The violation, told over several lines."""
+        lines = ["before it:", *(f"  {step}" for step in self.recent)] if self.recent else []
+        lines.append(f"step {self.step}")
+        lines.append(f"  is not as the specification has it: {self.rule}")
+        lines += [f"  specification: {self.expected}", f"  trace:         {self.got}"]
+        return "\n".join(lines)
+
+
+class ViolationError(Exception):
+    """The run is no behaviour of the specification."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(str(violation))
+        self.violation = violation
+
+
+@dataclass(frozen=True)
+class _Broken(Exception):  # noqa: N818 - becomes a ViolationError, with the steps before it
+    rule: str
+    expected: str
+    got: str
+
+
+class Replay:
+    """A run so far, on the specification."""
+
+    def __init__(self) -> None:
+        self.state = replication.initial()
+        self.requests = Requests()
+        self.actions: Counter[str] = Counter()
+        self._mutations: dict[int, int] = {}
+        self._recent: deque[Step] = deque(maxlen=RECENT)
+
+    def take(self, step: Step) -> None:
+        """Replay the next step. Raises `ViolationError`; the replay ends there."""
+        try:
+            before, self.state = self.state, self._enabled(step)
+            _compare_state(self.state, step)
+            self._judge_requests(before, step)
+        except _Broken as broken:
+            told = (broken.rule, broken.expected, broken.got)
+            raise ViolationError(Violation(step, *told, tuple(self._recent))) from None
+        except WrongAnswerError as wrong:
+            told = (wrong.rule, wrong.expected or wrong.rule, _shown(wrong.request))
+            raise ViolationError(Violation(step, *told, tuple(self._recent))) from None
+        self.actions[step.action] += 1
+        self._recent.append(step)
+
+    def _enabled(self, step: Step) -> State:
+        """The specification's state after the step."""
+        if step.action == "append":
+            first = self._mutations.setdefault(step.args["m"], step.n)
+            if first != step.n:
+                new = "a mutation that was not appended before"
+                raise _Broken("each mutation is new", new, f"the one of step {first}")
+        try:
+            after: State = ACTIONS[step.action](self.state, **step.args)
+        except Disabled as disabled:
+            concerned = sorted({step.args[name] for name in _replicas(step)})
+            told = "; ".join(_told(self.state, Replica(r)) for r in concerned)
+            rule = f"{step.action} is not enabled: {_requirement(disabled)}"
+            raise _Broken(rule, told, "the step took effect") from None
+        return after
+
+    def _judge_requests(self, before: State, step: Step) -> None:
+        """What the step means for items, and how its requests were answered."""
+        b = Ballot(step.args.get("b", 0))
+        match step.action:
+            case "elect":
+                base = before.base[step.args["candidate"]]
+                self.requests.started(b, base.ballot, base.length)
+            case "append":
+                self.requests.appended(b, step.client)
+            case "answer":
+                _compare_read(self.state, step)
+                n = self.state.read.answer
+                if step.client is not None:
+                    self.requests.answered(b, n, step.client)
+                for request in step.also:
+                    self.requests.answered(b, _position(n, request), request)
+
+
+def replay(steps: Iterable[Step]) -> Replay:
+    """Replay all of `steps`. Raises `ViolationError`."""
+    run = Replay()
+    for step in steps:
+        run.take(step)
+    return run
+
+
+def _requirement(disabled: Disabled) -> str:
+    """The `require` that failed, as its source has it, and where it stands."""
+    frames = list(traceback.walk_tb(disabled.__traceback__))
+    callers = [(f, line) for f, line in frames if f.f_code is not require.__code__]
+    frame, line = callers[-1]
+    code = frame.f_code
+    text = linecache.getline(code.co_filename, line).strip()
+    return f"{text} ({code.co_name}, {Path(code.co_filename).name} line {line})"
+
+
+def _replicas(step: Step) -> list[str]:
+    return [name for name in ("leader", "candidate", "r") if name in step.args]
+
+
+def _mapped(s: State, r: Replica) -> dict[str, Any]:
+    """A replica's part of the specification's state, as a trace has it."""
+    promised, role, holds = s.group.promised[r], s.group.role[r], s.holds[r]
+    return {
+        "replica": r,
+        "promised": promised,
+        "role": _ROLES[role],
+        "holds": holds,
+        "log": tuple(s.logs[holds].first(s.accepted[r][holds])),
+        "acknowledged": s.acknowledged[promised] if role == LEADER else None,
+    }
+
+
+def _told(s: State, r: Replica) -> str:
+    """A replica's part of the specification's state, for people."""
+    mapped = _mapped(s, r)
+    log = mapped.pop("log")
+    shown = ", ".join(f"{name} {value}" for name, value in mapped.items() if value is not None)
+    return f"{shown}, log of {len(log)}"
+
+
+def _compare_state(s: State, step: Step) -> None:
+    expected = _mapped(s, REPLICAS[step.after.replica])
+    got = {name: getattr(step.after, name) for name in expected}
+    wrong = [name for name in expected if expected[name] != got[name]]
+    if wrong:
+        rule = f"the state of replica {step.after.replica} after the step: {', '.join(wrong)}"
+        raise _Broken(rule, _members(expected, wrong), _members(got, wrong))
+
+
+def _members(state: dict[str, Any], names: list[str]) -> str:
+    return ", ".join(
+        f"{name} {list(state[name]) if name == 'log' else state[name]}" for name in names
+    )
+
+
+def _compare_read(s: State, step: Step) -> None:
+    if step.after.n != s.read.answer:
+        rule = "a read is answered from just what its leader has acknowledged"
+        raise _Broken(rule, f"n {s.read.answer}", f"n {step.after.n}")
+
+
+def _position(acknowledged: int, request: Request) -> int:
+    """The prefix that a request in `also` was executed on: a read, on all that is acknowledged."""
+    n = -1 if request.n is None else request.n
+    if n > acknowledged or (request.operation in READS and n != acknowledged):
+        rule = "a read is answered from what is acknowledged, a refusal from no more than that"
+        raise _Broken(rule, f"n {acknowledged}", f"{request.operation}, n {n}")
+    return n
+
+
+def _shown(request: Request) -> str:
+    return f"{request.operation} {request.body} was answered {request.status} {request.response}"
