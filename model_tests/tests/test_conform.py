@@ -88,7 +88,8 @@ def ignoring_conditions(
                 unconditional[member] = kept
                 if not kept:
                     del unconditional[member]
-        return handle(tables, operation, unconditional)
+        changed, done = handle(tables, operation, unconditional)
+        return (changed, done) if isinstance(done, Success) else (after, answer)
     return after, answer
 
 
