@@ -96,6 +96,7 @@ def _configuration(app: Any) -> uvicorn.Config:
         lifespan="off",
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=2,
     )

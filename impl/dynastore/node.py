@@ -141,8 +141,9 @@ class Node:
                 replication.took(r, step)
             case None:
                 replication.kept(r, r.durable.outline.length > before.outline.length)
-        r.tail.forget(r.durable.applied)
-        r.applied.forget(r.durable.applied)
+        applied = r.durable.applied
+        r.applied.forget(applied, r.tail.between(before.applied, applied))
+        r.tail.forget(applied)
 
     def _tick(self) -> None:
         r = self.replica

@@ -7,7 +7,7 @@ What is in `durable` is on disk: it changes only when a batch has been persisted
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final
@@ -96,10 +96,13 @@ class Overlay:
         for key, content in entry.writes:
             self._changes[key] = (position, content)
 
-    def forget(self, length: int) -> None:
-        """Leave the changes of the first `length` mutations to the view underneath."""
-        kept = {key: change for key, change in self._changes.items() if change[0] >= length}
-        self._changes = kept
+    def forget(self, length: int, entries: Iterable[Entry]) -> None:
+        """Leave the first `length` mutations, which end with `entries`, to the view underneath."""
+        for entry in entries:
+            for key, _ in entry.writes:
+                change = self._changes.get(key)
+                if change is not None and change[0] < length:
+                    del self._changes[key]
 
     def writes(self) -> dict[bytes, bytes | None]:
         """Return the changes."""

@@ -105,8 +105,8 @@ def acknowledge(r: Replica, leading: Leading) -> None:
     if length < leading.start or length <= leading.acknowledged:
         return
     leading.acknowledged = length
+    leading.pending.forget(length, r.tail.between(r.known, length))
     r.learn(length)
-    leading.pending.forget(length)
     args = {"leader": r.me, "r": voter, "b": r.durable.promised, "n": length}
     r.trace("acknowledge", args)
     while leading.held and leading.held[0].position < length:

@@ -142,7 +142,7 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
         overlay.add(position, Entry.of((change,)))
     applied = dict(above[:forgotten])
     disk.write(Batch(Durable(), 0, (), applied))
-    overlay.forget(forgotten)
+    overlay.forget(forgotten, [Entry.of((change,)) for change in above[:forgotten]])
     for key, value in above:
         model.pop(key, None)
         if value is not None:

@@ -1,0 +1,52 @@
+"""The router: where requests go, and what follows from each reply or from none."""
+
+from __future__ import annotations
+
+from random import Random
+
+from dynastore.messages import NOBODY, Answer, NotLeader, Unknown
+from dynastore.routing import PAUSE, Again, Done, Lost, Router, command
+
+WRITE = command(1, "PutItem", b"{}", 0)
+CONSISTENT = command(2, "GetItem", b'{"ConsistentRead": true}', 0)
+EVENTUAL = command(3, "GetItem", b"{}", 0)
+
+
+def led_by(node: int) -> Router:
+    router = Router(Random(1))
+    router.replied(node, WRITE, Answer(1, 200, b"{}"))
+    return router
+
+
+def test_only_reads_that_need_not_be_consistent_may_go_anywhere() -> None:
+    router = led_by(2)
+    assert [one.eventual for one in (WRITE, CONSISTENT, EVENTUAL)] == [False, False, True]
+    assert {router.choose(WRITE) for _ in range(50)} == {2}
+    assert {router.choose(CONSISTENT) for _ in range(50)} == {2}
+    assert {router.choose(EVENTUAL) for _ in range(50)} == {0, 1, 2}
+
+
+def test_a_refusal_by_a_replica_that_may_lag_is_asked_again_of_the_leader() -> None:
+    decision = led_by(2).replied(0, EVENTUAL, Answer(3, 400, b"no such table"))
+    assert isinstance(decision, Again)
+    assert led_by(2).choose(decision.command) == 2
+    assert led_by(2).replied(2, decision.command, Answer(3, 400, b"no")) == Done(400, b"no")
+
+
+def test_a_node_that_does_not_lead_says_who_does() -> None:
+    router = led_by(0)
+    assert router.replied(0, WRITE, NotLeader(1, 1)) == Again(WRITE, 0)
+    assert router.choose(WRITE) == 1
+    assert router.replied(1, WRITE, NotLeader(1, NOBODY)) == Again(WRITE, PAUSE)
+    assert {router.choose(WRITE) for _ in range(50)} == {0, 1, 2}
+
+
+def test_a_write_is_never_repeated_once_it_may_have_taken_effect() -> None:
+    assert led_by(0).replied(0, WRITE, Unknown(1)) == Lost()
+    assert led_by(0).silent(0, WRITE) == Lost()
+
+
+def test_a_read_is_repeated_elsewhere_when_nobody_answers() -> None:
+    router = led_by(0)
+    assert router.silent(0, CONSISTENT) == Again(CONSISTENT, PAUSE)
+    assert {router.choose(CONSISTENT) for _ in range(50)} == {0, 1, 2}
