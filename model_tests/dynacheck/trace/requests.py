@@ -10,7 +10,6 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dynacheck.conform.compare import compare
@@ -38,9 +37,12 @@ class WrongAnswerError(Exception):
         """The specification's answer, as text; empty where the rule says it all."""
 
 
-@dataclass(frozen=True)
-class _Unknown(Exception):  # noqa: N818 - not an error: the specification does not answer
-    why: str
+class NotComparedError(Exception):
+    """The specification does not say how a request is answered there; `why` says why not."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def from_json(value: Any) -> Any:
@@ -96,33 +98,32 @@ class Requests:
     def _judge(self, before: Tables | None, request: Request | None) -> Tables | None:
         """The tables after `request`, and its answer compared; None where neither is possible."""
         try:
-            after, expected, given = _execute(before, request)
-        except _Unknown as unknown:
+            if request is None:
+                raise NotComparedError(NO_REQUEST)
+            if before is None:
+                raise NotComparedError(UNKNOWN_ITEMS)
+            after = judge(before, request)
+        except NotComparedError as unknown:
             self.not_compared[unknown.why] += 1
             return None
         self.compared += 1
-        difference = compare(expected, _answer(given))
-        if difference is not None:
-            told = f"expected {difference.expected}, got {difference.got}: {difference.rule}"
-            raise WrongAnswerError(told, given, _text(expected))
         return after
 
 
-def _execute(
-    before: Tables | None, request: Request | None
-) -> tuple[Tables, Success | Failure, Request]:
-    if request is None:
-        raise _Unknown(NO_REQUEST)
-    if before is None:
-        raise _Unknown(UNKNOWN_ITEMS)
+def judge(before: Tables, request: Request) -> Tables:
+    """The tables after `request`. Raises `WrongAnswerError`, `NotComparedError`."""
     try:
         body = from_json(json.loads(request.body.encode("utf-8", "surrogateescape").decode()))
     except (ValueError, RecursionError):
-        raise _Unknown(NOT_READABLE) from None
+        raise NotComparedError(NOT_READABLE) from None
     after, expected = handle(before, request.operation, body)
     if isinstance(expected, Unsupported):
-        raise _Unknown(expected.message)
-    return after, expected, request
+        raise NotComparedError(expected.message)
+    difference = compare(expected, _answer(request))
+    if difference is not None:
+        told = f"expected {difference.expected}, got {difference.got}: {difference.rule}"
+        raise WrongAnswerError(told, request, _text(expected))
+    return after
 
 
 def _answer(request: Request) -> Answered | Refused:

@@ -1,0 +1,177 @@
+"""Hypothesis drives clients and faults on a simulated cluster, and shrinks what goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from dynacheck.simulate.witnesses import Witnesses
+from dynacheck.simulate.world import CONSISTENT, TABLE, Who, World
+from dynastore.simulation import CLIENTS
+
+clients = st.sampled_from("abc")
+keys = st.sampled_from("xy")
+nodes: st.SearchStrategy[Who] = st.sampled_from([0, 1, 2, "leader"])
+times = st.sampled_from([0, 5, 50, 500])
+conditions = st.sampled_from(["", "attribute_exists(k)", "attribute_not_exists(k)", "v < :v"])
+
+
+class Cluster(RuleBasedStateMachine):
+    """Three nodes, three clients and two keys, with every fault that the simulation knows."""
+
+    mutants: ClassVar[frozenset[str]] = frozenset()
+    witnesses: ClassVar[Witnesses]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World | None = None
+        self.written = 0
+
+    @property
+    def _world(self) -> World:
+        assert self.world is not None
+        return self.world
+
+    @initialize(
+        seed=st.integers(0, 2**32 - 1),
+        sync=st.sampled_from([8, 200]),
+        drift=st.sampled_from([0, 50, 300]),
+    )
+    def start(self, seed: int, sync: int, drift: int) -> None:
+        """A new cluster."""
+        options: dict[str, Any] = {"mutants": self.mutants, "witnesses": self.witnesses}
+        self.world = World(seed, sync=sync, drift=drift, **options)
+
+    @rule(client=clients, key=keys, condition=conditions, time=times)
+    def put(self, client: str, key: str, condition: str, time: int) -> None:
+        """Put an item that no other request puts."""
+        item = {"k": {"S": key}, "v": {"N": self._number()}}
+        self._write(client, "PutItem", {"Item": item}, condition, time)
+
+    @rule(client=clients, key=keys, condition=conditions, time=times)
+    def update(self, client: str, key: str, condition: str, time: int) -> None:
+        """Set an attribute, and ask for the item as it was or is."""
+        body = {
+            "Key": {"k": {"S": key}},
+            "UpdateExpression": "SET v = :v, n = if_not_exists(n, :v)",
+            "ExpressionAttributeValues": {":v": {"N": self._number()}},
+            "ReturnValues": "ALL_NEW",
+        }
+        self._write(client, "UpdateItem", body, condition, time)
+
+    @rule(client=clients, key=keys, condition=conditions, time=times)
+    def delete(self, client: str, key: str, condition: str, time: int) -> None:
+        """Delete an item, and ask for it as it was."""
+        body = {"Key": {"k": {"S": key}}, "ReturnValues": "ALL_OLD"}
+        self._write(client, "DeleteItem", body, condition, time)
+
+    @rule(client=clients, key=keys, consistent=st.booleans(), time=times)
+    def get(self, client: str, key: str, consistent: bool, time: int) -> None:
+        """Read an item."""
+        consistency = CONSISTENT if consistent else {}
+        self._world.ask(
+            client, "GetItem", {"TableName": TABLE, "Key": {"k": {"S": key}}, **consistency}
+        )
+        self._world.run(time)
+
+    @rule(time=st.sampled_from([5, 50, 500, 3000, 6000]))
+    def wait(self, time: int) -> None:
+        """Let time pass."""
+        self._world.run(time)
+
+    @rule(who=nodes, writing=st.booleans())
+    def crash(self, who: Who, writing: bool) -> None:
+        """End a node, in the middle of a write or not."""
+        self._world.crash(who, writing=writing)
+
+    @rule(who=nodes, time=times)
+    def restart(self, who: Who, time: int) -> None:
+        """Start a node."""
+        self._world.restart(who)
+        self._world.run(time)
+
+    @rule(who=nodes, time=times)
+    def bounce(self, who: Who, time: int) -> None:
+        """End a node in the middle of a write, and start it again."""
+        node = self._world.node(who)
+        self._world.crash(node, writing=True)
+        self._world.run(time)
+        self._world.restart(node)
+
+    @rule(a=nodes, b=st.sampled_from([0, 1, 2, CLIENTS]))
+    def cut(self, a: Who, b: int) -> None:
+        """Cut one link."""
+        self._world.cut(a, b)
+
+    @rule(who=nodes)
+    def isolate(self, who: Who) -> None:
+        """Cut a node off from its peers."""
+        self._world.isolate(who)
+
+    @rule()
+    def heal(self) -> None:
+        """Undo every cut."""
+        self._world.heal()
+
+    @rule(
+        drop=st.sampled_from([0, 0.05, 0.3]),
+        duplicate=st.sampled_from([0, 0.3]),
+        delay=st.sampled_from([5, 50, 300]),
+    )
+    def weather(self, drop: float, duplicate: float, delay: int) -> None:
+        """Let messages fare better or worse."""
+        self._world.weather(drop, duplicate, delay)
+
+    def teardown(self) -> None:
+        """The end of all faults."""
+        if self.world is not None and not self.world.failed:
+            self.world.end()
+
+    def _number(self) -> str:
+        self.written += 1
+        return str(self.written)
+
+    def _write(
+        self, client: str, operation: str, body: dict[str, Any], condition: str, time: int
+    ) -> None:
+        body = {"TableName": TABLE, **body}
+        if condition:
+            body["ConditionExpression"] = condition
+        if ":v" in condition:
+            body["ExpressionAttributeValues"] = {":v": {"N": self._number()}}
+        self._world.ask(client, operation, body)
+        self._world.run(time)
+
+
+def drive(
+    examples: int,
+    *,
+    steps: int = 40,
+    seed: int | None = None,
+    mutants: frozenset[str] = frozenset(),
+    shrink: bool = True,
+) -> Witnesses:
+    """Run the machine, and return what was seen. Raises `ObjectionError`, as small as it gets.
+
+    The same `seed` draws the same examples; None: others each time.
+    """
+    witnesses = Witnesses()
+    name, members = "Cluster", {"mutants": mutants, "witnesses": witnesses}
+    machine: type[Cluster] = type(name, (Cluster,), members)
+    if seed is not None:
+        machine = hypothesis.seed(seed)(machine)
+    settings = hypothesis.settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, *((Phase.shrink,) if shrink else ())),
+        report_multiple_bugs=False,
+    )
+    run_state_machine_as_test(machine, settings=settings)
+    return witnesses

@@ -1,0 +1,198 @@
+"""A simulated cluster that is checked after everything that is done to it.
+
+Each of the world's public methods is one thing that happens to the cluster. They are noted, so that
+a run that fails says which Python program does the same again, to the byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from dynacheck.simulate.history import Log, objections
+from dynacheck.simulate.witnesses import Witnesses
+from dynacheck.trace.reader import Request, Step, step
+from dynacheck.trace.replay import Replay, ViolationError
+from dynaspec.leadership import Ballot
+from dynastore.clients import Result
+from dynastore.simulated import Network
+from dynastore.simulation import Simulation
+
+Who = int | Literal["leader"]
+"""A node: its number, or whichever leads at that moment (node 0 if none does)."""
+
+TABLE = "table"
+CREATE_TABLE = {
+    "TableName": TABLE,
+    "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+PEACE = 20_000
+"""Milliseconds without faults in which the cluster must find itself: more than clients wait."""
+TRIES = 10
+"""How often a request is repeated whose outcome is unknown, where it must succeed at last."""
+
+
+class ObjectionError(Exception):
+    """The cluster did what it must not; says what, and how to see it again."""
+
+
+class World:
+    """A cluster with an empty table, and everything that was checked of it so far."""
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        sync: int = 8,
+        drift: int = 50,
+        mutants: frozenset[str] = frozenset(),
+        witnesses: Witnesses | None = None,
+    ) -> None:
+        """Start the cluster, and make the table.
+
+        `sync`: milliseconds that a disk takes at most; `drift`: thousandths by which clocks differ.
+        """
+        options = f"sync={sync}, drift={drift}, mutants={mutants!r}"
+        self._steps = [f"world = World({seed}, {options})"]
+        self.simulation = Simulation(seed, mutants=mutants, drift=drift, sync=(1, sync))
+        self.replay = Replay()
+        self.failed = False
+        self._witnesses = Witnesses() if witnesses is None else witnesses
+        self._requests: dict[int, Request] = {}
+        self._acknowledged: list[tuple[float, int]] = []
+        self._insist("CreateTable", CREATE_TABLE)
+
+    # --- What happens -----------------------------------------------------------------------------
+
+    def ask(self, client: str, operation: str, body: Mapping[str, Any]) -> None:
+        """Queue a client's request."""
+        self._note(f"ask({client!r}, {operation!r}, {body!r})")
+        self.simulation.submit(client, operation, body)
+
+    def run(self, milliseconds: int) -> None:
+        """Let time pass."""
+        self._note(f"run({milliseconds})")
+        self.simulation.run(milliseconds)
+        self._check()
+
+    def crash(self, who: Who, *, writing: bool) -> None:
+        """End a node; `writing`: as soon as something is on its way to the disk, if it soon is."""
+        self._note(f"crash({who!r}, writing={writing})")
+        node = self.node(who)
+        if writing:
+            self.simulation.run_until(lambda: self.simulation.writing(node), 200)
+        self._check()
+        unsynced, steps = self.simulation.writing(node), len(self.simulation.trace)
+        self.simulation.crash(node)
+        if unsynced and len(self.simulation.trace) == steps:
+            self._witnesses.saw("a crash lost what was not synced")
+        self._check()
+
+    def restart(self, who: Who) -> None:
+        """Start a node that is down."""
+        self._note(f"restart({who!r})")
+        self.simulation.restart(self.node(who))
+        self._check()
+
+    def cut(self, a: Who, b: Who) -> None:
+        """Let nothing through between two nodes, or a node and the clients."""
+        self._note(f"cut({a!r}, {b!r})")
+        self.simulation.cut(self.node(a), self.node(b))
+
+    def isolate(self, who: Who) -> None:
+        """Cut a node off from its peers."""
+        self._note(f"isolate({who!r})")
+        self.simulation.isolate(self.node(who))
+
+    def heal(self) -> None:
+        """Undo every cut."""
+        self._note("heal()")
+        self.simulation.heal()
+
+    def weather(self, drop: float, duplicate: float, delay: int) -> None:
+        """Let messages be lost, doubled, and delayed by up to `delay` milliseconds."""
+        self._note(f"weather({drop}, {duplicate}, {delay})")
+        self.simulation.network = Network(drop, duplicate, (1, delay))
+
+    def end(self) -> None:
+        """End all faults: the cluster serves again, and clients were told the truth."""
+        self._note("end()")
+        self.simulation.network = Network()
+        self.simulation.heal()
+        for node in range(3):
+            self.simulation.restart(node)
+        self.simulation.run(PEACE)
+        self._check()
+        self._insist("GetItem", {"TableName": TABLE, "Key": {"k": {"S": "x"}}, **CONSISTENT})
+        for objection in objections(self.simulation.history, self._log()):
+            self._object(objection)
+
+    # --- How it is checked ------------------------------------------------------------------------
+
+    def node(self, who: Who) -> int:
+        """The number of a node."""
+        return max(0, self.simulation.leader()) if who == "leader" else who
+
+    def _note(self, call: str) -> None:
+        self._steps.append(f"world.{call}")
+
+    def _insist(self, operation: str, body: Mapping[str, Any]) -> None:
+        """Ask until the outcome is known."""
+        simulation = self.simulation
+        result: Result | None = None
+        for _ in range(TRIES):
+            request = simulation.submit("somebody", operation, body)
+            simulation.run_until(lambda r=request: simulation.result(r) is not None)  # type: ignore[misc]
+            result = simulation.result(request)
+            if result is not None and result.kind == "ok":
+                break
+        else:
+            self._object(f"no node serves, without any fault: {operation} ended with {result}")
+        self._check()
+
+    def _check(self) -> None:
+        """Replay what has happened since the last time."""
+        done = self.replay.actions.total()
+        for number, event in enumerate(self.simulation.trace[done:], done):
+            # Through JSON, as a file would have it.
+            taken = step(number + 2, json.loads(json.dumps(event)))
+            before = self.replay.state
+            try:
+                self.replay.take(taken)
+            except ViolationError as error:
+                self._object(str(error))
+            self._remember(taken)
+            self._witnesses.look(before, taken, self.replay.state)
+        if self.simulation.halted:
+            self._object(f"a node stopped by itself: {self.simulation.halted}")
+        if self.replay.requests.not_compared:
+            self._object(f"requests not compared: {dict(self.replay.requests.not_compared)}")
+
+    def _remember(self, taken: Step) -> None:
+        if taken.action == "append" and taken.client is not None:
+            self._requests[taken.args["m"]] = taken.client
+        elif taken.action == "acknowledge":
+            self._acknowledged.append((taken.at, taken.args["n"]))
+
+    def _log(self) -> Log:
+        """The log of the last leader: of all ballots won, the highest."""
+        state = self.replay.state
+        b = Ballot(max(ballot for ballot, _ in state.start.items()))
+        mutations = list(state.logs[b])
+        tables = [self.replay.requests.tables(b, n) for n in range(len(mutations) + 1)]
+        return Log(
+            [self._requests[m] for m in mutations],
+            [known for known in tables if known is not None],
+            self._acknowledged,
+        )
+
+    def _object(self, what: str) -> None:
+        self.failed = True
+        program = "\n".join(("from dynacheck.simulate.world import World", *self._steps))
+        raise ObjectionError(f"{what}\n\nThis program does the same again:\n\n{program}\n")
+
+
+CONSISTENT = {"ConsistentRead": True}
