@@ -30,11 +30,9 @@ can count those of a millisecond.
 - *The counter cannot roll over.* The talk: "a thousand operations per second on a partition, which
   is the limit". `stamp` refuses a write once a millisecond's numbers are used up. If they started
   again from one, and without the first rule, one stamp would stand for two writes.
-- *The stamp of a deleted item is remembered.* The talk calls the deleting flag "a very very
-  transient state". If nothing remained of the item, an older put that arrives late would bring it
-  back.
-- *A region ships only what was written there.* Else what came in goes out again: "the snake eating
-  its tail".
+- *The stamp of a deleted item is remembered.* In the talk the deleting flag is "a very very
+  transient state". If nothing remained of the item, an older put that comes late would undo it.
+- *A region ships only what was written there*, or "the snake [is] eating its tail".
 """
 
 from __future__ import annotations
@@ -64,9 +62,6 @@ Position = NewType("Position", int)
 
 GONE = Value(0)
 """No item: never written, or deleted."""
-
-LIMIT = Counter(999)
-"""The three digits of the counter (the talk)."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,7 @@ class State:
     seen: Map[Region, Map[Region, Map[Position, bool]]]
     """History: a region has taken in, or made, the write of that region at that position."""
     limit: Counter
-    """Constant: the counter's highest number."""
+    """Constant: the counter's highest number, 999 with the talk's three digits."""
 
 
 def initial(limit: Counter) -> State:
@@ -422,6 +417,15 @@ def three_regions_converge(s: State) -> bool:
     return crossed(s, EAST, WEST) & third & equal
 
 
+BOUNDS = {
+    Region: range(3),
+    Value: range(1, 2),
+    Position: range(2),
+    Millisecond: range(2),
+    Counter: range(1, 3),
+}
+
+
 def writes(s: State) -> int:
     """How many writes were made in all regions together."""
     return sum(not record.replicated for _, stream in s.streams.items() for record in stream)
@@ -438,9 +442,9 @@ def three_writes(s: State) -> bool:
 
 
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
-    """Where the write that a region holds was made, and its place there; where the next goes."""
+    """Where the write that a region holds was made, and its place; or where the next one goes."""
     held = [s.items[r] for r in pools[Region]]
-    ends = [Position(s.streams[r].length) for r in pools[Region]]
+    ends = [] if pools.get(Position) else [s.streams[r].length for r in pools[Region]]
     return {
         Region: [w.stamp.region for w in held],
         Position: [*ends, *(w.position for w in held)],
@@ -483,25 +487,13 @@ MACHINE = Machine(
     terms=terms,
     instance=Instance(
         constants={"limit": 2},
-        bounds={
-            Region: range(3),
-            Value: range(1, 2),
-            Position: range(2),
-            Millisecond: range(2),
-            Counter: range(1, 3),
-        },
+        bounds=BOUNDS,
         within=two_writes,
         model="global_tables",
     ),
     deep=Instance(
         constants={"limit": 2},
-        bounds={
-            Region: range(3),
-            Value: range(1, 2),
-            Position: range(3),
-            Millisecond: range(2),
-            Counter: range(1, 3),
-        },
+        bounds={**BOUNDS, Position: range(3)},
         within=three_writes,
     ),
 )

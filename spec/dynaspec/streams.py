@@ -19,18 +19,15 @@ the leader does not `learn` of it.
 
 **Findings.** Each is an assumption that the talk makes or leaves open, and what is lost without it.
 
-- *A shard takes a record only at the sequence number that the writer names.* So a leader
-  that was deposed, does not know it, and writes late does no harm: if the place is free, the record
-  is the right one, as the log is one. If shards took whatever comes, two leaders would repeat
-  records.
+- *A shard takes a record only at the sequence number that the writer names.* So a leader that was
+  deposed, does not know it, and writes late does no harm: if the place is free, the record is the
+  right one, as the log is one. A shard that took whatever comes would repeat records.
 - *The log holds the old image.* The record is written later than the mutation. Were the old image
   read from the items then, it would be that of a later mutation, or the new image itself.
-- *A closed shard tells where it ends.* It does so from the split on, although its leader may still
-  have records to write. A reader that took the present end of a shard for the last would go on to
-  the children too soon.
-- *A reader finishes a shard before its children, and an empty shard too.* A shard may be closed
-  with nothing in it. Were it enough to be at a shard's end, the grandchildren of a shard, through
-  such a child, would be read before it.
+- *A closed shard tells where it ends*, from the split on, although its leader may still have
+  records to write. A reader that took a shard's present end for the last would go on too soon.
+- *A reader finishes a shard before its children, and an empty shard too.* Were it enough to be at a
+  shard's end, a shard's grandchildren would be read before it, through a child closed empty.
 """
 
 from __future__ import annotations
@@ -185,11 +182,6 @@ def mutate(s: State, p: Partition, k: Key, v: Value) -> State:
     )
 
 
-def follows(s: State, p: Partition, t: Term, end: Position) -> State:
-    """Leader `t` takes `end` for the end of the shard of `p`."""
-    return replace(s, following=s.following.put(p, s.following[p].put(t, end)))
-
-
 def may_read(s: State, p: Partition) -> bool:
     """The reader has finished the shard that comes before that of `p`, if there is one."""
     return exists(s, p) & ((p == ROOT) | s.finished[s.parent[p]])
@@ -210,10 +202,7 @@ def delete(s: State, p: Partition, k: Key) -> State:
 
 
 def lead(s: State, p: Partition) -> State:
-    """Another storage node leads `p` from now on. Of the log it knows all, of the shard nothing.
-
-    The one before may not know that it was deposed.
-    """
+    """Another storage node leads `p`. Of the log it knows all, of the shard nothing."""
     require(exists(s, p))
     return replace(s, leader=s.leader.put(p, Term(s.leader[p] + 1)))
 
@@ -222,15 +211,13 @@ def learn(s: State, p: Partition, t: Term) -> State:
     """Leader `t` learns where the shard ends: it asked, or the shard answers its append."""
     require(exists(s, p))
     require(t <= s.leader[p])
-    require(s.following[p][t] != s.shards[p].length)
-    return follows(s, p, t, Position(s.shards[p].length))
+    end = Position(s.shards[p].length)
+    require(s.following[p][t] != end)
+    return replace(s, following=s.following.put(p, s.following[p].put(t, end)))
 
 
 def publish(s: State, p: Partition, t: Term) -> State:
-    """The append of leader `t` is taken: it names the end of the shard.
-
-    The leader may long be deposed. A closed partition's records are written as any others are.
-    """
+    """The append of leader `t`, who may be deposed, is taken: it names the end of the shard."""
     end = s.following[p][t]
     require(end == s.shards[p].length)
     require(end < s.log[p].length)
@@ -242,7 +229,7 @@ def refuse(s: State, p: Partition, t: Term) -> State:
     """The append of leader `t` is refused, as its place is taken: it has to `learn` anew."""
     require(s.following[p][t] != UNKNOWN)
     require(s.following[p][t] < s.shards[p].length)
-    return follows(s, p, t, UNKNOWN)
+    return replace(s, following=s.following.put(p, s.following[p].put(t, UNKNOWN)))
 
 
 def split(s: State, p: Partition, k: Key) -> State:
@@ -304,27 +291,15 @@ def a_key_is_in_one_partition_at_a_time(s: State, p: Partition, q: Partition, k:
 
 
 def a_reader_sees_the_image_it_saw_last_as_the_old_one(s: State, p: Partition) -> bool:
-    """The next record to read has, as its old image, the new image of the key's record before.
-
-    The reader takes parents before children, and shards that are not related in any order. So
-    the stream has each key's mutations in their order, and none is missing or doubled.
-    """
+    """The next record to read has, as its old image, the new image of the key's record before."""
     i = s.checkpoint[p]
     mutation = s.shards[p][i].mutation
     next_to_read = may_read(s, p) & (i < s.shards[p].length)
     return implies(next_to_read, s.view[mutation.key] == mutation.old)
 
 
-def a_record_shows_the_items_around_it(s: State, p: Partition, i: Position, k: Key) -> bool:
-    """A record's images are its key's before and after the mutation; no other item changed."""
-    mutation, before, after = s.shards[p][i].mutation, s.images[p][i], s.images[p][i + 1]
-    images = (before[mutation.key] == mutation.old) & (after[mutation.key] == mutation.new)
-    others = implies(k != mutation.key, after[k] == before[k])
-    return implies(i < s.shards[p].length, images & others)
-
-
 def a_mutation_shows_the_items_around_it(s: State, p: Partition, i: Position, k: Key) -> bool:
-    """As `a_record_shows_the_items_around_it`, for all that was acknowledged."""
+    """Its images, and its record's, are its key's before and after it; no other item changed."""
     mutation, before, after = s.log[p][i], s.images[p][i], s.images[p][i + 1]
     images = (before[mutation.key] == mutation.old) & (after[mutation.key] == mutation.new)
     others = implies(k != mutation.key, after[k] == before[k])
@@ -359,18 +334,12 @@ def siblings_share_no_key(s: State, p: Partition, q: Partition, k: Key) -> bool:
     return implies(same, p == q)
 
 
-def a_closed_shard_ends_with_its_log(s: State, p: Partition) -> bool:
-    """A split lets the records still to be written be written, and no more."""
-    closed = (s.ends[p] == s.log[p].length) & exists(s, p)
-    return (s.ends[p] == OPEN) | closed
-
-
 def a_partition_keeps_an_image_for_each_mutation(s: State, p: Partition) -> bool:
-    """One more than there are mutations; and what is not yet a partition has nothing at all."""
-    length = s.log[p].length
-    fresh = (length == 0) & (s.checkpoint[p] == 0) & (s.finished[p] ^ True) & (s.ends[p] == OPEN)
-    some = (s.images[p].length == length + 1) & (length >= 0)
-    return (exists(s, p) & some) | (fresh & (exists(s, p) ^ True))
+    """And one from before; a closed one ends with its log. What is no partition has nothing."""
+    length, end = s.log[p].length, s.ends[p]
+    some = (s.images[p].length == length + 1) & (length >= 0) & ((end == OPEN) | (end == length))
+    fresh = (length == 0) & (s.checkpoint[p] == 0) & (s.finished[p] ^ True) & (end == OPEN)
+    return (exists(s, p) & some) | ((exists(s, p) ^ True) & fresh)
 
 
 def a_leader_knows_no_more_than_there_is(s: State, p: Partition, t: Term) -> bool:
@@ -408,25 +377,25 @@ def a_readers_view_is_the_items_at_its_checkpoint(s: State, p: Partition, k: Key
 CHILDREN = (Partition(1), Partition(2))
 
 
+def written_by(s: State, first: int, second: int) -> bool:
+    """The root's first two records were written by its leaders of these numbers."""
+    records = s.shards[ROOT]
+    return (records.length > 1) & (records[0].by == first) & (records[1].by == second)
+
+
 def a_second_leader_goes_on_where_the_first_stopped(s: State) -> bool:
     """A shard has a record of its first leader, then one of its second."""
-    return (s.shards[ROOT][Position(0)].by == FIRST) & (s.shards[ROOT][Position(1)].by == FIRST + 1)
+    return written_by(s, 1, 2)
 
 
 def a_deposed_leader_still_writes(s: State) -> bool:
     """A shard has a record of its second leader, and after it one of its first."""
-    return (
-        (s.shards[ROOT][Position(0)].by == FIRST + 1)
-        & (s.shards[ROOT].length > 1)
-        & (s.shards[ROOT][Position(1)].by == FIRST)
-    )
+    return written_by(s, 2, 1)
 
 
 def a_deposed_leader_is_refused(s: State) -> bool:
     """A leader that wrote, and then was deposed, came too late with its next record."""
-    wrote = (s.shards[ROOT].length > 1) & (s.shards[ROOT][Position(0)].by == FIRST)
-    overtaken = s.shards[ROOT][Position(1)].by == FIRST + 1
-    return wrote & overtaken & (s.following[ROOT][FIRST] == UNKNOWN)
+    return written_by(s, 1, 2) & (s.following[ROOT][FIRST] == UNKNOWN)
 
 
 def a_record_is_written_after_the_split(s: State) -> bool:
@@ -448,9 +417,13 @@ def a_reader_goes_from_parent_to_child(s: State) -> bool:
     return parent & any_of(s.checkpoint[p] > 0 for p in CHILDREN)
 
 
-def an_empty_shard_is_closed(s: State) -> bool:
-    """A partition was split before it was written to."""
-    return s.ends[ROOT] == 0
+BOUNDS = {
+    Partition: range(3),
+    Term: range(1, 3),
+    Key: range(2),
+    Value: range(1, 2),
+    Position: range(3),
+}
 
 
 def written(s: State) -> int:
@@ -491,13 +464,11 @@ MACHINE = Machine(
         a_shard_has_no_gap_and_no_repeat,
         a_key_is_in_one_partition_at_a_time,
         a_reader_sees_the_image_it_saw_last_as_the_old_one,
-        a_record_shows_the_items_around_it,
         a_mutation_shows_the_items_around_it,
         a_mutation_is_of_its_partitions_keys,
         a_child_begins_where_its_parent_ends,
         a_child_lies_within_its_parent,
         siblings_share_no_key,
-        a_closed_shard_ends_with_its_log,
         a_partition_keeps_an_image_for_each_mutation,
         a_leader_knows_no_more_than_there_is,
         a_reader_finishes_parents_before_children,
@@ -511,30 +482,17 @@ MACHINE = Machine(
         a_record_is_written_after_the_split,
         a_split_has_records_on_both_sides,
         a_reader_goes_from_parent_to_child,
-        an_empty_shard_is_closed,
     ),
     terms=terms,
     instance=Instance(
         constants={"keys": 2},
-        bounds={
-            Partition: range(3),
-            Term: range(1, 3),
-            Key: range(2),
-            Value: range(1, 2),
-            Position: range(3),
-        },
+        bounds=BOUNDS,
         within=small,
         model="streams",
     ),
     deep=Instance(
         constants={"keys": 3},
-        bounds={
-            Partition: range(5),
-            Term: range(1, 3),
-            Key: range(3),
-            Value: range(1, 3),
-            Position: range(3),
-        },
+        bounds={**BOUNDS, Partition: range(5), Key: range(3)},
         within=two_splits,
     ),
 )
