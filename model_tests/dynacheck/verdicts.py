@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +31,7 @@ class Verdict:
     detail: str = ""
     """For a verdict that is no pass: the counterexample, or why there is none, as text."""
 
-    @property
+    @builtins.property
     def passed(self) -> bool:
         """Whether the verdict is a pass."""
         return self.verdict in PASSES
