@@ -1,8 +1,8 @@
 ------------------------------- MODULE streams -------------------------------
 (***************************************************************************)
 (* The stream of a table.  Each partition has a shard; the leader of the   *)
-(* partition copies the acknowledged log into it, some time later.  Leaders *)
-(* change without knowing, partitions split, and a reader follows.         *)
+(* partition copies the acknowledged log into it, some time later.         *)
+(* Leaders change without knowing, partitions split, and a reader follows. *)
 (*                                                                         *)
 (* Source: "Amazon DynamoDB Under the Hood" (re:Invent 2018, DAT321): a    *)
 (* stream has every mutation, no duplicates, in order by key, with old and *)
