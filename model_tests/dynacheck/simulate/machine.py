@@ -13,6 +13,9 @@ from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import CONSISTENT, TABLE, Who, World
 from dynastore.simulation import CLIENTS
 
+QUICK_EXAMPLES = 200
+"""How many runs the quick checks of the store make, with each seed."""
+
 clients = st.sampled_from("abc")
 keys = st.sampled_from("xy")
 nodes: st.SearchStrategy[Who] = st.sampled_from([0, 1, 2, "leader"])
@@ -107,10 +110,11 @@ class Cluster(RuleBasedStateMachine):
         """Cut one link."""
         self._world.cut(a, b)
 
-    @rule(who=nodes)
-    def isolate(self, who: Who) -> None:
-        """Cut a node off from its peers."""
+    @rule(who=nodes, time=st.sampled_from([0, 500, 6000]))
+    def isolate(self, who: Who, time: int) -> None:
+        """Cut a node off from its peers, for long enough that they elect another or not."""
         self._world.isolate(who)
+        self._world.run(time)
 
     @rule()
     def heal(self) -> None:

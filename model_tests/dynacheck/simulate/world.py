@@ -127,7 +127,7 @@ class World:
         self.simulation.run(PEACE)
         self._check()
         self._insist("GetItem", {"TableName": TABLE, "Key": {"k": {"S": "x"}}, **CONSISTENT})
-        for objection in objections(self.simulation.history, self._log()):
+        for objection in objections(self.simulation.history, self.log()):
             self._object(objection)
 
     # --- How it is checked ------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class World:
         elif taken.action == "acknowledge":
             self._acknowledged.append((taken.at, taken.args["n"]))
 
-    def _log(self) -> Log:
+    def log(self) -> Log:
         """The log of the last leader: of all ballots won, the highest."""
         state = self.replay.state
         b = Ballot(max(ballot for ballot, _ in state.start.items()))
