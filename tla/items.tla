@@ -137,8 +137,11 @@ RefusalsAreRight ==
 (* The instance that is compared with the specification's: its `quick`.    *)
 
 QuickItems ==
-    /\ Quick
+    /\ OneCandidateABallot
+    /\ \A m \in Mutation : puts[m].key = 0
     /\ issued > 0 => puts[1].expects = 0
+    /\ Len(logs[1]) <= 2 /\ Len(logs[2]) <= 1
+    /\ \A r \in Replica, b \in Ballot : accepted[r][b] <= 1
     /\ accepted[2][1] = Nothing
 
 =============================================================================

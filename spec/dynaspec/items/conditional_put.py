@@ -22,7 +22,7 @@ from typing import Any, NewType
 
 from dynaspec import replication
 from dynaspec.leadership import NEVER, Ballot, Replica
-from dynaspec.machine import Instance, Machine, Map, Parent, Seq, implies, require
+from dynaspec.machine import Instance, Machine, Map, Parent, Seq, all_of, implies, require
 from dynaspec.replication import NONE, Length, Mutation, Position, leads
 
 # --- Constants and types -------------------------------------------------------------------------
@@ -247,10 +247,13 @@ def a_condition_holds_again_after_a_loss(s: State) -> bool:
 
 
 def quick(s: State) -> bool:
-    """As `replication`'s; the first put is conditional; replica 2 accepts nothing in ballot 1."""
+    """As `replication`'s; two puts of key 0, the first conditional; 2 takes nothing of ballot 1."""
     conditional = (s.issued == 0) | (s.puts[Mutation(1)].expects == 0)
+    one_key = all_of(s.puts[Mutation(m)].key == 0 for m in (1, 2))
     away = s.log.accepted[2][Ballot(1)] == NONE
-    return replication.quick(s.log) & conditional & away & (s.issued <= 2)
+    lengths = (s.log.logs[Ballot(1)].length <= 2) & (s.log.logs[Ballot(2)].length <= 1)
+    puts = conditional & one_key & lengths & (s.issued <= 2)
+    return replication.one_candidate_a_ballot(s.log) & away & puts
 
 
 MACHINE = Machine(
@@ -292,7 +295,8 @@ MACHINE = Machine(
             Ballot: range(1, 3),
             Length: range(2),
             Position: range(2),
-            Key: range(1),
+            Mutation: range(1, 3),
+            Key: range(2),
             Version: range(1),
         },
         within=quick,
