@@ -33,8 +33,11 @@ from dynaspec.machine import Disabled, Machine
 Keys = dict[Any, set[int]]
 """Sort → the numbers of that sort that a counterexample talks about."""
 
-LONGEST = 64
-"""A sequence the model makes longer than this is not rebuilt."""
+LONGEST = 16
+"""A state with a longer sequence, or with numbers that large, is not rebuilt."""
+
+SHORT = 3
+"""So many elements of each sequence are kept small."""
 
 
 class UnreadableError(Exception):
@@ -67,7 +70,8 @@ def refute(
         post = call.function(pre, *arguments)
     except (UnreadableError, Disabled):
         return None
-    if not holds_everywhere(machine, pre, _reach(pre, arguments)):
+    reach = _reach(pre, arguments)
+    if reach > LONGEST or not holds_everywhere(machine, pre, reach):
         return None
     for case, _ in obligation.goals:
         values = [_number(a, model) for a in case.arguments]
@@ -135,6 +139,8 @@ def magnitudes(shape: Shape, value: Any, pool: Pool) -> Iterator[Term]:
                 yield from magnitudes(shape.value, value[key], pool)
         case Sequence():
             yield value.length.term
+            for position in range(SHORT):
+                yield from magnitudes(shape.elements.value, value[position], pool)
 
 
 def _number(value: Any, model: Any) -> Any:

@@ -38,10 +38,7 @@ OBLIGATION_MS = 20_000
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
 
-NEAR = 2
-"""The first so many pools seldom suffice to rule out a counterexample: none is looked for there."""
-
-SMALL = (1, 2, 3, 5, 8)
+SMALL = (2, 4)
 """A counterexample is looked for among numbers up to the first of these that has one."""
 
 
@@ -151,17 +148,16 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     solver.add(obligation.refutation)
     instances = Instances(proof.hypotheses)
     pools = list(proof.pools(obligation.pool))
-    for most, stage in itertools.product((FEW, MANY), range(len(pools))):
-        solver.add(instances.over(pools[stage], most))
+    for most, pool in itertools.product((FEW, MANY), pools):
+        solver.add(instances.over(pool, most))
         result = solver.check()
         if result == z3.unsat:
             return None
         if result == z3.unknown:
             return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
-        if stage >= NEAR:
-            found = _confirmed(proof, obligation, pools[-1], solver)
-            if found:
-                return "refuted", _explain(proof.machine, found)
+    found = _confirmed(proof, obligation, pools[-1], solver)
+    if found:
+        return "refuted", _explain(proof.machine, found)
     return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
 
 
@@ -170,11 +166,13 @@ def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) ->
     numbers = list(magnitudes(proof.shape, proof.pre, pool))
     numbers += [t.term for terms in pool.values() for t in terms if isinstance(t, Int)]
     for most in SMALL:
-        bounds = [z3.And(n >= -1, n <= most) for n in numbers]
-        if solver.check(*bounds) == z3.sat:
-            found = refute(proof.machine, obligation, pool, solver.model())
-            if found:
-                return found
+        solver.push()
+        solver.add([z3.And(n >= -1, n <= most) for n in numbers])
+        satisfied = solver.check() == z3.sat
+        found = refute(proof.machine, obligation, pool, solver.model()) if satisfied else None
+        solver.pop()
+        if found:
+            return found
     return None
 
 
