@@ -10,24 +10,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from dynacheck.trace.requests import from_json
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
-
-
-def from_wire(value: Any) -> Any:
-    """JSON to boto3's shape: base64 text of B and BS to bytes."""
-    if isinstance(value, dict):
-        return {name: _member(name, inner) for name, inner in value.items()}
-    return [from_wire(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _member(name: str, value: Any) -> Any:
-    if name == "B" and isinstance(value, str):
-        return base64.b64decode(value)
-    if name == "BS" and isinstance(value, list):
-        return [base64.b64decode(v) if isinstance(v, str) else v for v in value]
-    return from_wire(value)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -39,7 +25,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
         operation = self.headers["X-Amz-Target"].split(".")[1]
-        request = from_wire(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        request = from_json(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         with server.lock:
             server.tables, answer = server.answering(server.tables, operation, request)
         if isinstance(answer, Success):
