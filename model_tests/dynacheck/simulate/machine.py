@@ -13,7 +13,7 @@ from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import CONSISTENT, TABLE, Who, World
 from dynastore.simulation import CLIENTS
 
-QUICK_EXAMPLES = 200
+QUICK_EXAMPLES = 400
 """How many runs the quick checks of the store make, with each seed."""
 
 clients = st.sampled_from("abc")

@@ -11,6 +11,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -184,13 +185,15 @@ def _compare_state(s: State, step: Step) -> None:
     wrong = [name for name in expected if expected[name] != got[name]]
     if wrong:
         rule = f"the state of replica {step.after.replica} after the step: {', '.join(wrong)}"
-        raise _Broken(rule, _members(expected, wrong), _members(got, wrong))
+        pairs = zip(expected["log"], got["log"], strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        raise _Broken(rule, _members(expected, wrong, same), _members(got, wrong, same))
 
 
-def _members(state: dict[str, Any], names: list[str]) -> str:
-    return ", ".join(
-        f"{name} {list(state[name]) if name == 'log' else state[name]}" for name in names
-    )
+def _members(state: dict[str, Any], names: list[str], same: int) -> str:
+    """The members that differ; of a log, what comes after the mutations that are the same."""
+    shown = {**state, "log": f"of {len(state['log'])}, from {same} on {list(state['log'][same:])}"}
+    return ", ".join(f"{name} {shown[name]}" for name in names)
 
 
 def _compare_read(s: State, step: Step) -> None:
