@@ -37,7 +37,7 @@ test-install: $(STAMP)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_packaging.py $(ARGS)
 
 bench: $(STAMP)
-	$(BIN)/python -m pytest bench $(ARGS)
+	$(BIN)/python -m pytest bench --benchmark-quiet $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check
