@@ -56,7 +56,7 @@ def short(s: State) -> bool:
 
 def mutant(function: str, old: str, new: str) -> Machine[State]:
     """The mutated machine in two regions, with one number to a millisecond."""
-    found = SpecificationMutant("", "global_tables", function, old, new, ()).machine()
+    found = SpecificationMutant("", "global_tables", function, old, new, "").machine()
     bounds = {
         sort: range(2) if sort.__name__ == "Region" else values
         for sort, values in found.instance.bounds.items()

@@ -69,7 +69,7 @@ def test_grandchildren_are_read_after_their_parents() -> None:
 
 
 def mutant(function: str, old: str, new: str, instance: Instance[State]) -> Machine[State]:
-    found = SpecificationMutant("", "streams", function, old, new, ()).machine()
+    found = SpecificationMutant("", "streams", function, old, new, "").machine()
     ranges = {sort.__name__: values for sort, values in instance.bounds.items()}
     own = {sort: ranges[sort.__name__] for sort in found.instance.bounds}
     return replace(found, instance=replace(instance, bounds=own))

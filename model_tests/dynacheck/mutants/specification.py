@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from dynacheck.explore import explore
+from dynacheck.prove.prover import prove
 from dynacheck.verdicts import Method
 from dynaspec.machine import Machine
 
@@ -36,7 +38,9 @@ class SpecificationMutant:
     function: str
     old: str
     new: str
-    caught_by: tuple[Method, ...]
+    breaks: str
+    """The invariant that is no longer inductive."""
+    caught_by: tuple[Method, ...] = ("explore", "prove")
 
     @property
     def of(self) -> str:
@@ -54,6 +58,15 @@ class SpecificationMutant:
         mutated: Machine[Any] = _run(f"{original.__name__}~{next(_numbers)}", changed).MACHINE
         return mutated
 
+    def caught_by_method(self, method: str) -> bool:
+        """Whether `explore` finds any violation, or `prove` refutes the invariant it breaks."""
+        machine = self.machine()
+        if method == "explore":
+            return any(verdict.verdict == "violated" for verdict in explore(machine))
+        if method == "prove":
+            return any(verdict.verdict == "refuted" for verdict in prove(machine, {self.breaks}))
+        raise ValueError(f"{self.name} is not for {method!r}, but for {self.caught_by}")
+
 
 def _run(name: str, source: str) -> ModuleType:
     """A module made of `source`, known to those who look for a module or its source by name."""
@@ -65,8 +78,6 @@ def _run(name: str, source: str) -> ModuleType:
     return module
 
 
-BOTH: tuple[Method, ...] = ("explore", "prove")
-
 SPECIFICATION_MUTANTS = (
     SpecificationMutant(
         "two leaders in a ballot",
@@ -74,7 +85,7 @@ SPECIFICATION_MUTANTS = (
         "vote",
         "require(s.promised[r] < b)",
         "require(s.promised[r] <= b)",
-        BOTH,
+        "a_winner_has_two_votes",
     ),
     SpecificationMutant(
         "a promise forgotten in a crash",
@@ -82,7 +93,7 @@ SPECIFICATION_MUTANTS = (
         "restart",
         "return replace(s, ",
         "return replace(s, promised=at(s.promised, r, NEVER), ",
-        BOTH,
+        "a_vote_binds_until_a_later_ballot",
     ),
     SpecificationMutant(
         "elected without a second vote",
@@ -90,7 +101,7 @@ SPECIFICATION_MUTANTS = (
         "elect",
         "    require(s.votes[r][b] == candidate)\n",
         "",
-        BOTH,
+        "one_leader_per_ballot",
     ),
     SpecificationMutant(
         "acknowledge after one copy",
@@ -98,7 +109,7 @@ SPECIFICATION_MUTANTS = (
         "acknowledge",
         "(s.accepted[leader][b] >= n) & (s.accepted[r][b] >= n)",
         "s.accepted[leader][b] >= n",
-        BOTH,
+        "acknowledged_mutations_are_in_every_later_leaders_log",
     ),
     SpecificationMutant(
         "elect without catching up",
@@ -106,15 +117,15 @@ SPECIFICATION_MUTANTS = (
         "elect",
         "    require(as_current(base, voted_with(s, r, b)))\n",
         "",
-        BOTH,
+        "what_may_be_acknowledged_is_in_every_later_leaders_log",
     ),
     SpecificationMutant(
-        "the longest log wins",
+        "a candidate compares ballots alone",
         "replication",
         "as_current",
-        "(a.ballot > b.ballot) | ((a.ballot == b.ballot) & (a.length >= b.length))",
-        "a.length >= b.length",
-        ("prove",),
+        "((a.ballot == b.ballot) & (a.length >= b.length))",
+        "(a.ballot == b.ballot)",
+        "what_may_be_acknowledged_is_in_every_later_leaders_log",
     ),
     SpecificationMutant(
         "an append accepted from a deposed leader",
@@ -122,7 +133,7 @@ SPECIFICATION_MUTANTS = (
         "accept",
         "group = leadership.heartbeat(s.group, leader, r, b)",
         "group = s.group",
-        BOTH,
+        "what_may_be_acknowledged_is_in_every_later_leaders_log",
     ),
     SpecificationMutant(
         "a log taken without all of its start",
@@ -130,7 +141,7 @@ SPECIFICATION_MUTANTS = (
         "accept",
         "(s.start[b] <= n) & ",
         "(n >= 0) & ",
-        BOTH,
+        "nobody_accepts_more_than_was_sent",
     ),
     SpecificationMutant(
         "a read without confirmation",
@@ -138,7 +149,7 @@ SPECIFICATION_MUTANTS = (
         "answer",
         "    require(s.read.confirmed)\n",
         "",
-        BOTH,
+        "a_read_returns_what_was_acknowledged_before_it",
     ),
     SpecificationMutant(
         "a read of what is not acknowledged",
@@ -146,7 +157,8 @@ SPECIFICATION_MUTANTS = (
         "answer",
         "answer=s.acknowledged[b]",
         "answer=Length(s.logs[b].length)",
-        BOTH,
+        "a_read_answers_with_what_is_acknowledged",
+        ("prove",),
     ),
     SpecificationMutant(
         "a condition evaluated on a stale item",
@@ -154,14 +166,55 @@ SPECIFICATION_MUTANTS = (
         "current",
         "s.log.logs[b].length",
         "s.log.start[b]",
-        BOTH,
+        "a_condition_held_on_the_item_just_before",
     ),
     SpecificationMutant(
-        "a refusal from an item that is not the latest",
+        "a refusal from the items that the leader started with",
         "items.conditional_put",
         "refuse",
-        "s.images[b][read.answer][k]",
-        "s.images[b][0][k]",
+        "require(s.images[b][read.answer][k] != expects)",
+        "require(s.images[b][s.log.start[b]][k] != expects)",
+        "a_refused_condition_did_not_hold",
         ("prove",),
+    ),
+    SpecificationMutant(
+        "a shard takes whatever comes",
+        "streams",
+        "publish",
+        "require(end == s.shards[p].length)",
+        "require(end != UNKNOWN)",
+        "a_shard_has_no_gap_and_no_repeat",
+    ),
+    SpecificationMutant(
+        "a reader reads shards in any order",
+        "streams",
+        "may_read",
+        " & ((p == ROOT) | s.finished[s.parent[p]])",
+        "",
+        "a_reader_sees_the_image_it_saw_last_as_the_old_one",
+    ),
+    SpecificationMutant(
+        "a delete is forgotten",
+        "global_tables",
+        "store",
+        "s.items.put(r, w)",
+        "s.items.put(r, NOTHING if w.value == GONE else w)",
+        "a_delete_is_not_undone_by_an_older_put",
+    ),
+    SpecificationMutant(
+        "a tie is not broken by the region",
+        "global_tables",
+        "later",
+        "(a.counter == b.counter) & (a.region > b.region)",
+        "a.time < b.time",
+        "regions_that_have_seen_the_same_writes_are_equal",
+    ),
+    SpecificationMutant(
+        "what came in is sent on",
+        "global_tables",
+        "rep_out",
+        "    require(not s.streams[r][i].replicated)\n",
+        "",
+        "what_is_shipped_was_written_where_it_is_shipped_from",
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import z3
@@ -42,15 +42,23 @@ SMALL = (2, 4)
 """A counterexample is looked for among numbers up to the first of these that has one."""
 
 
-def prove(machine: Machine[Any]) -> Iterator[Verdict]:
-    """The verdict on every lemma, on every invariant, and on being an extension of the parent."""
-    for lemma in machine.lemmas:
+def prove(machine: Machine[Any], only: Collection[str] = ()) -> Iterator[Verdict]:
+    """The verdict on every lemma, on every invariant, and on being an extension of the parent.
+
+    Where `only` names properties, no other is looked at.
+    """
+
+    def wanted(name: str) -> bool:
+        return not only or name in only
+
+    for lemma in filter(lambda f: wanted(f.__name__), machine.lemmas):
         yield _judge(machine, lemma.__name__, lambda: lemma_failure(machine, lemma))  # noqa: B023
     proof = Proof(machine)
     if machine.parent:
         name = f"every_step_is_a_step_of_{machine.parent.machine.name}"
-        yield _judge(machine, name, lambda: extension_failure(proof))
-    for invariant in machine.invariants:
+        if wanted(name):
+            yield _judge(machine, name, lambda: extension_failure(proof))
+    for invariant in filter(lambda f: wanted(f.__name__), machine.invariants):
         yield _judge(machine, invariant.__name__, lambda: invariant_failure(proof, invariant))  # noqa: B023
 
 

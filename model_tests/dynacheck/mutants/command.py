@@ -1,0 +1,100 @@
+"""`dynaspec mutants`: every mutant, and whether the methods that must notice it do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from dynacheck.mutants.specification import SPECIFICATION_MUTANTS, SpecificationMutant
+from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
+
+METHODS = ("explore", "prove", "simulate")
+MUTANTS: tuple[SpecificationMutant | StoreMutant, ...] = (*SPECIFICATION_MUTANTS, *STORE_MUTANTS)
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One mutant before one method that must notice it."""
+
+    mutant: int
+    """Its place in `MUTANTS`."""
+    method: str
+
+    def caught(self) -> bool:
+        """Whether the method notices."""
+        return MUTANTS[self.mutant].caught_by_method(self.method)
+
+
+TRIALS = [
+    Trial(number, method) for number, mutant in enumerate(MUTANTS) for method in mutant.caught_by
+]
+
+
+def outcomes() -> Iterator[tuple[Trial, bool]]:
+    """Every trial with its outcome, each in a process of its own."""
+    with ProcessPoolExecutor(WORKERS, max_tasks_per_child=8) as pool:
+        yield from zip(TRIALS, pool.map(Trial.caught, TRIALS), strict=True)
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
+def command(json_: bool) -> None:
+    """Check the checks: switch each mutant on, and see that what must notice it does.
+
+    Exit status: 0 every mutant is caught by every method that must; 1 one is not.
+    """
+    caught: dict[int, dict[str, bool]] = {}
+    errors = Console(stderr=True)
+    with Progress(console=errors, disable=not errors.is_terminal, transient=True) as progress:
+        task = progress.add_task("mutants", total=len(TRIALS))
+        for trial, noticed in outcomes():
+            caught.setdefault(trial.mutant, {})[trial.method] = noticed
+            progress.advance(task)
+    ok = all(all(row.values()) for row in caught.values())
+    if json_:
+        click.echo(_as_json(caught, ok))
+    else:
+        _show(caught)
+    sys.exit(0 if ok else 1)
+
+
+def _as_json(caught: dict[int, dict[str, bool]], ok: bool) -> str:
+    rows = [
+        {"name": MUTANTS[number].name, "of": MUTANTS[number].of, "caught_by": row}
+        for number, row in caught.items()
+    ]
+    return json.dumps({"ok": ok, "mutants": rows}, indent=1)
+
+
+def _show(caught: dict[int, dict[str, bool]]) -> None:
+    console = Console()
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("mutant")
+    table.add_column("of", style="dim")
+    for method in METHODS:
+        table.add_column(method)
+    for number, row in caught.items():
+        marks = (_mark(row.get(method)) for method in METHODS)
+        table.add_row(MUTANTS[number].name, MUTANTS[number].of, *marks)
+    console.print(table)
+    trials = [noticed for row in caught.values() for noticed in row.values()]
+    console.print(
+        f"{len(caught)} mutants, {len(trials)} trials: {sum(trials)} caught, "
+        f"{len(trials) - sum(trials)} missed."
+    )
+
+
+def _mark(noticed: bool | None) -> str:
+    if noticed is None:
+        return "[dim]·[/]"
+    return "[green]caught[/]" if noticed else "[bold red]MISSED[/]"
