@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from dynacheck.simulate.witnesses import Witnesses
-from dynacheck.simulate.world import CONSISTENT, TABLE, Who, World
+from dynacheck.simulate.world import KEYS, TABLE, Who, World, read
 from dynastore.simulation import CLIENTS
 
-QUICK_EXAMPLES = 400
+QUICK_EXAMPLES = 300
 """How many runs the quick checks of the store make, with each seed."""
 
 clients = st.sampled_from("abc")
-keys = st.sampled_from("xy")
+keys = st.sampled_from(KEYS)
 nodes: st.SearchStrategy[Who] = st.sampled_from([0, 1, 2, "leader"])
 times = st.sampled_from([0, 5, 50, 500])
 conditions = st.sampled_from(["", "attribute_exists(k)", "attribute_not_exists(k)", "v < :v"])
@@ -75,10 +75,7 @@ class Cluster(RuleBasedStateMachine):
     @rule(client=clients, key=keys, consistent=st.booleans(), time=times)
     def get(self, client: str, key: str, consistent: bool, time: int) -> None:
         """Read an item."""
-        consistency = CONSISTENT if consistent else {}
-        self._world.ask(
-            client, "GetItem", {"TableName": TABLE, "Key": {"k": {"S": key}}, **consistency}
-        )
+        self._world.ask(client, "GetItem", read(key, consistent=consistent))
         self._world.run(time)
 
     @rule(time=st.sampled_from([5, 50, 500, 3000, 6000]))
@@ -104,6 +101,26 @@ class Cluster(RuleBasedStateMachine):
         self._world.crash(node, writing=True)
         self._world.run(time)
         self._world.restart(node)
+
+    @rule(names=st.permutations("abc"), key=keys, then=st.sampled_from(["", "heal", "crash"]))
+    def depose(self, names: list[str], key: str, then: str) -> None:
+        """A leader is cut off and does not know that it is one no more; it, too, is asked.
+
+        What it appends is in nobody else's log. `then`: the new leader crashes when all is healed,
+        so that the old one may stand again; or nothing but the healing; or not even that.
+        """
+        reader, writer, loser = names
+        self.get(reader, key, consistent=True, time=500)
+        self._world.isolate("leader")
+        self.put(loser, key, "", time=6000)
+        for _ in range(2):
+            self.put(writer, key, "", time=3000)
+        self.get(reader, key, consistent=True, time=500)
+        if then:
+            self._world.heal()
+        if then == "crash":
+            self._world.crash("leader", writing=False)
+            self._world.run(6000)
 
     @rule(a=nodes, b=st.sampled_from([0, 1, 2, CLIENTS]))
     def cut(self, a: Who, b: int) -> None:

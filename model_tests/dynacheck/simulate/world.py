@@ -14,10 +14,11 @@ from dynacheck.simulate.history import Log, objections
 from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.trace.reader import Request, Step, step
 from dynacheck.trace.replay import Replay, ViolationError
+from dynacheck.trace.requests import WrongAnswerError, judge
 from dynaspec.leadership import Ballot
 from dynastore.clients import Result
 from dynastore.simulated import Network
-from dynastore.simulation import Simulation
+from dynastore.simulation import CLIENTS, Simulation
 
 Who = int | Literal["leader"]
 """A node: its number, or whichever leads at that moment (node 0 if none does)."""
@@ -29,6 +30,7 @@ CREATE_TABLE = {
     "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
     "BillingMode": "PAY_PER_REQUEST",
 }
+KEYS = ("x", "y")
 PEACE = 20_000
 """Milliseconds without faults in which the cluster must find itself: more than clients wait."""
 TRIES = 10
@@ -126,9 +128,12 @@ class World:
             self.simulation.restart(node)
         self.simulation.run(PEACE)
         self._check()
-        self._insist("GetItem", {"TableName": TABLE, "Key": {"k": {"S": "x"}}, **CONSISTENT})
+        for key in KEYS:
+            self._insist("GetItem", read(key, consistent=True))
+            for node in range(3):
+                self._read_from(node, key)
         for objection in objections(self.simulation.history, self.log()):
-            self._object(objection)
+            raise self._objection(objection)
 
     # --- How it is checked ------------------------------------------------------------------------
 
@@ -139,19 +144,32 @@ class World:
     def _note(self, call: str) -> None:
         self._steps.append(f"world.{call}")
 
-    def _insist(self, operation: str, body: Mapping[str, Any]) -> None:
-        """Ask until the outcome is known."""
+    def _insist(self, operation: str, body: Mapping[str, Any]) -> Result:
+        """Ask until the outcome is known, and return it."""
         simulation = self.simulation
-        result: Result | None = None
+        result = None
         for _ in range(TRIES):
             request = simulation.submit("somebody", operation, body)
             simulation.run_until(lambda r=request: simulation.result(r) is not None)  # type: ignore[misc]
             result = simulation.result(request)
+            self._check()
             if result is not None and result.kind == "ok":
-                break
-        else:
-            self._object(f"no node serves, without any fault: {operation} ended with {result}")
-        self._check()
+                return result
+        raise self._objection(f"no node serves, without any fault: {operation} ended with {result}")
+
+    def _read_from(self, node: int, key: str) -> None:
+        """After some time without faults, each node has all of the log, and shows it."""
+        for other in range(3):
+            if other != node:
+                self.simulation.cut(other, CLIENTS)
+        answer = self._insist("GetItem", read(key, consistent=False))
+        request = Request("GetItem", json.dumps(read(key)), 200, answer.body.decode(), 0)
+        try:
+            judge(self.log().tables[-1], request)
+        except WrongAnswerError as wrong:
+            told = f"node {node} does not show what the log says of {key}: {wrong.rule}"
+            raise self._objection(told) from None
+        self.simulation.heal()
 
     def _check(self) -> None:
         """Replay what has happened since the last time."""
@@ -163,13 +181,15 @@ class World:
             try:
                 self.replay.take(taken)
             except ViolationError as error:
-                self._object(str(error))
+                raise self._objection(str(error)) from None
             self._remember(taken)
             self._witnesses.look(before, taken, self.replay.state)
         if self.simulation.halted:
-            self._object(f"a node stopped by itself: {self.simulation.halted}")
+            raise self._objection(f"a node stopped by itself: {self.simulation.halted}")
         if self.replay.requests.not_compared:
-            self._object(f"requests not compared: {dict(self.replay.requests.not_compared)}")
+            raise self._objection(
+                f"requests not compared: {dict(self.replay.requests.not_compared)}"
+            )
 
     def _remember(self, taken: Step) -> None:
         if taken.action == "append" and taken.client is not None:
@@ -189,10 +209,12 @@ class World:
             self._acknowledged,
         )
 
-    def _object(self, what: str) -> None:
+    def _objection(self, what: str) -> ObjectionError:
         self.failed = True
         program = "\n".join(("from dynacheck.simulate.world import World", *self._steps))
-        raise ObjectionError(f"{what}\n\nThis program does the same again:\n\n{program}\n")
+        return ObjectionError(f"{what}\n\nThis program does the same again:\n\n{program}\n")
 
 
-CONSISTENT = {"ConsistentRead": True}
+def read(key: str, *, consistent: bool = False) -> dict[str, Any]:
+    """A GetItem's request."""
+    return {"TableName": TABLE, "Key": {"k": {"S": key}}, "ConsistentRead": consistent}
