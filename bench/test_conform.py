@@ -17,7 +17,7 @@ from dynacheck.conform.causes import Cause
 from dynacheck.conform.driver import Session, TargetLostError
 from dynacheck.targets import Target, TargetError, start
 
-ROUNDS = 1
+ROUNDS = 3
 SEED = 1
 PROFILE = Profile("bench", rounds=1, examples=10, shrinks_per_symptom=0)
 

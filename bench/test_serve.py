@@ -27,13 +27,13 @@ from dynacheck.targets.process import run
 
 OURS = "dynaspec serve"
 ROUNDS = 3
-SECONDS = 1.5
+SECONDS = 1.0
 """Of a target's turn."""
 SETTLE_S = 1.0
 """Between the last put and the first read that may come from a replica that is behind."""
 STORED = 1_000
 """Items that there are to be read."""
-PUTS = 30_000
+PUTS = 80_000
 """Keys that there are to be put; a target that runs out of them ends its turn early."""
 TABLE = "bench"
 VALUE = {"S": "v" * 1_000}
