@@ -12,7 +12,7 @@ BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
 STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup conform check test test-install bench lint
+.PHONY: help setup conform check mutants test test-install deep bench lint
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,8 @@ help:
 	@echo '                            dynamodb-local, dynalite, moto, ministack'
 	@echo 'make check                  explore, prove and compare the specification'
 	@echo 'make test                   lint, types, import contract, tests'
+	@echo 'make mutants                check the checks: every mutant must be caught'
+	@echo 'make deep                   the long campaigns (hours)'
 	@echo 'make test-install           the wheel in an empty environment (slow)'
 	@echo 'make bench                  benchmarks, as ratios'
 	@echo 'make lint                   the first three of make test'
@@ -35,6 +37,14 @@ test: lint
 
 test-install: $(STAMP)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_packaging.py $(ARGS)
+
+deep: $(STAMP)
+	$(BIN)/dynaspec check --explore --deep $(ARGS)
+	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
+	$(BIN)/dynaspec conform --profile thorough
+
+mutants: $(STAMP)
+	@$(BIN)/dynaspec mutants $(ARGS)
 
 bench: $(STAMP)
 	$(BIN)/python -m pytest bench --benchmark-quiet $(ARGS)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import tempfile
+from pathlib import Path
 
 import click
+from hypothesis.configuration import set_hypothesis_home_dir
 
 COMMANDS = {
     "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
@@ -40,3 +43,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="dynaspec")
 def main() -> None:
     """Specification, reference store and conformance suite of DynamoDB's design."""
+    set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "dynaspec-hypothesis")

@@ -167,15 +167,16 @@ SPECIFICATION_MUTANTS = (
         "s.log.logs[b].length",
         "s.log.start[b]",
         "a_condition_held_on_the_item_just_before",
+        ("explore",),
     ),
     SpecificationMutant(
-        "a refusal from the items that the leader started with",
+        "a put refused whatever its condition",
         "items.conditional_put",
         "refuse",
-        "require(s.images[b][read.answer][k] != expects)",
-        "require(s.images[b][s.log.start[b]][k] != expects)",
+        "    require(s.images[b][read.answer][k] != expects)\n",
+        "",
         "a_refused_condition_did_not_hold",
-        ("prove",),
+        ("explore",),
     ),
     SpecificationMutant(
         "a shard takes whatever comes",
@@ -191,7 +192,7 @@ SPECIFICATION_MUTANTS = (
         "may_read",
         " & ((p == ROOT) | s.finished[s.parent[p]])",
         "",
-        "a_reader_sees_the_image_it_saw_last_as_the_old_one",
+        "a_readers_view_is_the_items_at_its_checkpoint",
     ),
     SpecificationMutant(
         "a delete is forgotten",
@@ -199,7 +200,7 @@ SPECIFICATION_MUTANTS = (
         "store",
         "s.items.put(r, w)",
         "s.items.put(r, NOTHING if w.value == GONE else w)",
-        "a_delete_is_not_undone_by_an_older_put",
+        "an_item_is_the_latest_of_the_writes_its_region_has_seen",
     ),
     SpecificationMutant(
         "a tie is not broken by the region",
@@ -216,5 +217,6 @@ SPECIFICATION_MUTANTS = (
         "    require(not s.streams[r][i].replicated)\n",
         "",
         "what_is_shipped_was_written_where_it_is_shipped_from",
+        ("explore",),
     ),
 )

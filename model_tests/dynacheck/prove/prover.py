@@ -156,16 +156,17 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     solver.add(obligation.refutation)
     instances = Instances(proof.hypotheses)
     pools = list(proof.pools(obligation.pool))
-    for most, pool in itertools.product((FEW, MANY), pools):
-        solver.add(instances.over(pool, most))
-        result = solver.check()
-        if result == z3.unsat:
-            return None
-        if result == z3.unknown:
-            return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
-    found = _confirmed(proof, obligation, pools[-1], solver)
-    if found:
-        return "refuted", _explain(proof.machine, found)
+    for most in (FEW, MANY):
+        for pool in pools:
+            solver.add(instances.over(pool, most))
+            result = solver.check()
+            if result == z3.unsat:
+                return None
+            if result == z3.unknown:
+                return "unknown", f"{obligation.name}: no answer in {OBLIGATION_MS} ms"
+        found = _confirmed(proof, obligation, pools[-1], solver)
+        if found:
+            return "refuted", _explain(proof.machine, found)
     return "unknown", f"{obligation.name}: the solver's counterexample could not be confirmed"
 
 
