@@ -192,7 +192,7 @@ SPECIFICATION_MUTANTS = (
         "may_read",
         " & ((p == ROOT) | s.finished[s.parent[p]])",
         "",
-        "a_readers_view_is_the_items_at_its_checkpoint",
+        "a_reader_follows_a_key_in_one_shard",
     ),
     SpecificationMutant(
         "a delete is forgotten",
