@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import click
 from rich import box
@@ -42,7 +43,7 @@ TRIALS = [
 
 def outcomes() -> Iterator[tuple[Trial, bool]]:
     """Every trial with its outcome, each in a process of its own."""
-    with ProcessPoolExecutor(WORKERS, max_tasks_per_child=8) as pool:
+    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
         yield from zip(TRIALS, pool.map(Trial.caught, TRIALS), strict=True)
 
 

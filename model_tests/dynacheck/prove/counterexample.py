@@ -15,6 +15,7 @@ from typing import Any
 import z3
 
 from dynacheck.prove.obligations import Call, Obligation, Pool, parameters
+from dynacheck.prove.paths import merged
 from dynacheck.prove.symbolic import (
     Bool,
     Int,
@@ -36,6 +37,9 @@ Keys = dict[Any, set[int]]
 LONGEST = 16
 """A state with a longer sequence, or with numbers that large, is not rebuilt."""
 
+GAPS_AT_ONCE = 40
+"""So many broken hypotheses are given back to the solver at a time."""
+
 SHORT = 3
 """So many elements of each sequence are kept small."""
 
@@ -54,43 +58,65 @@ class Refutation:
     violated: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Gap:
+    """A hypothesis that the rebuilt state breaks: where it was not instantiated, and should be."""
+
+    instance: Term
+    """The hypothesis at that place, of the symbolic state."""
+    numbers: Keys
+
+
 def refute(
-    machine: Machine[Any], obligation: Obligation, pool: Pool, model: Any
-) -> Refutation | None:
-    """The refutation that `model` describes, if running the specification confirms it."""
-    keys = {
-        sort: {n for value in values if (n := _number(value, model)) >= 0}
-        for sort, values in pool.items()
-    }
+    machine: Machine[Any], obligation: Obligation, keys: Keys, model: Any
+) -> Refutation | list[Gap]:
+    """The refutation that `model` describes, or the hypotheses that its state breaks.
+
+    Maps are rebuilt at `keys`. No refutation and no gap: the model has no small counterpart.
+    """
+    symbolic, call = obligation.step.pre, obligation.step.call
     start = machine.initial(**machine.instance.constants)
     try:
-        pre = concrete(shape_of(machine.state), obligation.step.pre, start, model, keys)
-        call = obligation.step.call
+        pre = concrete(shape_of(machine.state), symbolic, start, model, keys)
         arguments = [_number(a, model) for a in call.arguments]
         post = call.function(pre, *arguments)
     except (UnreadableError, Disabled):
-        return None
+        return []
     reach = _reach(pre, arguments)
-    if reach > LONGEST or not holds_everywhere(machine, pre, reach):
-        return None
+    if reach > LONGEST:
+        return []
+    gaps = list(itertools.islice(broken(machine, pre, symbolic, reach), GAPS_AT_ONCE))
+    if gaps:
+        return gaps
     for case, _ in obligation.goals:
         values = [_number(a, model) for a in case.arguments]
         if not case.function(post, *values):
-            names = [name for name, _ in parameters(case.function, 1)]
-            return Refutation(pre, _text(call, arguments), post, _text(case, values, names))
-    return None
+            return Refutation(pre, _text(call, arguments), post, _text(case, values))
+    return []
 
 
-def holds_everywhere(machine: Machine[Any], state: Any, reach: int) -> bool:
-    """Every invariant holds of `state` for all arguments below `reach`."""
+def broken(machine: Machine[Any], state: Any, symbolic: Any, reach: int) -> Iterator[Gap]:
+    """Every invariant that does not hold of `state` for some arguments below `reach`."""
     for invariant in machine.invariants:
         kinds = [kind for _, kind in parameters(invariant, 1)]
         domains = [machine.finite.get(kind, range(reach)) for kind in kinds]
-        if not all(invariant(state, *case) for case in itertools.product(*domains)):
-            return False
+        for case in itertools.product(*domains):
+            if not invariant(state, *case):
+                numbers: Keys = {}
+                for kind, number in zip(kinds, case, strict=True):
+                    numbers.setdefault(kind, set()).add(number)
+                yield Gap(merged(lambda: invariant(symbolic, *case)), numbers)  # noqa: B023
     if machine.parent:
-        return holds_everywhere(machine.parent.machine, machine.parent.project(state), reach)
-    return True
+        project = machine.parent.project
+        yield from broken(machine.parent.machine, project(state), project(symbolic), reach)
+
+
+def numbers_of(pool: Pool, model: Any) -> Keys:
+    """The natural numbers that the model gives to the pool's terms."""
+    return {
+        sort: {number for value in values if (number := _number(value, model)) >= 0}
+        for sort, values in pool.items()
+    }
 
 
 def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> Any:
@@ -169,7 +195,7 @@ def _numbers(value: Any) -> Iterator[int]:
             yield from _numbers(getattr(value, field.name))
 
 
-def _text(call: Call, values: list[Any], names: list[str] | None = None) -> str:
-    labels = names or [name for name, _ in parameters(call.function, 1)]
+def _text(call: Call, values: list[Any]) -> str:
+    labels = [name for name, _ in parameters(call.function, 1)]
     inner = ", ".join(f"{label}={value}" for label, value in zip(labels, values, strict=True))
     return f"{call.function.__name__}({inner})"

@@ -16,7 +16,13 @@ from typing import Any
 import z3
 
 from dynacheck.names import changes, show
-from dynacheck.prove.counterexample import Refutation, magnitudes, refute
+from dynacheck.prove.counterexample import (
+    Keys,
+    Refutation,
+    magnitudes,
+    numbers_of,
+    refute,
+)
 from dynacheck.prove.obligations import (
     Call,
     Instances,
@@ -37,6 +43,9 @@ OBLIGATION_MS = 20_000
 
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
+
+REPAIRS = 12
+"""So often a counterexample that breaks a hypothesis is given back to be mended."""
 
 SMALL = (2, 4)
 """A counterexample is looked for among numbers up to the first of these that has one."""
@@ -177,11 +186,31 @@ def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) ->
     for most in SMALL:
         solver.push()
         solver.add([z3.And(n >= -1, n <= most) for n in numbers])
-        satisfied = solver.check() == z3.sat
-        found = refute(proof.machine, obligation, pool, solver.model()) if satisfied else None
+        found = _repaired(proof, obligation, pool, solver)
         solver.pop()
         if found:
             return found
+    return None
+
+
+def _repaired(proof: Proof, obligation: Obligation, pool: Pool, solver: Any) -> Refutation | None:
+    """A confirmed counterexample, found by telling the solver what its last one broke."""
+    known: Keys = {}
+    for _ in range(REPAIRS):
+        if solver.check() != z3.sat:
+            return None
+        keys = numbers_of(pool, solver.model())
+        for sort, more in known.items():
+            keys[sort] = keys.get(sort, set()) | more
+        found = refute(proof.machine, obligation, keys, solver.model())
+        if isinstance(found, Refutation):
+            return found
+        if not found:
+            return None
+        for gap in found:
+            solver.add(gap.instance)
+            for sort, more in gap.numbers.items():
+                known[sort] = known.get(sort, set()) | more
     return None
 
 
