@@ -182,8 +182,10 @@ def _show_rest(result: Result, say: Say) -> None:
     count = len(result.causes)
     if result.ok:
         say("conforms: no response differed", "bold green")
-    else:
+    elif count:
         say(f"does not conform: {count} divergence{'' if count == 1 else 's'}", "bold red")
+    else:
+        say("not shown to conform: nothing differed, but not all was tried, see above", "bold red")
 
 
 def _expectations(coverage: Coverage) -> str:
