@@ -67,7 +67,7 @@ async def _serve(
     ended = asyncio.create_task(stop.wait())
     async with _nodes(data, lock, sync) as (ports, failed):
         routing = Routing(ports)
-        began = asyncio.create_task(routing.await_leader())
+        began = asyncio.create_task(routing.await_nodes())
         await _first(began, ended, failed)
         if ended.done():
             return
@@ -153,16 +153,21 @@ class Routing:
                     raise Unavailable("The request's outcome is unknown: its leader is gone")
         raise Unavailable("The partition has no leader for the moment")
 
-    async def await_leader(self) -> None:
-        """Wait until a leader answers. Raises `ServeError`."""
+    async def await_nodes(self) -> None:
+        """Wait until a leader answers, and each node follows it. Raises `ServeError`."""
         until = self._loop.time() + READY_WITHIN_S
-        while self._loop.time() < until:
-            try:
-                await self.submit("ListTables", b"{}")
-            except Unavailable:
-                continue
-            return
-        raise ServeError(f"the storage nodes elected no leader within {READY_WITHIN_S:.0f} s")
+        while not await self._led(until):
+            if self._loop.time() > until:
+                raise ServeError(f"the storage nodes found no leader within {READY_WITHIN_S:.0f} s")
+            await asyncio.sleep(_WATCH_S)
+
+    async def _led(self, until: float) -> bool:
+        """Whether each node answers, and either leads or knows who does."""
+        self._asked += 1
+        asked = command(self._asked, "ListTables", b"{}", time.time_ns() // 1_000_000)
+        replies = await asyncio.gather(*(link.ask(asked, until) for link in self._links))
+        unled = (None, NotLeader(asked.request, NOBODY))
+        return all(reply not in unled for reply in replies)
 
     async def _sweep(self) -> None:
         while True:
