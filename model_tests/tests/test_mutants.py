@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dynacheck.mutants.command import MUTANTS, TRIALS, Trial
+from dynacheck.mutants.command import MUTANTS, TRIALS, Trial, outcomes
 from dynacheck.mutants.specification import SpecificationMutant, StaleMutantError
 
 
@@ -13,7 +13,8 @@ from dynacheck.mutants.specification import SpecificationMutant, StaleMutantErro
 )
 def test_a_mutant_is_caught(trial: Trial) -> None:
     mutant = MUTANTS[trial.mutant]
-    assert trial.caught(), (
+    ((_, caught),) = outcomes([trial])
+    assert caught, (
         f"{trial.method} did not notice {mutant.name!r} in {mutant.of}: "
         "either the check is too weak or the change has no effect"
     )

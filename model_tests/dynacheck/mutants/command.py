@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -21,6 +20,7 @@ from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
 METHODS = ("explore", "prove", "simulate")
 MUTANTS: tuple[SpecificationMutant | StoreMutant, ...] = (*SPECIFICATION_MUTANTS, *STORE_MUTANTS)
 WORKERS = 2
+"""Trials at a time."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,14 @@ TRIALS = [
 ]
 
 
-def outcomes() -> Iterator[tuple[Trial, bool]]:
-    """Every trial with its outcome, each in a process of its own."""
-    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
-        yield from zip(TRIALS, pool.map(Trial.caught, TRIALS), strict=True)
+def outcomes(trials: Sequence[Trial]) -> Iterator[tuple[Trial, bool]]:
+    """Every trial with its outcome, each in a process of its own.
+
+    What counterexample the solver comes upon depends on all it did before in the same process:
+    a fresh one makes a trial's outcome its own.
+    """
+    with get_context("spawn").Pool(min(WORKERS, len(trials)), maxtasksperchild=1) as pool:
+        yield from zip(trials, pool.imap(Trial.caught, trials), strict=True)
 
 
 @click.command()
@@ -58,7 +62,7 @@ def command(json_: bool) -> None:
     errors = Console(stderr=True)
     with Progress(console=errors, disable=not errors.is_terminal, transient=True) as progress:
         task = progress.add_task("mutants", total=len(TRIALS))
-        for trial, noticed in outcomes():
+        for trial, noticed in outcomes(TRIALS):
             caught.setdefault(trial.mutant, {})[trial.method] = noticed
             progress.advance(task)
     ok = all(all(row.values()) for row in caught.values())
