@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 from dynacheck.simulate.history import Log, objections
@@ -144,13 +145,16 @@ class World:
     def _note(self, call: str) -> None:
         self._steps.append(f"world.{call}")
 
+    def _ended(self, request: int) -> bool:
+        return self.simulation.result(request) is not None
+
     def _insist(self, operation: str, body: Mapping[str, Any]) -> Result:
         """Ask until the outcome is known, and return it."""
         simulation = self.simulation
         result = None
         for _ in range(TRIES):
             request = simulation.submit("somebody", operation, body)
-            simulation.run_until(lambda r=request: simulation.result(r) is not None)  # type: ignore[misc]
+            simulation.run_until(partial(self._ended, request))
             result = simulation.result(request)
             self._check()
             if result is not None and result.kind == "ok":

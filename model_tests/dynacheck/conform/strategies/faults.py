@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from hypothesis import strategies as st
 
@@ -31,8 +31,14 @@ def fault(draw: st.DrawFn, operation: str, request: Json) -> Json:
     return draw(st.sampled_from(kinds))(draw, operation, dict(request))
 
 
-def _pick(draw: st.DrawFn, choices: object) -> object:
-    return draw(st.sampled_from(list(choices)))  # type: ignore[call-overload]
+def _pick(draw: st.DrawFn, choices: Iterable[object]) -> object:
+    return draw(st.sampled_from(list(choices)))
+
+
+def _within(request: Json, member: str) -> Json:
+    """The members of a member, none if it is no structure."""
+    held = request.get(member)
+    return dict(held) if isinstance(held, Mapping) else {}
 
 
 def _drop(draw: st.DrawFn, operation: str, request: Json) -> Json:
@@ -57,7 +63,7 @@ def _table_name(draw: st.DrawFn, operation: str, request: Json) -> Json:
 def _key(draw: st.DrawFn, operation: str, request: Json) -> Json:
     """The key lacks an attribute, has one too many, or one of another type or empty."""
     member = "Item" if "Item" in request else "Key"
-    key = dict(request.get(member) or {})  # type: ignore[call-overload]
+    key = _within(request, member)
     name = str(_pick(draw, ["p", "r", "q"]))
     kind = draw(st.integers(0, 3))
     if kind == 0:
@@ -77,7 +83,7 @@ def _bad_value(draw: st.DrawFn, operation: str, request: Json) -> Json:
     if not holders:
         return request
     holder = str(_pick(draw, holders))
-    inner: Json = dict(request[holder])  # type: ignore[call-overload]
+    inner = _within(request, holder)
     inner[str(_pick(draw, sorted(inner)))] = draw(bad_values())
     return {**request, holder: inner}
 
@@ -90,7 +96,7 @@ def _returns(draw: st.DrawFn, operation: str, request: Json) -> Json:
 
 def _names(draw: st.DrawFn, operation: str, request: Json) -> Json:
     """ExpressionAttributeNames: one unused, one too few, badly written or empty."""
-    names: Json = dict(request.get("ExpressionAttributeNames") or {})  # type: ignore[call-overload]
+    names = _within(request, "ExpressionAttributeNames")
     kind = draw(st.integers(0, 3))
     if kind == 0 and names:
         del names[str(_pick(draw, sorted(names)))]
@@ -107,7 +113,7 @@ def _names(draw: st.DrawFn, operation: str, request: Json) -> Json:
 
 def _values(draw: st.DrawFn, operation: str, request: Json) -> Json:
     """ExpressionAttributeValues: one unused, one too few, badly written or empty."""
-    values: Json = dict(request.get("ExpressionAttributeValues") or {})  # type: ignore[call-overload]
+    values = _within(request, "ExpressionAttributeValues")
     kind = draw(st.integers(0, 2))
     if kind == 0 and values:
         del values[str(_pick(draw, sorted(values)))]
