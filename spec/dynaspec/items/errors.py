@@ -16,9 +16,19 @@ class Success:
 
     ``body`` holds the members that the request and the tables determine. Times, ARNs, identifiers
     and statistics that the service refreshes at its own pace are left out.
+
+    ``unordered`` names the lists of ``body`` of which the request and the tables do not determine
+    the whole order: a member's name, or a dotted path to it such as ``Responses.customers``, with
+    the sizes of its consecutive groups. The order within a group is free, that of the groups is
+    not: ``(3,)`` leaves three elements in any order, ``(1, 2)`` only the last two of them.
+
+    ``walk`` says that the answer is one page of a sequence whose order is the service's choice. The
+    elements on one page are then not determined: only a walk through all pages can be judged.
     """
 
     body: Mapping[str, object]
+    unordered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    walk: bool = False
 
 
 @dataclass(frozen=True)
