@@ -113,11 +113,15 @@ class Overlay:
         change = self._changes.get(key)
         return self._base.get(key) if change is None else change[1]
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield what is at start <= key < end, in ascending order."""
-        changed = deque(sorted(key for key in self._changes if start <= key < end))
-        for key, content in self._base.scan(start, end):
-            while changed and changed[0] < key:
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield what is at start <= key < end, in ascending or descending order."""
+        changed = deque(
+            sorted((key for key in self._changes if start <= key < end), reverse=reverse)
+        )
+        for key, content in self._base.scan(start, end, reverse=reverse):
+            while changed and (changed[0] > key if reverse else changed[0] < key):
                 yield from self._changed(changed.popleft())
             if changed and changed[0] == key:
                 yield from self._changed(changed.popleft())

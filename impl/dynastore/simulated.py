@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 from dynastore.log import Outline
 from dynastore.storage import Batch, Durable
@@ -35,11 +34,14 @@ class SimDisk:
         """Return the item at a key."""
         return self._items.get(key)
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the items with start <= key < end in ascending order."""
-        first = bisect.bisect_left(self._keys, start)
-        keys = (self._keys[i] for i in range(first, len(self._keys)))
-        for key in takewhile(lambda key: key < end, keys):
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the items with start <= key < end in ascending or descending order."""
+        first, last = bisect.bisect_left(self._keys, start), bisect.bisect_left(self._keys, end)
+        places = range(last - 1, first - 1, -1) if reverse else range(first, last)
+        for place in places:
+            key = self._keys[place]
             yield key, self._items[key]
 
     def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:

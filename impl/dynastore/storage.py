@@ -11,8 +11,9 @@ import bisect
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import lmdb
 import msgspec
@@ -64,8 +65,10 @@ class Disk(Protocol):
     def get(self, key: bytes) -> bytes | None:
         """Return the item at a key."""
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the items with start <= key < end in ascending order."""
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the items with start <= key < end in ascending or descending order."""
 
     def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
         """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
@@ -129,19 +132,18 @@ class LmdbDisk:
                 return content
             return dict(_page(txn, key[:_INLINE])).get(key[_INLINE:])
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the items with start <= key < end in ascending order."""
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the items with start <= key < end in ascending or descending order."""
         with self._env.begin(db=self._items) as txn:
-            cursor = txn.cursor()
-            if not cursor.set_range(start[:_INLINE]):
-                return
-            for key, content in cursor:
-                if key >= end:
-                    return
+            for key, content in _between(txn.cursor(), start[:_INLINE], end, reverse=reverse):
                 if len(key) < _INLINE:
-                    yield key, content
+                    if key >= start:
+                        yield key, content
                     continue
-                for rest, item in _PAGE.decode(content):
+                page = _PAGE.decode(content)
+                for rest, item in reversed(page) if reverse else page:
                     if start <= key + rest < end:
                         yield key + rest, item
 
@@ -177,6 +179,34 @@ class LmdbDisk:
     def close(self) -> None:
         """Let go of the folder."""
         self._env.close()
+
+
+def _between(
+    cursor: lmdb.Cursor, start: bytes, end: bytes, *, reverse: bool
+) -> Iterator[tuple[bytes, bytes]]:
+    """Yield what the cursor's database holds at start <= key < end."""
+    if not reverse:
+        if cursor.set_range(start):
+            yield from takewhile(lambda pair: pair[0] < end, _pairs(cursor.iternext()))
+        return
+    # `end` may be longer than a key can be; nothing lies between its beginning and itself
+    # but what shares that beginning.
+    if cursor.set_range(end[:_INLINE]):
+        shares = len(end) >= _INLINE and cursor.key() == end[:_INLINE]
+        if not shares and not cursor.prev():
+            return
+    elif not cursor.last():
+        return
+    for pair in _pairs(cursor.iterprev()):
+        if pair[0] < start:
+            return
+        if pair[0] < end:
+            yield pair
+
+
+def _pairs(found: Iterator[Any]) -> Iterator[tuple[bytes, bytes]]:
+    """Say the type: keys and contents are bytes, the transactions being without buffers."""
+    return found
 
 
 def _sync_names(folder: Path) -> None:

@@ -20,8 +20,10 @@ class Tree:
     def get(self, key: bytes) -> bytes | None:
         return self.content.get(key)
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        for key in sorted(self.content):
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        for key in sorted(self.content, reverse=reverse):
             if start <= key < end:
                 yield key, self.content[key]
 

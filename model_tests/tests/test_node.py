@@ -106,7 +106,9 @@ def test_the_simulated_disk_and_lmdb_hold_the_same(
         disk.close()
         disk = LmdbDisk(Path(folder), sync=False)
         assert disk.load() == simulated.load() == written[-1].after
-        assert list(disk.scan(start, end)) == list(simulated.scan(start, end))
+        for reverse in (False, True):
+            found = list(simulated.scan(start, end, reverse=reverse))
+            assert list(disk.scan(start, end, reverse=reverse)) == found
         assert [disk.get(key) for key in (start, end)] == [simulated.get(k) for k in (start, end)]
         length = disk.load().outline.length
         for size in (1, 4, 100):
@@ -150,9 +152,10 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
     assert {key: overlay.get(key) for key in (b"a", b"b", b"c", b"d")} == {
         key: model.get(key) for key in (b"a", b"b", b"c", b"d")
     }
-    assert list(overlay.scan(start, end)) == [
-        (key, model[key]) for key in sorted(model) if start <= key < end
-    ]
+    for reverse in (False, True):
+        assert list(overlay.scan(start, end, reverse=reverse)) == [
+            (key, model[key]) for key in sorted(model, reverse=reverse) if start <= key < end
+        ]
 
 
 # --- What a node says ----------------------------------------------------------------------------

@@ -16,8 +16,13 @@ class View(Protocol):
     def get(self, key: bytes) -> bytes | None:
         """Return what is at the key; None: nothing is."""
 
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield key and content of everything with start <= key < end, in ascending order."""
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield key and content of everything with start <= key < end, ascending or descending.
+
+        It costs what is taken of it, wherever it begins.
+        """
 
 
 @dataclass(frozen=True)
