@@ -3,12 +3,17 @@
 The tree is one ordered map of bytes. It holds
 - `\\x00` `t` name: a table's description;
 - `\\x00` `n`: the number of the last table created;
-- `\\x01` table (8 bytes) hash (8 bytes) partition key, sort key: an item.
+- `\\x00` `s` table: how many items the table has, and their bytes;
+- `\\x00` `w` table: that work on the table goes on (`work`);
+- `\\x01` table, partition, sort key: an item;
+- `\\x02` table, index, partition, sort key, primary key: an item's entry in an index;
+- `\\x03` time, key of the item: when an item expires.
 
-The hash spreads partition keys, as in the talk ("hash of the primary key"). The partition key that
-follows is preceded by its length, so that no key of one partition lies among those of another. The
-sort key comes last and in order: text by its UTF-8 bytes, bytes as they are, numbers by value. The
-longest key is 3,091 bytes: 2,048 and 1,024 of them the table's own.
+A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A partition is a
+hash of 8 bytes, which spreads partition keys as in the talk ("hash of the primary key"), and then
+the partition key, preceded by its length, so that no key of one partition lies among those of
+another. A sort key is in order: text by its UTF-8 bytes, bytes as they are, numbers by value; it is
+closed, so that what follows it does not take part in the order.
 """
 
 from __future__ import annotations
@@ -29,7 +34,12 @@ MAX_SORT_KEY: Final = 1024
 """Bytes (same page)."""
 CATALOG: Final = b"\x00t"
 COUNTER: Final = b"\x00n"
+_STATISTICS: Final = b"\x00s"
+WORK: Final = b"\x00w"
 _ITEMS: Final = b"\x01"
+_ENTRIES: Final = b"\x02"
+EXPIRIES: Final = b"\x03"
+_HASHES: Final = 1 << 64
 
 
 @dataclass(frozen=True)
@@ -42,13 +52,24 @@ class KeyAttribute:
 
 @dataclass(frozen=True)
 class Schema:
-    """The primary key of a table: partition key and, where there is one, sort key."""
+    """A key: of a table, one partition key and at most one sort key; of an index maybe more."""
 
-    attributes: tuple[KeyAttribute, ...]
+    partition: tuple[KeyAttribute, ...]
+    sort: tuple[KeyAttribute, ...] = ()
+
+    @property
+    def attributes(self) -> tuple[KeyAttribute, ...]:
+        """The partition key, then the sort key."""
+        return self.partition + self.sort
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the attributes."""
+        return tuple(attribute.name for attribute in self.attributes)
 
     def of(self, item: Item) -> dict[str, Value]:
-        """Return the primary key of an item that has one."""
-        return {attribute.name: item[attribute.name] for attribute in self.attributes}
+        """Return the key of an item that has one."""
+        return {name: item[name] for name in self.names}
 
 
 def table_key(name: str) -> bytes:
@@ -56,17 +77,74 @@ def table_key(name: str) -> bytes:
     return CATALOG + name.encode()
 
 
-def table_range(number: int) -> tuple[bytes, bytes]:
-    """Return the range of a table's items: from the first key up to, not including, the second."""
-    return _prefix(number), _prefix(number + 1)
+def statistics_key(table: int) -> bytes:
+    """Return where the count of a table's items is."""
+    return _STATISTICS + _number(table)
 
 
-def item_key(number: int, schema: Schema, item: Item) -> bytes:
+def work_key(table: int) -> bytes:
+    """Return where it is noted that work on a table goes on."""
+    return WORK + _number(table)
+
+
+def expiry_key(time: int, item: bytes) -> bytes:
+    """Return where it is noted that the item with this key expires at `time`, in seconds."""
+    return EXPIRIES + _number(time) + item
+
+
+def item_space(table: int) -> bytes:
+    """Return what the keys of a table's items begin with."""
+    return _ITEMS + _number(table)
+
+
+def entry_space(table: int, index: int) -> bytes:
+    """Return what the keys of an index's entries begin with."""
+    return _ENTRIES + _number(table) + index.to_bytes(2, "big")
+
+
+def item_key(table: int, schema: Schema, item: Item) -> bytes:
     """Return where an item is, given the item or its primary key."""
-    partition, *sort = (_bytes(item[attribute.name]) for attribute in schema.attributes)
-    hashed = hashlib.blake2b(partition, digest_size=8).digest()
-    length = len(partition).to_bytes(2, "big")
-    return b"".join((_prefix(number), hashed, length, partition, *sort))
+    return partition(item_space(table), schema, item) + sort_key(schema, item)
+
+
+def entry_key(table: int, index: int, key: Schema, primary: Schema, item: Item) -> bytes:
+    """Return where an item's entry in an index of this `key` is, given all its key attributes."""
+    place = partition(entry_space(table, index), key, item) + sort_key(key, item)
+    return place + _partition_key(primary, item) + sort_key(primary, item)
+
+
+def partition(space: bytes, schema: Schema, item: Item) -> bytes:
+    """Return what the keys of a partition's items begin with, given its partition key."""
+    key = _partition_key(schema, item)
+    return space + hashlib.blake2b(key, digest_size=8).digest() + key
+
+
+def sort_key(schema: Schema, item: Item) -> bytes:
+    """Return the bytes of an item's sort key; none where there is no sort key."""
+    return b"".join(closed(item[attribute.name]) for attribute in schema.sort)
+
+
+def opened(value: Value) -> bytes:
+    """Return bytes that what begins with `value` begins with, in the order of sort keys."""
+    return _bytes(value).replace(b"\x00", b"\x00\xff")
+
+
+def closed(value: Value) -> bytes:
+    """Return the bytes of one value of a sort key. None begins with another."""
+    return opened(value) + b"\x00\x00"
+
+
+def following(prefix: bytes) -> bytes:
+    """Return the first key after all that begin with `prefix`, which is not all 0xFF."""
+    kept = prefix.rstrip(b"\xff")
+    return kept[:-1] + bytes([kept[-1] + 1])
+
+
+def segment(space: bytes, number: int, total: int) -> tuple[bytes, bytes]:
+    """Return the range of one of `total` parts of a table or index; `number` counts from 0."""
+    first, last = (-(-part * _HASHES // total) for part in (number, number + 1))
+    end = following(space) if last == _HASHES else space + _number(last)
+    return space + _number(first), end
 
 
 def check_key(schema: Schema, key: Item) -> None:
@@ -146,6 +224,14 @@ def _too_long(limit: int) -> ServiceError:
     return validation(f"One or more parameter values were invalid: {what}")
 
 
+def _partition_key(schema: Schema, item: Item) -> bytes:
+    return b"".join(_measured(_bytes(item[attribute.name])) for attribute in schema.partition)
+
+
+def _measured(content: bytes) -> bytes:
+    return len(content).to_bytes(2, "big") + content
+
+
 def _bytes(value: Value) -> bytes:
     match value:
         case S(text):
@@ -158,5 +244,5 @@ def _bytes(value: Value) -> bytes:
             raise TypeError(f"not the value of a key attribute: {tag(value)}")
 
 
-def _prefix(number: int) -> bytes:
-    return _ITEMS + number.to_bytes(8, "big")
+def _number(number: int) -> bytes:
+    return number.to_bytes(8, "big")

@@ -11,15 +11,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import grammar, keys, tables
+from dynastore.items import catalog, grammar, keys
 from dynastore.items.binding import Binding, bind, naming
+from dynastore.items.catalog import Table
 from dynastore.items.conditions import Bound, bind_condition
+from dynastore.items.content import Found, json_of, load, size_of
 from dynastore.items.errors import condition_failed, validation
+from dynastore.items.mutation import Mutation
 from dynastore.items.paths import disjoint, project
 from dynastore.items.syntax import Path
-from dynastore.items.tables import Answer, Table
+from dynastore.items.tables import Answer
 from dynastore.items.updates import BoundUpdate, apply, bind_update
-from dynastore.items.values import Item, Value, depth, item_size, load, stored
+from dynastore.items.values import Item, depth, item_size
 from dynastore.items.view import View
 from dynastore.items.wire import item_json, item_of
 
@@ -39,15 +42,18 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     binding = bind(request)
     paths = _projection(request, binding)
     binding.finish()
-    table = tables.existing(view, request["TableName"])
+    table = catalog.existing(view, request["TableName"])
     keys.check_key(table.schema, key)
     keys.check_paths(table.schema, paths or ())
-    item = _read(view, keys.item_key(table.number, table.schema, key))
+    content = view.get(keys.item_key(table.number, table.schema, key))
+    found = Found(content)
     answer: dict[str, object] = {}
-    if item is not None:
-        answer["Item"] = item_json(item if paths is None else project(item, paths))
+    if content is not None:
+        answer["Item"] = (
+            json_of(content) if paths is None else item_json(project(load(content), paths))
+        )
     consistent = Decimal(1 if request.get("ConsistentRead") else "0.5")
-    return _with_capacity(answer, request, _units(item or {}, READ_UNIT) * consistent), ()
+    return _with_capacity(answer, request, _units(found.size, READ_UNIT) * consistent), ()
 
 
 def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -65,11 +71,13 @@ def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
     binding = bind(request)
     condition = _condition(request, binding)
     binding.finish()
-    table = tables.existing(view, request["TableName"])
+    table = catalog.existing(view, request["TableName"])
     keys.check_item(table.schema, item)
     at = keys.item_key(table.number, table.schema, item)
     old = _guarded(view, request, table, condition, at)
-    return _written(request, _returned(request, old), old, item), ((at, stored(item)),)
+    mutation = Mutation(view)
+    new = mutation.put(table, at, old.content, item)
+    return _written(request, _returned(request, old), old.size, size_of(new)), mutation.writes()
 
 
 def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -80,12 +88,14 @@ def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
     binding = bind(request)
     condition = _condition(request, binding)
     binding.finish()
-    table = tables.existing(view, request["TableName"])
+    table = catalog.existing(view, request["TableName"])
     keys.check_key(table.schema, key)
     at = keys.item_key(table.number, table.schema, key)
     old = _guarded(view, request, table, condition, at)
-    writes = () if old is None else ((at, None),)
-    return _written(request, _returned(request, old), old, None), writes
+    mutation = Mutation(view)
+    if old.content is not None:
+        mutation.delete(table, at, old.content)
+    return _written(request, _returned(request, old), old.size, 0), mutation.writes()
 
 
 def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -103,23 +113,26 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     change = _update(request, binding)
     condition = _condition(request, binding)
     binding.finish()
-    table = tables.existing(view, request["TableName"])
+    table = catalog.existing(view, request["TableName"])
     keys.check_key(table.schema, key)
     if change is not None:
         keys.check_targets(table.schema, change.targets)
         keys.check_paths(table.schema, change.paths)
     at = keys.item_key(table.number, table.schema, key)
-    old = _guarded(view, request, table, condition, at)
+    found = _guarded(view, request, table, condition, at)
+    old = found.item
     if old is None and change is not None and change.removes:
-        return _written(request, {}, None, None), ()
+        return _written(request, {}, 0, 0), ()
     new = dict(old or key) if change is None else apply(change, old or key)
     if item_size(new) > MAX_ITEM:
         raise validation("Item size to update has exceeded the maximum allowed size")
     if depth(new) > MAX_NESTING:
         raise validation("Nesting Levels have exceeded supported limits")
+    mutation = Mutation(view)
+    content = mutation.put(table, at, found.content, new)
     targets = () if change is None else change.targets
     returned = _returned_update(request, targets, old, new)
-    return _written(request, returned, old, new), ((at, stored(new)),)
+    return _written(request, returned, found.size, size_of(content)), mutation.writes()
 
 
 def _check_members(
@@ -176,29 +189,26 @@ def _update(request: Mapping[str, Any], binding: Binding) -> BoundUpdate | None:
         return bind_update(grammar.update(text), binding)
 
 
-def _read(view: View, at: bytes) -> dict[str, Value] | None:
-    data = view.get(at)
-    return None if data is None else load(data)
-
-
 def _guarded(
     view: View, request: Mapping[str, Any], table: Table, condition: Bound | None, at: bytes
-) -> dict[str, Value] | None:
+) -> Found:
     """Return the item as it is, where the condition holds on it; refuse the request otherwise."""
-    old = _read(view, at)
+    found = Found(view.get(at))
     if condition is None:
-        return old
+        return found
     keys.check_paths(table.schema, condition.paths)
-    if condition.test(old or {}):
-        return old
+    if condition.test(found.item or {}):
+        return found
     wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    raise condition_failed({"Item": item_json(old)} if wanted and old is not None else {})
+    if not wanted or found.content is None:
+        raise condition_failed({})
+    raise condition_failed({"Item": json_of(found.content)})
 
 
-def _returned(request: Mapping[str, Any], old: Item | None) -> dict[str, object]:
-    if old is None or request.get("ReturnValues") != "ALL_OLD":
+def _returned(request: Mapping[str, Any], old: Found) -> dict[str, object]:
+    if old.content is None or request.get("ReturnValues") != "ALL_OLD":
         return {}
-    return {"Attributes": item_json(old)}
+    return {"Attributes": json_of(old.content)}
 
 
 def _returned_update(
@@ -219,10 +229,9 @@ def _returned_update(
 
 
 def _written(
-    request: Mapping[str, Any], answer: dict[str, object], old: Item | None, new: Item | None
+    request: Mapping[str, Any], answer: dict[str, object], old: int, new: int
 ) -> dict[str, object]:
-    units = max(_units(item or {}, WRITE_UNIT) for item in (old, new))
-    return _with_capacity(answer, request, units)
+    return _with_capacity(answer, request, _units(max(old, new), WRITE_UNIT))
 
 
 def _with_capacity(
@@ -237,6 +246,6 @@ def _with_capacity(
     return answer
 
 
-def _units(item: Item, unit: int) -> Decimal:
+def _units(size: int, unit: int) -> Decimal:
     """Return the capacity that an item of this size takes: at least one unit."""
-    return Decimal(max(1, -(-item_size(item) // unit)))
+    return Decimal(max(1, -(-size // unit)))

@@ -59,6 +59,11 @@ def subtract(left: Decimal, right: Decimal) -> Decimal:
     return add(left, right.copy_negate())
 
 
+def exact(text: str) -> Decimal:
+    """Read back what `text` gave."""
+    return _EXACT.normalize(Decimal(text))
+
+
 def text(number: Decimal) -> str:
     """Return the text form in which the service gives a number back: plain, without exponent."""
     return format(number, "f")

@@ -1,8 +1,5 @@
 """Tables: create, describe, list, delete.
 
-A table is usable when the request that creates it is logged, and gone when the one that deletes it
-is: the answers still say CREATING and DELETING, as the service's do, and from then on DescribeTable
-says ACTIVE, or that there is no such table.
 Source: API reference, "CreateTable", "DescribeTable", "ListTables", "DeleteTable".
 """
 
@@ -15,9 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import msgspec
-
-from dynastore.items import keys
+from dynastore.items import catalog, keys
+from dynastore.items.catalog import Statistics, Table
 from dynastore.items.errors import table_in_use, table_not_found, validation
 from dynastore.items.keys import KeyAttribute, Schema
 from dynastore.items.requests import MAX_NAME, MIN_NAME
@@ -42,46 +38,13 @@ Answer = tuple[dict[str, object], Writes]
 """The body of a successful answer, and the mutation that the request makes."""
 
 
-class Table(msgspec.Struct, frozen=True):
-    """A table's description as the tree holds it. Times are in milliseconds since 1970, UTC."""
-
-    number: int
-    name: str
-    schema: Schema
-    definitions: tuple[KeyAttribute, ...]
-    created: int
-    read_units: int
-    write_units: int
-    on_demand: bool
-    table_class: str | None
-    protected: bool
-
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Table)
-
-
-def find(view: View, name: str) -> Table | None:
-    """Return the table of that name; None: there is none."""
-    data = view.get(keys.table_key(name))
-    return None if data is None else _DECODER.decode(data)
-
-
-def existing(view: View, name: str) -> Table:
-    """Return the table of that name for an item operation; refuses where there is none."""
-    table = find(view, name)
-    if table is None:
-        raise table_not_found()
-    return table
-
-
 def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Create a table at the time `now`, in milliseconds."""
     _check_supported(request)
     _check_throughput(request)
     schema = _schema(request)
     name = request["TableName"]
-    if find(view, name) is not None:
+    if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
     number = _count(view) + 1
     throughput = request.get("ProvisionedThroughput", {})
@@ -99,16 +62,15 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     )
     writes = (
         (keys.COUNTER, number.to_bytes(8, "big")),
-        (keys.table_key(name), _ENCODER.encode(table)),
+        catalog.entered(table),
     )
-    return {"TableDescription": _description(table, "CREATING", 0, 0)}, writes
+    return {"TableDescription": _description(table, "CREATING", Statistics())}, writes
 
 
 def describe(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Describe a table."""
     table = _named(view, request)
-    sizes = [len(data) for _, data in view.scan(*keys.table_range(table.number))]
-    return {"Table": _description(table, "ACTIVE", len(sizes), sum(sizes))}, ()
+    return {"Table": _description(table, table.status, catalog.statistics(view, table.number))}, ()
 
 
 def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -119,10 +81,16 @@ def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
             "Resource cannot be deleted as it is currently protected against deletion. "
             "Disable deletion protection first."
         )
-    items = tuple((key, None) for key, _ in view.scan(*keys.table_range(table.number)))
+    space = keys.item_space(table.number)
+    items = tuple((key, None) for key, _ in view.scan(space, keys.following(space)))
+    found = catalog.statistics(view, table.number)
     return (
-        {"TableDescription": _description(table, "DELETING", len(items), 0)},
-        ((keys.table_key(table.name), None), *items),
+        {"TableDescription": _description(table, "DELETING", found)},
+        (
+            (keys.table_key(table.name), None),
+            (keys.statistics_key(table.number), None),
+            *items,
+        ),
     )
 
 
@@ -166,7 +134,7 @@ def check_name(request: Mapping[str, object]) -> None:
 
 
 def _named(view: View, request: Mapping[str, Any]) -> Table:
-    table = find(view, request["TableName"])
+    table = catalog.find(view, request["TableName"])
     if table is None:
         name = request["TableName"]
         raise table_not_found(f"Requested resource not found: Table: {name} not found")
@@ -204,7 +172,8 @@ def _schema(request: Mapping[str, Any]) -> Schema:
     types = {definition.name: definition.type for definition in _definitions(request)}
     names = [element["AttributeName"] for element in request["KeySchema"]]
     _check_schema(request, names, types)
-    return Schema(tuple(KeyAttribute(name, types[name]) for name in names))
+    partition, *sort = (KeyAttribute(name, types[name]) for name in names)
+    return Schema((partition,), tuple(sort))
 
 
 def _check_schema(request: Mapping[str, Any], names: list[str], types: Mapping[str, str]) -> None:
@@ -249,7 +218,7 @@ def _definitions(request: Mapping[str, Any]) -> tuple[KeyAttribute, ...]:
     )
 
 
-def _description(table: Table, status: str, items: int, size: int) -> dict[str, object]:
+def _description(table: Table, status: str, found: Statistics) -> dict[str, object]:
     described: dict[str, object] = {
         "AttributeDefinitions": [
             {"AttributeName": definition.name, "AttributeType": definition.type}
@@ -267,8 +236,8 @@ def _description(table: Table, status: str, items: int, size: int) -> dict[str, 
             "ReadCapacityUnits": table.read_units,
             "WriteCapacityUnits": table.write_units,
         },
-        "TableSizeBytes": size,
-        "ItemCount": items,
+        "TableSizeBytes": found.size,
+        "ItemCount": found.items,
         "TableArn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table.name}",
         "TableId": _identifier(table),
         "DeletionProtectionEnabled": table.protected,

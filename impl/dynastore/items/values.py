@@ -1,4 +1,4 @@
-"""Attribute values: the ten types, their stored bytes, their size.
+"""Attribute values: the ten types, their size and their nesting.
 
 Source: developer guide, "Supported data types and naming rules in DynamoDB" and "DynamoDB item
 sizes and formats". Two values are equal when their types are and their contents are: sets without
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, TypeAlias, Union
+from typing import TypeAlias, Union
 
 import msgspec
 
@@ -76,25 +76,12 @@ Value: TypeAlias = Union[S, N, B, Bool, Null, SS, NS, BS, L, M]  # noqa: UP007  
 Item: TypeAlias = Mapping[str, Value]
 """An item, or a key: attribute names to values."""
 
-_ENCODER: Final = msgspec.msgpack.Encoder(order="deterministic")
-_DECODER: Final = msgspec.msgpack.Decoder(dict[str, Value])
-
 
 def tag(value: Value) -> str:
     """Return the name of the value's type as requests spell it: "S", "N", …"""
     name = value.__struct_config__.tag
     assert isinstance(name, str)
     return name
-
-
-def stored(item: Item) -> bytes:
-    """Return the bytes of an item in the tree: the same for equal items, in every process."""
-    return _ENCODER.encode(item)
-
-
-def load(data: bytes) -> dict[str, Value]:
-    """Read back what `stored` wrote."""
-    return _DECODER.decode(data)
 
 
 def depth(item: Item) -> int:

@@ -1,0 +1,91 @@
+"""A mutation: what a request changes, item by item, and all that follows from each change.
+
+Every change of an item goes through here: the item, its entries in the table's indexes, the note
+of when it expires, and the table's statistics change together.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from dynastore.items import catalog, keys
+from dynastore.items.catalog import Index, Statistics, Table
+from dynastore.items.content import load, size_of, stored
+from dynastore.items.values import Item, N
+from dynastore.items.view import View, Writes
+
+_LAST: Final = Decimal(1 << 63)
+
+
+class Mutation:
+    """The writes of one request."""
+
+    def __init__(self, view: View) -> None:
+        """Change nothing yet."""
+        self._view = view
+        self._writes: dict[bytes, bytes | None] = {}
+        self._grown: dict[int, Statistics] = {}
+
+    def put(self, table: Table, at: bytes, old: bytes | None, new: Item) -> bytes:
+        """Put an item in place of what is stored at its key, and return its stored form."""
+        content = stored(new)
+        self._change(table, at, old, content, new)
+        return content
+
+    def delete(self, table: Table, at: bytes, old: bytes) -> None:
+        """Delete the item that is stored at a key."""
+        self._change(table, at, old, None, None)
+
+    def writes(self) -> Writes:
+        """Return all of it; the last change of a key counts."""
+        for number, grown in self._grown.items():
+            before = catalog.statistics(self._view, number)
+            after = Statistics(before.items + grown.items, before.size + grown.size)
+            key, content = catalog.counted(number, after)
+            self._writes[key] = content
+        return tuple(self._writes.items())
+
+    def _change(
+        self, table: Table, at: bytes, old: bytes | None, content: bytes | None, new: Item | None
+    ) -> None:
+        self._writes[at] = content
+        grown = self._grown.get(table.number, Statistics())
+        self._grown[table.number] = Statistics(
+            grown.items + (content is not None) - (old is not None),
+            grown.size + (size_of(content) if content else 0) - (size_of(old) if old else 0),
+        )
+        if table.indexes or table.ttl is not None:
+            before = None if old is None else load(old)
+            for index in table.indexes:
+                self._move(entries(table, index, before), entries(table, index, new))
+            self._move(expiry(table, at, before), expiry(table, at, new))
+
+    def _move(self, before: dict[bytes, bytes], after: dict[bytes, bytes]) -> None:
+        for key in before.keys() - after.keys():
+            self._writes[key] = None
+        for key, content in after.items():
+            if before.get(key) != content:
+                self._writes[key] = content
+
+
+def entries(table: Table, index: Index, item: Item | None) -> dict[bytes, bytes]:
+    """Return the entry of an item in an index, by its key; nothing where it has none."""
+    if item is None or index.status == "DELETING" or not index.has(item):
+        return {}
+    at = keys.entry_key(table.number, index.number, index.schema, table.schema, item)
+    return {at: stored(index.entry(table.schema, item))}
+
+
+def expiry(table: Table, at: bytes, item: Item | None) -> dict[bytes, bytes]:
+    """Return the note of when an item expires, by its key; nothing where it never does.
+
+    Source: developer guide, "Using time to live (TTL) in DynamoDB": the attribute is a Number, of
+    seconds since 1970; an item without one does not expire.
+    """
+    if item is None or table.ttl is None:
+        return {}
+    time = item.get(table.ttl.attribute)
+    if not isinstance(time, N) or not 0 <= time.value < _LAST:
+        return {}
+    return {keys.expiry_key(int(time.value), at): b""}
