@@ -25,7 +25,7 @@ There is no clock here: a table is ready, and gone, at once (``tables.create_tab
 
 from dynaspec.items.errors import Failure, Success, Unsupported
 from dynaspec.items.operations import handle
-from dynaspec.items.tables import EMPTY, Tables
+from dynaspec.items.state import EMPTY, Tables
 from dynaspec.items.wire import canonical
 
 __all__ = ["EMPTY", "Failure", "Success", "Tables", "Unsupported", "canonical", "handle"]

@@ -27,9 +27,18 @@ class KeyAttribute:
 
 @dataclass(frozen=True)
 class KeySchema:
-    """A table's primary key: a partition key and, or not, a sort key."""
+    """A key: a partition key and, or not, a sort key.
 
-    attributes: tuple[KeyAttribute, ...]
+    A table has one attribute of each; the key of a global secondary index may be made of several.
+    """
+
+    partition: tuple[KeyAttribute, ...]
+    sort: tuple[KeyAttribute, ...] = ()
+
+    @property
+    def attributes(self) -> tuple[KeyAttribute, ...]:
+        """The attributes of the partition key, then those of the sort key."""
+        return self.partition + self.sort
 
     @property
     def names(self) -> tuple[str, ...]:

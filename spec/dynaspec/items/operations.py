@@ -14,7 +14,8 @@ from typing import Final, TypeAlias, cast
 from dynaspec.items import requests, tables, validation
 from dynaspec.items.errors import Failure, Refused, Success, unsupported
 from dynaspec.items.shapes import Shape, Structure, read
-from dynaspec.items.tables import NAMED_SHAPE, Tables, check_name
+from dynaspec.items.state import Tables
+from dynaspec.items.tables import NAMED_SHAPE, check_name
 from dynaspec.items.validation import Rule
 
 Members: TypeAlias = Mapping[str, object]

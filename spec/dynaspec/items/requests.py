@@ -26,7 +26,7 @@ from dynaspec.items.keys import key_of_item, key_of_request
 from dynaspec.items.paths import Path, project
 from dynaspec.items.projections import ProjectionBuilder
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Boolean, Shape, String
-from dynaspec.items.tables import Table, Tables
+from dynaspec.items.state import Table, Tables
 from dynaspec.items.updates import Update, UpdateBuilder
 from dynaspec.items.validation import TABLE_NAME, Rule
 from dynaspec.items.values import EMPTY_ITEM, Item, item_size, nesting

@@ -1,4 +1,4 @@
-"""Tables: the state, and the operations that create, describe, list and delete tables.
+"""The operations that create, describe, list and delete tables.
 
 Source: ``CreateTable``, ``DescribeTable``, ``ListTables``, ``DeleteTable`` (API reference), *Quotas
 in Amazon DynamoDB*.
@@ -7,7 +7,7 @@ in Amazon DynamoDB*.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, Literal, cast
 
 from dynaspec.items import limits
@@ -19,57 +19,13 @@ from dynaspec.items.errors import (
     table_not_found,
     unsupported,
 )
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import Key, KeyAttribute, KeySchema
+from dynaspec.items.keys import KeyAttribute, KeySchema
 from dynaspec.items.shapes import Integer, Listing, Shape, String, Structure
+from dynaspec.items.state import Table, Tables, Throughput
 from dynaspec.items.validation import TABLE_NAME, Rule
-from dynaspec.items.values import Item
 
 Members = Mapping[str, object]
 
-
-@dataclass(frozen=True)
-class Throughput:
-    """Provisioned capacity, in units; zeros stand for on-demand."""
-
-    read: int = 0
-    write: int = 0
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its definition and its items by key."""
-
-    schema: KeySchema
-    throughput: Throughput
-    items: FrozenMap[Key, Item] = field(default_factory=FrozenMap)
-
-    def put(self, key: Key, item: Item) -> Table:
-        """This table with ``item`` at ``key``."""
-        return replace(self, items=self.items.put(key, item))
-
-    def drop(self, key: Key) -> Table:
-        """This table without an item at ``key``."""
-        return replace(self, items=self.items.drop(key))
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The state: the tables of one account in one region, by name."""
-
-    by_name: FrozenMap[str, Table] = field(default_factory=FrozenMap)
-
-    def put(self, name: str, table: Table) -> Tables:
-        """These tables with ``table`` as ``name``."""
-        return Tables(self.by_name.put(name, table))
-
-    def drop(self, name: str) -> Tables:
-        """These tables without ``name``."""
-        return Tables(self.by_name.drop(name))
-
-
-EMPTY: Final = Tables()
-"""No tables: the initial state."""
 
 _KEY_ELEMENT: Final = Structure(
     {"AttributeName": String(), "KeyType": String()}, "KeySchemaElement"
@@ -214,7 +170,8 @@ def _key_schema(request: Members) -> KeySchema:
             "defined in AttributeDefinitions"
         )
     tags = cast(Mapping[str, Literal["S", "N", "B"]], types)
-    return KeySchema(tuple(KeyAttribute(name, tags[name]) for name in keys))
+    partition, *sort = (KeyAttribute(name, tags[name]) for name in keys)
+    return KeySchema((partition,), tuple(sort))
 
 
 def _check_definitions(keys: Sequence[str], defined: Sequence[str]) -> None:

@@ -1,0 +1,46 @@
+"""What happens to tables without a request: what a request has begun comes to its end.
+
+Creating, updating and deleting take the service a while, in which the status says so. How long is
+not said: any of these steps may come at any time. ``settled`` takes all of them.
+Source: ``TableDescription``, ``GlobalSecondaryIndexDescription``, ``TimeToLiveDescription`` (API
+reference).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.state import Index, Table, Tables, TimeToLive
+
+
+def settled(tables: Tables) -> Tables:
+    """The tables when everything that was begun has ended."""
+    by_name = {
+        name: settled_table(table)
+        for name, table in tables.by_name.items()
+        if table.status != "DELETING"
+    }
+    return replace(tables, by_name=FrozenMap(by_name))
+
+
+def settled_table(table: Table) -> Table:
+    """A table that stays, when it and its indexes are ready."""
+    indexes = {
+        name: settled_index(index)
+        for name, index in table.indexes.items()
+        if index.status != "DELETING"
+    }
+    ttl = None if table.ttl is None else settled_ttl(table.ttl)
+    return replace(table, status="ACTIVE", indexes=FrozenMap(indexes), ttl=ttl)
+
+
+def settled_index(index: Index) -> Index:
+    """An index that stays, when it has every item that it is to have."""
+    backfilling = None if index.backfilling is None else False
+    return replace(index, status="ACTIVE", backfilling=backfilling)
+
+
+def settled_ttl(ttl: TimeToLive) -> TimeToLive | None:
+    """Time to live when it is on or off."""
+    return None if ttl.status == "DISABLING" else replace(ttl, status="ENABLED")
