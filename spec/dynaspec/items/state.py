@@ -1,7 +1,8 @@
 """The state: the tables of one account in one region, with their items and indexes.
 
-Source: *Core components of Amazon DynamoDB* (tables, items, secondary indexes), the API reference of
-``TableDescription``. Times, ARNs and statistics are not part of it: no request determines them.
+Source: *Core components of Amazon DynamoDB* (tables, items, secondary indexes), and the API
+reference of ``TableDescription``. Times, ARNs and statistics are not part of it: no request
+determines them.
 """
 
 from __future__ import annotations
