@@ -197,15 +197,19 @@ def check_paths(schema: Schema, paths: Sequence[Path]) -> None:
             )
 
 
+def check_size(attribute: KeyAttribute, value: Value, limit: int) -> None:
+    """Refuse the value of a key attribute that is empty, or longer than `limit` bytes."""
+    size = 1 if isinstance(value, N) else len(_bytes(value))
+    if size == 0:
+        raise _empty(attribute)
+    if size > limit:
+        raise _too_long(limit)
+
+
 def _check_sizes(schema: Schema, item: Item) -> None:
     limits = (MAX_PARTITION_KEY, MAX_SORT_KEY)
     for attribute, limit in zip(schema.attributes, limits, strict=False):
-        value = item[attribute.name]
-        size = 1 if isinstance(value, N) else len(_bytes(value))
-        if size == 0:
-            raise _empty(attribute)
-        if size > limit:
-            raise _too_long(limit)
+        check_size(attribute, item[attribute.name], limit)
 
 
 def _empty(attribute: KeyAttribute) -> ServiceError:
