@@ -60,3 +60,6 @@ CAPACITY_MAX: Final = 1_000_000_000_000
 """Largest read or write capacity that a request may name, in units."""
 CAPACITY_QUOTA: Final = 40_000
 """Largest capacity of a table in an account with the default quotas, in units."""
+
+PAGE_SIZE: Final = 1024 * 1024
+"""Bytes that a page of Query or Scan evaluates: the item that reaches them is its last."""
