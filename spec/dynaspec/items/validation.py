@@ -31,6 +31,8 @@ class Rule:
     """Least and greatest value of a number; ``None`` for no greatest."""
     members: Mapping[str, Rule] = field(default_factory=dict)
     """Rules for a structure's members."""
+    values: Rule | None = None
+    """Rule for the structures in a map; one that is null counts as without members."""
     elements: Rule | None = None
     """Rule for a list's elements."""
 
@@ -58,6 +60,9 @@ def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
         yield _fault(value, place, broken)
     if rule.members:
         yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
+    if rule.values is not None:
+        for key, entry in cast(Mapping[str, object], value).items():
+            yield from _member_faults(rule.values, entry or {}, f"{place}.{key}.member")
     if rule.elements is not None:
         for number, element in enumerate(cast(Sequence[object], value), start=1):
             yield from _member_faults(rule.elements, element, f"{place}.{number}.member")
