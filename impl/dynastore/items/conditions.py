@@ -36,7 +36,7 @@ _HOLDS: Final[Mapping[str, frozenset[int]]] = {
     ">": frozenset({1}),
     ">=": frozenset({0, 1}),
 }
-"""Comparator → the outcomes of `_order` with which it holds."""
+"""Comparator → the outcomes of `order` with which it holds."""
 _SCALARS: Final = frozenset({"S", "N", "B"})
 _SIZED: Final = frozenset({"S", "B", "SS", "NS", "BS", "L", "M"})
 _TYPES: Final = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
@@ -127,7 +127,7 @@ class _Binder:
         for side in (left, right):
             _require(operator, side, _SCALARS)
         holds = _HOLDS[operator]
-        return lambda item: _order(value(left, item), value(right, item)) in holds
+        return lambda item: order(value(left, item), value(right, item)) in holds
 
     def _between(self, operand: Operand, low: Operand, high: Operand) -> Test:
         distinct("BETWEEN", operand, low, high)
@@ -135,8 +135,8 @@ class _Binder:
             _require("BETWEEN", part, _SCALARS)
         _bounds(low, high)
         return lambda item: (
-            _order(value(operand, item), value(low, item)) in _HOLDS[">="]
-            and _order(value(operand, item), value(high, item)) in _HOLDS["<="]
+            order(value(operand, item), value(low, item)) in _HOLDS[">="]
+            and order(value(operand, item), value(high, item)) in _HOLDS["<="]
         )
 
     def _among(self, operand: Operand, options: list[Operand]) -> Test:
@@ -174,7 +174,7 @@ def _equal(left: Value | None, right: Value | None) -> bool:
     return left is not None and left == right
 
 
-def _order(left: Value | None, right: Value | None) -> int | None:
+def order(left: Value | None, right: Value | None) -> int | None:
     """Return -1, 0 or 1: left is smaller, equal, greater; None: they have no order."""
     match left, right:
         case N(one), N(two):
@@ -300,7 +300,7 @@ def _bounds(low: Operand, high: Operand) -> None:
         return
     if tag(low.value) != tag(high.value):
         rule = "requires same data type for lower and upper bounds"
-    elif _order(low.value, high.value) == 1:
+    elif order(low.value, high.value) == 1:
         rule = "requires upper bound to be greater than or equal to lower bound"
     else:
         return

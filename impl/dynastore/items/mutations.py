@@ -11,33 +11,32 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import catalog, grammar, keys
+from dynastore.items import catalog, grammar, keys, legacy
+from dynastore.items.attribute_updates import attribute_updates
 from dynastore.items.binding import Binding, bind, naming
 from dynastore.items.catalog import Table
 from dynastore.items.conditions import Bound, bind_condition
 from dynastore.items.content import Found, json_of, load, size_of
 from dynastore.items.errors import condition_failed, validation
 from dynastore.items.mutation import Mutation
+from dynastore.items.parameters import check_parameters
 from dynastore.items.paths import disjoint, project
 from dynastore.items.syntax import Path
 from dynastore.items.tables import Answer
 from dynastore.items.updates import BoundUpdate, apply, bind_update
-from dynastore.items.values import Item, depth, item_size
+from dynastore.items.values import MAX_NESTING, Item, depth, item_size
 from dynastore.items.view import View
 from dynastore.items.wire import item_json, item_of
 
 MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
-MAX_NESTING: Final = 32
-"""Most levels of lists and maps in an item, itself included (same page, "Attributes")."""
-_LEGACY_CONDITION: Final = ("Expected", "ConditionalOperator")
 READ_UNIT: Final = 4096
 WRITE_UNIT: Final = 1024
 
 
 def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Read the item with the key, or parts of it."""
-    _check_members(request, ("ProjectionExpression",), ("AttributesToGet",))
+    check_parameters("GetItem", request)
     key = item_of(request["Key"])
     binding = bind(request)
     paths = _projection(request, binding)
@@ -58,7 +57,7 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Put an item in place of the one with its key, or where there was none."""
-    _check_members(request, ("ConditionExpression",), _LEGACY_CONDITION)
+    check_parameters("PutItem", request)
     item = item_of(request["Item"])
     _check_return_values(request)
     if item_size(item) > MAX_ITEM:
@@ -82,7 +81,7 @@ def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Delete the item with the key, if there is one."""
-    _check_members(request, ("ConditionExpression",), _LEGACY_CONDITION)
+    check_parameters("DeleteItem", request)
     key = item_of(request["Key"])
     _check_return_values(request)
     binding = bind(request)
@@ -103,11 +102,7 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
     An update that can only remove does not bring an item into being.
     """
-    _check_members(
-        request,
-        ("UpdateExpression", "ConditionExpression"),
-        ("AttributeUpdates", *_LEGACY_CONDITION),
-    )
+    check_parameters("UpdateItem", request)
     key = item_of(request["Key"])
     binding = bind(request)
     change = _update(request, binding)
@@ -135,29 +130,6 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return _written(request, returned, found.size, size_of(content)), mutation.writes()
 
 
-def _check_members(
-    request: Mapping[str, Any], expressions: Sequence[str], legacy: Sequence[str]
-) -> None:
-    """Refuse names or values without an expression, and parameters that expressions replaced."""
-    given = [member for member in expressions if member in request]
-    old = [member for member in legacy if member in request]
-    if given and old:
-        raise validation(
-            "Can not use both expression and non-expression parameters in the same request: "
-            f"Non-expression parameters: {{{', '.join(old)}}} "
-            f"Expression parameters: {{{', '.join(given)}}}"
-        )
-    if old:
-        raise validation(f"{old[0]} is not supported by this store: use expressions")
-    if "ExpressionAttributeNames" in request and not given:
-        raise validation("ExpressionAttributeNames can only be specified when using expressions")
-    if "ExpressionAttributeValues" in request and not given:
-        null = " and ".join(expressions) + (" are null" if len(expressions) > 1 else " is null")
-        raise validation(
-            f"ExpressionAttributeValues can only be specified when using expressions: {null}"
-        )
-
-
 def _check_return_values(request: Mapping[str, Any]) -> None:
     if request.get("ReturnValues", "NONE") not in ("NONE", "ALL_OLD"):
         raise validation("ReturnValues can only be ALL_OLD or NONE")
@@ -166,7 +138,7 @@ def _check_return_values(request: Mapping[str, Any]) -> None:
 def _projection(request: Mapping[str, Any], binding: Binding) -> tuple[Path, ...] | None:
     text = request.get("ProjectionExpression")
     if text is None:
-        return None
+        return legacy.attributes_to_get(request)
     with naming("ProjectionExpression"):
         paths = tuple(binding.path(path) for path in grammar.projection(text))
         disjoint(paths)
@@ -176,7 +148,7 @@ def _projection(request: Mapping[str, Any], binding: Binding) -> tuple[Path, ...
 def _condition(request: Mapping[str, Any], binding: Binding) -> Bound | None:
     text = request.get("ConditionExpression")
     if text is None:
-        return None
+        return legacy.expected(request)
     with naming("ConditionExpression"):
         return bind_condition(grammar.condition(text), binding)
 
@@ -184,7 +156,7 @@ def _condition(request: Mapping[str, Any], binding: Binding) -> Bound | None:
 def _update(request: Mapping[str, Any], binding: Binding) -> BoundUpdate | None:
     text = request.get("UpdateExpression")
     if text is None:
-        return None
+        return attribute_updates(request)
     with naming("UpdateExpression"):
         return bind_update(grammar.update(text), binding)
 

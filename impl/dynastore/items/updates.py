@@ -286,11 +286,12 @@ def _combination(section: str, path: Path, literal: Value) -> Source:
             "Incorrect operand type for operator or function; "
             f"operator: {section}, operand type: {_LONG_NAMES[tag(literal)]}"
         )
-    combine = _added if section == "ADD" else _taken
+    combine = added if section == "ADD" else taken
     return lambda item: combine(find(item, path), literal)
 
 
-def _added(found: Value | None, more: Value) -> Value:
+def added(found: Value | None, more: Value) -> Value:
+    """Return the sum of two numbers or the union of two sets; refuses anything else."""
     match found, more:
         case None, _:
             return more
@@ -306,8 +307,8 @@ def _added(found: Value | None, more: Value) -> Value:
             raise _wrong_operand()
 
 
-def _taken(found: Value | None, less: Value) -> Value | None:
-    """An emptied set is removed: there are no empty sets."""
+def taken(found: Value | None, less: Value) -> Value | None:
+    """Return the set without the members of another; None: it is empty, so there is none."""
     match found, less:
         case None, _:
             return None

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeAlias, Union
+from typing import Final, TypeAlias, Union
 
 import msgspec
+
+MAX_NESTING: Final = 32
+"""Most levels of lists and maps in an item, itself included (developer guide, "Quotas")."""
 
 
 class S(msgspec.Struct, frozen=True, tag="S", array_like=True):
