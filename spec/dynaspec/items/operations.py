@@ -47,30 +47,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DescribeTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.describe_table, check_name),
     "DeleteTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.delete_table, check_name),
     "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
-    "PutItem": Operation(
-        requests.PUT_SHAPE,
-        requests.PUT_RULES,
-        requests.put_item,
-        unsupported=requests.WRITE_UNSUPPORTED,
-    ),
-    "GetItem": Operation(
-        requests.GET_SHAPE,
-        requests.GET_RULES,
-        requests.get_item,
-        unsupported=requests.GET_UNSUPPORTED,
-    ),
-    "UpdateItem": Operation(
-        requests.UPDATE_SHAPE,
-        requests.UPDATE_RULES,
-        requests.update_item,
-        unsupported=requests.UPDATE_UNSUPPORTED,
-    ),
-    "DeleteItem": Operation(
-        requests.DELETE_SHAPE,
-        requests.DELETE_RULES,
-        requests.delete_item,
-        unsupported=requests.WRITE_UNSUPPORTED,
-    ),
+    "PutItem": Operation(requests.PUT_SHAPE, requests.PUT_RULES, requests.put_item),
+    "GetItem": Operation(requests.GET_SHAPE, requests.GET_RULES, requests.get_item),
+    "UpdateItem": Operation(requests.UPDATE_SHAPE, requests.UPDATE_RULES, requests.update_item),
+    "DeleteItem": Operation(requests.DELETE_SHAPE, requests.DELETE_RULES, requests.delete_item),
 }
 """The operations that are specified."""
 

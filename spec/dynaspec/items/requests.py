@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from dynaspec.items import limits, updates, wire
+from dynaspec.items import legacy, legacy_conditions, legacy_updates, limits, updates, wire
 from dynaspec.items.conditions import Condition, ConditionBuilder, holds
 from dynaspec.items.errors import (
     Success,
@@ -40,6 +40,7 @@ _READ_SHAPE: Final[Mapping[str, Shape]] = {
 }
 _WRITE_SHAPE: Final[Mapping[str, Shape]] = {
     **_READ_SHAPE,
+    **legacy.WRITE_SHAPE,
     "ConditionExpression": String(),
     "ExpressionAttributeValues": ATTRIBUTES,
     "ReturnItemCollectionMetrics": String(),
@@ -48,17 +49,18 @@ _WRITE_SHAPE: Final[Mapping[str, Shape]] = {
 }
 GET_SHAPE: Final[Mapping[str, Shape]] = {
     **_READ_SHAPE,
+    "AttributesToGet": legacy.ATTRIBUTES_TO_GET,
     "Key": ATTRIBUTES,
     "ConsistentRead": Boolean(),
     "ProjectionExpression": String(),
 }
 PUT_SHAPE: Final[Mapping[str, Shape]] = {**_WRITE_SHAPE, "Item": ATTRIBUTES}
 DELETE_SHAPE: Final[Mapping[str, Shape]] = {**_WRITE_SHAPE, "Key": ATTRIBUTES}
-UPDATE_SHAPE: Final[Mapping[str, Shape]] = {**DELETE_SHAPE, "UpdateExpression": String()}
-
-GET_UNSUPPORTED: Final = ("AttributesToGet",)
-WRITE_UNSUPPORTED: Final = ("Expected", "ConditionalOperator")
-UPDATE_UNSUPPORTED: Final = (*WRITE_UNSUPPORTED, "AttributeUpdates")
+UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
+    **DELETE_SHAPE,
+    **legacy.UPDATE_SHAPE,
+    "UpdateExpression": String(),
+}
 
 _NEEDED: Final = Rule(required=True)
 _READ_RULES: Final[Mapping[str, Rule]] = {
@@ -67,14 +69,19 @@ _READ_RULES: Final[Mapping[str, Rule]] = {
 }
 _WRITE_RULES: Final[Mapping[str, Rule]] = {
     **_READ_RULES,
+    **legacy.WRITE_RULES,
     "ReturnValues": Rule(enum=("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")),
     "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
     "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
 }
-GET_RULES: Final[Mapping[str, Rule]] = {**_READ_RULES, "Key": _NEEDED}
+GET_RULES: Final[Mapping[str, Rule]] = {
+    **_READ_RULES,
+    "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
+    "Key": _NEEDED,
+}
 PUT_RULES: Final[Mapping[str, Rule]] = {**_WRITE_RULES, "Item": _NEEDED}
 DELETE_RULES: Final[Mapping[str, Rule]] = {**_WRITE_RULES, "Key": _NEEDED}
-UPDATE_RULES: Final = DELETE_RULES
+UPDATE_RULES: Final[Mapping[str, Rule]] = {**legacy.UPDATE_RULES, **DELETE_RULES}
 
 _BUILDERS: Final[Mapping[Start, type[Builder]]] = {
     "condition": ConditionBuilder,
@@ -85,7 +92,10 @@ _BUILDERS: Final[Mapping[Start, type[Builder]]] = {
 
 @dataclass(frozen=True)
 class Expressions:
-    """A request's expressions, ``None`` for one that it does not have, and the paths in them."""
+    """What a request's expressions mean, or what stands in their place, and the paths in them.
+
+    ``None`` for one that it does not have.
+    """
 
     condition: Condition | None
     update: Update | None
@@ -96,7 +106,7 @@ class Expressions:
 def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """PutItem: the item takes the place of whatever has its key."""
     given = cast(Members, request["Item"])
-    _check_placeholders_wanted(request, ("condition",))
+    _check_parameters(request, ("condition",), legacy.WRITE)
     item = wire.parse_item(given)
     _check_return_values(request)
     if item_size(item) > limits.ITEM_SIZE_MAX:
@@ -117,7 +127,7 @@ def get_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     This is the answer of a strongly consistent read. An eventually consistent one may also answer
     as of an earlier state.
     """
-    _check_placeholders_wanted(request, ("projection",))
+    _check_parameters(request, ("projection",), legacy.READ)
     given = wire.parse_item(cast(Members, request["Key"]))
     expressions = _read_expressions(request, ("projection",))
     table = _table(tables, request)
@@ -133,7 +143,7 @@ def get_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 def delete_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """DeleteItem: there is no item at the key afterwards, whether there was one or not."""
-    _check_placeholders_wanted(request, ("condition",))
+    _check_parameters(request, ("condition",), legacy.WRITE)
     given = wire.parse_item(cast(Members, request["Key"]))
     _check_return_values(request)
     expressions = _read_expressions(request, ("condition",))
@@ -148,10 +158,10 @@ def delete_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
 def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """UpdateItem: changes the item at the key, or makes one of the key and what is set.
 
-    Without an update expression the item is only made where there is none. An update that only
+    Without an update the item is only made where there is none. An update that only
     takes away makes none, and then no path of it is judged against an item.
     """
-    _check_placeholders_wanted(request, ("update", "condition"))
+    _check_parameters(request, ("update", "condition"), legacy.UPDATE)
     given = wire.parse_item(cast(Members, request["Key"]))
     expressions = _read_expressions(request, ("update", "condition"))
     table = _table(tables, request)
@@ -163,7 +173,10 @@ def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     _check_condition(expressions.condition, old, request)
     if old is None and update is not None and not update.creates:
         return tables, Success({})
-    new = _updated(update, given if old is None else old)
+    base = given if old is None else old
+    if update is not None and "AttributeUpdates" in request:
+        legacy_updates.check_types(update, base)
+    new = _updated(update, base)
     paths = () if update is None else update.paths
     shown = _shown(cast(str, request.get("ReturnValues", "NONE")), paths, old, new)
     body = {"Attributes": wire.render_item(shown)} if shown else {}
@@ -215,9 +228,12 @@ def _check_return_values(request: Members) -> None:
         raise invalid("ReturnValues can only be ALL_OLD or NONE")
 
 
-def _check_placeholders_wanted(request: Members, starts: tuple[Start, ...]) -> None:
-    """Placeholders without an expression to use them are refused."""
+def _check_parameters(
+    request: Members, starts: tuple[Start, ...], instead: tuple[str, ...]
+) -> None:
+    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any."""
     products = [PRODUCTS[start] for start in starts]
+    legacy.check_not_mixed(request, instead, products)
     if any(product in request for product in products):
         return
     if "ExpressionAttributeNames" in request:
@@ -231,7 +247,13 @@ def _check_placeholders_wanted(request: Members, starts: tuple[Start, ...]) -> N
 
 
 def _read_expressions(request: Members, starts: tuple[Start, ...]) -> Expressions:
-    """Read the expressions, which together must use every placeholder that the request defines."""
+    """Read the expressions, which together must use every placeholder that the request defines.
+
+    A request has these or the legacy parameters, never both.
+    """
+    update = legacy_updates.attribute_updates(request)
+    condition = legacy_conditions.expected(request)
+    projection = legacy.attributes_to_get(request)
     names = cast("Members | None", request.get("ExpressionAttributeNames"))
     values = cast("Members | None", request.get("ExpressionAttributeValues"))
     placeholders = read_placeholders(names, values)
@@ -245,9 +267,9 @@ def _read_expressions(request: Members, starts: tuple[Start, ...]) -> Expression
     _check_used("ExpressionAttributeValues", values, used)
     meanings = {start: reading.meaning for start, reading in readings.items()}
     return Expressions(
-        cast("Condition | None", meanings.get("condition")),
-        cast("Update | None", meanings.get("update")),
-        cast("tuple[Path, ...] | None", meanings.get("projection")),
+        cast("Condition | None", meanings.get("condition", condition)),
+        cast("Update | None", meanings.get("update", update)),
+        cast("tuple[Path, ...] | None", meanings.get("projection", projection)),
         tuple(path for reading in readings.values() for path in reading.paths),
     )
 
