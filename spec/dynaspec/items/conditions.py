@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from typing import Final, Literal, TypeAlias, cast
 
 from lark import Token
@@ -285,9 +286,9 @@ def holds(condition: Condition, item: Item) -> bool:
     """Whether ``item`` meets ``condition``. An item that is not there has no attributes."""
     match condition:
         case And(parts):
-            return all(holds(part, item) for part in parts)
+            return reduce(lambda so_far, part: so_far and holds(part, item), parts, True)
         case Or(parts):
-            return any(holds(part, item) for part in parts)
+            return reduce(lambda so_far, part: so_far or holds(part, item), parts, False)
         case Not(part):
             return not holds(part, item)
         case Compare(comparator, left, right):
@@ -299,7 +300,11 @@ def holds(condition: Condition, item: Item) -> bool:
             )
         case Among(tested, choices):
             value = evaluate(tested, item)
-            return any(_compare("=", value, evaluate(choice, item)) for choice in choices)
+            return reduce(
+                lambda found, choice: found or _compare("=", value, evaluate(choice, item)),
+                choices,
+                False,
+            )
         case Call(name, operands):
             return _PREDICATES[name](*(evaluate(operand, item) for operand in operands))
 
@@ -328,13 +333,18 @@ def _compare(comparator: Comparator, left: Value | None, right: Value | None) ->
         case "<>":
             return left != right
         case "<":
-            return precedes(left, right) is True
+            return bool(precedes(left, right))
         case ">":
-            return precedes(right, left) is True
+            return bool(precedes(right, left))
         case "<=":
-            return precedes(right, left) is False
+            return _not_after(left, right)
         case ">=":
-            return precedes(left, right) is False
+            return _not_after(right, left)
+
+
+def _not_after(left: Value, right: Value) -> bool:
+    after = precedes(right, left)
+    return after is not None and not after
 
 
 def size(value: Value | None) -> Value | None:

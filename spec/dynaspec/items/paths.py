@@ -87,8 +87,8 @@ class Tree(Generic[T]):
     leaf: T | None = None
 
     def branches(self) -> list[tuple[Element, Tree[T]]]:
-        """The branches: positions ascending, then names as they come."""
-        names: list[Element] = [name for name in self.children if isinstance(name, str)]
+        """The branches in an order of their own: positions ascending, then names ascending."""
+        names: list[Element] = [*sorted(name for name in self.children if isinstance(name, str))]
         positions = sorted(place for place in self.children if isinstance(place, int))
         return [(element, self.children[element]) for element in [*positions, *names]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, Literal, TypeAlias, cast
 
 from lark import Token
@@ -200,12 +201,6 @@ def _check_change(operator: str, operand: Value, tags: frozenset[str]) -> None:
         )
 
 
-def apply(update: Update, item: Item) -> Item:
-    """What ``update`` makes of ``item``; refused when an operand or a path does not fit it."""
-    effects = [(action.path, _effect(action, item)) for action in update.actions]
-    return cast(M, _descend(tree(effects), M(item))).value
-
-
 @dataclass(frozen=True)
 class Effect:
     """What an action leaves at its path; ``None`` for nothing."""
@@ -213,7 +208,29 @@ class Effect:
     value: Value | None
 
 
-def _effect(action: Action, item: Item) -> Effect:
+Effects: TypeAlias = FrozenMap[Path, Effect]
+
+
+def apply(update: Update, item: Item) -> Item:
+    """What ``update`` makes of ``item``; refused when an operand or a path does not fit it."""
+    return changed(item, effects(update, item))
+
+
+def effects(update: Update, item: Item) -> Effects:
+    """What each action leaves at its path: every one reads the item as it was."""
+    none: Effects = FrozenMap()
+    return reduce(
+        lambda found, action: found.put(action.path, effect(action, item)), update.actions, none
+    )
+
+
+def changed(item: Item, at: Effects) -> Item:
+    """``item`` with the effects ``at`` their paths, all at once."""
+    return cast(M, _descend(tree(at.items()), M(item))).value
+
+
+def effect(action: Action, item: Item) -> Effect:
+    """What ``action`` leaves at its path in ``item``; refused when an operand does not fit."""
     match action:
         case Set(_, value):
             return Effect(_evaluate(value, item))
