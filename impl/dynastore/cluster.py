@@ -18,15 +18,15 @@ from random import Random
 from typing import Any, Final, TypeAlias
 
 import msgspec
-import uvicorn
 import uvloop
 
-from dynastore.endpoint import Unavailable, application
+from dynastore.endpoint import Endpoint, Unavailable
 from dynastore.items import Outcome, is_read
 from dynastore.messages import NOBODY, AnyReply, Command, NotLeader
 from dynastore.replica import REPLICAS
 from dynastore.routing import Again, Done, Router, command
 from dynastore.runtime import HOST, UNUSABLE, Config, Link
+from dynastore.server import serving
 from dynastore.wire import frame
 
 PATIENCE_S: Final = 10.0
@@ -71,14 +71,9 @@ async def _serve(
         await _first(began, ended, failed)
         if ended.done():
             return
-        server = _Server(_configuration(application(routing.submit)))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.005)
-        ready(_url(listening))
-        await _first(serving, ended, failed)
-        server.should_exit = True
-        await serving
+        async with serving(Endpoint(routing.submit).answer, listening):
+            ready(_url(listening))
+            await _first(ended, failed)
 
 
 async def _first(*tasks: asyncio.Task[Any]) -> None:
@@ -88,31 +83,9 @@ async def _first(*tasks: asyncio.Task[Any]) -> None:
         task.result()
 
 
-def _configuration(app: Any) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=2,
-    )
-
-
 def _url(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own: there is more to end than its connections."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 # --- The router ----------------------------------------------------------------------------------

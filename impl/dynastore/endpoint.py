@@ -1,214 +1,217 @@
-"""The HTTP endpoint: DynamoDB's wire protocol in front of whatever answers requests.
+"""The endpoint: DynamoDB's wire protocol in front of whatever answers requests.
 
-An ASGI application. It checks what the web-service framework in front of DynamoDB checks (method,
-content type, target, authorization), hands the operation and its body on, and sends the outcome
-back with the headers that SDKs look at. It knows nothing of tables and items.
-Source: developer guide, "DynamoDB low-level API" and "Error handling with DynamoDB"; AWS General
-Reference, "Signature Version 4".
+It checks what the web-service framework in front of DynamoDB checks (method, content type, target,
+authorization), hands the operation and its body on, and puts the outcome into the form that SDKs
+look at. It knows nothing of tables and items.
+Sources: developer guide, "DynamoDB low-level API" and "Error handling with DynamoDB". The order of
+the checks and the texts are in neither: they are those that tests run against the service have
+recorded (*architect/dynalite*, `test/connection.js`; *scylladb/scylladb*, `test/alternator`,
+`test_cors.py`, `test_health.py`, `test_compressed_request.py`).
 """
 
 from __future__ import annotations
 
 import base64
+import itertools
 import logging
 import os
+import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final, TypeAlias
 
 import msgspec
 
+from dynastore import authorization
+from dynastore.coding import CodingError, TooLongError, decoded, encoded
+from dynastore.http import MAX_BODY, Request, Response
 from dynastore.items import OPERATIONS, Outcome
 
-MAX_BODY: Final = 16 * 1024 * 1024
-"""Largest request body in bytes, before and after decompression."""
 REGION: Final = "us-east-1"
 API: Final = "DynamoDB_20120810"
 
-Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Submit: TypeAlias = Callable[[str, bytes], Awaitable[Outcome]]
 """Operation and body to outcome. Raises `Unavailable` where nothing can answer for the moment."""
 
 _LOG: Final = logging.getLogger(__name__)
 _CORAL: Final = "com.amazon.coral.service"
 _DYNAMODB: Final = "com.amazonaws.dynamodb.v20120810"
-_JSON_TYPES: Final = ("application/x-amz-json-1.0", "application/json")
+_JSON: Final = b"application/json"
+_JSON_1_0: Final = b"application/x-amz-json-1.0"
+_OPERATIONS: Final = {f"{API}.{name}".encode(): name for name in OPERATIONS}
 _HEALTHY: Final = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 """What the service answers to a GET, the space at its end included."""
-_GZIP: Final = zlib.MAX_WBITS | 16
+_PREFLIGHT: Final = (
+    (b"access-control-request-headers", b"Access-Control-Allow-Headers: %b\r\n"),
+    (b"access-control-request-method", b"Access-Control-Allow-Methods: %b\r\n"),
+)
 
 
 class Unavailable(Exception):  # noqa: N818  (a state of the store, named as the service names it)
     """The store cannot answer now, for example because it has no leader yet: try again."""
 
 
-class _Disconnected(Exception):  # noqa: N818
-    """The client went away before its request was complete."""
+class _Refused(Exception):  # noqa: N818
+    """A request that is answered before anything is submitted."""
+
+    def __init__(self, code: str, message: str = "", status: int = 400) -> None:
+        super().__init__(code, message)
+        self.outcome = _error(status, f"{_CORAL}#{code}", message)
 
 
-@dataclass(frozen=True)
-class _Response:
-    status: int
-    body: bytes
-    content_type: str = _JSON_TYPES[0]
+class Endpoint:
+    """Answers HTTP requests with what `submit` makes of their operations."""
+
+    def __init__(self, submit: Submit) -> None:
+        """Answer with `submit`."""
+        self._submit = submit
+        self._ids = _request_ids()
+        self._down_since = 0.0
+        """When the store was found unavailable; 0: it is not."""
+        self._refused = 0
+        """Requests refused since then."""
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request, whatever it is. Never raises."""
+        lines = b"x-amzn-RequestId: %b\r\n" % next(self._ids)
+        headers = request.headers
+        if b"origin" in headers:
+            lines += _cross_origin(request)
+        if request.method != b"POST":
+            return _other_method(request, lines)
+        kind = _content_type(headers.get(b"content-type", b""))
+        if kind is None:
+            if request.body:
+                return _not_found(lines)
+            kind = _JSON
+        outcome = await self._outcome(request, lines)
+        return _response(outcome, lines, kind, headers.get(b"accept-encoding", b""))
+
+    async def _outcome(self, request: Request, lines: bytes) -> Outcome:
+        try:
+            outcome = await self._submitted(request)
+        except _Refused as refused:
+            return refused.outcome
+        except CodingError:
+            return _internal()
+        except TooLongError:
+            return _error(413, f"{_CORAL}#RequestEntityTooLargeException", "")
+        except Unavailable as reason:
+            self._note_unavailable(str(reason))
+            return _error(503, f"{_CORAL}#ServiceUnavailable", str(reason))
+        except Exception:
+            _LOG.exception("internal fault, %s", lines.decode("latin-1").strip())
+            return _internal()
+        if self._down_since:
+            self._note_available()
+        return outcome
+
+    async def _submitted(self, request: Request) -> Outcome:
+        """Submit a request, unless it is to be refused; what is no JSON is that before all else."""
+        headers = request.headers
+        body = request.body
+        if b"content-encoding" in headers:
+            body = decoded(body, headers[b"content-encoding"].decode("latin-1"), MAX_BODY)
+        operation = _OPERATIONS.get(headers.get(b"x-amz-target", b""))
+        if operation is None:
+            _check_json(body)
+            raise _Refused("UnknownOperationException")
+        fault = authorization.fault(headers, request.target)
+        if fault is not None:
+            _check_json(body)
+            raise _Refused(*fault)
+        if not body:
+            raise _Refused("SerializationException")
+        return await self._submit(operation, body)
+
+    def _note_unavailable(self, reason: str) -> None:
+        """Log where the state begins, not each request: there may be thousands a second."""
+        if not self._down_since:
+            self._down_since = time.monotonic()
+            self._refused = 0
+            _LOG.warning("unavailable: %s", reason)
+        self._refused += 1
+
+    def _note_available(self) -> None:
+        seconds = time.monotonic() - self._down_since
+        self._down_since = 0.0
+        _LOG.warning("available again after %.1f s, %d requests refused", seconds, self._refused)
 
 
-class _Answered(Exception):  # noqa: N818
-    """The request is answered before anything is submitted."""
+def _request_ids() -> Iterator[bytes]:
+    """Yield ids as the service's look: 52 characters of base 32, the last 26 of which never change.
 
-    def __init__(self, response: _Response) -> None:
-        super().__init__(response.status)
-        self.response = response
-
-
-def application(submit: Submit) -> ASGIApp:
-    """Return the endpoint as an ASGI application that answers requests with `submit`."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-        elif scope["type"] == "http":
-            await _http(submit, scope, receive, send)
-
-    return app
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
-
-
-async def _http(submit: Submit, scope: Scope, receive: Receive, send: Send) -> None:
-    request_id = base64.b32encode(os.urandom(32)).decode().rstrip("=")
-    try:
-        response = await _respond(submit, scope, receive)
-    except _Disconnected:
-        return
-    except _Answered as answered:
-        response = answered.response
-    except Unavailable as reason:
-        _LOG.warning("unavailable, request %s: %s", request_id, reason)
-        response = _error(503, f"{_DYNAMODB}#InternalServerError", str(reason) or "Unavailable")
-    except Exception:
-        _LOG.exception("internal fault, request %s", request_id)
-        response = _error(
-            500,
-            f"{_DYNAMODB}#InternalServerError",
-            f"The request processing has failed because of an internal fault: {request_id}",
-        )
-    await _send(send, response, request_id)
-
-
-async def _respond(submit: Submit, scope: Scope, receive: Receive) -> _Response:
-    headers = {name.decode("latin-1").lower(): value for name, value in scope["headers"]}
-    body = await _body(receive)
-    if scope["method"] == "GET":
-        return _Response(200, _HEALTHY, "text/plain")
-    text = {name: value.decode("latin-1") for name, value in headers.items()}
-    content_type = text.get("content-type", "").split(";")[0].strip().lower()
-    if scope["method"] != "POST" or (body and content_type not in _JSON_TYPES):
-        return _Response(404, b"<UnknownOperationException/>\n", "application/xml")
-    body = _decompressed(body, text.get("content-encoding", ""))
-    operation = _operation(text.get("x-amz-target", ""))
-    _authorization(text)
-    outcome = await submit(operation, body)
-    return _Response(outcome.status, outcome.body)
-
-
-async def _body(receive: Receive) -> bytes:
-    """Read the body; a longer one than the service takes is refused and the rest of it dropped."""
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _Disconnected
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise _too_large()
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
-
-
-def _decompressed(body: bytes, encoding: str) -> bytes:
-    if encoding.strip().lower() != "gzip":
-        return body
-    inflate = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflate.decompress(body, MAX_BODY)
-    except zlib.error:
-        raise _not_gzip() from None
-    if inflate.unconsumed_tail:
-        raise _too_large()
-    if not inflate.eof:
-        raise _not_gzip()
-    return plain
-
-
-def _operation(target: str) -> str:
-    api, _, operation = target.partition(".")
-    if api != API or operation not in OPERATIONS:
-        raise _Answered(_error(400, f"{_CORAL}#UnknownOperationException", ""))
-    return operation
-
-
-def _authorization(headers: MutableMapping[str, str]) -> None:
-    """Refuse a request that bears no Signature Version 4, or an incomplete one.
-
-    The signature itself is not verified: there is nobody yet whose key it could be.
+    What makes them differ is a random beginning and a number: drawing each would cost as much as
+    all the rest of the answer's head.
     """
-    given = headers.get("authorization", "")
-    scheme, _, rest = given.strip().partition(" ")
-    if not scheme.startswith("AWS4-"):
-        message = "Request is missing Authentication Token"
-        raise _Answered(_error(400, f"{_CORAL}#MissingAuthenticationTokenException", message))
-    pairs = (part.partition("=") for part in rest.replace(",", " ").split())
-    present = {name for name, _, value in pairs if value}
-    faults = [
-        f"Authorization header requires '{name}' parameter. "
-        for name in ("Credential", "Signature", "SignedHeaders")
-        if name not in present
+    beginning = base64.b32hexencode(os.urandom(9))[:14]
+    for number in itertools.count():
+        yield b"%b%012XVV4KQNSO5AEMVJF66Q9ASUAAJG" % (beginning, number)
+
+
+def _content_type(given: bytes) -> bytes | None:
+    """Return the content type of the answer; None: the request's is not known."""
+    if given == _JSON_1_0:
+        return _JSON_1_0
+    plain = given.partition(b";")[0].strip().lower()
+    return plain if plain in (_JSON, _JSON_1_0) else None
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        if body:
+            msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _Refused("SerializationException") from None
+
+
+def _other_method(request: Request, lines: bytes) -> Response:
+    path = request.target.partition(b"?")[0]
+    if request.method == b"GET" and path == b"/":
+        return Response(200, _HEALTHY, lines + _checksum(_HEALTHY))
+    if request.method == b"OPTIONS" and b"origin" in request.headers:
+        return Response(200, b"", lines)
+    return _not_found(lines)
+
+
+def _not_found(lines: bytes) -> Response:
+    body = b"<UnknownOperationException/>\n"
+    return Response(404, body, lines + _checksum(body))
+
+
+def _cross_origin(request: Request) -> bytes:
+    """Return the header lines for a script of another origin: any may do anything."""
+    lines = [
+        b"Access-Control-Allow-Origin: *\r\n"
+        b"Access-Control-Expose-Headers: x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
+        b"\r\n"
     ]
-    if "x-amz-date" not in headers and "date" not in headers:
-        faults.append(
-            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
-        )
-    if faults:
-        message = f"{''.join(faults)}Authorization={given}"
-        raise _Answered(_error(400, f"{_CORAL}#IncompleteSignatureException", message))
+    if request.method == b"OPTIONS":
+        headers = request.headers
+        lines += [line % headers[name] for name, line in _PREFLIGHT if name in headers]
+        lines.append(b"Access-Control-Max-Age: 172800\r\n")
+    return b"".join(lines)
 
 
-def _not_gzip() -> _Answered:
-    message = "The request body is not a complete gzip stream"
-    return _Answered(_error(400, f"{_CORAL}#SerializationException", message))
+def _response(outcome: Outcome, lines: bytes, kind: bytes, accepted: bytes) -> Response:
+    body = outcome.body
+    lines = b"Content-Type: %b\r\n%b" % (kind, lines)
+    if accepted:
+        body, coding = encoded(body, accepted.decode("latin-1"))
+        if coding is not None:
+            lines += f"Content-Encoding: {coding}\r\n".encode()
+    return Response(outcome.status, body, lines + _checksum(body))
 
 
-def _too_large() -> _Answered:
-    kind = f"{_CORAL}#RequestEntityTooLargeException"
-    return _Answered(_error(413, kind, f"Request body exceeds {MAX_BODY} bytes"))
+def _checksum(body: bytes) -> bytes:
+    """Return the header line with the CRC-32 of the body, as it is sent."""
+    return b"x-amz-crc32: %d\r\n" % zlib.crc32(body)
 
 
-def _error(status: int, kind: str, message: str) -> _Response:
+def _internal() -> Outcome:
+    return _error(500, f"{_DYNAMODB}#InternalServerError", "Internal server error")
+
+
+def _error(status: int, kind: str, message: str) -> Outcome:
     content = {"__type": kind, "message": message} if message else {"__type": kind}
-    return _Response(status, msgspec.json.encode(content))
-
-
-async def _send(send: Send, response: _Response, request_id: str) -> None:
-    headers: Iterable[tuple[str, str]] = (
-        ("content-type", response.content_type),
-        ("content-length", str(len(response.body))),
-        ("x-amzn-requestid", request_id),
-        ("x-amz-crc32", str(zlib.crc32(response.body))),
-    )
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": response.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": response.body})
+    return Outcome(status, msgspec.json.encode(content), ())
