@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar, cast
 
 from lark import Token, Tree
 from lark.exceptions import VisitError
@@ -38,7 +38,10 @@ PRODUCTS: Final[Mapping[Start, str]] = {
     "condition": "ConditionExpression",
     "update": "UpdateExpression",
     "projection": "ProjectionExpression",
+    "filter": "FilterExpression",
+    "key_condition": "KeyConditionExpression",
 }
+"""The member of a request that holds each expression."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,35 @@ def read(start: Start, text: str, builder: Builder) -> Reading:
         return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
     except ExpressionFault as fault:
         raise invalid(f"Invalid {PRODUCTS[start]}: {fault}") from None
+
+
+def read_all(
+    request: Mapping[str, object], builders: Mapping[Start, type[Builder]]
+) -> Mapping[Start, Reading]:
+    """Read the expressions that ``request`` has, in the order of ``builders``.
+
+    Together they must use every placeholder that the request defines.
+    """
+    names = cast("Mapping[str, object] | None", request.get("ExpressionAttributeNames"))
+    values = cast("Mapping[str, object] | None", request.get("ExpressionAttributeValues"))
+    placeholders = read_placeholders(names, values)
+    readings = {
+        start: read(start, cast(str, request[PRODUCTS[start]]), builder(placeholders))
+        for start, builder in builders.items()
+        if PRODUCTS[start] in request
+    }
+    used = frozenset[str]().union(*(reading.used for reading in readings.values()))
+    _check_used("ExpressionAttributeNames", names, used)
+    _check_used("ExpressionAttributeValues", values, used)
+    return readings
+
+
+def _check_used(member: str, defined: Mapping[str, object] | None, used: frozenset[str]) -> None:
+    unused = [name for name in defined or () if name not in used]
+    if unused:
+        raise invalid(
+            f"Value provided in {member} unused in expressions: keys: {{{', '.join(unused)}}}"
+        )
 
 
 def _parse(start: Start, text: str) -> Parsed:

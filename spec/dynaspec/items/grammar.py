@@ -1,9 +1,11 @@
 r"""The grammar of expressions, and reading a text by it.
 
-Three start symbols: ``condition`` (ConditionExpression), ``update`` (UpdateExpression) and
-``projection`` (ProjectionExpression). Keywords are of any case; names of functions are not
-keywords. A parenthesis may hold a condition or an operand; which of the two is right where it
-stands is judged after the reading, and answered as a syntax error.
+A start symbol for each: ``condition`` (ConditionExpression), ``update`` (UpdateExpression),
+``projection`` (ProjectionExpression), ``filter`` (FilterExpression) and ``key_condition``
+(KeyConditionExpression). A filter is a condition, and so is a key condition, though few conditions
+are one (``key_conditions``). Keywords are of any case; names of functions are not keywords. A
+parenthesis may hold a condition or an operand; which of the two is right where it stands is judged
+after the reading, and answered as a syntax error.
 Sources: *Condition and filter expressions, operators, and functions*, *Using update expressions in
 DynamoDB*, *Using projection expressions in DynamoDB* (developer guide).
 """
@@ -11,13 +13,15 @@ DynamoDB*, *Using projection expressions in DynamoDB* (developer guide).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 GRAMMAR: Final = r"""
 ?condition: disjunction
+?filter: disjunction
+?key_condition: disjunction
 ?disjunction: conjunction (_OR conjunction)*
 ?conjunction: negation (_AND negation)*
 ?negation: _NOT negation -> negated
@@ -68,12 +72,10 @@ INDEX: /0|[1-9][0-9]*/
 %ignore /[ \t\r\n]+/
 """
 
-Start: TypeAlias = Literal["condition", "update", "projection"]
+Start: TypeAlias = Literal["condition", "update", "projection", "filter", "key_condition"]
 Parsed: TypeAlias = Tree[Token]
 
-_PARSER: Final = Lark(
-    GRAMMAR, parser="lalr", start=["condition", "update", "projection"], maybe_placeholders=False
-)
+_PARSER: Final = Lark(GRAMMAR, parser="lalr", start=list(get_args(Start)), maybe_placeholders=False)
 _NEAR: Final = 12
 
 

@@ -20,7 +20,7 @@ from dynaspec.items.errors import (
     table_not_found,
     unsupported,
 )
-from dynaspec.items.expressions import PRODUCTS, Builder, read, read_placeholders
+from dynaspec.items.expressions import PRODUCTS, Builder, read_all
 from dynaspec.items.grammar import Start
 from dynaspec.items.keys import key_of_item, key_of_request
 from dynaspec.items.paths import Path, project
@@ -254,17 +254,8 @@ def _read_expressions(request: Members, starts: tuple[Start, ...]) -> Expression
     update = legacy_updates.attribute_updates(request)
     condition = legacy_conditions.expected(request)
     projection = legacy.attributes_to_get(request)
-    names = cast("Members | None", request.get("ExpressionAttributeNames"))
-    values = cast("Members | None", request.get("ExpressionAttributeValues"))
-    placeholders = read_placeholders(names, values)
-    readings = {
-        start: read(start, cast(str, request[PRODUCTS[start]]), _BUILDERS[start](placeholders))
-        for start in starts
-        if PRODUCTS[start] in request
-    }
-    used = frozenset[str]().union(*(reading.used for reading in readings.values()))
-    _check_used("ExpressionAttributeNames", names, used)
-    _check_used("ExpressionAttributeValues", values, used)
+    builders = {start: _BUILDERS[start] for start in starts}
+    readings = read_all(request, builders)
     meanings = {start: reading.meaning for start, reading in readings.items()}
     return Expressions(
         cast("Condition | None", meanings.get("condition", condition)),
@@ -274,17 +265,10 @@ def _read_expressions(request: Members, starts: tuple[Start, ...]) -> Expression
     )
 
 
-def _check_used(member: str, defined: Members | None, used: frozenset[str]) -> None:
-    unused = [name for name in defined or () if name not in used]
-    if unused:
-        raise invalid(
-            f"Value provided in {member} unused in expressions: keys: {{{', '.join(unused)}}}"
-        )
-
-
 def _table(tables: Tables, request: Members) -> Table:
+    """The table of a request on items: one that is being created or deleted has none."""
     table = tables.by_name.get(cast(str, request["TableName"]))
-    if table is None:
+    if table is None or table.status in ("CREATING", "DELETING"):
         raise table_not_found()
     return table
 
