@@ -11,13 +11,16 @@ from test_items_requests import definition, n, s
 
 from dynaspec.items import EMPTY, Failure, Success, Tables, canonical, handle, numbers
 from dynaspec.items.errors import Refused
+from dynaspec.items.lifecycle import settled
 from dynaspec.items.operations import OPERATIONS
 from dynaspec.items.wire import parse, render
 
 EXAMPLES = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 MANY = settings(EXAMPLES, max_examples=250)
 
-TABLES: Tables = handle(EMPTY, "CreateTable", {"TableName": "Things", **definition(("p", "S"))})[0]
+TABLES: Tables = settled(
+    handle(EMPTY, "CreateTable", {"TableName": "Things", **definition(("p", "S"))})[0]
+)
 KEY = {"p": s("x")}
 
 number_texts = st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str) | st.builds(

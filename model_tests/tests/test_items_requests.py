@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, canonical, handle
+from dynaspec.items.lifecycle import settled
 
 
 def s(text: str) -> dict[str, str]:
@@ -18,8 +19,11 @@ def n(number: object) -> dict[str, str]:
     return {"N": str(number)}
 
 
+CHANGING = ("CreateTable", "UpdateTable", "DeleteTable", "UpdateTimeToLive")
+
+
 class Service:
-    """Sends requests to the specification, and keeps the tables between them."""
+    """Sends requests to the specification, and keeps the tables, once settled, between them."""
 
     def __init__(self, *key: tuple[str, str], table: str = "Things") -> None:
         self.tables: Tables = EMPTY
@@ -30,9 +34,10 @@ class Service:
     def send(self, operation: str, **request: object) -> Success | Failure:
         named = request if operation == "ListTables" else {"TableName": self.table, **request}
         before = self.tables
-        self.tables, answer = handle(before, operation, named)
+        after, answer = handle(before, operation, named)
         if isinstance(answer, Failure):
-            assert self.tables is before, f"a refused {operation} changed the tables"
+            assert after is before, f"a refused {operation} changed the tables"
+        self.tables = settled(after) if operation in CHANGING else after
         return answer
 
     def ok(self, operation: str, **request: object) -> dict[str, Any]:
@@ -395,7 +400,7 @@ PROVISIONED = {
     ("operation", "request_"),
     [
         ("Query", {}),
-        ("CreateTable", {"LocalSecondaryIndexes": []}),
+        ("CreateTable", {"VectorIndexes": []}),
         ("CreateTable", definition(("p", "S"), **PROVISIONED)),
         ("GetItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "TOTAL"}),
         ("DeleteItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "INDEXES"}),

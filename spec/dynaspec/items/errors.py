@@ -84,9 +84,20 @@ def table_not_found(detail: str = "") -> Refused:
     return Refused(Failure("ResourceNotFoundException", text))
 
 
-def table_in_use(name: str) -> Refused:
+def table_exists(name: str) -> Refused:
     """A table of that name is there already: ResourceInUseException."""
     return Refused(Failure("ResourceInUseException", f"Table already exists: {name}"))
+
+
+def in_use(detail: str) -> Refused:
+    """A table or index cannot be changed in the state that it is in: ResourceInUseException."""
+    text = f"Attempt to change a resource which is still in use: {detail}"
+    return Refused(Failure("ResourceInUseException", text))
+
+
+def limit_exceeded(detail: str) -> Refused:
+    """A quota does not allow it: LimitExceededException."""
+    return Refused(Failure("LimitExceededException", f"Subscriber limit exceeded: {detail}"))
 
 
 def condition_failed(item: Mapping[str, object] | None) -> Refused:

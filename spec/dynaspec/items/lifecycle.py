@@ -25,14 +25,24 @@ def settled(tables: Tables) -> Tables:
 
 
 def settled_table(table: Table) -> Table:
-    """A table that stays, when it and its indexes are ready."""
+    """A table that stays, when it and its indexes are ready.
+
+    The definition of an attribute that no key uses any longer is gone with the last index.
+    """
     indexes = {
         name: settled_index(index)
         for name, index in table.indexes.items()
         if index.status != "DELETING"
     }
     ttl = None if table.ttl is None else settled_ttl(table.ttl)
-    return replace(table, status="ACTIVE", indexes=FrozenMap(indexes), ttl=ttl)
+    used = set(table.schema.names).union(*(index.schema.names for index in indexes.values()))
+    return replace(
+        table,
+        status="ACTIVE",
+        definitions=tuple(a for a in table.definitions if a.name in used),
+        indexes=FrozenMap(indexes),
+        ttl=ttl,
+    )
 
 
 def settled_index(index: Index) -> Index:

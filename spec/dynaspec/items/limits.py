@@ -56,6 +56,24 @@ PATH_DEPTH_MAX: Final = 32
 
 LIST_TABLES_MAX: Final = 100
 """Largest, and default, page of ListTables."""
+KEY_ATTRIBUTES_MAX: Final = 4
+"""Most HASH, and most RANGE, attributes of a global secondary index's key."""
+LOCAL_INDEXES_MAX: Final = 5
+"""Most local secondary indexes of a table."""
+GLOBAL_INDEXES_MAX: Final = 20
+"""Most global secondary indexes of a table, by default."""
+INCLUDED_MAX: Final = 20
+"""Most attributes that an index's projection names."""
+INCLUDED_IN_ALL_MAX: Final = 100
+"""Most attributes that the projections of a table's indexes name together."""
+TAGS_MAX: Final = 50
+"""Most tags of a table."""
+TAG_KEY_MAX: Final = 128
+"""Longest key of a tag, in characters."""
+TAG_VALUE_MAX: Final = 256
+"""Longest value of a tag, in characters; it may be empty."""
+ACCOUNT_CAPACITY_QUOTA: Final = 80_000
+"""Most provisioned capacity of an account in a region, by default, in units."""
 CAPACITY_MAX: Final = 1_000_000_000_000
 """Largest read or write capacity that a request may name, in units."""
 CAPACITY_QUOTA: Final = 40_000

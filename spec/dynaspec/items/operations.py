@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
-from dynaspec.items import requests, tables, validation
+from dynaspec.items import account, requests, table_updates, tables, tags, ttl, validation
 from dynaspec.items.errors import Failure, Refused, Success, unsupported
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
@@ -44,9 +44,27 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         check_name,
         tables.CREATE_UNSUPPORTED,
     ),
+    "UpdateTable": Operation(
+        table_updates.SHAPE,
+        table_updates.RULES,
+        table_updates.update_table,
+        check_name,
+        table_updates.UNSUPPORTED,
+    ),
     "DescribeTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.describe_table, check_name),
     "DeleteTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.delete_table, check_name),
     "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
+    "TagResource": Operation(
+        tags.TAG_SHAPE, tags.TAG_RULES, tags.tag_resource, tags.check_arn_given
+    ),
+    "UntagResource": Operation(
+        tags.UNTAG_SHAPE, tags.UNTAG_RULES, tags.untag_resource, tags.check_arn_given
+    ),
+    "ListTagsOfResource": Operation(tags.LIST_SHAPE, {}, tags.list_tags, tags.check_arn_given),
+    "UpdateTimeToLive": Operation(ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, check_name),
+    "DescribeTimeToLive": Operation(NAMED_SHAPE, _NAME_PATTERN, ttl.describe_ttl, check_name),
+    "DescribeLimits": Operation({}, {}, account.describe_limits),
+    "DescribeEndpoints": Operation({}, {}, account.describe_endpoints),
     "PutItem": Operation(requests.PUT_SHAPE, requests.PUT_RULES, requests.put_item),
     "GetItem": Operation(requests.GET_SHAPE, requests.GET_RULES, requests.get_item),
     "UpdateItem": Operation(requests.UPDATE_SHAPE, requests.UPDATE_RULES, requests.update_item),

@@ -1,91 +1,77 @@
 """The operations that create, describe, list and delete tables.
 
 Source: ``CreateTable``, ``DescribeTable``, ``ListTables``, ``DeleteTable`` (API reference), *Quotas
-in Amazon DynamoDB*.
+in Amazon DynamoDB*; the order of the checks is that which users report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Literal, cast
+from typing import Final, cast
 
-from dynaspec.items import limits
+from dynaspec.items import definitions, limits, tags
+from dynaspec.items.definitions import ON_DEMAND, Types
+from dynaspec.items.descriptions import describe
 from dynaspec.items.errors import (
     Success,
+    in_use,
     invalid,
     invalid_parameters,
-    table_in_use,
+    table_exists,
     table_not_found,
-    unsupported,
 )
-from dynaspec.items.keys import KeyAttribute, KeySchema
-from dynaspec.items.shapes import Integer, Listing, Shape, String, Structure
-from dynaspec.items.state import Table, Tables, Throughput
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import KeySchema
+from dynaspec.items.shapes import Boolean, Integer, Listing, Shape, String, Structure
+from dynaspec.items.state import Index, Table, Tables, Throughput
 from dynaspec.items.validation import TABLE_NAME, Rule
 
 Members = Mapping[str, object]
 
-
-_KEY_ELEMENT: Final = Structure(
-    {"AttributeName": String(), "KeyType": String()}, "KeySchemaElement"
-)
-_DEFINITION: Final = Structure(
-    {"AttributeName": String(), "AttributeType": String()}, "AttributeDefinition"
-)
-_UNITS: Final = Structure(
-    {"ReadCapacityUnits": Integer("Long"), "WriteCapacityUnits": Integer("Long")},
-    "ProvisionedThroughput",
+STREAM: Final = Structure(
+    {"StreamEnabled": Boolean(), "StreamViewType": String()}, "StreamSpecification"
 )
 CREATE_SHAPE: Final[Mapping[str, Shape]] = {
     "TableName": String(),
-    "AttributeDefinitions": Listing(_DEFINITION),
-    "KeySchema": Listing(_KEY_ELEMENT),
+    "AttributeDefinitions": definitions.DEFINITIONS,
+    "KeySchema": definitions.KEY_SCHEMA,
     "BillingMode": String(),
-    "ProvisionedThroughput": _UNITS,
+    "ProvisionedThroughput": definitions.UNITS,
+    "LocalSecondaryIndexes": Listing(definitions.LOCAL_INDEX),
+    "GlobalSecondaryIndexes": Listing(Structure(definitions.GLOBAL_INDEX, "GlobalSecondaryIndex")),
+    "StreamSpecification": STREAM,
+    "TableClass": String(),
+    "DeletionProtectionEnabled": Boolean(),
+    "Tags": tags.TAGS,
 }
 CREATE_UNSUPPORTED: Final = (
-    "LocalSecondaryIndexes",
-    "GlobalSecondaryIndexes",
     "VectorIndexes",
-    "StreamSpecification",
     "SSESpecification",
-    "Tags",
-    "TableClass",
-    "DeletionProtectionEnabled",
     "WarmThroughput",
     "ResourcePolicy",
     "OnDemandThroughput",
     "GlobalTableSourceArn",
     "GlobalTableSettingsReplicationMode",
 )
-_KEY_NAME: Final = Rule(required=True, length=(1, limits.KEY_NAME_MAX))
-_AT_LEAST_ONE: Final = Rule(required=True, range=(1, None))
+BILLING_MODE: Final = Rule(enum=("PROVISIONED", ON_DEMAND))
+TABLE_CLASS: Final = Rule(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS"))
+STREAM_RULE: Final = Rule(
+    members={
+        "StreamEnabled": Rule(required=True),
+        "StreamViewType": Rule(enum=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
+    }
+)
 CREATE_RULES: Final[Mapping[str, Rule]] = {
-    "AttributeDefinitions": Rule(
-        required=True,
-        elements=Rule(
-            members={
-                "AttributeName": _KEY_NAME,
-                "AttributeType": Rule(required=True, enum=("B", "N", "S")),
-            }
-        ),
-    ),
+    "AttributeDefinitions": replace(definitions.DEFINITIONS_RULE, required=True),
     "TableName": Rule(pattern=limits.TABLE_NAME_PATTERN),
-    "BillingMode": Rule(enum=("PROVISIONED", "PAY_PER_REQUEST")),
-    "ProvisionedThroughput": Rule(
-        members={"WriteCapacityUnits": _AT_LEAST_ONE, "ReadCapacityUnits": _AT_LEAST_ONE}
-    ),
-    "KeySchema": Rule(
-        required=True,
-        length=(1, 2),
-        elements=Rule(
-            members={
-                "AttributeName": _KEY_NAME,
-                "KeyType": Rule(required=True, enum=("HASH", "RANGE")),
-            }
-        ),
-    ),
+    "BillingMode": BILLING_MODE,
+    "ProvisionedThroughput": definitions.UNITS_RULE,
+    "KeySchema": definitions.KEY_RULE,
+    "LocalSecondaryIndexes": Rule(elements=definitions.LOCAL_INDEX_RULE),
+    "GlobalSecondaryIndexes": Rule(elements=Rule(members=definitions.GLOBAL_INDEX_RULES)),
+    "StreamSpecification": STREAM_RULE,
+    "TableClass": TABLE_CLASS,
 }
 LIST_SHAPE: Final[Mapping[str, Shape]] = {
     "Limit": Integer("Integer"),
@@ -111,92 +97,166 @@ def check_name(request: Members) -> None:
 
 
 def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
-    """CreateTable. The new table can be used at once, though its status is answered as CREATING.
-
-    The service makes a table ready after a while; a request before that is refused. How long is not
-    said, so a caller must wait for ACTIVE anyway, and what it sees from then on is what this says.
-    """
+    """CreateTable. The new table is CREATING until it is settled (``lifecycle``)."""
     name = cast(str, request["TableName"])
     throughput = _throughput(request)
-    schema = _key_schema(request)
-    if name in tables.by_name:
-        raise table_in_use(name)
-    table = Table(schema, throughput)
-    body = {"TableDescription": _description(name, table, "CREATING")}
-    return tables.put(name, table), Success(body)
+    types = definitions.types_of(request)
+    elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
+    schema = definitions.table_key(elements, types)
+    indexes = _indexes(request, types, schema)
+    table = Table(
+        schema,
+        throughput,
+        definitions=definitions.definitions_of(
+            types, (schema, *(index.schema for index in indexes.values()))
+        ),
+        indexes=indexes,
+        status="CREATING",
+        stream=_stream(request),
+        tags=tags.of_new_table(request),
+        protected=request.get("DeletionProtectionEnabled") is True,
+        table_class=cast("str | None", request.get("TableClass")),
+    )
+    there = tables.by_name.get(name)
+    if there is not None and there.status == "CREATING":
+        raise in_use(f"Table is being created: {name}")
+    if there is not None:
+        raise table_exists(name)
+    return tables.put(name, table), Success({"TableDescription": describe(name, table)})
 
 
 def _throughput(request: Members) -> Throughput:
     """The capacity asked for: none on demand, both units otherwise (the default mode)."""
     given = cast("Mapping[str, int] | None", request.get("ProvisionedThroughput"))
-    if request.get("BillingMode") == "PAY_PER_REQUEST":
+    if request.get("BillingMode") == ON_DEMAND:
         if given is not None:
-            raise invalid_parameters(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                "BillingMode is PAY_PER_REQUEST"
-            )
+            raise units_on_demand()
         return Throughput()
     if given is None:
         raise invalid_parameters(
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
             "BillingMode is PROVISIONED"
         )
-    for member in ("ReadCapacityUnits", "WriteCapacityUnits"):
-        if given[member] > limits.CAPACITY_MAX:
-            raise invalid(f"Given value {given[member]} for {member} is out of bounds")
-        if given[member] > limits.CAPACITY_QUOTA:
-            raise unsupported("a quota of capacity other than the default")
-    return Throughput(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
+    return definitions.units_of(given)
 
 
-def _key_schema(request: Members) -> KeySchema:
-    """The key schema: HASH, or HASH then RANGE, each defined, and nothing else defined."""
-    elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
-    definitions = cast(Sequence[Mapping[str, str]], request["AttributeDefinitions"])
-    keys = [element["AttributeName"] for element in elements]
-    types = {d["AttributeName"]: d["AttributeType"] for d in definitions}
-    _check_definitions(keys, [d["AttributeName"] for d in definitions])
-    if len(set(keys)) < len(keys):
-        raise invalid(
-            "Both the Hash Key and the Range Key element in the KeySchema have the same name"
-        )
-    if elements[0]["KeyType"] != "HASH":
-        raise invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-    if len(elements) == 2 and elements[1]["KeyType"] != "RANGE":
-        raise invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
-    if len(elements) != len(definitions):
+def units_on_demand() -> Exception:
+    """Capacity is not provisioned on demand."""
+    return invalid_parameters(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+        f"BillingMode is {ON_DEMAND}"
+    )
+
+
+def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str, Index]:
+    """The indexes that come with the table, in the order of the request.
+
+    What is defined is compared with what is used before anything else of an index is looked at.
+    """
+    local = cast("Sequence[Members] | None", request.get("LocalSecondaryIndexes"))
+    globally = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexes"))
+    if local is not None and not local:
+        raise invalid_parameters("List of LocalSecondaryIndexes is empty")
+    if globally is not None and not globally:
+        raise invalid_parameters("List of GlobalSecondaryIndexes is empty")
+    given = [*(local or ()), *(globally or ())]
+    keys = [cast(Sequence[Mapping[str, str]], index["KeySchema"]) for index in given]
+    for key in keys:
+        definitions.check_defined(key, types)
+    definitions.check_all_used(
+        [cast(Sequence[Mapping[str, str]], request["KeySchema"]), *keys], types
+    )
+    if local and not table.sort:
         raise invalid_parameters(
-            "Number of attributes in KeySchema does not exactly match number of attributes "
-            "defined in AttributeDefinitions"
+            "Table KeySchema does not have a range key, which is required when specifying a "
+            "LocalSecondaryIndex"
         )
-    tags = cast(Mapping[str, Literal["S", "N", "B"]], types)
-    partition, *sort = (KeyAttribute(name, tags[name]) for name in keys)
-    return KeySchema((partition,), tuple(sort))
+    made = [definitions.local_index(index, types, table) for index in local or ()]
+    made += [_global_index(index, types, request) for index in globally or ()]
+    _check_counts(len(local or ()), len(globally or ()))
+    indexes: FrozenMap[str, Index] = FrozenMap()
+    for index in made:
+        if index.name in indexes:
+            raise invalid_parameters(f"Duplicate index name: {index.name}")
+        indexes = indexes.put(index.name, index)
+    definitions.check_included(indexes)
+    return indexes
 
 
-def _check_definitions(keys: Sequence[str], defined: Sequence[str]) -> None:
-    if len(keys) > len(defined):
-        raise invalid("Invalid KeySchema: Some index key attribute have no definition")
-    if not set(keys) <= set(defined):
+def _global_index(given: Members, types: Types, request: Members) -> Index:
+    units = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
+    name = given["IndexName"]
+    index = definitions.global_index(given, types, Throughput())
+    if request.get("BillingMode") == ON_DEMAND:
+        if units is not None:
+            raise invalid_parameters(
+                f"ProvisionedThroughput should not be specified for index: {name} when "
+                f"BillingMode is {ON_DEMAND}"
+            )
+        return replace(index, status="CREATING")
+    if units is None:
+        raise invalid_parameters(f"ProvisionedThroughput is not specified for index: {name}")
+    return replace(index, throughput=definitions.units_of(units), status="CREATING")
+
+
+def _check_counts(local: int, globally: int) -> None:
+    if local > limits.LOCAL_INDEXES_MAX:
         raise invalid_parameters(
-            "Some index key attributes are not defined in AttributeDefinitions. "
-            f"Keys: [{', '.join(keys)}], AttributeDefinitions: [{', '.join(defined)}]"
+            f"Number of LocalSecondaryIndexes exceeds per-table limit of {limits.LOCAL_INDEXES_MAX}"
         )
+    if globally > limits.GLOBAL_INDEXES_MAX:
+        raise invalid_parameters(
+            f"GlobalSecondaryIndex count exceeds the per-table limit of {limits.GLOBAL_INDEXES_MAX}"
+        )
+
+
+def _stream(request: Members) -> str | None:
+    """The view type of the stream that comes with the table."""
+    given = cast("Members | None", request.get("StreamSpecification"))
+    if given is None:
+        return None
+    view = cast("str | None", given.get("StreamViewType"))
+    if given["StreamEnabled"] is True and view is None:
+        raise invalid_parameters(
+            "Table is being created with a stream enabled, UpdateViewType is required"
+        )
+    if given["StreamEnabled"] is False and view is not None:
+        raise invalid_parameters(
+            "Table is being created with a stream disabled, UpdateViewType should not be specified"
+        )
+    return view
 
 
 def describe_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
-    """DescribeTable. The status of a table that is there is ACTIVE (see ``create_table``)."""
+    """DescribeTable."""
     name, table = named(tables, request)
-    return tables, Success({"Table": _description(name, table, "ACTIVE")})
+    return tables, Success({"Table": describe(name, table)})
 
 
 def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
-    """DeleteTable. The table and its items are gone at once, though DELETING is answered.
-
-    The reason is that of ``create_table``: how long the service takes is not said.
-    """
+    """DeleteTable: the table is DELETING until it is settled, and answers nothing but that."""
     name, table = named(tables, request)
-    return tables.drop(name), Success({"TableDescription": _description(name, table, "DELETING")})
+    check_not_in_use(name, table)
+    if any(index.status != "ACTIVE" for index in table.indexes.values()):
+        raise in_use("Cannot delete table while indexes are being created, updated, or deleted.")
+    if table.protected:
+        raise invalid(
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+    after = replace(table, status="DELETING")
+    shown = replace(after, indexes=FrozenMap(), definitions=())
+    described = describe(name, shown)
+    del described["KeySchema"], described["AttributeDefinitions"]
+    return tables.put(name, after), Success({"TableDescription": described})
+
+
+def check_not_in_use(name: str, table: Table) -> None:
+    """Refuse a change of a table that is being created or deleted."""
+    if table.status == "CREATING":
+        raise in_use(f"Table is being created: {name}")
+    if table.status == "DELETING":
+        raise in_use(f"Table is being deleted: {name}")
 
 
 def named(tables: Tables, request: Members) -> tuple[str, Table]:
@@ -217,29 +277,3 @@ def list_tables(tables: Tables, request: Members) -> tuple[Tables, Success]:
     if len(names) > len(page):
         body["LastEvaluatedTableName"] = page[-1]
     return tables, Success(body)
-
-
-def _description(name: str, table: Table, status: str) -> dict[str, object]:
-    """What the service says of a table, as far as the requests determine it."""
-    roles = ("HASH", "RANGE")
-    attributes = table.schema.attributes
-    described: dict[str, object] = {
-        "TableName": name,
-        "TableStatus": status,
-        "KeySchema": [
-            {"AttributeName": attribute.name, "KeyType": role}
-            for attribute, role in zip(attributes, roles, strict=False)
-        ],
-        "AttributeDefinitions": [
-            {"AttributeName": attribute.name, "AttributeType": attribute.tag}
-            for attribute in sorted(attributes, key=lambda attribute: attribute.name)
-        ],
-        "ProvisionedThroughput": {
-            "NumberOfDecreasesToday": 0,
-            "ReadCapacityUnits": table.throughput.read,
-            "WriteCapacityUnits": table.throughput.write,
-        },
-    }
-    if table.throughput == Throughput():
-        described["BillingModeSummary"] = {"BillingMode": "PAY_PER_REQUEST"}
-    return described

@@ -1,0 +1,126 @@
+"""Tags: names and values that a table bears, and the operations on them.
+
+Source: ``TagResource``, ``UntagResource``, ``ListTagsOfResource`` (API reference), *Tagging
+restrictions in DynamoDB* (developer guide); the texts and their order are those that users report.
+The service shows a change of tags a little later; here, at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from dynaspec.items import limits
+from dynaspec.items.errors import Success, in_use, invalid, invalid_parameters, table_not_found
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.shapes import Listing, Shape, String, Structure
+from dynaspec.items.state import Table, Tables
+from dynaspec.items.validation import Rule
+
+Members = Mapping[str, object]
+
+TAGS: Final = Listing(Structure({"Key": String(), "Value": String()}, "Tag"))
+TAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "Tags": TAGS}
+UNTAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "TagKeys": Listing(String())}
+LIST_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "NextToken": String()}
+TAG_RULES: Final[Mapping[str, Rule]] = {"Tags": Rule(required=True)}
+UNTAG_RULES: Final[Mapping[str, Rule]] = {"TagKeys": Rule(required=True)}
+
+_TABLE_ARN: Final = re.compile(r"arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/([a-zA-Z0-9_.-]{3,255})")
+_ALLOWED: Final = frozenset("+-=._:/@")
+
+
+def of_new_table(request: Members) -> FrozenMap[str, str]:
+    """The tags that a table is created with; none is as good as an empty list."""
+    return _added(FrozenMap(), cast(Sequence[Mapping[str, str]], request.get("Tags", ())))
+
+
+def check_arn_given(request: Members) -> None:
+    """The first check: a resource is named, and by an ARN of DynamoDB's."""
+    arn = cast("str | None", request.get("ResourceArn"))
+    if arn is None:
+        raise invalid("Invalid TableArn")
+    if not arn.startswith("arn:"):
+        raise invalid_parameters(f"ARNs must start with 'arn:': {arn}")
+
+
+def tag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """TagResource: tags are added; one whose key is there gets the new value."""
+    name, table = _resource(tables, request)
+    given = cast(Sequence[Mapping[str, str]], request["Tags"])
+    if not given:
+        raise invalid("Atleast one Tag needs to be provided as Input.")
+    _check_stays(name, table)
+    after = replace(table, tags=_added(table.tags, given))
+    return tables.put(name, after), Success({})
+
+
+def untag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """UntagResource: tags are taken away, those that are not there as well."""
+    name, table = _resource(tables, request)
+    given = cast(Sequence[str], request["TagKeys"])
+    if not given:
+        raise invalid("Atleast one Tag Key needs to be provided as Input.")
+    if len(given) > limits.TAGS_MAX:
+        raise _too_many()
+    for key in given:
+        _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
+    _check_stays(name, table)
+    kept = {key: value for key, value in table.tags.items() if key not in given}
+    return tables.put(name, replace(table, tags=FrozenMap(kept))), Success({})
+
+
+def list_tags(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """ListTagsOfResource: all fit on one page. A token that is none is passed over."""
+    _, table = _resource(tables, request)
+    listed = [{"Key": key, "Value": value} for key, value in sorted(table.tags.items())]
+    body: dict[str, object] = {"Tags": listed} if listed else {}
+    return tables, Success(body, unordered={"Tags": (len(listed),)} if listed else {})
+
+
+def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
+    arn = cast(str, request["ResourceArn"])
+    found = _TABLE_ARN.fullmatch(arn)
+    if found is None:
+        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    if found[1] not in tables.by_name:
+        raise table_not_found(f"ResourcArn: {arn} not found")
+    return found[1], tables.by_name[found[1]]
+
+
+def _check_stays(name: str, table: Table) -> None:
+    if table.status == "DELETING":
+        raise in_use(f"Table is being deleted: {name}")
+
+
+def _added(tags: FrozenMap[str, str], given: Sequence[Mapping[str, str]]) -> FrozenMap[str, str]:
+    """``tags`` and those ``given``, of which each must be well formed, and none there twice."""
+    keys: set[str] = set()
+    for tag in given:
+        key = tag.get("Key")
+        _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
+        _check_text(tag.get("Value"), limits.TAG_VALUE_MAX, "Value", least=0)
+        if cast(str, key).startswith("aws:"):
+            raise invalid(f"Tag Key cannot be prefixed with aws:, Key: {key}")
+        if key in keys:
+            raise invalid(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
+        keys.add(cast(str, key))
+    after = FrozenMap({**tags, **{tag["Key"]: tag["Value"] for tag in given}})
+    if len(after) > limits.TAGS_MAX:
+        raise _too_many()
+    return after
+
+
+def _check_text(text: str | None, most: int, what: str, least: int) -> None:
+    """Letters and digits of any script, spaces, and a few signs."""
+    if text is None:
+        raise invalid(f"The Tag {what} provided is invalid, {what}: null")
+    legal = all(c.isalnum() or c.isspace() or c in _ALLOWED for c in text)
+    if not legal or not least <= len(text) <= most:
+        raise invalid(f"The Tag {what} provided is invalid, {what}: {text}")
+
+
+def _too_many() -> Exception:
+    return invalid("Number of Tags exceed the current limit for the provided ResourceArn")
