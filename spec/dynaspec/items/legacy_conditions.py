@@ -45,7 +45,7 @@ _SIGNS: Final[Mapping[str, Comparator]] = {
     "GT": ">",
     "GE": ">=",
 }
-_KEY_COMPARATORS: Final[Mapping[str, KeyComparator]] = {
+KEY_COMPARATORS: Final[Mapping[str, KeyComparator]] = {
     "EQ": "=",
     "LT": "<",
     "LE": "<=",
@@ -115,10 +115,10 @@ def key_condition(schema: KeySchema, conditions: Mapping[str, Comparison]) -> Ke
     """What KeyConditions ask of keys of ``schema``: the table's, or the index's."""
     check_names(schema, conditions)
     for name in schema.names:
-        if name in conditions and conditions[name].operator not in _KEY_COMPARATORS:
+        if name in conditions and conditions[name].operator not in KEY_COMPARATORS:
             raise invalid("Attempted conditional constraint is not an indexable operation")
     translated = {
-        name: SortCondition(_KEY_COMPARATORS[each.operator], each.values)
+        name: SortCondition(KEY_COMPARATORS[each.operator], each.values)
         for name, each in conditions.items()
     }
     return resolve(schema, translated)
