@@ -356,6 +356,11 @@ KEY_FAULTS: list[tuple[Schema, dict[str, Any], str]] = [
         "One or more parameter values are not valid. The AttributeValue for a key attribute "
         "cannot contain an empty string value. Key: a",
     ),
+    (
+        Schema(HASH.partition, (KeyAttribute("b", "S"),)),
+        {"a": P, "b": compared("BEGINS_WITH", s("x" * 1025))},
+        f"{INVALID}Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+    ),
 ]
 
 
