@@ -7,7 +7,7 @@ keys and sort keys), ``PutItem`` and ``GetItem`` (API reference).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dynaspec.items import limits
 from dynaspec.items.errors import invalid, invalid_parameters
@@ -69,29 +69,36 @@ def key_of_request(schema: KeySchema, given: Item) -> Key:
 
 
 def _checked(schema: KeySchema, item: Item) -> Key:
-    for place, attribute in enumerate(schema.attributes):
-        value = item[attribute.name]
-        _check_not_empty(attribute.name, value)
-        if attribute.tag != "N":
-            _check_size(place, value)
+    """The key that ``item`` has: no part of it empty, and neither key too large."""
+    _check_sizes(schema.partition, item, limits.PARTITION_KEY_MAX, _PARTITION_TOO_LARGE)
+    _check_sizes(schema.sort, item, limits.SORT_KEY_MAX, _SORT_TOO_LARGE)
     return tuple(item[name] for name in schema.names)
+
+
+_PARTITION_TOO_LARGE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+_SORT_TOO_LARGE: Final = (
+    "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+)
+
+
+def _check_sizes(
+    attributes: tuple[KeyAttribute, ...], item: Item, most: int, too_large: str
+) -> None:
+    for attribute in attributes:
+        _check_not_empty(attribute.name, item[attribute.name])
+    if sum(value_size(item[attribute.name]) for attribute in attributes) > most:
+        raise invalid_parameters(too_large)
 
 
 def _check_not_empty(name: str, value: Value) -> None:
     match value:
         case S("") | B(b""):
-            kind = "string" if isinstance(value, S) else "binary"
             raise invalid(
                 "One or more parameter values are not valid. The AttributeValue for a key "
-                f"attribute cannot contain an empty {kind} value. Key: {name}"
+                f"attribute cannot contain an empty {kind(value)} value. Key: {name}"
             )
 
 
-def _check_size(place: int, value: Value) -> None:
-    size = value_size(value)
-    if place == 0 and size > limits.PARTITION_KEY_MAX:
-        raise invalid_parameters("Size of hashkey has exceeded the maximum size limit of2048 bytes")
-    if place == 1 and size > limits.SORT_KEY_MAX:
-        raise invalid_parameters(
-            "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
-        )
+def kind(value: S | B) -> str:
+    """What the service calls a string or binary value."""
+    return "string" if isinstance(value, S) else "binary"

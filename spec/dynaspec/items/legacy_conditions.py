@@ -24,14 +24,7 @@ from dynaspec.items.conditions import (
 )
 from dynaspec.items.errors import invalid, invalid_parameters
 from dynaspec.items.expressions import Call, Constant
-from dynaspec.items.key_conditions import (
-    KeyComparator,
-    KeyCondition,
-    SortCondition,
-    check_names,
-    resolve,
-)
-from dynaspec.items.keys import KeySchema
+from dynaspec.items.key_conditions import Asked, KeyComparator, SortCondition
 from dynaspec.items.paths import Path
 from dynaspec.items.values import SCALAR_TAGS, TYPE_NAMES, Value, precedes
 
@@ -111,17 +104,14 @@ def key_conditions(request: Members) -> Mapping[str, Comparison]:
     return conditions
 
 
-def key_condition(schema: KeySchema, conditions: Mapping[str, Comparison]) -> KeyCondition:
-    """What KeyConditions ask of keys of ``schema``: the table's, or the index's."""
-    check_names(schema, conditions)
-    for name in schema.names:
-        if name in conditions and conditions[name].operator not in KEY_COMPARATORS:
-            raise invalid("Attempted conditional constraint is not an indexable operation")
-    translated = {
+def asked(conditions: Mapping[str, Comparison]) -> Asked:
+    """What KeyConditions ask of each attribute that they name."""
+    return {
         name: SortCondition(KEY_COMPARATORS[each.operator], each.values)
+        if each.operator in KEY_COMPARATORS
+        else None
         for name, each in conditions.items()
     }
-    return resolve(schema, translated)
 
 
 def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
