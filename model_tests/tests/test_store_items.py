@@ -416,7 +416,7 @@ def test_faulty_request(
     assert (answer["code"], answer["message"]) == (code, message)
 
 
-@pytest.mark.parametrize("operation", ["Query", "Scan", "BatchGetItem", "", "Nonsense"])
+@pytest.mark.parametrize("operation", ["DescribeBackup", "", "Nonsense"])
 def test_unknown_operation(tree: Tree, operation: str) -> None:
     assert tree.ask(operation, TableName="table")["code"] == "UnknownOperationException"
 

@@ -298,16 +298,16 @@ def key_refusal(schema: Schema, **given: dict[str, Any]) -> str:
 )
 def test_key_condition(operator: str, comparator: Any) -> None:
     partition = {"a": compared("EQ", s("p"))}
-    assert asked(RANGE, **partition) == KeyCondition(S("p"), None)
-    assert asked(HASH, **partition) == KeyCondition(S("p"), None)
+    assert asked(RANGE, **partition) == KeyCondition((S("p"),))
+    assert asked(HASH, **partition) == KeyCondition((S("p"),))
     three = N(Decimal(3))
     found = asked(RANGE, **partition, b=compared(operator, n(3)))
-    assert found == KeyCondition(S("p"), SortCondition(comparator, (three,)))
+    assert found == KeyCondition((S("p"),), (SortCondition(comparator, (three,)),))
     between = asked(RANGE, b=compared("BETWEEN", n(3), n("3.0")), **partition)
-    assert between == KeyCondition(S("p"), SortCondition("BETWEEN", (three, three)))
+    assert between == KeyCondition((S("p"),), (SortCondition("BETWEEN", (three, three)),))
     binary = Schema(RANGE.partition, (KeyAttribute("b", "B"),))
     begins = asked(binary, **partition, b=compared("BEGINS_WITH", {"B": b"x"}))
-    assert begins == KeyCondition(S("p"), SortCondition("begins_with", (B(b"x"),)))
+    assert begins == KeyCondition((S("p"),), (SortCondition("begins_with", (B(b"x"),)),))
 
 
 NOT_INDEXABLE = "Attempted conditional constraint is not an indexable operation"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dynastore.items import mutations, tables
+from dynastore.items import mutations, queries, scans, tables
 from dynastore.items.errors import ServiceError, serialization, unknown_operation
 from dynastore.items.requests import REQUESTS
 from dynastore.items.shapes import Fraction, read
@@ -16,17 +16,21 @@ from dynastore.items.view import Outcome, View
 
 _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]] = {
     "CreateTable": tables.create,
-    "DescribeTable": tables.describe,
+    "DescribeTable": tables.described,
     "ListTables": tables.list_names,
     "DeleteTable": tables.delete,
     "GetItem": mutations.get,
     "PutItem": mutations.put,
     "UpdateItem": mutations.update,
     "DeleteItem": mutations.delete,
+    "Query": queries.query,
+    "Scan": scans.scan,
 }
 OPERATIONS: Final = frozenset(_HANDLERS)
 _NAMED: Final = frozenset({"CreateTable", "DescribeTable", "DeleteTable"})
-_READS: Final = frozenset({"DescribeTable", "ListTables", "GetItem"})
+_EVENTUAL: Final = frozenset({"GetItem", "Query", "Scan"})
+"""Reads that need not see every write, unless they ask for it."""
+_READS: Final = frozenset({"DescribeTable", "ListTables"}) | _EVENTUAL
 _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -52,9 +56,9 @@ def is_read(operation: str) -> bool:
 def consistent(operation: str, body: bytes) -> bool:
     """Say whether the request must see every write that was acknowledged before it.
 
-    False only for a GetItem that does not ask for a consistent read.
+    False only for reads of items that do not ask for a consistent read.
     """
-    if operation != "GetItem":
+    if operation not in _EVENTUAL:
         return True
     try:
         flag = decode(body).get("ConsistentRead")

@@ -197,11 +197,16 @@ def check_paths(schema: Schema, paths: Sequence[Path]) -> None:
             )
 
 
-def check_size(attribute: KeyAttribute, value: Value, limit: int) -> None:
-    """Refuse the value of a key attribute that is empty, or longer than `limit` bytes."""
+def check_size(
+    attribute: KeyAttribute, value: Value, limit: int, *, index: str | None = None
+) -> None:
+    """Refuse the value of a key attribute that is empty, or longer than `limit` bytes.
+
+    The key is that of the `index` of that name, or of the table.
+    """
     size = 1 if isinstance(value, N) else len(_bytes(value))
     if size == 0:
-        raise _empty(attribute)
+        raise _empty(attribute, index)
     if size > limit:
         raise _too_long(limit)
 
@@ -212,11 +217,15 @@ def _check_sizes(schema: Schema, item: Item) -> None:
         check_size(attribute, item[attribute.name], limit)
 
 
-def _empty(attribute: KeyAttribute) -> ServiceError:
+def _empty(attribute: KeyAttribute, index: str | None) -> ServiceError:
     kind = "string" if attribute.type == "S" else "binary"
+    about, where = "", f"Key: {attribute.name}"
+    if index is not None:
+        about = "A value specified for a secondary index key is not supported. "
+        where = f"IndexName: {index}, IndexKey: {attribute.name}"
     return validation(
-        "One or more parameter values are not valid. The AttributeValue for a key attribute "
-        f"cannot contain an empty {kind} value. Key: {attribute.name}"
+        f"One or more parameter values are not valid. {about}The AttributeValue for a key "
+        f"attribute cannot contain an empty {kind} value. {where}"
     )
 
 

@@ -8,19 +8,19 @@ the item.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import catalog, grammar, keys, legacy
+from dynastore.items import catalog, expressions, grammar, keys, legacy
 from dynastore.items.attribute_updates import attribute_updates
 from dynastore.items.binding import Binding, bind, naming
+from dynastore.items.capacity import read_units, with_capacity, write_units
 from dynastore.items.catalog import Table
-from dynastore.items.conditions import Bound, bind_condition
+from dynastore.items.conditions import Bound
 from dynastore.items.content import Found, json_of, load, size_of
 from dynastore.items.errors import condition_failed, validation
 from dynastore.items.mutation import Mutation
 from dynastore.items.parameters import check_parameters
-from dynastore.items.paths import disjoint, project
+from dynastore.items.paths import project
 from dynastore.items.syntax import Path
 from dynastore.items.tables import Answer
 from dynastore.items.updates import BoundUpdate, apply, bind_update
@@ -30,8 +30,6 @@ from dynastore.items.wire import item_json, item_of
 
 MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
-READ_UNIT: Final = 4096
-WRITE_UNIT: Final = 1024
 
 
 def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -51,8 +49,8 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
         answer["Item"] = (
             json_of(content) if paths is None else item_json(project(load(content), paths))
         )
-    consistent = Decimal(1 if request.get("ConsistentRead") else "0.5")
-    return _with_capacity(answer, request, _units(found.size, READ_UNIT) * consistent), ()
+    units = read_units(found.size, consistent=bool(request.get("ConsistentRead")))
+    return with_capacity(answer, request, units), ()
 
 
 def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -136,21 +134,15 @@ def _check_return_values(request: Mapping[str, Any]) -> None:
 
 
 def _projection(request: Mapping[str, Any], binding: Binding) -> tuple[Path, ...] | None:
-    text = request.get("ProjectionExpression")
-    if text is None:
-        return legacy.attributes_to_get(request)
-    with naming("ProjectionExpression"):
-        paths = tuple(binding.path(path) for path in grammar.projection(text))
-        disjoint(paths)
-        return paths
+    if "ProjectionExpression" in request:
+        return expressions.projection(request, binding)
+    return legacy.attributes_to_get(request)
 
 
 def _condition(request: Mapping[str, Any], binding: Binding) -> Bound | None:
-    text = request.get("ConditionExpression")
-    if text is None:
-        return legacy.expected(request)
-    with naming("ConditionExpression"):
-        return bind_condition(grammar.condition(text), binding)
+    if "ConditionExpression" in request:
+        return expressions.condition(request, "ConditionExpression", binding)
+    return legacy.expected(request)
 
 
 def _update(request: Mapping[str, Any], binding: Binding) -> BoundUpdate | None:
@@ -203,21 +195,4 @@ def _returned_update(
 def _written(
     request: Mapping[str, Any], answer: dict[str, object], old: int, new: int
 ) -> dict[str, object]:
-    return _with_capacity(answer, request, _units(max(old, new), WRITE_UNIT))
-
-
-def _with_capacity(
-    answer: dict[str, object], request: Mapping[str, Any], units: Decimal
-) -> dict[str, object]:
-    wanted = request.get("ReturnConsumedCapacity", "NONE")
-    if wanted != "NONE":
-        consumed: dict[str, object] = {"TableName": request["TableName"], "CapacityUnits": units}
-        if wanted == "INDEXES":
-            consumed["Table"] = {"CapacityUnits": units}
-        answer["ConsumedCapacity"] = consumed
-    return answer
-
-
-def _units(size: int, unit: int) -> Decimal:
-    """Return the capacity that an item of this size takes: at least one unit."""
-    return Decimal(max(1, -(-size // unit)))
+    return with_capacity(answer, request, write_units(max(old, new)))

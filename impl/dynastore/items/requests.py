@@ -38,6 +38,20 @@ _EXPECTED: Final = MapOf(
     ),
     "ExpectedAttributeValue",
 )
+_CONDITIONS: Final = MapOf(
+    Structure(
+        "Condition",
+        {
+            "AttributeValueList": ListOf(AttributeValue()),
+            "ComparisonOperator": Text(enum=tuple(_COMPARISONS.split())),
+        },
+        frozenset({"ComparisonOperator"}),
+    ),
+    "Condition",
+)
+_SELECT: Final = Text(
+    enum=("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
+)
 _UPDATES: Final = MapOf(
     Structure(
         "AttributeValueUpdate",
@@ -76,6 +90,37 @@ _DEFINITIONS: Final = ListOf(
     )
 )
 _ANYTHING: Final = ListOf(Structure("Index", {}))
+_INDEX_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
+_PROJECTION: Final = Structure(
+    "Projection",
+    {
+        "ProjectionType": Text(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
+        "NonKeyAttributes": ListOf(Text(), shortest=1, longest=20),
+    },
+)
+_LOCAL_INDEX: Final = Structure(
+    "LocalSecondaryIndex",
+    {"IndexName": _INDEX_NAME, "Projection": _PROJECTION, "KeySchema": _KEY_SCHEMA},
+    frozenset({"IndexName", "Projection", "KeySchema"}),
+)
+_GLOBAL_INDEX: Final = Structure(
+    "GlobalSecondaryIndex",
+    {
+        "IndexName": _INDEX_NAME,
+        "Projection": _PROJECTION,
+        "ProvisionedThroughput": _THROUGHPUT,
+        "KeySchema": ListOf(_KEY_SCHEMA.member, shortest=1),
+    },
+    frozenset({"IndexName", "Projection", "KeySchema"}),
+)
+_STREAM: Final = Structure(
+    "StreamSpecification",
+    {
+        "StreamEnabled": Flag(),
+        "StreamViewType": Text(enum=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
+    },
+    frozenset({"StreamEnabled"}),
+)
 
 REQUESTS: Final[Mapping[str, Structure]] = {
     "CreateTable": Structure(
@@ -86,12 +131,12 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "BillingMode": Text(enum=("PROVISIONED", "PAY_PER_REQUEST")),
             "ProvisionedThroughput": _THROUGHPUT,
             "KeySchema": _KEY_SCHEMA,
-            "LocalSecondaryIndexes": _ANYTHING,
-            "GlobalSecondaryIndexes": _ANYTHING,
+            "LocalSecondaryIndexes": ListOf(_LOCAL_INDEX),
+            "GlobalSecondaryIndexes": ListOf(_GLOBAL_INDEX),
             "VectorIndexes": _ANYTHING,
             "GlobalTableSourceArn": Text(),
             "ResourcePolicy": Text(),
-            "StreamSpecification": Structure("StreamSpecification", {"StreamEnabled": Flag()}),
+            "StreamSpecification": _STREAM,
             "TableClass": Text(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS")),
             "DeletionProtectionEnabled": Flag(),
         },
@@ -171,6 +216,51 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "ExpressionAttributeNames": _NAMES,
         },
         frozenset({"TableName", "Key"}),
+    ),
+    "Query": Structure(
+        "QueryInput",
+        {
+            "Select": _SELECT,
+            "IndexName": _TABLE_NAME,
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "QueryFilter": _CONDITIONS,
+            "TableName": _TABLE_NAME,
+            "ConditionalOperator": _LOGIC,
+            "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
+            "Limit": Integer("Integer", least=1),
+            "KeyConditions": _CONDITIONS,
+            "ExclusiveStartKey": _ATTRIBUTES,
+            "ConsistentRead": Flag(),
+            "ScanIndexForward": Flag(),
+            "KeyConditionExpression": Text(),
+            "FilterExpression": Text(),
+            "ProjectionExpression": Text(),
+            "ExpressionAttributeValues": _ATTRIBUTES,
+            "ExpressionAttributeNames": _NAMES,
+        },
+        frozenset({"TableName"}),
+    ),
+    "Scan": Structure(
+        "ScanInput",
+        {
+            "Select": _SELECT,
+            "IndexName": _TABLE_NAME,
+            "TotalSegments": Integer("Integer", least=1, most=1_000_000),
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "TableName": _TABLE_NAME,
+            "ConditionalOperator": _LOGIC,
+            "ScanFilter": _CONDITIONS,
+            "Segment": Integer("Integer", least=0, most=999_999),
+            "Limit": Integer("Integer", least=1),
+            "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
+            "ExclusiveStartKey": _ATTRIBUTES,
+            "ConsistentRead": Flag(),
+            "FilterExpression": Text(),
+            "ProjectionExpression": Text(),
+            "ExpressionAttributeValues": _ATTRIBUTES,
+            "ExpressionAttributeNames": _NAMES,
+        },
+        frozenset({"TableName"}),
     ),
 }
 """Operation → its request."""

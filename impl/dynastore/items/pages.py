@@ -1,0 +1,337 @@
+"""A page of a Query or a Scan: what is read, what of it is shown, and where the next page begins.
+
+Source: API reference, "Query" and "Scan"; developer guide, "Paginating table query results in
+DynamoDB", "Filter expressions for the Query operation", "Using global secondary indexes", "Local
+secondary indexes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from dynastore.items import capacity, catalog, keys
+from dynastore.items.capacity import read_units
+from dynastore.items.catalog import Index, Table
+from dynastore.items.conditions import Bound
+from dynastore.items.content import json_of, load, size_of
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.keys import KeyAttribute, Schema
+from dynastore.items.paths import project
+from dynastore.items.syntax import Path
+from dynastore.items.values import Item, tag
+from dynastore.items.view import View
+from dynastore.items.wire import check_name, item_json, value_of
+
+MAX_PAGE: Final = 1024 * 1024
+"""Bytes of items after which a page ends (developer guide, "Paginating table query results")."""
+_START: Final = "The provided starting key is invalid"
+_MISMATCH: Final = "The provided key element does not match the schema"
+_PLAIN: Final = (
+    "contains duplicates",
+    "number set",
+    "numeric value",
+    "significant digits",
+    "number with magnitude",
+)
+"""What is said of a wrong value without saying that it is in the starting key."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is read: a table, or one of its indexes."""
+
+    table: Table
+    index: Index | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The key by which it is ordered."""
+        return self.table.schema if self.index is None else self.index.schema
+
+    @property
+    def space(self) -> bytes:
+        """What the keys in the tree of all that is in it begin with."""
+        if self.index is None:
+            return keys.item_space(self.table.number)
+        return keys.entry_space(self.table.number, self.index.number)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes that say where in it a page ended: its key and the table's."""
+        return tuple(dict.fromkeys((*self.schema.names, *self.table.schema.names)))
+
+    def place(self, start: Item) -> bytes:
+        """Return the key in the tree of what has these attributes."""
+        primary, number = self.table.schema, self.table.number
+        if self.index is None:
+            return keys.item_key(number, primary, start)
+        return keys.entry_key(number, self.index.number, self.index.schema, primary, start)
+
+    def unprojected(self, paths: Sequence[Path]) -> list[str]:
+        """Return the attributes at the head of paths that it does not hold, each once."""
+        if self.index is None or self.index.projection == "ALL":
+            return []
+        held = {*self.names, *self.index.included}
+        return [name for name in dict.fromkeys(str(p.steps[0]) for p in paths) if name not in held]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an answer shows of the items: all that is read, or what is at `paths`, or their count.
+
+    `fetched` says that the items are read from the table, where an index does not hold what is
+    shown.
+    """
+
+    paths: tuple[Path, ...] | None = None
+    counted: bool = False
+    fetched: bool = False
+
+
+@dataclass
+class _Read:
+    """What has been read of a page so far. Sizes in bytes."""
+
+    scanned: int = 0
+    matched: int = 0
+    size: int = 0
+    indexed: int = 0
+    """Of the size, what was read from the source itself."""
+    fetches: list[int] = field(default_factory=list)
+    last: bytes | None = None
+    """The last that was evaluated, where the page ends before the range does."""
+
+
+def source(view: View, request: Mapping[str, Any]) -> Source:
+    """Return what a request reads; refuses an index that is not there, or cannot be read so."""
+    table = catalog.existing(view, request["TableName"])
+    name = request.get("IndexName")
+    if name is None:
+        return Source(table)
+    index = table.index(name)
+    if index is None or index.status == "DELETING":
+        raise validation(f"The table does not have the specified index: {name}")
+    if index.status == "CREATING":
+        raise validation(f"Cannot read from backfilling global secondary index: {name}")
+    if request.get("ConsistentRead") and not index.local:
+        raise validation("Consistent reads are not supported on global secondary indexes")
+    return Source(table, index)
+
+
+def check_select(request: Mapping[str, Any]) -> None:
+    """Refuse a Select that contradicts the attributes that are asked for, or the lack of them."""
+    select = request.get("Select")
+    if select is None:
+        return
+    for member in ("AttributesToGet", "ProjectionExpression"):
+        if member in request and select != "SPECIFIC_ATTRIBUTES":
+            what = "only the Count" if select == "COUNT" else select
+            raise validation(f"Cannot specify the {member} when choosing to get {what}")
+        if member in request:
+            return
+    if select == "SPECIFIC_ATTRIBUTES":
+        raise validation(
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+            "SPECIFIC_ATTRIBUTES"
+        )
+    if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
+        raise validation(
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
+        )
+
+
+def shown(read: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | None) -> Shown:
+    """Return what the answer shows; refuses what a global index does not hold."""
+    select, index = request.get("Select"), read.index
+    everything = select == "ALL_ATTRIBUTES" and index is not None and index.projection != "ALL"
+    missing = read.unprojected(paths or ())
+    if index is not None and not index.local:
+        if everything:
+            raise validation(
+                "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not "
+                f"supported for global secondary index {index.name} because its projection type "
+                "is not ALL"
+            )
+        if missing:
+            raise validation(
+                "One or more parameter values were invalid: Global secondary index "
+                f"{index.name} does not project [{', '.join(missing)}]"
+            )
+    return Shown(paths, select == "COUNT", everything or bool(missing))
+
+
+def check_paths(table: Table, paths: Sequence[Path]) -> None:
+    """Refuse a path into a key attribute of the table, or of one of its indexes."""
+    keys.check_paths(table.schema, paths)
+    nested = {path.steps[0] for path in paths if len(path.steps) > 1}
+    for index in table.indexes if nested else ():
+        for name in index.schema.names:
+            if name in nested:
+                raise validation(
+                    "Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                    f"are not allowed: IndexKey: {name}"
+                )
+
+
+def starting_key(request: Mapping[str, Any]) -> Item | None:
+    """Read ExclusiveStartKey; refuses a malformed value, whatever the table."""
+    given: Mapping[str, object] | None = request.get("ExclusiveStartKey")
+    if given is None:
+        return None
+    try:
+        for name in given:
+            check_name(name)
+        return {name: value_of(entry) for name, entry in given.items()}
+    except ServiceError as refusal:
+        if any(part in refusal.message for part in _PLAIN):
+            raise
+        raise _invalid_start(refusal.message) from None
+
+
+def check_start(attribute: KeyAttribute, start: Item) -> None:
+    """Refuse a starting key without this attribute, or with one of another type."""
+    if attribute.name not in start:
+        raise _invalid_start()
+    if tag(start[attribute.name]) != attribute.type:
+        raise validation(_MISMATCH)
+
+
+def check_start_count(read: Source, start: Item) -> None:
+    """Refuse a starting key of more or fewer attributes than it takes."""
+    if len(start) != len(read.names):
+        raise _invalid_start()
+
+
+def check_start_values(read: Source, start: Item) -> None:
+    """Refuse a starting key in which there is no primary key, or no value for an index."""
+    primary = read.table.schema
+    try:
+        if read.index is None:
+            keys.check_key(primary, start)
+            return
+        keys.check_key(primary, {name: start[name] for name in primary.names if name in start})
+        _check_sizes(read.index, start)
+    except ServiceError as refusal:
+        raise _invalid_start(refusal.message) from None
+
+
+def resumed(
+    read: Source, bounds: tuple[bytes, bytes], start: Item, *, reverse: bool
+) -> tuple[bytes, bytes]:
+    """Return what of `bounds` comes after the starting key, in the order of reading."""
+    place = read.place(start)
+    if reverse:
+        return bounds[0], min(bounds[1], place)
+    return max(bounds[0], place + b"\x00"), bounds[1]
+
+
+def page(
+    view: View,
+    request: Mapping[str, Any],
+    read: Source,
+    bounds: tuple[bytes, bytes],
+    condition: Bound | None,
+    show: Shown,
+) -> dict[str, object]:
+    """Answer with what is within `bounds`, as much of it as fits a page."""
+    state = _Read()
+    found = _evaluated(view, request, read, bounds, show, state)
+    items: list[object] = []
+    if condition is None and show.paths is None and not show.counted:
+        items.extend(map(json_of, found))
+        state.matched = state.scanned
+    else:
+        _select(found, condition, show, items, state)
+    answer: dict[str, object] = {"Count": state.matched, "ScannedCount": state.scanned}
+    if not show.counted:
+        answer["Items"] = items
+    if state.last is not None:
+        last = load(state.last)
+        answer["LastEvaluatedKey"] = item_json({name: last[name] for name in read.names})
+    return _with_capacity(answer, request, read, show, state)
+
+
+def _check_sizes(index: Index, start: Item) -> None:
+    for attributes, limit in (
+        (index.schema.partition, keys.MAX_PARTITION_KEY),
+        (index.schema.sort, keys.MAX_SORT_KEY),
+    ):
+        for attribute in attributes:
+            keys.check_size(attribute, start[attribute.name], limit, index=index.name)
+
+
+def _select(
+    found: Iterator[bytes],
+    condition: Bound | None,
+    show: Shown,
+    items: list[object],
+    state: _Read,
+) -> None:
+    """Count what passes the filter, and add what is shown of it to `items`."""
+    for content in found:
+        item = load(content) if condition is not None or show.paths is not None else {}
+        if condition is not None and not condition.test(item):
+            continue
+        state.matched += 1
+        if not show.counted:
+            whole = show.paths is None
+            items.append(json_of(content) if whole else item_json(project(item, show.paths or ())))
+
+
+def _evaluated(
+    view: View,
+    request: Mapping[str, Any],
+    read: Source,
+    bounds: tuple[bytes, bytes],
+    show: Shown,
+    state: _Read,
+) -> Iterator[bytes]:
+    """Yield what is read, as it is stored, until the page ends."""
+    limit = request.get("Limit", 0)
+    start, end = bounds
+    if start >= end:
+        return
+    for _, content in view.scan(start, end, reverse=request.get("ScanIndexForward") is False):
+        size = size_of(content)
+        state.indexed += size
+        if show.fetched:
+            content = _fetched(view, read.table, content)
+            size = size_of(content)
+            state.fetches.append(size)
+        state.size += size
+        state.scanned += 1
+        yield content
+        if state.scanned == limit or state.size >= MAX_PAGE:
+            state.last = content
+            return
+
+
+def _fetched(view: View, table: Table, entry: bytes) -> bytes:
+    """Return the item of an index's entry, as it is stored in the table."""
+    content = view.get(keys.item_key(table.number, table.schema, load(entry)))
+    if content is None:
+        raise LookupError(f"an index of {table.name} has an entry of an item that is not there")
+    return content
+
+
+def _with_capacity(
+    answer: dict[str, object],
+    request: Mapping[str, Any],
+    read: Source,
+    show: Shown,
+    state: _Read,
+) -> dict[str, object]:
+    """Add the capacity: of the source by the sum of what was read, of fetched items each."""
+    consistent = bool(request.get("ConsistentRead"))
+    units = read_units(state.indexed, consistent=consistent)
+    if read.index is None:
+        return capacity.with_capacity(answer, request, units)
+    fetched = sum((read_units(size, consistent=consistent) for size in state.fetches), Decimal(0))
+    return capacity.with_capacity(answer, request, fetched, [(read.index, units)])
+
+
+def _invalid_start(why: str = "") -> ServiceError:
+    return validation(f"{_START}: {why}" if why else _START)

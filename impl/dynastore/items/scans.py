@@ -1,0 +1,97 @@
+"""Scan: every item of a table or an index, or of one of its segments.
+
+Source: API reference, "Scan"; developer guide, "Scanning tables in DynamoDB", "Parallel scan". The
+order of the checks is the service's, as far as its answers show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dynastore.items import expressions, keys, legacy
+from dynastore.items.binding import bind
+from dynastore.items.errors import validation
+from dynastore.items.pages import (
+    Source,
+    check_paths,
+    check_select,
+    check_start,
+    check_start_count,
+    check_start_values,
+    page,
+    resumed,
+    shown,
+    source,
+    starting_key,
+)
+from dynastore.items.parameters import check_parameters
+from dynastore.items.tables import Answer
+from dynastore.items.values import Item
+from dynastore.items.view import View
+
+
+def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Read all there is, or a page of it."""
+    check_parameters("Scan", request)
+    paths = legacy.attributes_to_get(request)
+    condition = legacy.filtered(request, "ScanFilter")
+    start = starting_key(request)
+    _check_segments(request)
+    binding = bind(request)
+    condition = expressions.condition(request, "FilterExpression", binding) or condition
+    paths = expressions.projection(request, binding) or paths
+    binding.finish()
+    check_select(request)
+
+    read = source(view, request)
+    if start is not None:
+        _check_start(read, start)
+    show = shown(read, request, paths)
+    bounds = keys.segment(read.space, request.get("Segment", 0), request.get("TotalSegments", 1))
+    if start is not None:
+        check_start_values(read, start)
+        _check_segment(read, request, bounds, start)
+        bounds = resumed(read, bounds, start, reverse=False)
+    check_paths(read.table, paths or ())
+    check_paths(read.table, () if condition is None else condition.paths)
+    return page(view, request, read, bounds, condition, show), ()
+
+
+def _check_segments(request: Mapping[str, Any]) -> None:
+    segment, total = request.get("Segment"), request.get("TotalSegments")
+    if segment is not None and total is None:
+        raise validation(
+            "The TotalSegments parameter is required but was not present in the request when "
+            "Segment parameter is present"
+        )
+    if total is not None and segment is None:
+        raise validation(
+            "The Segment parameter is required but was not present in the request when parameter "
+            "TotalSegments is present"
+        )
+    if segment is not None and total is not None and segment >= total:
+        raise validation(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+            f"Segment: {segment} is not less than TotalSegments: {total}"
+        )
+
+
+def _check_start(read: Source, start: Item) -> None:
+    """Refuse a starting key that is none of an index; one of a table is looked at later."""
+    if read.index is None:
+        return
+    check_start_count(read, start)
+    for attribute in read.schema.attributes:
+        check_start(attribute, start)
+
+
+def _check_segment(
+    read: Source, request: Mapping[str, Any], bounds: tuple[bytes, bytes], start: Item
+) -> None:
+    if not bounds[0] <= read.place(start) < bounds[1]:
+        raise validation(
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+            "ExclusiveStartKey with correct Segment. "
+            f"TotalSegments: {request['TotalSegments']} Segment: {request['Segment']}"
+        )
