@@ -289,7 +289,7 @@ FAULTY_TABLES: list[tuple[dict[str, Any], str]] = [
         {"KeySchema": [{"AttributeName": "k", "KeyType": "RANGE"}]},
         "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
     ),
-    ({"GlobalSecondaryIndexes": [{}]}, f"{INVALID}GlobalSecondaryIndexes is not supported"),
+    ({"VectorIndexes": [{}]}, f"{INVALID}VectorIndexes is not supported"),
 ]
 
 

@@ -73,6 +73,8 @@ class Table(msgspec.Struct, frozen=True):
     indexes: tuple[Index, ...] = ()
     numbered: int = 0
     """How many indexes the table ever had."""
+    stream: str | None = None
+    """The view type of the table's stream; None: it has none."""
     ttl: TimeToLive | None = None
     tags: dict[str, str] = {}
 

@@ -5,29 +5,23 @@ Source: API reference, "CreateTable", "DescribeTable", "ListTables", "DeleteTabl
 
 from __future__ import annotations
 
-import hashlib
 import re
-import uuid
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import catalog, keys
-from dynastore.items.catalog import Statistics, Table
+from msgspec import structs
+
+from dynastore.items import catalog, definitions, keys
+from dynastore.items.catalog import Index, Statistics, Table
+from dynastore.items.definitions import Definitions
+from dynastore.items.descriptions import describe
 from dynastore.items.errors import table_in_use, table_not_found, validation
-from dynastore.items.keys import KeyAttribute, Schema
 from dynastore.items.requests import MAX_NAME, MIN_NAME
 from dynastore.items.view import View, Writes
 
-REGION: Final = "us-east-1"
-ACCOUNT: Final = "000000000000"
 LIST_LIMIT: Final = 100
-MAX_THROUGHPUT: Final = 1_000_000_000_000
-_INVALID: Final = "One or more parameter values were invalid: "
 _ARN: Final = re.compile("arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/([a-zA-Z0-9_.-]+)")
 _UNSUPPORTED: Final = (
-    "LocalSecondaryIndexes",
-    "GlobalSecondaryIndexes",
     "VectorIndexes",
     "GlobalTableSourceArn",
     "ResourcePolicy",
@@ -41,36 +35,39 @@ Answer = tuple[dict[str, object], Writes]
 def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Create a table at the time `now`, in milliseconds."""
     _check_supported(request)
-    _check_throughput(request)
-    schema = _schema(request)
+    read, write = _units(request)
+    defined = Definitions(request["AttributeDefinitions"])
+    schema = definitions.table_schema(request["KeySchema"], defined)
+    indexes = definitions.indexes(request, defined, schema)
+    stream = _stream(request)
     name = request["TableName"]
     if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
     number = _count(view) + 1
-    throughput = request.get("ProvisionedThroughput", {})
     table = Table(
         number=number,
         name=name,
         schema=schema,
-        definitions=_definitions(request),
+        definitions=defined.attributes(sorted(defined.types)),
         created=now,
-        read_units=throughput.get("ReadCapacityUnits", 0),
-        write_units=throughput.get("WriteCapacityUnits", 0),
-        on_demand=request.get("BillingMode") == "PAY_PER_REQUEST",
+        read_units=read,
+        write_units=write,
+        on_demand=request.get("BillingMode") == definitions.ON_DEMAND,
         table_class=request.get("TableClass"),
         protected=request.get("DeletionProtectionEnabled", False),
+        indexes=indexes,
+        numbered=len(indexes),
+        stream=stream,
     )
-    writes = (
-        (keys.COUNTER, number.to_bytes(8, "big")),
-        catalog.entered(table),
-    )
-    return {"TableDescription": _description(table, "CREATING", Statistics())}, writes
+    writes = ((keys.COUNTER, number.to_bytes(8, "big")), catalog.entered(table))
+    created = structs.replace(table, status="CREATING", indexes=_creating(indexes))
+    return {"TableDescription": describe(created, Statistics())}, writes
 
 
-def describe(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def described(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Describe a table."""
     table = _named(view, request)
-    return {"Table": _description(table, table.status, catalog.statistics(view, table.number))}, ()
+    return {"Table": describe(table, catalog.statistics(view, table.number))}, ()
 
 
 def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -85,7 +82,7 @@ def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
     items = tuple((key, None) for key, _ in view.scan(space, keys.following(space)))
     found = catalog.statistics(view, table.number)
     return (
-        {"TableDescription": _description(table, "DELETING", found)},
+        {"TableDescription": _deleting(table, found)},
         (
             (keys.table_key(table.name), None),
             (keys.statistics_key(table.number), None),
@@ -141,115 +138,59 @@ def _named(view: View, request: Mapping[str, Any]) -> Table:
     return table
 
 
-def _check_supported(request: Mapping[str, Any]) -> None:
-    for member in _UNSUPPORTED:
-        if member in request:
-            raise validation(f"{_INVALID}{member} is not supported by this store")
-    if request.get("StreamSpecification", {}).get("StreamEnabled"):
-        raise validation(f"{_INVALID}StreamSpecification is not supported by this store")
-
-
-def _check_throughput(request: Mapping[str, Any]) -> None:
-    throughput = request.get("ProvisionedThroughput")
-    if request.get("BillingMode") == "PAY_PER_REQUEST":
-        if throughput is not None:
-            raise validation(
-                f"{_INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
-                "when BillingMode is PAY_PER_REQUEST"
-            )
-        return
-    if throughput is None:
-        raise validation(
-            f"{_INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified "
-            "when BillingMode is PROVISIONED"
-        )
-    for member in ("ReadCapacityUnits", "WriteCapacityUnits"):
-        if throughput[member] > MAX_THROUGHPUT:
-            raise validation(f"Given value {throughput[member]} for {member} is out of bounds")
-
-
-def _schema(request: Mapping[str, Any]) -> Schema:
-    types = {definition.name: definition.type for definition in _definitions(request)}
-    names = [element["AttributeName"] for element in request["KeySchema"]]
-    _check_schema(request, names, types)
-    partition, *sort = (KeyAttribute(name, types[name]) for name in names)
-    return Schema((partition,), tuple(sort))
-
-
-def _check_schema(request: Mapping[str, Any], names: list[str], types: Mapping[str, str]) -> None:
-    roles = [element["KeyType"] for element in request["KeySchema"]]
-    if len(names) > len(request["AttributeDefinitions"]):
-        raise validation("Invalid KeySchema: Some index key attribute have no definition")
-    if any(name not in types for name in names):
-        raise validation(
-            f"{_INVALID}Some index key attributes are not defined in AttributeDefinitions. "
-            f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(types)}]"
-        )
-    if len(set(names)) < len(names):
-        raise validation(
-            "Both the Hash Key and the Range Key element in the KeySchema have the same name"
-        )
-    for position, role in zip(("first", "second"), ("HASH", "RANGE"), strict=True):
-        if roles and roles.pop(0) != role:
-            raise validation(
-                f"Invalid KeySchema: The {position} KeySchemaElement is not a {role} key type"
-            )
-    _check_definitions(request, names, types)
-
-
-def _check_definitions(
-    request: Mapping[str, Any], names: list[str], types: Mapping[str, str]
-) -> None:
-    if len(types) < len(request["AttributeDefinitions"]):
-        raise validation(
-            f"{_INVALID}Duplicate AttributeName in AttributeDefinitions: [{', '.join(types)}]"
-        )
-    if len(names) != len(types):
-        raise validation(
-            f"{_INVALID}Number of attributes in KeySchema does not exactly match number of "
-            "attributes defined in AttributeDefinitions"
-        )
-
-
-def _definitions(request: Mapping[str, Any]) -> tuple[KeyAttribute, ...]:
+def _creating(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
     return tuple(
-        KeyAttribute(definition["AttributeName"], definition["AttributeType"])
-        for definition in request["AttributeDefinitions"]
+        index if index.local else structs.replace(index, status="CREATING") for index in indexes
     )
 
 
-def _description(table: Table, status: str, found: Statistics) -> dict[str, object]:
-    described: dict[str, object] = {
-        "AttributeDefinitions": [
-            {"AttributeName": definition.name, "AttributeType": definition.type}
-            for definition in table.definitions
-        ],
-        "TableName": table.name,
-        "KeySchema": [
-            {"AttributeName": attribute.name, "KeyType": role}
-            for attribute, role in zip(table.schema.attributes, ("HASH", "RANGE"), strict=False)
-        ],
-        "TableStatus": status,
-        "CreationDateTime": Decimal(table.created) / 1000,
-        "ProvisionedThroughput": {
-            "NumberOfDecreasesToday": 0,
-            "ReadCapacityUnits": table.read_units,
-            "WriteCapacityUnits": table.write_units,
-        },
-        "TableSizeBytes": found.size,
-        "ItemCount": found.items,
-        "TableArn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table.name}",
-        "TableId": _identifier(table),
-        "DeletionProtectionEnabled": table.protected,
+def _deleting(table: Table, found: Statistics) -> dict[str, object]:
+    """Describe a table that is being deleted: its keys and indexes are no longer told."""
+    shown = describe(structs.replace(table, status="DELETING", indexes=()), found)
+    return {
+        member: content
+        for member, content in shown.items()
+        if member not in ("KeySchema", "AttributeDefinitions")
     }
-    if table.on_demand:
-        described["BillingModeSummary"] = {"BillingMode": "PAY_PER_REQUEST"}
-    if table.table_class is not None:
-        described["TableClassSummary"] = {"TableClass": table.table_class}
-    return described
 
 
-def _identifier(table: Table) -> str:
-    """Derive the table's UUID from what never repeats, so that every replica derives the same."""
-    seed = f"{table.number} {table.created} {table.name}".encode()
-    return str(uuid.UUID(bytes=hashlib.blake2b(seed, digest_size=16).digest(), version=4))
+def _check_supported(request: Mapping[str, Any]) -> None:
+    for member in _UNSUPPORTED:
+        if member in request:
+            raise validation(f"{definitions.INVALID}{member} is not supported by this store")
+
+
+def _units(request: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the capacity of a table, to read and to write; (0, 0) on demand."""
+    given = request.get("ProvisionedThroughput")
+    if request.get("BillingMode") == definitions.ON_DEMAND:
+        if given is not None:
+            raise validation(
+                f"{definitions.INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                "specified when BillingMode is PAY_PER_REQUEST"
+            )
+        return 0, 0
+    if given is None:
+        raise validation(
+            f"{definitions.INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified "
+            "when BillingMode is PROVISIONED"
+        )
+    return definitions.units_of(given)
+
+
+def _stream(request: Mapping[str, Any]) -> str | None:
+    given = request.get("StreamSpecification")
+    if given is None:
+        return None
+    view: str | None = given.get("StreamViewType")
+    if given["StreamEnabled"] and view is None:
+        raise validation(
+            f"{definitions.INVALID}Table is being created with a stream enabled, "
+            "UpdateViewType is required"
+        )
+    if not given["StreamEnabled"] and view is not None:
+        raise validation(
+            f"{definitions.INVALID}Table is being created with a stream disabled, "
+            "UpdateViewType should not be specified"
+        )
+    return view
