@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +46,7 @@ def message(act: Callable[[], object]) -> str:
 
 ITEM = wire.parse_item(STORED)
 PAIR = KeySchema((KeyAttribute("h", "S"),), (KeyAttribute("r", "N"),))
+TEXTS = KeySchema((KeyAttribute("h", "S"),), (KeyAttribute("r", "S"),))
 ALONE = KeySchema((KeyAttribute("h", "S"),))
 AT_H = {"h": compared("EQ", {"S": "x"})}
 
@@ -123,6 +124,7 @@ def test_key_conditions_are_a_key_condition() -> None:
         (PAIR, {**AT_H, "z": compared("NULL")}, "Query condition missed key schema element: r"),
         (ALONE, {"z": compared("NULL")}, "Query condition missed key schema element: h"),
         (ALONE, {**AT_H, "z": compared("NULL")}, "Query key condition not supported"),
+        (ALONE, {"y": AT_H["h"], "z": compared("NULL")}, "Query key condition not supported"),
         (PAIR, {"h": compared("LT", {"S": "x"})}, "Query key condition not supported"),
         (
             PAIR,
@@ -155,38 +157,21 @@ def test_key_conditions_are_a_key_condition() -> None:
             "One or more parameter values are not valid. The AttributeValue for a key attribute "
             "cannot contain an empty string value. Key: h",
         ),
+        (
+            TEXTS,
+            {**AT_H, "r": compared("BETWEEN", {"S": ""}, {"S": "x"})},
+            "One or more parameter values are not valid. The AttributeValue for a key attribute "
+            "cannot contain an empty string value. Key: r",
+        ),
+        (
+            TEXTS,
+            {**AT_H, "r": compared("BETWEEN", {"S": "x"}, {"S": "x" * 1025})},
+            f"{INVALID}Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+        ),
     ],
 )
 def test_wrong_key_conditions(schema: KeySchema, entries: Wire, told: str) -> None:
     assert message(lambda: asked(schema, **entries)) == told
-
-
-WIDE = KeySchema(
-    (KeyAttribute("h", "S"), KeyAttribute("i", "S")),
-    (KeyAttribute("a", "S"), KeyAttribute("b", "S"), KeyAttribute("c", "S")),
-)
-
-
-def resolved(**operators: str) -> KeyCondition:
-    given = {
-        name: SortCondition(cast(Any, operator), (S("x"),)) for name, operator in operators.items()
-    }
-    return resolve(WIDE, given)
-
-
-def test_a_key_of_several_attributes() -> None:
-    found = resolved(h="=", i="=", b=">", a="=")
-    assert found.partition == (S("x"), S("x"))
-    assert [condition.comparator for condition in found.sort] == ["=", ">"]
-    x, y = S("x"), S("y")
-    assert found.holds((x, x, x, y, x))
-    assert not found.holds((x, x, x, x, y))
-    assert not found.holds((x, y, x, y, x))
-    lacking = "HASH key attributes i must have equality conditions specified in the query"
-    assert message(lambda: resolved(h="=")) == lacking
-    gap = "RANGE key attributes b must have equality conditions specified in the query because a "
-    assert message(lambda: resolved(h="=", i="=", a="=", c="=")).startswith(gap)
-    assert message(lambda: resolved(h="=", i="=", a="=", b=">", c="=")).startswith(gap)
 
 
 VALUES = st.one_of(

@@ -146,3 +146,22 @@ def test_an_unknown_action(service: Service) -> None:
     update = {"a": {"Action": "put", "Value": {"S": "x"}}}
     told = service.fault("UpdateItem", Key={"p": {"S": "k"}}, AttributeUpdates=update)
     assert "Value 'put' at 'attributeUpdates.a.member.action' failed to satisfy" in told
+
+
+@pytest.mark.parametrize(
+    ("updates", "message"),
+    [
+        ({"": {"Action": "DELETE"}}, "Empty attribute name"),
+        (
+            {"a": {"Value": {}}},
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+        ),
+        (
+            {"a": None},
+            f"{INVALID}Only DELETE action is allowed when no attribute value is specified",
+        ),
+    ],
+)
+def test_wrong_attribute_updates(service: Service, updates: Wire, message: str) -> None:
+    told = service.fault("UpdateItem", Key={"p": {"S": "k"}}, AttributeUpdates=updates)
+    assert told == f"ValidationException: {message}"
