@@ -14,7 +14,8 @@ from contest import Contest, NoTurnError, Turn
 
 from dynacheck.conform.campaign import Campaign, Profile
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.driver import Session, TargetLostError
+from dynacheck.conform.driver import Session
+from dynacheck.conform.upkeep import TargetLostError
 from dynacheck.targets import Target, TargetError, start
 
 ROUNDS = 3

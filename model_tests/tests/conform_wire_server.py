@@ -1,4 +1,7 @@
-"""A DynamoDB endpoint in this process: the specification itself answers, or a wrong one."""
+"""A DynamoDB endpoint in this process: the specification itself answers, or a wrong one.
+
+What a request begins has ended once DescribeTable has been asked: it still tells of the change.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 from dynacheck.trace.requests import from_json
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from dynaspec.items.lifecycle import settled
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
 
@@ -28,8 +32,10 @@ class Handler(BaseHTTPRequestHandler):
         request = from_json(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         with server.lock:
             server.tables, answer = server.answering(server.tables, operation, request)
+            if operation == "DescribeTable":
+                server.tables = settled(server.tables)
         if isinstance(answer, Success):
-            self._reply(200, _alive(dict(answer.body)))
+            self._reply(200, answer.body)
             return
         code = answer.code.replace("Unsupported", "UnknownOperationException")
         self._reply(400, {"__type": f"x#{code}", "message": answer.message, **answer.extra})
@@ -44,12 +50,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
-
-
-def _alive(body: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(body.get("Table"), Mapping):
-        body["Table"] = {**body["Table"], "TableStatus": "ACTIVE"}
-    return body
 
 
 class Server(ThreadingHTTPServer):

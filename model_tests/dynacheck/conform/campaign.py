@@ -12,29 +12,33 @@ from dynacheck.conform.causes import Case, Cause, Ledger, features_of
 from dynacheck.conform.compare import (
     ACCEPTED,
     CONDITION_FAILED,
+    OTHER_WORDS,
     SUCCESS,
     Difference,
-    Symptom,
     outcome,
     pattern,
+    texts,
 )
-from dynacheck.conform.coverage import Coverage
-from dynacheck.conform.driver import WRITES, Exchange, Session, TargetLostError
+from dynacheck.conform.coverage import OPERATIONS, Coverage
+from dynacheck.conform.driver import READS, Exchange, Session
+from dynacheck.conform.naming import changed, named
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.strategies import (
     POOL,
     Schema,
     Step,
+    answer,
     examples_of,
     item_catalogue,
     limit_steps,
+    plain_requests,
     read,
     table_catalogue,
 )
+from dynacheck.conform.upkeep import KEEPING, TargetLostError
 from dynacheck.conform.wire import Answered, Refused
-from dynaspec.items import EMPTY, Failure, Success, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables
 
-ITEM_OPERATIONS = (*WRITES, "GetItem")
 SIMPLE = POOL[0]
 
 
@@ -53,7 +57,7 @@ PROFILES = {
     "thorough": Profile("thorough", rounds=6, examples=200, shrinks_per_symptom=12),
 }
 
-ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30}
+ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30, OTHER_WORDS: 40}
 """How often a case is tried on the target while it is shrunk, where each try is dear."""
 ATTEMPTS_ELSE = 150
 
@@ -78,6 +82,8 @@ class Campaign:
     session: Session
     profile: Profile
     watcher: Watcher
+    judged: frozenset[str] = frozenset(OPERATIONS)
+    """The operations that are judged; the others are used for set-up."""
     coverage: Coverage = field(default_factory=Coverage)
     lost: str | None = None
 
@@ -103,7 +109,7 @@ class Campaign:
         """Send what every run sends: limits and odd requests, each from an empty start."""
         self.watcher.trying("limits and odd requests")
         parts = [(None, table_catalogue()), (SIMPLE, item_catalogue())]
-        parts += [(schema, limit_steps(schema)) for schema in POOL]
+        parts += [(SIMPLE, plain_requests()), *((schema, limit_steps(schema)) for schema in POOL)]
         for schema, steps in parts:
             schemas = (schema,) if schema else ()
             begun = False
@@ -137,6 +143,10 @@ class Campaign:
 
     def _example(self, schema: Schema | None, steps: list[Step]) -> None:
         schemas = (schema,) if schema else ()
+        while steps and steps[-1].operation not in self.judged:
+            steps = steps[:-1]
+        if not steps:
+            return
         self.session.begin(schemas)
         trace: list[Step] = []
         for step in steps:
@@ -148,59 +158,68 @@ class Campaign:
                 trace.append(step)
 
     def _start(self, schemas: tuple[Schema, ...], step: Step) -> Case:
-        """The shortest history that should do: what is stored under the key, then the step."""
-        key = self.session.key_of(step)
-        table = str(step.request.get("TableName"))
-        item = read(self.session.tables, table, key) if key else None
-        if item is None:
-            return Case(schemas, (step,))
-        put = Step("PutItem", {"TableName": table, "Item": dict(item)})
-        return Case(schemas, (put, step))
+        """The shortest history that should do: what is stored under the keys, then the step."""
+        puts = []
+        for table, key in named(step):
+            item = read(self.session.tables, table, key)
+            if item is not None:
+                puts.append(Step("PutItem", {"TableName": table, "Item": dict(item)}))
+        return Case(schemas, (*puts, step))
 
     def _judge(self, step: Step, short: Case, full: Case) -> bool:
         """Run a step, and after a write a read of what it wrote; False ends the example.
 
         After a known divergence it goes on if the state can be trusted: both refused, or both
-        succeeded and what was written reads back as it should.
+        succeeded and what was written reads back as it should. A step of an operation that is not
+        judged ends the example where it differs.
         """
+        before = self.session.tables
         exchange = self._exchange(step)
         if exchange.answer is None:
             return True
-        if exchange.difference is not None:
-            if not self._known(exchange, short, full):
+        if step.operation not in self.judged:
+            return exchange.difference is None
+        for difference in (exchange.difference, exchange.wording):
+            if difference is not None and not self._known(exchange, difference, short, full):
                 return False
+        if exchange.difference is not None:
             expected, got = exchange.expected, exchange.answer
             refused = isinstance(expected, Failure) and isinstance(got, Refused)
             done = isinstance(expected, Success) and isinstance(got, Answered)
-            if not refused and not (done and step.operation in ITEM_OPERATIONS):
+            if not refused and not (done and step.operation in KEEPING):
                 return False
-        return self._reread(step, short, full)
+        return step.operation in READS or self._reread(step, before, short, full)
 
-    def _known(self, exchange: Exchange, short: Case, full: Case) -> bool:
+    def _known(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> bool:
         """Whether a divergence is of a known cause; if not it is shrunk and entered."""
-        if exchange.difference is None or self.ledger.known(exchange.difference, short):
+        if self.ledger.known(difference, short):
             return True
-        self._enter(exchange, exchange.difference, short, full)
+        self._enter(exchange, difference, short, full)
         return False
 
-    def _reread(self, step: Step, short: Case, full: Case) -> bool:
-        """After a write read the item, as a check of the target's state; False: it differs."""
-        key = self.session.key_of(step)
-        if step.operation not in WRITES or key is None:
+    def _reread(self, step: Step, before: Tables, short: Case, full: Case) -> bool:
+        """After a write read its items, as a check of the target's state; False: one differs."""
+        if step.operation not in KEEPING:
             return True
-        table = str(step.request["TableName"])
-        reread = Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
-        exchange = self._exchange(reread)
-        if exchange.difference is None:
+        tables = set()
+        items = [*named(step), *changed(before, self.session.tables)]
+        for table, key in {repr(item): item for item in items}.values():
+            request = {"TableName": table, "Key": key, "ConsistentRead": True}
+            reread = Step("GetItem", request)
+            exchange = self._exchange(reread)
+            if exchange.difference is not None:
+                seen = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
+                self._known(exchange, exchange.difference, *seen)
+                return False
+            tables.add(table)
+        for table in tables:
             self.session.trust(table)
-            return True
-        short, full = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
-        self._known(exchange, short, full)
-        return False
+        return True
 
     def _exchange(self, step: Step) -> Exchange:
         exchange = self.session.step(step)
-        self.coverage.add(exchange)
+        if step.operation in self.judged:
+            self.coverage.add(exchange)
         self.watcher.tick(self.session.requests, len(self.ledger.causes))
         return exchange
 
@@ -210,15 +229,13 @@ class Campaign:
         start = next((case for case in (short, full) if holds(case)), None)
         case = shrink(start, holds) if start else full
         final = self._replay(case, fresh=True)
-        reproduced = final is not None and _symptom(final) == difference.symptom
+        reproduced = final is not None and _like(final, difference) is not None
         shown = final if reproduced and final else exchange
-        if shown.difference is None or not isinstance(shown.expected, Success | Failure):
-            return
         if shown.answer is None:
             return
         cause = Cause(
-            case, shown.difference, shown.expected, shown.answer, features_of(case, difference),
-            {case.subject.operation}, reproduced=reproduced,
+            case, _like(shown, difference) or difference, shown.expected, shown.answer,
+            features_of(case, difference), {case.subject.operation}, reproduced=reproduced,
         )  # fmt: skip
         before = len(self.ledger.causes)
         self.ledger.add(cause)
@@ -234,7 +251,7 @@ class Campaign:
                 return False
             left -= 1
             final = self._replay(case, fresh=False)
-            return final is not None and _symptom(final) == difference.symptom
+            return final is not None and _like(final, difference) is not None
 
         return holds
 
@@ -257,8 +274,10 @@ class Campaign:
         return self.session.step(case.steps[-1])
 
 
-def _symptom(exchange: Exchange) -> Symptom | None:
-    return exchange.difference.symptom if exchange.difference else None
+def _like(exchange: Exchange, difference: Difference) -> Difference | None:
+    """The difference in an exchange that has the same symptom as `difference`, or None."""
+    found = exchange.wording if difference.wording else exchange.difference
+    return found if found and found.symptom == difference.symptom else None
 
 
 def expects(case: Case, difference: Difference) -> bool:
@@ -268,17 +287,17 @@ def expects(case: Case, difference: Difference) -> bool:
     """
     tables = EMPTY
     for schema in case.schemas:
-        tables, _ = handle(tables, "CreateTable", schema.create_request())
+        tables, _ = answer(tables, Step("CreateTable", schema.create_request()))
     for step in case.steps[: -2 if case.verified else -1]:
-        tables, made = handle(tables, step.operation, step.request)
+        tables, made = answer(tables, step)
         if not isinstance(made, Success):
             return False
     for step in case.steps[-2:-1] if case.verified else ():
-        tables, _ = handle(tables, step.operation, step.request)
-    final = handle(tables, case.steps[-1].operation, case.steps[-1].request)[1]
+        tables, _ = answer(tables, step)
+    final = answer(tables, case.steps[-1])[1]
     wanted, word = difference.symptom[0], outcome(final)
     if wanted == ACCEPTED:
         return word in (SUCCESS, CONDITION_FAILED)
-    if isinstance(final, Failure) and word != CONDITION_FAILED:
-        return word == wanted and pattern(final.message) == difference.rule
-    return word == wanted
+    if word != wanted or difference.got == wanted or word == CONDITION_FAILED:
+        return word == wanted
+    return isinstance(final, Success) or difference.rule in map(pattern, texts(final))

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dynacheck.conform.compare import ACCEPTED, SUCCESS, Difference, Symptom
-from dynacheck.conform.strategies import Schema, Step
+from dynacheck.conform.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
+from dynacheck.conform.strategies import Schema, Step, Walk
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 from dynacheck.conform.wire import Answer
 from dynaspec.items import Failure, Success
@@ -70,10 +70,17 @@ class Cause:
         return self.case.subject.operation
 
     @property
+    def wording(self) -> bool:
+        """Whether only the words of an error's message differ."""
+        return self.difference.wording
+
+    @property
     def title(self) -> str:
         """One line that tells this cause from the others."""
         wanted, got, rule = self.difference.symptom
         told = f": {rule}" if rule else ""
+        if got == OTHER_WORDS:
+            return f"{self.operation}: other words for {wanted}{told}"
         if wanted == ACCEPTED:
             return f"{self.operation}: {got} for a valid request{told}"
         if (wanted, got) != (SUCCESS, SUCCESS):
@@ -139,6 +146,8 @@ def features_of(case: Case, difference: Difference) -> Features:
         return frozenset()
     subject = case.subject
     found = set(_features(subject.request))
+    if isinstance(subject, Walk):
+        found.add("walk")
     before = case.steps[: case.steps.index(subject)]
     stored = [step for step in before if step.operation == "PutItem"]
     for step in stored:
@@ -150,6 +159,8 @@ def features_of(case: Case, difference: Difference) -> Features:
 
 def _specific(difference: Difference) -> bool:
     wanted, got, rule = difference.symptom
+    if difference.wording:
+        return True
     if wanted == got == SUCCESS:
         return rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
     if wanted in (SUCCESS, ACCEPTED):

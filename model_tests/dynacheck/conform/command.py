@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 import click
 from rich.console import Console
 
-from dynacheck.conform import reproducer
+from dynacheck.conform import baseline, junit, reproducer
 from dynacheck.conform.campaign import PROFILES, Campaign
-from dynacheck.conform.driver import Session, TargetLostError
+from dynacheck.conform.coverage import OPERATIONS
+from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
+from dynacheck.conform.upkeep import TargetLostError
 from dynacheck.conform.wire import Broken, Client
 from dynacheck.targets import PRESETS, TargetError, start
 from dynacheck.toolchain import MissingToolError
@@ -37,23 +39,59 @@ class Subject:
     restart: Callable[[], None] | None
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a run is asked to do."""
+
+    profile: str
+    seed: int
+    only: frozenset[str] = frozenset(OPERATIONS)
+    """The operations to judge."""
+    report: Path | None = None
+    """Where the scripts go."""
+    strict_wording: bool = False
+    baseline: baseline.Baseline | None = None
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
 @click.command()
 @click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and judge.")
 @click.option("--endpoint", metavar="URL", help="A running target to judge.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="quick", show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")
 @click.option(
+    "--only",
+    type=click.Choice(OPERATIONS),
+    metavar="OPERATION",
+    multiple=True,
+    help="Judge this operation and not the others; give it again for more.",
+)
+@click.option(
+    "--baseline",
+    "earlier",
+    type=_FILE,
+    help="The JSON of an earlier run: its divergences pass, new ones do not.",
+)
+@click.option("--strict-wording", is_flag=True, help="Let error messages decide too.")
+@click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a boto3 script for each divergence here.",
 )
+@click.option("--junit", "junit_", type=_FILE, help="Write the result as JUnit XML.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
 def command(
     target: str | None,
     endpoint: str | None,
     profile: str,
     seed: int | None,
+    only: tuple[str, ...],
+    earlier: Path | None,
+    strict_wording: bool,
     report: Path | None,
+    junit_: Path | None,
     json_: bool,
 ) -> None:
     """Drive a target and the specification side by side, and list where they differ.
@@ -67,11 +105,19 @@ def command(
         raise click.UsageError("give --target or --endpoint, not both")
     console = Console(stderr=json_)
     number = secrets.randbelow(10**6) if seed is None else seed
+    chosen = frozenset(only or OPERATIONS)
     try:
+        known = None if earlier is None else baseline.load(earlier)
+        wish = Wish(profile, number, chosen, report, strict_wording, known)
         with _subject(target, endpoint) as subject:
-            result = judge(subject, profile, number, console, report)
-    except (TargetError, MissingToolError) as error:
+            result = judge(subject, wish, console)
+        if junit_ is not None:
+            junit.write(result, junit_)
+    except (TargetError, MissingToolError, baseline.BaselineError) as error:
         click.echo(f"dynaspec conform: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"dynaspec conform: {error.filename}: {error.strerror}", err=True)
         sys.exit(2)
     if json_:
         click.echo(json.dumps(as_json(result)))
@@ -80,12 +126,11 @@ def command(
     sys.exit(result.status)
 
 
-def judge(
-    subject: Subject, profile: str, seed: int, console: Console, report: Path | None
-) -> Result:
-    """Run the suite on `subject`; scripts go to `report`. Raises TargetError if unreachable."""
+def judge(subject: Subject, wish: Wish, console: Console) -> Result:
+    """Run the suite on `subject`. Raises TargetError if it cannot be reached."""
     console.print(
-        f"{subject.name} ({subject.release}), profile {profile}, seed {seed}", highlight=False
+        f"{subject.name} ({subject.release}), profile {wish.profile}, seed {wish.seed}",
+        highlight=False,
     )
     started = time.monotonic()
     session = Session(subject.endpoint, subject.alive, subject.restart)
@@ -94,28 +139,33 @@ def judge(
             session.open()
         except TargetLostError as lost:
             raise TargetError(f"{subject.endpoint} cannot be judged: {lost}") from None
-        unknown = unsupported(session)
-        campaign = Campaign(session, PROFILES[profile], progress)
+        session.unsupported = frozenset(unsupported(session))
+        judged = wish.only - session.unsupported
+        campaign = Campaign(session, PROFILES[wish.profile], progress, judged)
         try:
-            campaign.run(seed)
+            campaign.run(wish.seed)
         except KeyboardInterrupt:
             campaign.lost = "interrupted"
         session.close()
     causes = tuple(sorted(campaign.ledger.causes, key=lambda cause: cause.title))
-    scripts = {c.name: str(reproducer.write(c, report)) for c in causes} if report else {}
+    folder = wish.report
+    scripts = {c.name: str(reproducer.write(c, folder)) for c in causes} if folder else {}
     return Result(
         target=subject.name,
         release=subject.release,
-        seed=seed,
-        profile=profile,
+        seed=wish.seed,
+        profile=wish.profile,
         requests=session.requests,
         seconds=time.monotonic() - started,
         causes=causes,
         unexamined=sum(campaign.ledger.unexamined.values()),
-        unsupported=unknown,
+        unsupported=tuple(sorted(session.unsupported)),
+        only=wish.only,
         coverage=campaign.coverage,
         lost=campaign.lost,
         scripts=scripts,
+        strict_wording=wish.strict_wording,
+        baseline=wish.baseline,
     )
 
 

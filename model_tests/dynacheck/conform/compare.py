@@ -1,20 +1,20 @@
 """Whether the target's answer is the specification's, and if not, in what way it differs.
 
-Successes are compared by canonical form: sets without order, numbers by value. Failures are
-compared by error code; messages are recorded and shown, but AWS does not document them, so a
-different message alone is no divergence. Table descriptions are compared in what the request
-determines: not in times, ARNs, identifiers, sizes or statuses.
+Successes are compared by their bodies (`bodies`), failures by error code. Messages are compared
+apart (`wording`): AWS does not document them, so a different message alone is another kind of
+difference.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType
 
+from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
-from dynaspec.items import Failure, Success, canonical
+from dynacheck.conform.wording import messages, other_words
+from dynaspec.items import Failure, Success
 
 Symptom = NewType("Symptom", tuple[str, str, str])
 """(expected outcome, outcome got, rule broken)."""
@@ -22,15 +22,10 @@ Symptom = NewType("Symptom", tuple[str, str, str])
 SUCCESS, ACCEPTED = "success", "accepted"
 CONDITION_FAILED = "ConditionalCheckFailedException"
 INVALID = frozenset({"ValidationException", "SerializationException"})
-DESCRIPTION_MEMBERS = ("Table", "TableDescription")
-COMPARED_MEMBERS = (
-    "TableName",
-    "KeySchema",
-    "AttributeDefinitions",
-    "ProvisionedThroughput",
-    "BillingModeSummary",
-)
-"""What is compared of a table description: of the throughput its units, of the billing its mode."""
+EXTRAS = ("Item", "CancellationReasons")
+"""What an error can carry beside its code and message."""
+OTHER_WORDS = "other words"
+"""What was got where the code is right and only the message differs."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,11 @@ class Difference:
     expected: str
     got: str
     rule: str
+
+    @property
+    def wording(self) -> bool:
+        """Whether only the words of an error's message differ."""
+        return self.got == OTHER_WORDS
 
     @property
     def symptom(self) -> Symptom:
@@ -78,10 +78,26 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
     if not isinstance(got, Answered):
         detail = got.detail if isinstance(got, Broken) else got.message
         return Difference(SUCCESS, outcome(got), pattern(detail))
-    found = body_difference(expected.body, got.body)
+    found = body_difference(expected.body, got.body, expected.unordered)
     if found is None:
         return None
     return Difference(SUCCESS, SUCCESS, found)
+
+
+def compare_words(expected: Success | Failure, got: Answer) -> Difference | None:
+    """How the texts of two answers differ that say the same otherwise (see `compare`), or None."""
+    if isinstance(got, Broken) or isinstance(expected, Success) is isinstance(got, Refused):
+        return None
+    found = other_words(texts(expected), texts(got))
+    return None if found is None else Difference(outcome(expected), OTHER_WORDS, pattern(found))
+
+
+def texts(answer: Success | Failure | Answered | Refused) -> list[str]:
+    """The texts in an answer that are compared apart, an error's message first."""
+    if isinstance(answer, Success | Answered):
+        return messages(answer.body)
+    extra = {name: answer.extra[name] for name in EXTRAS if name in answer.extra}
+    return [answer.message, *messages(extra)]
 
 
 def _compare_failure(expected: Failure, got: Answer) -> Difference | None:
@@ -90,95 +106,11 @@ def _compare_failure(expected: Failure, got: Answer) -> Difference | None:
         if expected.code == CONDITION_FAILED and isinstance(got, Refused):
             told = got.message
         return Difference(expected.code, outcome(got), pattern(told))
-    wanted, has = expected.extra.get("Item"), got.extra.get("Item")
-    if same_value(wanted, has):
+    has = {name: got.extra[name] for name in EXTRAS if name in got.extra}
+    found = body_difference(expected.extra, has)
+    if found is None:
         return None
-    rule = "Item in the error " + ("missing" if has is None else "differs")
-    return Difference(expected.code, got.code, rule)
-
-
-def same_value(left: object, right: object) -> bool:
-    """Whether two items, or None for no item, are the same value."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
-        return left is None and right is None
-    return bool(canonical(left) == canonical(right))
-
-
-def body_difference(expected: Mapping[str, object], got: Mapping[str, object]) -> str | None:
-    """The rule by which two bodies of successes differ, or None."""
-    for member in sorted({*expected, *got}):
-        left, right = expected.get(member), got.get(member)
-        found = _member_difference(member, left, right)
-        if found:
-            return found
-    return None
-
-
-def _member_difference(member: str, left: object, right: object) -> str | None:
-    if right is None or left is None:
-        if left is right:
-            return None
-        return f"{member} missing" if right is None else f"{member} not expected"
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        if member in DESCRIPTION_MEMBERS:
-            return _description_difference(left, right)
-        return item_difference(member, left, right)
-    if member == "TableNames":
-        return None if left == right else "TableNames differ"
-    return None if left == right else f"{member} differs"
-
-
-def item_difference(
-    member: str, left: Mapping[str, object], right: Mapping[str, object]
-) -> str | None:
-    """The rule by which two items differ: attributes missing, not expected, or of another value."""
-    if canonical(left) == canonical(right):
-        return None
-    if set(left) - set(right):
-        return f"{member}: an attribute missing"
-    if set(right) - set(left):
-        return f"{member}: an attribute not expected"
-    differing = (n for n in sorted(left) if canonical({n: left[n]}) != canonical({n: right[n]}))
-    return f"{member}: {_value_difference(left, right, next(differing))}"
-
-
-def _value_difference(left: Mapping[str, object], right: Mapping[str, object], name: str) -> str:
-    def kind(item: Mapping[str, object]) -> str:
-        value = item[name]
-        return next(iter(value), "nothing") if isinstance(value, Mapping) else "nothing"
-
-    if kind(left) != kind(right):
-        return f"type {kind(right)} in place of {kind(left)}"
-    return f"another {kind(left)}"
-
-
-def _description_difference(left: Mapping[str, object], right: Mapping[str, object]) -> str | None:
-    for name, read in (
-        ("TableName", lambda d: d.get("TableName")),
-        ("KeySchema", lambda d: _rows(d.get("KeySchema"))),
-        ("AttributeDefinitions", lambda d: sorted(_rows(d.get("AttributeDefinitions")))),
-        ("ProvisionedThroughput", _throughput),
-        ("BillingMode", _billing_mode),
-    ):
-        if read(left) != read(right):
-            return f"table description: {name} differs"
-    return None
-
-
-def _rows(value: object) -> list[list[tuple[str, str]]]:
-    return [sorted(row.items()) for row in value] if isinstance(value, list) else []
-
-
-def _throughput(description: Mapping[str, object]) -> tuple[object, object]:
-    units = description.get("ProvisionedThroughput")
-    told: Mapping[str, object] = units if isinstance(units, Mapping) else {}
-    return told.get("ReadCapacityUnits", 0), told.get("WriteCapacityUnits", 0)
-
-
-def _billing_mode(description: Mapping[str, object]) -> object:
-    summary = description.get("BillingModeSummary")
-    told: Mapping[str, object] = summary if isinstance(summary, Mapping) else {}
-    return told.get("BillingMode", "PROVISIONED")
+    return Difference(expected.code, got.code, f"in the error: {found}")
 
 
 _OWN = re.compile(

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
-from dynacheck.conform.strategies.limits import LIMITS
+from dynacheck.conform.strategies import POOL
+from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.wire import service_model
 from dynaspec.items import Unsupported
+from dynaspec.items.operations import OPERATIONS as SPECIFIED
 
-OPERATIONS = (
-    "CreateTable", "DescribeTable", "ListTables", "DeleteTable",
-    "PutItem", "GetItem", "UpdateItem", "DeleteItem",
-)  # fmt: skip
-"""The operations that a run judges."""
+OPERATIONS = tuple(sorted(SPECIFIED))
+"""The operations that a run judges: those that are specified."""
 
-CODES = (
-    SUCCESS, "ConditionalCheckFailedException", "ResourceInUseException",
-    "ResourceNotFoundException", "SerializationException", "ValidationException",
-)  # fmt: skip
-"""The outcomes that a run must have expected at least once."""
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The error codes that the specification answers with, read from its own text."""
+    found = set()
+    for file in files("dynaspec.items").iterdir():
+        if file.name.endswith(".py"):
+            found |= set(_codes(ast.parse(file.read_text(encoding="utf-8"))))
+    return tuple(sorted(found - {"Unsupported"}))
+
+
+def _codes(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("Failure"), [ast.Constant(str(code)), *_]):
+                yield code
+            case _:
+                pass
+
+
+def declared(operation: str) -> frozenset[str]:
+    """The error codes that the service model lists for an operation."""
+    shapes = service_model().operation_model(operation).error_shapes
+    return frozenset(shape.name for shape in shapes)
 
 
 @dataclass
@@ -48,16 +71,21 @@ class Coverage:
         if step.limit:
             self.limits[step.limit] += 1
 
-    def never_reached(self, unsupported: frozenset[str] = frozenset()) -> list[str]:
-        """What a run was to reach and did not, the target's unsupported operations aside."""
-        missing = [op for op in OPERATIONS if op not in unsupported and not self.operations[op]]
-        missing += [f"{op} that succeeds" for op in OPERATIONS
+    def not_tried(self, judged: frozenset[str]) -> list[str]:
+        """What a run that judges these operations was to try and did not."""
+        wanted = sorted(judged)
+        missing = [op for op in wanted if not self.operations[op]]
+        missing += [f"{op} that succeeds" for op in wanted
                     if self.operations[op] and not self.pairs[op, SUCCESS]]  # fmt: skip
-        missing += [code for code in CODES if not self.outcomes[code]]
-        sides = (f"{name}: {side}" for name in LIMITS for side in ("at", "over"))
+        names = [name for name in LIMITS if at_limit(name, False, POOL[0], {})[0] in judged]
+        sides = (f"{name}: {side}" for name in names for side in ("at", "over"))
         return missing + [f"limit {side}" for side in sides if not self.limits[side]]
 
-    def as_json(self, unsupported: frozenset[str] = frozenset()) -> dict[str, object]:
+    def codes_not_reached(self, judged: frozenset[str]) -> list[str]:
+        """The error codes that these operations can answer and that were never expected."""
+        return [code for code in _expected_of(judged) if not self.outcomes[code]]
+
+    def as_json(self) -> dict[str, object]:
         """The counts as one JSON object."""
         by_operation: dict[str, dict[str, int]] = {}
         for (operation, word), count in sorted(self.pairs.items()):
@@ -70,5 +98,15 @@ class Coverage:
             "failure": sum(self.outcomes.values()) - successes,
             "limits": dict(sorted(self.limits.items())),
             "not_specified": dict(sorted(self.not_specified.items())),
-            "never_reached": self.never_reached(unsupported),
         }
+
+
+def _expected_of(judged: frozenset[str]) -> Iterator[str]:
+    """The codes that these operations can answer.
+
+    The service model lists neither a ValidationException nor a SerializationException; any
+    operation may answer with what it lists for none.
+    """
+    own = frozenset[str]().union(*(declared(operation) for operation in judged))
+    listed = frozenset[str]().union(*(declared(name) for name in OPERATIONS))
+    yield from (code for code in codes() if code in own or code not in listed)

@@ -1,64 +1,74 @@
-"""The target and the specification side by side: one request, two answers, one comparison."""
+"""The target and the specification side by side: one step, two answers, one comparison."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dynacheck.conform.compare import Difference, compare
-from dynacheck.conform.strategies import POOL, PREFIX, Schema, Step
+from dynacheck.conform import walks
+from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
+from dynacheck.conform.listing import compare_listing
+from dynacheck.conform.naming import changed, named
+from dynacheck.conform.strategies import PREFIX, Schema, Step, Walk, answer
+from dynacheck.conform.upkeep import KEEPING, Restart, Upkeep
+from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
-
-SETTLE_SECONDS = 30.0
-"""How long a table may take to become ACTIVE, or to be gone."""
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.lifecycle import settled
 
 PAST_STATES = 2000
 """How many states an eventually consistent read is compared with, the latest ones."""
 
+CATCHING_UP_SECONDS = (0.01, 0.05, 0.2)
+"""After these pauses an eventually consistent read that differs is sent again."""
+
 DYING_SECONDS = 0.3
 """How long a process may take to be gone after its connections are."""
 
-WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
-
-
-class TargetLostError(Exception):
-    """The target no longer answers and cannot be started again: the run ends here."""
-
-
-def _may_harm(step: Step) -> bool:
-    """Whether a lax target could take this request for one about the table of somebody else."""
-    table = step.request.get("TableName")
-    reads = step.operation in ("GetItem", "DescribeTable", "ListTables")
-    return not reads and not (isinstance(table, str) and table.startswith(PREFIX))
+READS = frozenset(
+    {
+        "GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan",
+        "DescribeTable", "ListTables", "DescribeTimeToLive", "DescribeLimits",
+        "ListTagsOfResource", "DescribeEndpoints",
+    }
+)  # fmt: skip
+"""Operations that change nothing, whatever they are asked."""
+LAGGING = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
+"""Reads that are eventually consistent unless they ask for more."""
 
 
 @dataclass(frozen=True)
 class Exchange:
     """One step, both answers, and how they differ (None: they do not).
 
-    `answer` is None where the request was not sent: the specification does not cover it, or it
-    could change the table of somebody else.
+    `answer` is None where the request was not sent: the specification does not cover it, the
+    target does not support it, or it could change the table of somebody else. `wording` is a
+    difference in the words of an error alone.
     """
 
     step: Step
     expected: Success | Failure
     answer: Answer | None
     difference: Difference | None
+    wording: Difference | None = None
 
 
-Restart = Callable[[], None]
+@dataclass(frozen=True)
+class _Judged:
+    """How the target's answer compares with that of one state that its tables may be in."""
+
+    after: Tables
+    expected: Success | Failure
+    answer: Answer
+    difference: Difference | None
+    wording: Difference | None
 
 
 class Session:
-    """One target and the specification's state, in step.
-
-    The tables of the pool are made when first needed and kept. Between examples the items that
-    were written are deleted; after a divergence that may have changed something the table is made
-    anew, so that no divergence is the echo of an earlier one.
-    """
+    """One target and the specification's state, in step."""
 
     def __init__(
         self,
@@ -68,40 +78,27 @@ class Session:
         read_seconds: float = 8.0,
     ) -> None:
         """Drive the target at `endpoint`; `restart` brings a dead one back, None: nobody can."""
-        self.requests = 0
-        self._client = Client(endpoint, read_seconds)
-        self._alive, self._restart = alive, restart
-        self._made: dict[str, Schema] = {}
-        self._touched: dict[tuple[str, str], tuple[str, Mapping[str, object]]] = {}
-        self._other_tables: dict[str, object] = {}
-        self._suspect: set[str] = set()
-        self._foreign = False
-        self.tables: Tables = EMPTY
         self._past: deque[Tables] = deque(maxlen=PAST_STATES)
+        client = Client(endpoint, read_seconds)
+        self.upkeep = Upkeep(client, alive, restart, self._past.clear)
+        self.tables: Tables = EMPTY
+        self._pending: list[object] = []
+        """Tables whose changes were begun and not waited for."""
+        self.unsupported: frozenset[str] = frozenset()
+        """Operations, and members as Operation.Member, that the target does not support."""
 
     def open(self) -> None:
         """Find the target, and remove what an interrupted run left. Raises TargetLostError."""
-        answer = self.send("ListTables", {})
-        if isinstance(answer, Broken) and answer.kind in ("connection lost", "hang"):
-            raise TargetLostError(answer.detail)
-        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
-        names = [str(name) for name in listed] if isinstance(listed, list) else []
-        self._foreign = any(not name.startswith(PREFIX) for name in names)
-        for name in names:
-            if name.startswith(PREFIX):
-                self._drop(name)
+        self.upkeep.open()
 
     def close(self) -> None:
         """Remove the suite's tables, as far as the target still answers."""
-        for name in [*self._made, *self._other_tables.values()]:
-            if isinstance(self.send("DeleteTable", {"TableName": name}), Broken):
-                break
-        self._client.close()
+        self.upkeep.close()
 
-    def send(self, operation: str, request: Mapping[str, object]) -> Answer:
-        """Send one request to the target alone."""
-        self.requests += 1
-        return self._client.send(operation, request)
+    @property
+    def requests(self) -> int:
+        """How many requests the target was sent."""
+        return self.upkeep.requests
 
     def begin(self, schemas: tuple[Schema, ...]) -> None:
         """Start an example: the empty tables of `schemas` exist.
@@ -109,213 +106,182 @@ class Session:
         Without schemas no table of the suite exists, in the target neither; else the target may
         hold other tables of the pool, which no request of the example names.
         """
-        self._sweep()
+        self._pending.clear()
+        self.upkeep.sweep()
         self.tables = EMPTY
-        for table in [] if schemas else list(self._made):
-            self._drop(table)
+        for table in [] if schemas else list(self.upkeep.made):
+            self.upkeep.drop(table)
         for schema in schemas:
-            self.tables, _ = handle(self.tables, "CreateTable", schema.create_request())
-            if schema.table not in self._made:
-                self._make(schema)
+            self.tables, _ = answer(self.tables, Step("CreateTable", schema.create_request()))
+            self.upkeep.make(schema)
         self._past.append(self.tables)
 
+    def fresh(self) -> None:
+        """Forget every table of the target: the next example makes them anew."""
+        for table in list(self.upkeep.made):
+            self.upkeep.drop(table)
+        self._past.clear()
+
     def step(self, step: Step) -> Exchange:
-        """Give one request to both, and compare."""
+        """Give one step to both, and compare."""
+        if any(table != step.request.get("TableName") for table in self._pending):
+            self._settle()
         before = self.tables
-        after, expected = handle(before, step.operation, step.request)
-        if isinstance(expected, Unsupported):
+        expected = answer(before, step)[1]
+        if isinstance(expected, Unsupported) or self._withheld(step):
             return Exchange(step, expected, None, None)
-        if self._foreign and _may_harm(step):
-            return Exchange(step, expected, None, None)
-        answer = self._noticing_death(self.send(step.operation, step.request))
-        difference = self._compare(step, expected, answer)
-        self.tables = after
-        if after != before:
-            self._past.append(after)
-        self._remember(step, expected, answer)
-        if difference is None and isinstance(expected, Success):
-            self._settle(step)
-        if difference is not None:
-            self._distrust(step, expected, answer)
-        return Exchange(step, expected, answer, difference)
+        judged = self._judged(step)
+        self.tables = judged.after
+        if judged.after != before:
+            self._past.append(judged.after)
+        self._remember(step, before, judged)
+        return Exchange(step, judged.expected, judged.answer, judged.difference, judged.wording)
+
+    def trust(self, table: str) -> None:
+        """Take a table for unharmed after all: what was written was read back as it should be."""
+        self.upkeep.trust(table)
+
+    def _withheld(self, step: Step) -> bool:
+        """Whether the target does not support what the step needs, or could take it amiss.
+
+        A lax target could take a request without a table's name, or with that of somebody else's
+        table, for one about the table of somebody else.
+        """
+        members = {f"{step.operation}.{name}" for name in step.request}
+        if self.unsupported & {step.operation, *members}:
+            return True
+        table = step.request.get("TableName")
+        own = isinstance(table, str) and table.startswith(PREFIX)
+        return self.upkeep.foreign and step.operation not in READS and not own
+
+    def _judged(self, step: Step) -> _Judged:
+        """The target's answer, and how it compares."""
+        found = self._nearest(step, self._noticing_death(self._send(step)))
+        if found.difference is None or not _may_lag(step):
+            return found
+        if self._was(step, found.answer):
+            return replace(found, difference=None)
+        for seconds in () if step.operation == "GetItem" else CATCHING_UP_SECONDS:
+            time.sleep(seconds)
+            found = self._nearest(step, self._noticing_death(self._send(step)))
+            if found.difference is None:
+                break
+        return found
+
+    def _nearest(self, step: Step, given: Answer) -> _Judged:
+        """How an answer compares with the state that it fits best.
+
+        Tables that are changing may be found as they were or as they will be: the answer may be
+        that of either state. Where it is neither, it is compared with the first.
+        """
+        later = settled(self.tables)
+        states = [self.tables] if later == self.tables else [self.tables, later]
+        found = [self._compare(state, step, given) for state in states]
+        return min(found, key=lambda judged: (bool(judged.difference), bool(judged.wording)))
+
+    def _compare(self, state: Tables, step: Step, given: Answer) -> _Judged:
+        if isinstance(step, Walk):
+            return _compare_walk(state, step, given)
+        after, expected = handle(state, step.operation, step.request)
+        if step.operation == "ListTables" and isinstance(expected, Success):
+            # Pages, and names in pages, are not the suite's alone where there are other tables.
+            difference = None
+            if not (self.upkeep.foreign and step.request):
+                difference = compare_listing(step, expected, given, self._list_all)
+        else:
+            difference = compare(expected, given)
+        wording = None if difference else compare_words(expected, given)
+        return _Judged(after, expected, given, difference, wording)
+
+    def _list_all(self) -> Answer:
+        return self.upkeep.send("ListTables", {})
+
+    def _send(self, step: Step) -> Answer:
+        """The target's answer; to a walk its pages, as `walks.PAGES`."""
+        if not isinstance(step, Walk):
+            return self.upkeep.send(step.operation, step.request)
+        expected = whole(self.tables, step)
+        limit = len(expected.keys) + 1 if isinstance(expected, walks.Whole) else 1
+        return walks.walked(step, limit, self.upkeep.send)
 
     def _noticing_death(self, answer: Answer) -> Answer:
         """Tell a lost connection from a process that died of the request."""
         if not isinstance(answer, Broken) or answer.kind != "connection lost":
             return answer
         time.sleep(DYING_SECONDS)
-        return answer if self._alive() else Broken("process died", answer.detail)
+        return answer if self.upkeep.lives else Broken("process died", answer.detail)
 
-    def _compare(
-        self, step: Step, expected: Success | Failure, answer: Answer
-    ) -> Difference | None:
-        if step.operation == "ListTables" and isinstance(expected, Success):
-            return self._compare_listing(step, expected, answer)
-        difference = compare(expected, answer)
-        stale = difference is not None and step.operation == "GetItem"
-        if stale and step.request.get("ConsistentRead") is not True and self._was(step, answer):
-            return None
-        return difference
-
-    def _was(self, step: Step, answer: Answer) -> bool:
-        """Whether an eventually consistent read gave what the item was since its table was made.
+    def _was(self, step: Step, given: Answer) -> bool:
+        """Whether an eventually consistent read gave what was there since its table was made.
 
         Source: "DynamoDB read consistency": such a read may not reflect a recently completed
-        write. How old it may be is not documented, so any value the item has had is accepted.
+        write. How old it may be is not documented, so the state after any write is accepted.
         """
         for tables in reversed(self._past):
-            was = handle(tables, step.operation, step.request)[1]
-            if not isinstance(was, Unsupported) and compare(was, answer) is None:
+            judged = self._compare(tables, step, given)
+            if not isinstance(judged.expected, Unsupported) and judged.difference is None:
                 return True
         return False
 
-    def _compare_listing(self, step: Step, expected: Success, answer: Answer) -> Difference | None:
-        """ListTables: what is documented of it, and without the tables of others.
+    def _remember(self, step: Step, before: Tables, judged: _Judged) -> None:
+        """Note what this step may have left behind in the target, and wait for what it began."""
+        given, expected = judged.answer, judged.expected
+        done = isinstance(given, Answered) and step.operation not in READS
+        if judged.difference is not None:
+            if isinstance(given, Broken):
+                self.upkeep.revive(given)
+            if isinstance(expected, Success) or not isinstance(given, Refused):
+                self.upkeep.suspect(step.request)
+        if done:
+            self.upkeep.changed(step.operation, step.request)
+        if done and isinstance(expected, Success):
+            self.upkeep.written([*named(step), *changed(before, judged.after)])
+            if judged.difference is None and step.operation not in KEEPING:
+                self._pending.append(step.request.get("TableName"))
+                if step.settle:
+                    self._settle()
 
-        AWS documents no order of the names. So a whole listing is compared as a set, and pages as
-        they are only where the target's own whole listing is in the order of names. A full page
-        may name a last table though no more follow: only the absence of a name says that none do.
+    def _settle(self) -> None:
+        """Wait until what requests have begun has ended, and tell the specification so.
+
+        Not until time to live is on or off: that takes the service up to an hour.
         """
-        if self._foreign and step.request:
-            return None
-        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
-        if not isinstance(answer, Answered) or not isinstance(listed, list):
-            return compare(expected, answer)
-        names = [name for name in listed if str(name).startswith(PREFIX)]
-        body = {**answer.body, "TableNames": names if step.request else sorted(names)}
-        full = names == listed and len(listed) == step.request.get("Limit")
-        if full and "LastEvaluatedTableName" not in expected.body:
-            body.pop("LastEvaluatedTableName", None)
-        difference = compare(expected, Answered(body))
-        in_order = difference is None or not step.request or self._lists_in_order()
-        return difference if in_order else None
+        final = settled(self.tables)
+        for table in self._pending:
+            if isinstance(table, str):
+                self.upkeep.wait(table, gone=table not in final.by_name)
+        self._pending.clear()
+        ready = {
+            name: replace(table, ttl=self.tables.by_name[name].ttl)
+            for name, table in final.by_name.items()
+        }
+        self.tables = replace(final, by_name=FrozenMap(ready))
 
-    def _lists_in_order(self) -> bool:
-        """Whether the target lists all its tables in the order of their names."""
-        answer = self.send("ListTables", {})
-        names = answer.body.get("TableNames") if isinstance(answer, Answered) else None
-        return isinstance(names, list) and names == sorted(names)
 
-    def _remember(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
-        """Note what this step may have left behind in the target."""
-        if not isinstance(answer, Answered):
-            return
-        table = step.request.get("TableName")
-        pooled = isinstance(table, str) and table in self._made
-        if step.operation == "CreateTable" and not pooled:
-            self._other_tables[repr(table)] = table
-        if not isinstance(table, str):
-            return
-        key = self.key_of(step)
-        if step.operation in WRITES and key is not None and isinstance(expected, Success):
-            self._touched[table, repr(sorted(key.items()))] = (table, key)
+def _compare_walk(state: Tables, walk: Walk, given: Answer) -> _Judged:
+    expected = whole(state, walk)
+    if isinstance(expected, Failure):
+        wording = compare_words(expected, given)
+        return _Judged(state, expected, given, compare(expected, given), wording)
+    success = expected.success()
+    if not isinstance(given, Answered):
+        return _Judged(state, success, given, compare(success, given), None)
+    rule = walks.fault(expected, walk, given)
+    difference = Difference(SUCCESS, SUCCESS, f"walk: {rule}") if rule else None
+    return _Judged(state, success, given, difference, None)
 
-    def key_of(self, step: Step) -> Mapping[str, object] | None:
-        """The key that a request about one item names, as far as it has the right attributes."""
-        schema = next((s for s in POOL if s.table == step.request.get("TableName")), None)
-        holder = step.request.get("Item" if step.operation == "PutItem" else "Key")
-        if schema is None or not isinstance(holder, Mapping):
-            return None
-        if any(not isinstance(holder.get(name), Mapping) for name in schema.key_types):
-            return None
-        return {name: holder[name] for name in schema.key_types}
 
-    def _settle(self, step: Step) -> None:
-        """Wait until a table is ACTIVE, or gone: the specification has it so at once."""
-        table = str(step.request.get("TableName"))
-        if step.operation == "CreateTable":
-            self._wait(table, gone=False)
-        elif step.operation == "DeleteTable":
-            self._wait(table, gone=True)
-            self._other_tables.pop(repr(table), None)
+def _may_lag(step: Step) -> bool:
+    """Whether a step is a read that is eventually consistent."""
+    if step.operation in ("ExecuteStatement", "BatchExecuteStatement"):
+        return "select" in str(step.request).lower() and not _consistent(step.request)
+    return step.operation in LAGGING and not _consistent(step.request)
 
-    def trust(self, table: str) -> None:
-        """Take a table for unharmed after all: what was written was read back as it should be."""
-        self._suspect.discard(table)
 
-    def _distrust(self, step: Step, expected: Success | Failure, answer: Answer) -> None:
-        """After a divergence that may have changed something, make the table anew next time."""
-        if isinstance(answer, Broken):
-            self._revive(answer)
-        changed = isinstance(expected, Success) or not isinstance(answer, Refused)
-        table = step.request.get("TableName")
-        if changed and isinstance(table, str) and table in self._made:
-            self._suspect.add(table)
-
-    def _sweep(self) -> None:
-        """Leave nothing of the example before in the target."""
-        for table in sorted(self._suspect):
-            self._drop(table)
-        self._suspect.clear()
-        for table, key in list(self._touched.values()):
-            if table in self._made:
-                answer = self.send("DeleteItem", {"TableName": table, "Key": key})
-                if not isinstance(answer, Answered):
-                    self._drop(table)
-        self._touched.clear()
-        for other in [*self._other_tables.values()]:
-            self._drop(other)
-
-    def fresh(self) -> None:
-        """Forget every table of the target: the next example makes them anew."""
-        for table in list(self._made):
-            self._drop(table)
-        self._past.clear()
-
-    def _make(self, schema: Schema) -> None:
-        answer = self.send("CreateTable", schema.create_request())
-        if isinstance(answer, Broken):
-            self._revive(answer)
-            answer = self.send("CreateTable", schema.create_request())
-        if isinstance(answer, Refused) and answer.code == "ResourceInUseException":
-            self._drop(schema.table)
-            answer = self.send("CreateTable", schema.create_request())
-        if not isinstance(answer, Answered):
-            raise TargetLostError(f"the target does not create the table {schema.table}: {answer}")
-        self._wait(schema.table, gone=False)
-        self._made[schema.table] = schema
-
-    def _drop(self, table: object) -> None:
-        """Remove a table, by the very name by which it was made: a lax target takes any."""
-        if isinstance(table, str) and table in self._made:
-            del self._made[table]
-            self._past.clear()
-        self._other_tables.pop(repr(table), None)
-        answer = self.send("DeleteTable", {"TableName": table})
-        if isinstance(answer, Broken):
-            self._revive(answer)
-            return
-        if isinstance(answer, Answered):
-            self._wait(table, gone=True)
-
-    def _wait(self, table: object, gone: bool) -> None:
-        deadline = time.monotonic() + SETTLE_SECONDS
-        pause = 0.005
-        while time.monotonic() < deadline:
-            answer = self.send("DescribeTable", {"TableName": table})
-            if gone and isinstance(answer, Refused):
-                return
-            if isinstance(answer, Broken):
-                self._revive(answer)
-                return
-            body = answer.body.get("Table") if isinstance(answer, Answered) else None
-            if not gone and isinstance(body, Mapping) and body.get("TableStatus") == "ACTIVE":
-                return
-            time.sleep(pause)
-            pause = min(0.2, pause * 2)
-        state = "is not gone" if gone else "did not become ACTIVE"
-        raise TargetLostError(f"the table {table} {state} within {SETTLE_SECONDS:.0f} s")
-
-    def _revive(self, answer: Broken) -> None:
-        """Make sure that the target lives after it broke. Raises TargetLostError."""
-        if answer.kind in ("internal error", "garbage"):
-            return
-        if self._alive() and not isinstance(self.send("ListTables", {}), Broken):
-            return
-        if self._restart is None:
-            raise TargetLostError(f"{answer.kind}: {answer.detail}")
-        self._restart()
-        self._made.clear()
-        self._touched.clear()
-        self._other_tables.clear()
-        self._past.clear()
+def _consistent(request: Mapping[str, object]) -> bool:
+    """Whether a request, or every part of it, asks for strong consistency."""
+    parts = next((request[m] for m in ("RequestItems", "Statements") if m in request), None)
+    rows = list(parts.values()) if isinstance(parts, Mapping) else parts
+    if not isinstance(rows, list):
+        return request.get("ConsistentRead") is True
+    return all(isinstance(row, Mapping) and row.get("ConsistentRead") is True for row in rows)

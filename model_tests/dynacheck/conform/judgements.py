@@ -90,7 +90,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         "nothing", f"{MEASURED} scylladb/scylladb, issue #5862; {API}, UpdateItem")),
     (r"Attributes: an attribute not expected", Judgement(
         _T, "UPDATED_NEW returns only the updated attributes", f"{API}, UpdateItem, ReturnValues")),
-    (r"Item in the error", Judgement(
+    (r"Item in the error|in the error: Item", Judgement(
         _T, "ReturnValuesOnConditionCheckFailure=ALL_OLD returns the item with the error",
         f"{API}, PutItem, UpdateItem, DeleteItem")),
     (r"Key attributes must be scalars", Judgement(

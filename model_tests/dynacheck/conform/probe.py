@@ -1,24 +1,90 @@
-"""Which operations a target does not know at all."""
+"""What a target does not know: operations, and members of the requests that it does know."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
 from dynacheck.conform.driver import Session
-from dynacheck.conform.wire import UNKNOWN_OPERATION, Refused, service_model
+from dynacheck.conform.strategies import PREFIX
+from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
+from dynaspec.items import EMPTY, Failure, handle
+from dynaspec.items.operations import OPERATIONS
 
-SKIPPED = frozenset({"DescribeEndpoints"})
-"""Not asked: an answer could name AWS's own host, which the suite never talks to."""
+NOBODY = f"{PREFIX}nobody"
+"""The table that probing requests name. There is none."""
+
+_NOT_SUPPORTED = re.compile(
+    r"unsupported|(?:not|n't) (?:yet |currently )?(?:be )?(?:supported|implemented|support)", re.I
+)
+_PLAIN: dict[str, object] = {
+    "string": "a", "integer": 1, "long": 1, "boolean": True, "blob": b"a", "double": 1.0,
+    "float": 1.0, "timestamp": 0,
+}  # fmt: skip
 
 
-def unsupported(session: Session, operations: list[str] | None = None) -> tuple[str, ...]:
-    """The operations of `operations` (default: all of DynamoDB's) that the target does not know.
+def unsupported(session: Session) -> tuple[str, ...]:
+    """The specified operations, and members as Operation.Member, that the target does not know.
 
-    Each is called without members. That changes nothing, for every operation that writes has
-    members that it requires: a target that knows the operation refuses the request or reads.
+    Each operation is asked without members: that changes nothing, for every operation that writes
+    requires some. An error that says that the operation is unknown means that it is not
+    supported. Then each member is tried in an otherwise plain request about a table that is not
+    there. A member is not supported where the target says so and the specification does not. One
+    that the target passes over in silence is no matter of support: what it answers is wrong.
     """
-    names = operations or sorted(set(service_model().operation_names) - SKIPPED)
-    found = []
-    for name in names:
-        answer = session.send(name, {})
-        if isinstance(answer, Refused) and answer.code in UNKNOWN_OPERATION:
-            found.append(name)
-    return tuple(found)
+    missing = [name for name in OPERATIONS if _unknown(session.upkeep.send(name, {}))]
+    asked = (name for name in OPERATIONS if name not in missing)
+    return (*missing, *(found for name in asked for found in _members(session, name)))
+
+
+def _unknown(answer: Answer) -> bool:
+    return isinstance(answer, Refused) and answer.code in UNKNOWN_OPERATION
+
+
+def _members(session: Session, operation: str) -> Iterator[str]:
+    if operation == "CreateTable":
+        return  # Its plain requests would make a table; each of its members is tried in the run.
+    shape = service_model().operation_model(operation).input_shape
+    if not isinstance(shape, StructureShape):
+        return
+    required: dict[str, object] = {
+        name: _plain(shape.members[name], name) for name in shape.required_members
+    }
+    if _says_so(session, operation, required):
+        return
+    for name in sorted(set(shape.members) & set(OPERATIONS[operation].shape)):
+        value = _plain(shape.members[name], name)
+        if name not in required and _says_so(session, operation, {**required, name: value}):
+            yield f"{operation}.{name}"
+
+
+def _says_so(session: Session, operation: str, request: dict[str, object]) -> bool:
+    """Whether the target says of this request that it is not supported, and wrongly."""
+    expected = handle(EMPTY, operation, request)[1]
+    if isinstance(expected, Failure) and _NOT_SUPPORTED.search(expected.message):
+        return False
+    answer = session.upkeep.send(operation, request)
+    if isinstance(answer, Broken):
+        session.upkeep.revive(answer)
+        return answer.kind == "internal error" and bool(_NOT_SUPPORTED.search(answer.detail))
+    told = isinstance(answer, Refused) and bool(_NOT_SUPPORTED.search(answer.message))
+    return told or _unknown(answer)
+
+
+def _plain(shape: Shape, name: str) -> Any:
+    """A plain value of a shape of the service model."""
+    if name in ("TableName", "TableArn", "ResourceArn"):
+        return NOBODY
+    if shape.name == "AttributeValue":
+        return {"S": "a"}
+    if isinstance(shape, StructureShape):
+        return {n: _plain(shape.members[n], n) for n in shape.required_members}
+    if isinstance(shape, ListShape):
+        return [_plain(shape.member, name)]
+    if isinstance(shape, MapShape):
+        return {NOBODY if name == "RequestItems" else "a": _plain(shape.value, name)}
+    chosen = getattr(shape, "enum", None)
+    return chosen[0] if chosen else _PLAIN[shape.type_name]

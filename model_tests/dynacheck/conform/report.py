@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from dynacheck.conform.baseline import Baseline
+from dynacheck.conform.bodies import shown as compared
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.compare import COMPARED_MEMBERS, DESCRIPTION_MEMBERS, outcome
+from dynacheck.conform.compare import outcome
 from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
@@ -31,21 +33,62 @@ class Result:
     requests: int
     seconds: float
     causes: tuple[Cause, ...]
+    """Every cause that was found, those of wording too."""
     unexamined: int
     unsupported: tuple[str, ...]
+    """Operations, and members as Operation.Member, that the target does not know."""
+    only: frozenset[str]
+    """The operations that the run was to judge."""
     coverage: Coverage
     lost: str | None
     scripts: Mapping[str, str]
+    strict_wording: bool = False
+    """Whether a difference of wording decides the verdict."""
+    baseline: Baseline | None = None
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The operations that could be judged."""
+        return self.only - frozenset(self.unsupported)
 
     @property
     def never_reached(self) -> list[str]:
-        """What the run should have reached and did not."""
-        return self.coverage.never_reached(frozenset(self.unsupported))
+        """What the run did not reach: what it was to try, and error codes."""
+        return [*self.not_tried, *self.coverage.codes_not_reached(self.judged)]
+
+    @property
+    def not_tried(self) -> list[str]:
+        """What the run was to try and did not: without it nothing is shown."""
+        return self.coverage.not_tried(self.judged)
+
+    @property
+    def divergences(self) -> tuple[Cause, ...]:
+        """The causes by which answers differ in more than words."""
+        return tuple(cause for cause in self.causes if not cause.wording)
+
+    @property
+    def wordings(self) -> tuple[Cause, ...]:
+        """The causes by which error messages differ."""
+        return tuple(cause for cause in self.causes if cause.wording)
+
+    @property
+    def failing(self) -> tuple[Cause, ...]:
+        """The causes that decide the verdict: not those that the baseline knows."""
+        deciding = self.causes if self.strict_wording else self.divergences
+        known = self.baseline
+        return tuple(c for c in deciding if known is None or not known.knows(c))
+
+    @property
+    def gone(self) -> list[str]:
+        """The baseline's divergences that are no more; none where the run ended early."""
+        if self.baseline is None or self.lost is not None:
+            return []
+        return self.baseline.gone(self.causes, self.judged, self.strict_wording)
 
     @property
     def ok(self) -> bool:
-        """Whether the target conforms: nothing differed, and all that is listed was tried."""
-        return not self.causes and self.lost is None and not self.never_reached
+        """Whether the target conforms: nothing new differed, and all that is listed was tried."""
+        return not self.failing and self.lost is None and not self.not_tried
 
     @property
     def status(self) -> int:
@@ -63,10 +106,19 @@ def as_json(result: Result) -> dict[str, object]:
         "ok": result.ok,
         "requests": result.requests,
         "seconds": round(result.seconds, 1),
-        "divergences": [_divergence(cause, result.scripts) for cause in result.causes],
+        "divergences": [_divergence(cause, result.scripts) for cause in result.divergences],
+        "wording": [_divergence(cause, result.scripts) for cause in result.wordings],
+        "strict_wording": result.strict_wording,
+        "new": [cause.name for cause in result.failing],
+        "gone": result.gone,
+        "judged": sorted(result.judged),
         "unexamined": result.unexamined,
         "unsupported": list(result.unsupported),
-        "coverage": result.coverage.as_json(frozenset(result.unsupported)),
+        "coverage": {
+            **result.coverage.as_json(),
+            "never_reached": result.never_reached,
+            "not_tried": result.not_tried,
+        },
         "seed": result.seed,
         "profile": result.profile,
         "lost": result.lost,
@@ -77,6 +129,9 @@ def _divergence(cause: Cause, scripts: Mapping[str, str]) -> dict[str, object]:
     return {
         "cause": cause.title,
         "rule": cause.difference.rule,
+        "symptom": list(cause.difference.symptom),
+        "afterwards": cause.case.verified,
+        "features": sorted(cause.features),
         "name": cause.name,
         "operation": cause.operation,
         "operations": sorted(cause.operations),
@@ -102,7 +157,7 @@ def jsonable(value: object) -> object:
 
 def expected_text(cause: Cause) -> str:
     """The specification's answer, in one line."""
-    word, body = expected(cause)
+    word, body = expected(cause)[:2]
     message = getattr(cause.expected, "message", "")
     return _line(str(word), message, body)
 
@@ -111,20 +166,10 @@ def got_text(cause: Cause) -> str:
     """The target's answer, in one line."""
     answer = cause.answer
     if isinstance(answer, Answered):
-        return _line("success", "", _compared(answer.body))
+        return _line("success", "", compared(answer.body))
     if isinstance(answer, Refused):
         return _line(answer.code, answer.message, answer.extra)
     return _line(outcome(answer), answer.detail, {})
-
-
-def _compared(body: Mapping[str, object]) -> dict[str, object]:
-    """A body with table descriptions cut down to what is compared."""
-    shown = dict(body)
-    for member in DESCRIPTION_MEMBERS:
-        told = body.get(member)
-        if isinstance(told, Mapping):
-            shown[member] = {name: told[name] for name in COMPARED_MEMBERS if name in told}
-    return shown
 
 
 def _line(word: str, message: str, body: object) -> str:
@@ -139,29 +184,37 @@ def show(result: Result, console: Console) -> None:
     def say(line: str = "", style: str | None = None) -> None:
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
-    for number, cause in enumerate(result.causes, start=1):
+    for number, cause in enumerate(result.divergences, start=1):
+        _show_cause(number, cause, result, say)
+    if result.wordings:
         say()
-        say(f"{number}. {cause.title}", "bold")
-        for operation, request in requests(cause):
-            say(f"     {operation} {literal(request)}")
-        say(f"   expected  {expected_text(cause)}")
-        say(f"   got       {got_text(cause)}")
-        also = sorted(cause.operations - {cause.operation})
-        more = f"; also {', '.join(also)}" if also else ""
-        say(f"   examples  {cause.examples}{more}")
-        if not cause.reproduced:
-            say(
-                "   not seen again when replayed alone: it may hang on timing or on what was before"
-            )
-        if cause.name in result.scripts:
-            say(f"   script    {result.scripts[cause.name]}")
+        say("The code is right, and the message is in other words:", "bold")
+    for number, cause in enumerate(result.wordings, start=1):
+        _show_cause(number, cause, result, say)
     say()
     _show_rest(result, say)
 
 
+def _show_cause(number: int, cause: Cause, result: Result, say: Say) -> None:
+    known = " (known)" if result.baseline is not None and result.baseline.knows(cause) else ""
+    say()
+    say(f"{number}. {cause.title}{known}", "bold")
+    for operation, request in requests(cause):
+        say(f"     {operation} {literal(request)}")
+    say(f"   expected  {expected_text(cause)}")
+    say(f"   got       {got_text(cause)}")
+    also = sorted(cause.operations - {cause.operation})
+    more = f"; also {', '.join(also)}" if also else ""
+    say(f"   examples  {cause.examples}{more}")
+    if not cause.reproduced:
+        say("   not seen again when replayed alone: it may hang on timing or on what was before")
+    if cause.name in result.scripts:
+        say(f"   script    {result.scripts[cause.name]}")
+
+
 def _show_rest(result: Result, say: Say) -> None:
     if result.unsupported:
-        say(f"unsupported by the target (not judged): {', '.join(result.unsupported)}")
+        say(f"not supported by the target (not judged): {', '.join(result.unsupported)}")
     if result.coverage.not_specified:
         count = sum(result.coverage.not_specified.values())
         say(f"not covered by the specification yet (not sent): {count} requests")
@@ -170,8 +223,10 @@ def _show_rest(result: Result, say: Say) -> None:
             f"{result.unexamined} more divergent requests had symptoms listed above and were not "
             "shrunk: there may be further causes behind them"
         )
+    for title in result.gone:
+        say(f"gone since the baseline: {title}")
     if result.never_reached:
-        say(f"never reached (not judged): {', '.join(result.never_reached)}")
+        say(f"never reached: {', '.join(result.never_reached)}")
     say(_expectations(result.coverage))
     if result.lost is not None:
         say(f"the run ended early: {result.lost}", "bold red")
@@ -179,13 +234,24 @@ def _show_rest(result: Result, say: Say) -> None:
         f"{result.target} ({result.release}): {result.requests} requests in "
         f"{result.seconds:.0f} s, profile {result.profile}, seed {result.seed}"
     )
-    count = len(result.causes)
+    _show_verdict(result, say)
+
+
+def _show_verdict(result: Result, say: Say) -> None:
+    count, words = len(result.failing), len(result.wordings)
+    known = len(result.causes if result.strict_wording else result.divergences) - count
+    but = f", but for {known} known" if known else ""
+    if words and not result.strict_wording:
+        but += f" ({words} error message{'' if words == 1 else 's'} in other words)"
     if result.ok:
-        say("conforms: no response differed", "bold green")
+        say(f"conforms: no response differed{but}", "bold green")
     elif count:
-        say(f"does not conform: {count} divergence{'' if count == 1 else 's'}", "bold red")
+        new = "new " if result.baseline is not None else ""
+        plural = "" if count == 1 else "s"
+        say(f"does not conform: {count} {new}divergence{plural}{but}", "bold red")
     else:
-        say("not shown to conform: nothing differed, but not all was tried, see above", "bold red")
+        say(f"not shown to conform: nothing differed{but}, but not all was tried, see above",
+            "bold red")  # fmt: skip
 
 
 def _expectations(coverage: Coverage) -> str:

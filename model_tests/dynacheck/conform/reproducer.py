@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 
+from dynacheck.conform import bodies, walks, wording
 from dynacheck.conform.causes import Cause
+from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.literal import literal
-from dynacheck.conform.strategies import PREFIX
+from dynacheck.conform.strategies import ARN, PREFIX, Step, Walk
+from dynacheck.conform.strategies import step as step_module
 from dynaspec.items import Success
 
 OWN_PREFIX = "dynaspec_replays_"
@@ -28,24 +35,92 @@ def script(cause: Cause) -> str:
     `python FILE ENDPOINT` exits 0 if the last answer is the expected one, 1 if it still differs,
     2 if the endpoint cannot be reached.
     """
-    lines = "\n".join(f"    ({op!r}, {literal(request)})," for op, request in requests(cause))
-    parts = {"TITLE": cause.title.replace("\\", "/").replace('"', "'"), "STEPS": lines}
-    parts["EXPECTED"] = literal(expected(cause))
+    parts = {
+        "TITLE": cause.title.replace("\\", "/").replace('"', "'"),
+        "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
+        "EXPECTED": literal(expected(cause)),
+        "ARN": ARN,
+        "JUDGING": "\n\n".join(_source(module) for module in _judging(cause)),
+        "FAULT": _FAULTS[_kind(cause)],
+    }
     text = files("dynacheck.conform").joinpath("reproduce.py.txt").read_text(encoding="utf-8")
     for name, value in parts.items():
         text = text.replace(f"@{name}@", value, 1)
     return text.replace(PREFIX, OWN_PREFIX)
 
 
+def _line(step: Step) -> str:
+    if not isinstance(step, Walk):
+        return f"({step.operation!r}, {literal(step.request)})"
+    pages = f"{{'page': {step.page}, 'segments': {step.segments}}}"
+    return f"({step.operation!r}, {literal(step.request)}, {pages})"
+
+
+def _kind(cause: Cause) -> str:
+    if cause.wording:
+        return "words"
+    walk = isinstance(cause.case.steps[-1], Walk) and isinstance(cause.expected, Success)
+    return "walk" if walk else "body"
+
+
+_FAULTS = {
+    "body": "body_difference(EXPECTED[1], answer, EXPECTED[2])",
+    "words": "other_words([EXPECTED[3]], [message])",
+    "walk": """fault(
+    Whole(
+        EXPECTED[1].get("Items"), EXPECTED[1]["Count"], EXPECTED[2]["Items"],
+        EXPECTED[1]["Keys"], EXPECTED[2]["Keys"],
+    ),
+    Walk(*STEPS[-1][:2], **STEPS[-1][2]), Answered(answer),
+)""",
+}
+
+
+def _judging(cause: Cause) -> list[ModuleType]:
+    """The modules by whose code the script judges the answer."""
+    walking = any(isinstance(step, Walk) for step in cause.case.steps)
+    words = [wording] if cause.wording else []
+    return [bodies, *words, *([step_module, walks] if walking else [])]
+
+
+@cache
+def _source(module: ModuleType) -> str:
+    """A module's code without its imports and documentation."""
+    tree = ast.parse(inspect.getsource(module))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            kept = [inner for inner in node.body if not _prose(inner)]
+            node.body = kept
+    tree.body = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
+    return ast.unparse(tree)
+
+
+def _prose(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def steps(cause: Cause) -> list[Step]:
+    """Every step of the minimal example, the making of its tables included."""
+    made = [Step("CreateTable", schema.create_request()) for schema in cause.case.schemas]
+    return made + list(cause.case.steps)
+
+
 def requests(cause: Cause) -> list[tuple[str, dict[str, object]]]:
-    """Every request of the minimal example, the making of its tables included."""
-    made = [("CreateTable", schema.create_request()) for schema in cause.case.schemas]
-    return made + [(step.operation, dict(step.request)) for step in cause.case.steps]
+    """The requests of the steps; of a walk that for its first page."""
+    return [
+        (step.operation, step.first() if isinstance(step, Walk) else dict(step.request))
+        for step in steps(cause)
+    ]
 
 
 def expected(cause: Cause) -> list[object]:
-    """The expected outcome, and the body of the success or the Item that the error carries."""
-    if isinstance(cause.expected, Success):
-        return ["success", dict(cause.expected.body)]
-    item = cause.expected.extra.get("Item")
-    return [cause.expected.code, {} if item is None else {"Item": item}]
+    """The expected outcome, its body, which order is free, and the message if it matters.
+
+    The body of an error is what it carries beside its message. The lists whose order is free are
+    given with the sizes of their consecutive groups.
+    """
+    given = cause.expected
+    if isinstance(given, Success):
+        return ["success", dict(given.body), {n: list(g) for n, g in given.unordered.items()}, ""]
+    extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
+    return [given.code, extra, {}, given.message if cause.wording else ""]

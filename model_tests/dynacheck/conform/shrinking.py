@@ -107,12 +107,12 @@ def _replaced(value: object, old: object, new: object) -> Any:
 def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]:
     """Simpler requests than `request`, the boldest first."""
     for member in list(request):
-        yield _pruned({n: v for n, v in request.items() if n != member})
+        yield pruned({n: v for n, v in request.items() if n != member})
     for member in EXPRESSIONS:
         text = request.get(member)
         if isinstance(text, str) and len(text) < 5000:
             for shorter in _texts_below(text, request):
-                yield _pruned({**request, member: shorter})
+                yield pruned({**request, member: shorter})
     for member, value in request.items():
         if member not in ("TableName", *EXPRESSIONS):
             for simpler in values_below(value):
@@ -121,7 +121,7 @@ def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]
         yield {**request, "ConsistentRead": True}
 
 
-def _pruned(request: dict[str, object]) -> dict[str, object]:
+def pruned(request: dict[str, object]) -> dict[str, object]:
     """Without the placeholders that no expression uses any more."""
     used = set()
     for member in EXPRESSIONS:

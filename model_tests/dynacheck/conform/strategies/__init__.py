@@ -1,17 +1,23 @@
 """Hypothesis strategies for requests: few keys, many collisions, both sides of each limit."""
 
 from dynacheck.conform.strategies.catalogue import item_catalogue, limit_steps, table_catalogue
-from dynacheck.conform.strategies.schemas import POOL, PREFIX, Schema
-from dynacheck.conform.strategies.steps import Step, examples_of, read
+from dynacheck.conform.strategies.plain import plain_requests
+from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
+from dynacheck.conform.strategies.step import Step, Walk, answer
+from dynacheck.conform.strategies.steps import examples_of, read
 
 __all__ = [
+    "ARN",
     "POOL",
     "PREFIX",
     "Schema",
     "Step",
+    "Walk",
+    "answer",
     "examples_of",
     "item_catalogue",
     "limit_steps",
+    "plain_requests",
     "read",
     "table_catalogue",
 ]

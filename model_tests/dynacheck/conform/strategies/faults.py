@@ -12,9 +12,12 @@ from dynacheck.conform.strategies.values import bad_values
 
 Json = dict[str, object]
 
-TOKENS = re.compile(r"[#:]?\w+|<>|<=|>=|\S")
+TOKENS = re.compile(r"""'[^']*'|"[^"]*"|[#:]?\w+|<>|<=|>=|\S""")
 WRONG_TYPES: list[object] = [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5]
-EXPRESSIONS = ("ConditionExpression", "UpdateExpression", "ProjectionExpression")
+EXPRESSIONS = (
+    "ConditionExpression", "UpdateExpression", "ProjectionExpression",
+    "KeyConditionExpression", "FilterExpression",
+)  # fmt: skip
 
 
 def fault(draw: st.DrawFn, operation: str, request: Json) -> Json:

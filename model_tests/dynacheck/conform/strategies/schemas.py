@@ -7,6 +7,9 @@ from dataclasses import dataclass
 PREFIX = "dynaspec_conform_"
 """The suite creates, changes and deletes only tables whose names begin so."""
 
+ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/"
+"""What a table's ARN begins with in a request; a target is sent its own ARN of that table."""
+
 HASH, RANGE = "p", "r"
 """The names of the key attributes in every table of the suite."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 
 from hypothesis import strategies as st
@@ -13,21 +12,13 @@ from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, It
 from dynacheck.conform.strategies.faults import fault
 from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.step import Step, answer
 from dynaspec.items import EMPTY, Success, Tables, handle
 
 Read = Callable[[Mapping[str, object]], Item | None]
 """What the specification holds under a key: the item, or None."""
 
 STEPS_PER_EXAMPLE = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    """One request; `limit` names the side of a limit that it tries, such as "nesting: over"."""
-
-    operation: str
-    request: Mapping[str, object]
-    limit: str | None = None
 
 
 @cache
@@ -184,14 +175,14 @@ def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
     """
     tables = EMPTY
     if schema is not None:
-        tables, _ = handle(tables, "CreateTable", schema.create_request())
+        tables, _ = answer(tables, Step("CreateTable", schema.create_request()))
     steps: list[Step] = []
     for _ in range(draw(st.integers(1, STEPS_PER_EXAMPLE))):
         if schema is None:
             step = draw(table_steps())
         else:
             step = draw(item_steps(schema, partial(read, tables, schema.table)))
-        tables, _ = handle(tables, step.operation, step.request)
+        tables, _ = answer(tables, step)
         steps.append(step)
     return steps
 

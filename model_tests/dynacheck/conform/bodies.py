@@ -1,0 +1,201 @@
+"""Whether two bodies of successes say the same, and if not, by which rule they differ.
+
+Compared is what the request and the tables determine. Values are compared by canonical form: sets
+without order, numbers by value. A list is compared in order, but where the specification's answer
+leaves an order free (`Success.unordered`). Of what the service sets at its own pace (times, ARNs,
+identifiers, sizes) the specification says nothing, and a target may say what it likes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from dynaspec.items import canonical
+
+Body = Mapping[str, object]
+Groups = Mapping[str, tuple[int, ...]]
+"""A list's path → the sizes of its consecutive groups within which the order is free."""
+
+DESCRIPTION_MEMBERS = ("Table", "TableDescription")
+UNDETERMINED = frozenset(
+    {
+        "TableArn", "TableId", "CreationDateTime", "TableSizeBytes", "ItemCount",
+        "IndexArn", "IndexSizeBytes", "LatestStreamArn", "LatestStreamLabel", "WarmThroughput",
+        "LastUpdateToPayPerRequestDateTime", "LastIncreaseDateTime", "LastDecreaseDateTime",
+        "NumberOfDecreasesToday", "SizeEstimateRangeGB", "Endpoints",
+    }
+)  # fmt: skip
+"""Members that requests do not determine: compared nowhere outside of items."""
+MESSAGE = "Message"
+"""A text within an answer, such as that of a reason for cancelling: compared by `wording`."""
+_DEFAULTS: Body = {
+    "BillingModeSummary": {"BillingMode": "PROVISIONED"},
+    "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0},
+    "DeletionProtectionEnabled": False,
+    "TableClassSummary": {"TableClass": "STANDARD"},
+    "Backfilling": False,
+    "StreamSpecification": {"StreamEnabled": False},
+}
+"""Members of a description that say by this value what they say by not being there."""
+_FREE = frozenset(
+    {
+        "AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes",
+        "NonKeyAttributes", "Tags",
+    }
+)  # fmt: skip
+"""Lists of names or of named things: AWS documents no order of them."""
+_STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling"})
+_TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
+
+
+def body_difference(expected: Body, got: Body, unordered: Groups | None = None) -> str | None:
+    """The rule by which two bodies differ, or None."""
+    return next(_members("", expected, got, unordered or {}), None)
+
+
+def shown(body: Body) -> dict[str, object]:
+    """A body with its table descriptions cut down to what is compared."""
+    return {
+        name: described(name, value)
+        if name in DESCRIPTION_MEMBERS and isinstance(value, Mapping)
+        else value
+        for name, value in body.items()
+    }
+
+
+def described(member: str, description: Body) -> dict[str, object]:
+    """A table's (or index's) description without what is not determined, defaults left out.
+
+    The answer to a request that changes a table may give its statuses before the change or after.
+    """
+    found: dict[str, object] = {}
+    for name, value in description.items():
+        passing = member == "TableDescription" and name in _STATUSES
+        if name in UNDETERMINED or passing:
+            continue
+        cut = _cut(member, value)
+        if cut is not None and cut != _DEFAULTS.get(name):
+            found[name] = _sorted(cut) if name in _FREE else cut
+    return found
+
+
+def _cut(member: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        return described(member, value)
+    return [_cut(member, inner) for inner in value] if isinstance(value, list) else value
+
+
+def _sorted(rows: object) -> object:
+    if not isinstance(rows, list):
+        return rows
+    return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True, default=repr))
+
+
+def _members(path: str, left: Body, right: Body, unordered: Groups) -> Iterator[str]:
+    for name in sorted({*left, *right}):
+        place = f"{path}.{name}" if path else name
+        mine, theirs = left.get(name), right.get(name)
+        if name in UNDETERMINED or name == MESSAGE or mine is theirs:
+            continue
+        if theirs is None:
+            yield f"{place} missing"
+        elif mine is None:
+            yield f"{place} not expected"
+        elif name in DESCRIPTION_MEMBERS and isinstance(mine, Mapping):
+            yield from _descriptions(name, mine, theirs)
+        else:
+            yield from _values(place, mine, theirs, unordered)
+
+
+def _descriptions(name: str, left: Body, right: object) -> Iterator[str]:
+    if not isinstance(right, Mapping):
+        yield f"{name} differs"
+        return
+    mine, theirs = described(name, left), described(name, right)
+    for member in sorted({*mine, *theirs}):
+        if mine.get(member) != theirs.get(member):
+            yield f"table description: {member} differs"
+
+
+def _values(path: str, left: object, right: object, unordered: Groups) -> Iterator[str]:
+    """How two values of one member differ, neither of them absent."""
+    if canonical(left) == canonical(right):
+        return
+    if isinstance(left, list) and isinstance(right, list):
+        yield from _lists(path, left, right, unordered)
+    elif isinstance(left, Mapping) and isinstance(right, Mapping):
+        if _is_item(left) and _is_item(right):
+            yield f"{path}: {item_difference(left, right)}"
+        else:
+            yield from _members(path, left, right, unordered)
+    else:
+        yield f"{path} differs"
+
+
+def _lists(path: str, left: list[object], right: list[object], unordered: Groups) -> Iterator[str]:
+    if len(left) != len(right):
+        yield f"{path}: an element {'missing' if len(right) < len(left) else 'not expected'}"
+        return
+    groups = (len(left),) if path.rpartition(".")[2] in _FREE else unordered.get(path, ())
+    if same_but_order(left, right, groups):
+        return
+    if Counter(map(canonical, left)) == Counter(map(canonical, right)):
+        yield f"{path}: another order"
+    for mine, theirs in zip(left, right, strict=True):
+        if isinstance(mine, Mapping | list):
+            yield from _values(path, mine, theirs, unordered)
+        elif mine != theirs:
+            yield f"{path} differs"
+
+
+def same_but_order(left: Sequence[object], right: Sequence[object], groups: Sequence[int]) -> bool:
+    """Whether two lists of one length are the same, the order within each of `groups` aside.
+
+    `groups` are the sizes of consecutive groups; the order of what follows them is not free.
+    """
+    at = 0
+    for size in groups:
+        mine, theirs = (Counter(map(canonical, x[at : at + size])) for x in (left, right))
+        if mine != theirs:
+            return False
+        at += size
+    return all(
+        canonical(mine) == canonical(theirs)
+        for mine, theirs in zip(left[at:], right[at:], strict=True)
+    )
+
+
+def _is_item(value: Body) -> bool:
+    return all(
+        isinstance(inner, Mapping) and len(inner) == 1 and next(iter(inner)) in _TYPES
+        for inner in value.values()
+    )
+
+
+def same_value(left: object, right: object) -> bool:
+    """Whether two items, or None for no item, are the same value."""
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
+        return left is None and right is None
+    return bool(canonical(left) == canonical(right))
+
+
+def item_difference(left: Body, right: Body) -> str:
+    """How two items differ: attributes missing, not expected, or of another value."""
+    if set(left) - set(right):
+        return "an attribute missing"
+    if set(right) - set(left):
+        return "an attribute not expected"
+    differing = (n for n in sorted(left) if canonical({n: left[n]}) != canonical({n: right[n]}))
+    return _value_difference(left, right, next(differing))
+
+
+def _value_difference(left: Body, right: Body, name: str) -> str:
+    def kind(item: Body) -> str:
+        value = item[name]
+        return next(iter(value), "nothing") if isinstance(value, Mapping) else "nothing"
+
+    if kind(left) != kind(right):
+        return f"type {kind(right)} in place of {kind(left)}"
+    return f"another {kind(left)}"

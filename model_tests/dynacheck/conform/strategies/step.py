@@ -1,0 +1,55 @@
+"""The steps of an example: one request, or a walk through all pages of a Query or Scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dynaspec.items import Failure, Success, Tables, handle
+from dynaspec.items.lifecycle import settled
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request; `limit` names the side of a limit that it tries, such as "nesting: over".
+
+    After a request that changes a table the run waits until the change has ended, unless `settle`
+    is false: then the next steps may find the table as it was or as it will be.
+    """
+
+    operation: str
+    request: Mapping[str, object]
+    limit: str | None = None
+    settle: bool = True
+
+
+@dataclass(frozen=True)
+class Walk(Step):
+    """All pages of a Query or Scan, each from the target's own LastEvaluatedKey.
+
+    `request` has no Limit, ExclusiveStartKey, Segment or TotalSegments: `page` is the Limit of
+    each request (None: none is sent), `segments` the TotalSegments of a Scan, walked one after the
+    other (1: neither member is sent).
+    """
+
+    page: int | None = None
+    segments: int = 1
+
+    def first(self, segment: int = 0) -> dict[str, object]:
+        """The request for the first page of a segment."""
+        request = dict(self.request)
+        if self.page is not None:
+            request["Limit"] = self.page
+        if self.segments > 1:
+            request |= {"Segment": segment, "TotalSegments": self.segments}
+        return request
+
+
+def answer(tables: Tables, step: Step) -> tuple[Tables, Success | Failure]:
+    """The specification's answer to a step (to a walk: to its first request), and the state after.
+
+    Where the step waits for what it began, the state is that when all of it has ended.
+    """
+    request = step.first() if isinstance(step, Walk) else step.request
+    after, given = handle(tables, step.operation, request)
+    return (settled(after) if step.settle else after), given

@@ -1,0 +1,231 @@
+"""The suite's tables in a target: made when first needed, tidied up between examples."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+
+from dynacheck.conform.naming import Named
+from dynacheck.conform.strategies import ARN, PREFIX, Schema
+from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
+
+SETTLE_SECONDS = 30.0
+"""How long a table may take to be ready, or to be gone."""
+
+KEEPING = frozenset(
+    {
+        "PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchGetItem", "BatchWriteItem",
+        "TransactGetItems", "TransactWriteItems", "Query", "Scan", "ExecuteStatement",
+        "BatchExecuteStatement", "ExecuteTransaction", "DescribeTable", "ListTables",
+        "DescribeTimeToLive", "ListTagsOfResource", "DescribeLimits", "DescribeEndpoints",
+    }
+)  # fmt: skip
+"""Operations that leave each table's definition as it is."""
+
+
+class TargetLostError(Exception):
+    """The target no longer answers and cannot be started again: the run ends here."""
+
+
+Restart = Callable[[], None]
+
+
+class Upkeep:
+    """Knows which tables a target holds for the suite, and what is in them.
+
+    The tables of the pool are kept from one example to the next. What examples wrote into them is
+    deleted; a table that may be other than the suite believes is made anew, so that no divergence
+    is the echo of an earlier one.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        alive: Callable[[], bool],
+        restart: Restart | None,
+        forget: Callable[[], None],
+    ) -> None:
+        """`restart` brings a dead target back (None: nobody can).
+
+        `forget` is called when a table is gone, and with it what its items have been.
+        """
+        self.requests = 0
+        self.foreign = False
+        """Whether the target holds tables of somebody else."""
+        self.made: dict[str, Schema] = {}
+        self._client, self._alive, self._restart, self._forget = client, alive, restart, forget
+        self._written: dict[str, Named] = {}
+        self._others: dict[str, object] = {}
+        self._suspect: set[str] = set()
+
+    def open(self) -> None:
+        """Find the target, and remove what an interrupted run left. Raises TargetLostError."""
+        answer = self.send("ListTables", {})
+        if isinstance(answer, Broken) and answer.kind in ("connection lost", "hang"):
+            raise TargetLostError(answer.detail)
+        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
+        names = [str(name) for name in listed] if isinstance(listed, list) else []
+        self.foreign = any(not name.startswith(PREFIX) for name in names)
+        for name in names:
+            if name.startswith(PREFIX):
+                self.drop(name)
+
+    def close(self) -> None:
+        """Remove the suite's tables, as far as the target still answers."""
+        for name in [*self.made, *self._others.values()]:
+            if isinstance(self.send("DeleteTable", {"TableName": name}), Broken):
+                break
+        self._client.close()
+
+    def send(self, operation: str, request: Mapping[str, object]) -> Answer:
+        """Send one request."""
+        self.requests += 1
+        return self._client.send(operation, self._with_own_arns(request))
+
+    def _with_own_arns(self, request: Mapping[str, object]) -> Mapping[str, object]:
+        """The request with the target's own ARNs of tables, as far as it tells them."""
+        own = {n: v for n, v in request.items() if isinstance(v, str) and v.startswith(ARN)}
+        if not own:
+            return request
+        for member, arn in own.items():
+            answer = self.send("DescribeTable", {"TableName": arn.removeprefix(ARN)})
+            table = answer.body.get("Table") if isinstance(answer, Answered) else None
+            told = table.get("TableArn") if isinstance(table, Mapping) else None
+            own[member] = told if isinstance(told, str) else arn
+        return {**request, **own}
+
+    def written(self, items: list[Named]) -> None:
+        """Note items that may be there now."""
+        self._written |= {repr(item): item for item in items}
+
+    def changed(self, operation: str, request: Mapping[str, object]) -> None:
+        """Note what a request that succeeded did to the tables themselves."""
+        if operation in KEEPING:
+            return
+        table = request.get("TableName")
+        if operation == "CreateTable":
+            if not (isinstance(table, str) and table in self.made):
+                self._others[repr(table)] = table
+        elif operation == "DeleteTable":
+            self._others.pop(repr(table), None)
+            if isinstance(table, str) and table in self.made:
+                del self.made[table]
+                self._forget()
+        else:
+            self.suspect(request)
+
+    def suspect(self, request: Mapping[str, object]) -> None:
+        """Take the tables that a request names for other than they should be.
+
+        They are made anew before the next example.
+        """
+        text = json.dumps(request, default=repr)
+        self._suspect |= {name for name in self.made if name in text}
+
+    def trust(self, table: str) -> None:
+        """Take a table for unharmed after all: what was written was read back as it should be."""
+        self._suspect.discard(table)
+
+    def sweep(self) -> None:
+        """Leave nothing of the example before in the target."""
+        for table in sorted(self._suspect):
+            self.drop(table)
+        self._suspect.clear()
+        for table, key in list(self._written.values()):
+            if table in self.made:
+                answer = self.send("DeleteItem", {"TableName": table, "Key": key})
+                if not isinstance(answer, Answered):
+                    self.drop(table)
+        self._written.clear()
+        for other in [*self._others.values()]:
+            self.drop(other)
+
+    def make(self, schema: Schema) -> None:
+        """Have the table of `schema`, empty. Raises TargetLostError where it cannot be made."""
+        if schema.table in self.made:
+            return
+        request = schema.create_request()
+        answer = self.send("CreateTable", request)
+        if isinstance(answer, Broken):
+            self.revive(answer)
+            answer = self.send("CreateTable", request)
+        if isinstance(answer, Refused) and answer.code == "ResourceInUseException":
+            self.drop(schema.table)
+            answer = self.send("CreateTable", request)
+        if not isinstance(answer, Answered):
+            raise TargetLostError(f"the target does not create the table {schema.table}: {answer}")
+        self.wait(schema.table, gone=False)
+        self.made[schema.table] = schema
+
+    def drop(self, table: object) -> None:
+        """Remove a table, by the very name by which it was made: a lax target takes any."""
+        if isinstance(table, str) and table in self.made:
+            del self.made[table]
+            self._forget()
+        self._others.pop(repr(table), None)
+        answer = self.send("DeleteTable", {"TableName": table})
+        if isinstance(answer, Refused) and self._unlocked(table, answer):
+            answer = self.send("DeleteTable", {"TableName": table})
+        if isinstance(answer, Broken):
+            self.revive(answer)
+            return
+        if isinstance(answer, Answered):
+            self.wait(table, gone=True)
+
+    def _unlocked(self, table: object, refused: Refused) -> bool:
+        """Whether it is worth another try: the table was busy, or protected from deletion."""
+        if refused.code == "ResourceInUseException":
+            self.wait(table, gone=False)
+            return True
+        if "protect" not in refused.message:
+            return False
+        request = {"TableName": table, "DeletionProtectionEnabled": False}
+        return isinstance(self.send("UpdateTable", request), Answered)
+
+    def wait(self, table: object, gone: bool) -> None:
+        """Wait until a table is gone, or it and its indexes are ready. Raises TargetLostError."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        pause = 0.005
+        while time.monotonic() < deadline:
+            answer = self.send("DescribeTable", {"TableName": table})
+            if isinstance(answer, Broken):
+                self.revive(answer)
+                return
+            if isinstance(answer, Refused) if gone else _ready(answer):
+                return
+            time.sleep(pause)
+            pause = min(0.2, pause * 2)
+        state = "is not gone" if gone else "is not ready"
+        raise TargetLostError(f"the table {table} {state} within {SETTLE_SECONDS:.0f} s")
+
+    def revive(self, answer: Broken) -> None:
+        """Make sure that the target lives after it broke. Raises TargetLostError."""
+        if answer.kind in ("internal error", "garbage"):
+            return
+        if self._alive() and not isinstance(self.send("ListTables", {}), Broken):
+            return
+        if self._restart is None:
+            raise TargetLostError(f"{answer.kind}: {answer.detail}")
+        self._restart()
+        self.made.clear()
+        self._written.clear()
+        self._others.clear()
+        self._forget()
+
+    @property
+    def lives(self) -> bool:
+        """Whether the target's process, or its endpoint, is there."""
+        return self._alive()
+
+
+def _ready(answer: Answer) -> bool:
+    table = answer.body.get("Table") if isinstance(answer, Answered) else None
+    if not isinstance(table, Mapping) or table.get("TableStatus") != "ACTIVE":
+        return False
+    indexes = table.get("GlobalSecondaryIndexes")
+    return all(
+        index.get("IndexStatus", "ACTIVE") == "ACTIVE"
+        for index in (indexes if isinstance(indexes, list) else [])
+        if isinstance(index, Mapping)
+    )

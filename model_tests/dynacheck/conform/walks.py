@@ -1,0 +1,170 @@
+"""Judging a walk: all pages of a Query or Scan, against the specification's unpaged answer.
+
+What is on one page is the service's choice where the order is; the concatenation is not. Source:
+"Paginating table query results", "Scanning tables in DynamoDB" (developer guide), `Limit`,
+`LastEvaluatedKey`, `ScannedCount` of Query and Scan (API reference): a page holds what at most
+`Limit` evaluated items leave, a page may be shorter for any reason, and only the absence of
+LastEvaluatedKey says that there is no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from dynacheck.conform.bodies import same_but_order
+from dynacheck.conform.strategies import Walk
+from dynacheck.conform.wire import Answer, Answered
+from dynaspec.items import Success, canonical
+
+Item = Mapping[str, object]
+Page = Mapping[str, object]
+Send = Callable[[str, Mapping[str, object]], Answer]
+PAGES = "Pages"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What all pages together hold: the specification's unpaged answer.
+
+    `groups` and `key_groups` are the sizes of the consecutive groups of `items` and `keys` within
+    which the order is free (none: the order is determined).
+    """
+
+    items: tuple[Item, ...] | None
+    """The items that are answered; None where only their number is asked for."""
+    count: int
+    groups: tuple[int, ...]
+    keys: tuple[Item, ...]
+    """The keys of the items that are evaluated, filtered out or not, in order."""
+    key_groups: tuple[int, ...]
+
+    def success(self) -> Success:
+        """This as an answer, to be shown."""
+        body = {"Count": self.count, "Keys": list(self.keys)}
+        if self.items is not None:
+            body["Items"] = list(self.items)
+        return Success(body, {"Items": self.groups, "Keys": self.key_groups})
+
+
+def rows(holder: Mapping[str, object], member: str) -> list[Mapping[str, object]]:
+    """The structures in a list, none where there is no list."""
+    rows = holder.get(member)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def number(page: Page, member: str) -> int:
+    """A whole number on a page, -1 where there is none."""
+    value = page.get(member)
+    return value if isinstance(value, int) else -1
+
+
+def walked(walk: Walk, limit: int, send: Send) -> Answer:
+    """All pages of a walk, the pages of each segment a list under `PAGES`; or the first failure.
+
+    More than `limit` pages of a segment are not asked for, nor what follows a LastEvaluatedKey
+    that has been there before.
+    """
+    segments: list[list[Page]] = []
+    for segment in range(walk.segments):
+        pages: list[Page] = []
+        request = walk.first(segment)
+        while True:
+            given = send(walk.operation, request)
+            if not isinstance(given, Answered):
+                return given
+            pages.append(given.body)
+            start = given.body.get("LastEvaluatedKey")
+            before = [page.get("LastEvaluatedKey") for page in pages[:-1]]
+            if not start or start in before or len(pages) > limit:
+                break
+            request = {**request, "ExclusiveStartKey": start}
+        segments.append(pages)
+    return Answered({PAGES: segments})
+
+
+def fault(expected: Whole, walk: Walk, given: Answered) -> str | None:
+    """The rule that the pages of a walk break, or None."""
+    segments = cast("list[list[Page]]", given.body[PAGES])
+    for pages in segments:
+        for page in pages:
+            found = next(_page_faults(expected, walk, page), None)
+            if found is not None:
+                return found
+        found = _position_fault(expected, walk, pages)
+        if found is not None:
+            return found
+    every = [page for pages in segments for page in pages]
+    return _sum_fault(expected, every)
+
+
+def _page_faults(expected: Whole, walk: Walk, page: Page) -> Iterator[str]:
+    """What is wrong with one page, whatever is on it."""
+    items, count = page.get("Items"), number(page, "Count")
+    scanned = number(page, "ScannedCount")
+    if (expected.items is None) is isinstance(items, list):
+        yield "a page: Items " + ("missing" if items is None else "not expected")
+    if isinstance(items, list) and count != len(items):
+        yield "a page: Count is not the number of Items"
+    if scanned < count:
+        yield "a page: ScannedCount is less than Count"
+    if walk.page is not None and scanned > walk.page:
+        yield "a page: more items are evaluated than Limit says"
+    last = page.get("LastEvaluatedKey")
+    if last is None:
+        return
+    if canonical(last) not in {canonical(key) for key in expected.keys}:
+        yield "a page: LastEvaluatedKey is the key of no item that is evaluated"
+    if isinstance(items, list) and items and scanned == count and isinstance(last, Mapping):
+        end = {name: items[-1].get(name, last[name]) for name in last}
+        if canonical(end) != canonical(last):
+            yield "a page: LastEvaluatedKey is not the key of its last item"
+
+
+def _position_fault(expected: Whole, walk: Walk, pages: Sequence[Page]) -> str | None:
+    """LastEvaluatedKey comes once, and stands where the items evaluated so far end."""
+    scanned, seen = 0, set()
+    groups = _groups_of_positions(expected)
+    for page in pages:
+        scanned += number(page, "ScannedCount")
+        last = canonical(page.get("LastEvaluatedKey"))
+        if last is None:
+            return None if page is pages[-1] else "a page after the last"
+        if last in seen:
+            return "LastEvaluatedKey comes twice"
+        seen.add(last)
+        if walk.operation == "Scan":
+            continue
+        if not 0 < scanned <= len(groups) or last not in groups[scanned - 1]:
+            return "LastEvaluatedKey is not where the items evaluated so far end"
+    return "there is no last page"
+
+
+def _groups_of_positions(expected: Whole) -> list[frozenset[object]]:
+    """For each position of the sequence the keys that can stand there."""
+    found: list[frozenset[object]] = []
+    at = 0
+    sizes = [*expected.key_groups, *[1] * (len(expected.keys) - sum(expected.key_groups))]
+    for size in sizes:
+        keys = frozenset(canonical(key) for key in expected.keys[at : at + size])
+        found += [keys] * size
+        at += size
+    return found
+
+
+def _sum_fault(expected: Whole, pages: Sequence[Page]) -> str | None:
+    """What all pages together hold."""
+    if sum(number(page, "ScannedCount") for page in pages) != len(expected.keys):
+        return "ScannedCount does not add up to the number of items"
+    if expected.items is None:
+        same = sum(number(page, "Count") for page in pages) == expected.count
+        return None if same else "Count does not add up to the number of items"
+    got = [item for page in pages for item in rows(page, "Items")]
+    mine, theirs = Counter(map(canonical, expected.items)), Counter(map(canonical, got))
+    if mine - theirs:
+        return "an item missing"
+    if theirs - mine:
+        return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
+    return None if same_but_order(expected.items, got, expected.groups) else "another order"

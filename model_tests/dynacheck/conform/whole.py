@@ -1,0 +1,75 @@
+"""What a walk must find: the specification's unpaged answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dynacheck.conform.shrinking import pruned
+from dynacheck.conform.strategies import Walk
+from dynacheck.conform.walks import Item, Whole, number, rows
+from dynaspec.items import Failure, Success, Tables, handle
+
+FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
+SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
+
+
+def whole(tables: Tables, walk: Walk) -> Whole | Failure:
+    """What a walk must find, or how its first request is refused."""
+    refused = handle(tables, walk.operation, walk.first())[1]
+    if isinstance(refused, Failure):
+        return refused
+    answered = _unpaged(tables, walk.operation, walk.request)
+    plain = {n: v for n, v in walk.request.items() if n not in (*FILTERS, *SHOWN)}
+    evaluated = _unpaged(tables, walk.operation, pruned(plain))
+    if isinstance(answered, Failure):
+        return answered
+    if isinstance(evaluated, Failure):
+        return evaluated
+    names = _key_names(tables, walk.request)
+    items, groups, count = answered
+    sequence, key_groups, _ = evaluated
+    keys = tuple({name: item[name] for name in names} for item in sequence or ())
+    return Whole(items, count, groups, keys, key_groups)
+
+
+_Unpaged = tuple[tuple[Item, ...] | None, tuple[int, ...], int]
+
+
+def _unpaged(tables: Tables, operation: str, request: Mapping[str, object]) -> _Unpaged | Failure:
+    """The items, the groups of free order and the count of all the specification's pages.
+
+    Where two pages meet, a group that both may have a part of is one group.
+    """
+    items: list[Item] = []
+    groups: list[int] = []
+    counted, listed, start = 0, True, None
+    while True:
+        given = request if start is None else {**request, "ExclusiveStartKey": start}
+        page = handle(tables, operation, given)[1]
+        if isinstance(page, Failure):
+            return page
+        found = page.body.get("Items")
+        size = number(page.body, "Count")
+        own = list(page.unordered.get("Items", ()))
+        own += [1] * (size - sum(own))
+        if groups and own:
+            own[0] += groups.pop()
+        groups += own
+        counted += size
+        listed = isinstance(found, list)
+        items += found if isinstance(found, list) else []
+        start = page.body.get("LastEvaluatedKey")
+        if start is None:
+            return (tuple(items) if listed else None), tuple(groups), counted
+
+
+def _key_names(tables: Tables, request: Mapping[str, object]) -> list[str]:
+    """The attributes of a LastEvaluatedKey: the keys of the table and of the index."""
+    described = handle(tables, "DescribeTable", {"TableName": request["TableName"]})[1]
+    body = described.body.get("Table") if isinstance(described, Success) else None
+    table: Mapping[str, object] = body if isinstance(body, Mapping) else {}
+    indexes = [*rows(table, "GlobalSecondaryIndexes"), *rows(table, "LocalSecondaryIndexes")]
+    wanted = [i for i in indexes if i.get("IndexName") == request.get("IndexName")]
+    return sorted(
+        {str(row["AttributeName"]) for part in (table, *wanted) for row in rows(part, "KeySchema")}
+    )
