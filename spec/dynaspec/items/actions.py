@@ -1,0 +1,243 @@
+"""Actions: what is done to one item, by PutItem, UpdateItem, DeleteItem and by transactions.
+
+An action is read from the request alone, and then carried out on a table. Source: ``PutItem``,
+``UpdateItem``, ``DeleteItem``, ``ConditionCheck`` (API reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from dynaspec.items import legacy, legacy_conditions, legacy_updates, limits, updates, wire
+from dynaspec.items.conditions import Condition, ConditionBuilder, holds
+from dynaspec.items.errors import (
+    condition_failed,
+    invalid,
+    invalid_parameters,
+    table_not_found,
+    unsupported,
+)
+from dynaspec.items.expressions import PRODUCTS, Builder, read_all
+from dynaspec.items.grammar import Start
+from dynaspec.items.keys import key_of_item, key_of_request
+from dynaspec.items.paths import Path
+from dynaspec.items.projections import ProjectionBuilder
+from dynaspec.items.state import Table, Tables
+from dynaspec.items.updates import Update, UpdateBuilder
+from dynaspec.items.values import EMPTY_ITEM, Item, item_size, nesting
+
+Members = Mapping[str, object]
+
+_BUILDERS: Final[Mapping[Start, type[Builder]]] = {
+    "condition": ConditionBuilder,
+    "update": UpdateBuilder,
+    "projection": ProjectionBuilder,
+}
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """What a request's expressions mean, or what stands in their place, and the paths in them.
+
+    ``None`` for one that it does not have.
+    """
+
+    condition: Condition | None
+    update: Update | None
+    projection: tuple[Path, ...] | None
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a request does to one item: ``given`` is the item to put, or the key."""
+
+    given: Item
+    expressions: Expressions
+    shows_old: bool
+    """Whether a false condition is answered with the item (ALL_OLD)."""
+    checks_types: bool = False
+    """Whether the types of AttributeUpdates are judged against the item."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A table after an action, and the item before and after it."""
+
+    table: Table
+    old: Item | None
+    new: Item | None
+
+
+def read_put(request: Members) -> Action:
+    """Read a put: the item, its size, the condition."""
+    check_parameters(request, ("condition",), legacy.WRITE)
+    item = wire.parse_item(cast(Members, request["Item"]))
+    _check_return_values(request)
+    if item_size(item) > limits.ITEM_SIZE_MAX:
+        raise invalid("Item size has exceeded the maximum allowed size")
+    return _action(request, item, ("condition",))
+
+
+def read_delete(request: Members) -> Action:
+    """Read a delete, or a check: the key and the condition."""
+    check_parameters(request, ("condition",), legacy.WRITE)
+    key = wire.parse_item(cast(Members, request["Key"]))
+    _check_return_values(request)
+    return _action(request, key, ("condition",))
+
+
+def read_update(request: Members) -> Action:
+    """Read an update: the key, the update, the condition."""
+    check_parameters(request, ("update", "condition"), legacy.UPDATE)
+    key = wire.parse_item(cast(Members, request["Key"]))
+    return _action(request, key, ("update", "condition"))
+
+
+def _action(request: Members, given: Item, starts: tuple[Start, ...]) -> Action:
+    shows_old = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    expressions = read_expressions(request, starts)
+    return Action(given, expressions, shows_old, "AttributeUpdates" in request)
+
+
+def put(table: Table, action: Action) -> Outcome:
+    """The item takes the place of whatever has its key."""
+    item = action.given
+    _check_nesting(item)
+    key = key_of_item(table.schema, item)
+    check_key_paths(action.expressions, table)
+    old = table.items.get(key)
+    _check_condition(action, old)
+    return Outcome(table.put(key, item), old, item)
+
+
+def delete(table: Table, action: Action) -> Outcome:
+    """There is no item at the key afterwards, whether there was one or not."""
+    key = key_of_request(table.schema, action.given)
+    check_key_paths(action.expressions, table)
+    old = table.items.get(key)
+    _check_condition(action, old)
+    return Outcome(table.drop(key), old, None)
+
+
+def check(table: Table, action: Action) -> Outcome:
+    """The condition is judged, and nothing done."""
+    outcome = delete(table, action)
+    return Outcome(table, outcome.old, outcome.old)
+
+
+def update(table: Table, action: Action) -> Outcome:
+    """Changes the item at the key, or makes one of the key and what is set.
+
+    Without an update the item is only made where there is none. An update that only takes away
+    makes none, and then no path of it is judged against an item.
+    """
+    key = key_of_request(table.schema, action.given)
+    change = action.expressions.update
+    _check_key_kept(change, table)
+    check_key_paths(action.expressions, table)
+    old = table.items.get(key)
+    _check_condition(action, old)
+    if old is None and change is not None and not change.creates:
+        return Outcome(table, None, None)
+    base = action.given if old is None else old
+    if change is not None and action.checks_types:
+        legacy_updates.check_types(change, base)
+    new = _updated(change, base)
+    return Outcome(table.put(key, new), old, new)
+
+
+def _updated(change: Update | None, old: Item) -> Item:
+    """What ``change`` makes of ``old``, within the limits of an item."""
+    if change is None:
+        return old
+    new = updates.apply(change, old)
+    _check_nesting(new)
+    size = item_size(new)
+    if size > limits.ITEM_SIZE_MAX:
+        raise invalid("Item size to update has exceeded the maximum allowed size")
+    if size + change.overhead > limits.ITEM_SIZE_MAX:
+        raise unsupported("an update that leaves an item within a few bytes of the limit")
+    return new
+
+
+def _check_nesting(item: Item) -> None:
+    if any(nesting(value) > limits.NESTING_MAX for value in item.values()):
+        raise invalid("Nesting Levels have exceeded supported limits")
+
+
+def _check_return_values(request: Members) -> None:
+    if request.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
+        raise invalid("ReturnValues can only be ALL_OLD or NONE")
+
+
+def check_parameters(request: Members, starts: tuple[Start, ...], instead: tuple[str, ...]) -> None:
+    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any."""
+    products = [PRODUCTS[start] for start in starts]
+    legacy.check_not_mixed(request, instead, products)
+    if any(product in request for product in products):
+        return
+    if "ExpressionAttributeNames" in request:
+        raise invalid("ExpressionAttributeNames can only be specified when using expressions")
+    if "ExpressionAttributeValues" in request:
+        verb = "is" if len(products) == 1 else "are"
+        raise invalid(
+            "ExpressionAttributeValues can only be specified when using expressions: "
+            f"{' and '.join(products)} {verb} null"
+        )
+
+
+def read_expressions(request: Members, starts: tuple[Start, ...]) -> Expressions:
+    """Read the expressions, which together must use every placeholder that the request defines.
+
+    A request has these or the legacy parameters, never both.
+    """
+    change = legacy_updates.attribute_updates(request)
+    condition = legacy_conditions.expected(request)
+    projection = legacy.attributes_to_get(request)
+    builders = {start: _BUILDERS[start] for start in starts}
+    readings = read_all(request, builders)
+    meanings = {start: reading.meaning for start, reading in readings.items()}
+    return Expressions(
+        cast("Condition | None", meanings.get("condition", condition)),
+        cast("Update | None", meanings.get("update", change)),
+        cast("tuple[Path, ...] | None", meanings.get("projection", projection)),
+        tuple(path for reading in readings.values() for path in reading.paths),
+    )
+
+
+def table_of(tables: Tables, name: str) -> Table:
+    """The table of a request on items: one that is being created or deleted has none."""
+    table = tables.by_name.get(name)
+    if table is None or table.status in ("CREATING", "DELETING"):
+        raise table_not_found()
+    return table
+
+
+def _check_key_kept(change: Update | None, table: Table) -> None:
+    """Refuse an update of a key attribute, or of something within it."""
+    updated = {path.attribute for path in change.paths} if change else set()
+    for name in table.schema.names:
+        if name in updated:
+            raise invalid_parameters(
+                f"Cannot update attribute {name}. This attribute is part of the key"
+            )
+
+
+def check_key_paths(expressions: Expressions, table: Table) -> None:
+    """Refuse a path that leads into a key attribute, which has nothing within it."""
+    for path in expressions.paths:
+        if len(path.elements) > 1 and path.attribute in table.schema.names:
+            raise invalid(
+                "Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                f"are not allowed: Key: {path.attribute}"
+            )
+
+
+def _check_condition(action: Action, old: Item | None) -> None:
+    condition = action.expressions.condition
+    if condition is None or holds(condition, old or EMPTY_ITEM):
+        return
+    raise condition_failed(wire.render_item(old) if action.shows_old and old is not None else None)
