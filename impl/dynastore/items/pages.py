@@ -7,8 +7,8 @@ secondary indexes".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -91,18 +91,18 @@ class Shown:
     fetched: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Read:
-    """What has been read of a page so far. Sizes in bytes."""
+    """What was read for a page. Sizes in bytes."""
 
-    scanned: int = 0
-    matched: int = 0
-    size: int = 0
-    indexed: int = 0
-    """Of the size, what was read from the source itself."""
-    fetches: list[int] = field(default_factory=list)
-    last: bytes | None = None
-    """The last that was evaluated, where the page ends before the range does."""
+    contents: Sequence[bytes]
+    """What was evaluated, as it is stored."""
+    size: int
+    """Of what was read from the source itself."""
+    fetches: Sequence[int] = ()
+    """Of each item that was fetched from the table."""
+    ended: bool = False
+    """Whether the page ended before the range did, or with it."""
 
 
 def source(view: View, request: Mapping[str, Any]) -> Source:
@@ -143,11 +143,11 @@ def check_select(request: Mapping[str, Any]) -> None:
         )
 
 
-def shown(read: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | None) -> Shown:
+def shown(origin: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | None) -> Shown:
     """Return what the answer shows; refuses what a global index does not hold."""
-    select, index = request.get("Select"), read.index
+    select, index = request.get("Select"), origin.index
     everything = select == "ALL_ATTRIBUTES" and index is not None and index.projection != "ALL"
-    missing = read.unprojected(paths or ())
+    missing = origin.unprojected(paths or ())
     if index is not None and not index.local:
         if everything:
             raise validation(
@@ -199,30 +199,30 @@ def check_start(attribute: KeyAttribute, start: Item) -> None:
         raise validation(_MISMATCH)
 
 
-def check_start_count(read: Source, start: Item) -> None:
+def check_start_count(origin: Source, start: Item) -> None:
     """Refuse a starting key of more or fewer attributes than it takes."""
-    if len(start) != len(read.names):
+    if len(start) != len(origin.names):
         raise _invalid_start()
 
 
-def check_start_values(read: Source, start: Item) -> None:
+def check_start_values(origin: Source, start: Item) -> None:
     """Refuse a starting key in which there is no primary key, or no value for an index."""
-    primary = read.table.schema
+    primary = origin.table.schema
     try:
-        if read.index is None:
+        if origin.index is None:
             keys.check_key(primary, start)
             return
         keys.check_key(primary, {name: start[name] for name in primary.names if name in start})
-        _check_sizes(read.index, start)
+        _check_sizes(origin.index, start)
     except ServiceError as refusal:
         raise _invalid_start(refusal.message) from None
 
 
 def resumed(
-    read: Source, bounds: tuple[bytes, bytes], start: Item, *, reverse: bool
+    origin: Source, bounds: tuple[bytes, bytes], start: Item, *, reverse: bool
 ) -> tuple[bytes, bytes]:
     """Return what of `bounds` comes after the starting key, in the order of reading."""
-    place = read.place(start)
+    place = origin.place(start)
     if reverse:
         return bounds[0], min(bounds[1], place)
     return max(bounds[0], place + b"\x00"), bounds[1]
@@ -231,27 +231,21 @@ def resumed(
 def page(
     view: View,
     request: Mapping[str, Any],
-    read: Source,
+    origin: Source,
     bounds: tuple[bytes, bytes],
     condition: Bound | None,
     show: Shown,
 ) -> dict[str, object]:
     """Answer with what is within `bounds`, as much of it as fits a page."""
-    state = _Read()
-    found = _evaluated(view, request, read, bounds, show, state)
-    items: list[object] = []
-    if condition is None and show.paths is None and not show.counted:
-        items.extend(map(json_of, found))
-        state.matched = state.scanned
-    else:
-        _select(found, condition, show, items, state)
-    answer: dict[str, object] = {"Count": state.matched, "ScannedCount": state.scanned}
+    read = _read(view, request, origin, bounds, show)
+    items, count = _selected(read.contents, condition, show)
+    answer: dict[str, object] = {"Count": count, "ScannedCount": len(read.contents)}
     if not show.counted:
         answer["Items"] = items
-    if state.last is not None:
-        last = load(state.last)
-        answer["LastEvaluatedKey"] = item_json({name: last[name] for name in read.names})
-    return _with_capacity(answer, request, read, show, state)
+    if read.ended:
+        last = load(read.contents[-1])
+        answer["LastEvaluatedKey"] = item_json({name: last[name] for name in origin.names})
+    return _with_capacity(answer, request, origin, read)
 
 
 def _check_sizes(index: Index, start: Item) -> None:
@@ -263,50 +257,56 @@ def _check_sizes(index: Index, start: Item) -> None:
             keys.check_size(attribute, start[attribute.name], limit, index=index.name)
 
 
-def _select(
-    found: Iterator[bytes],
-    condition: Bound | None,
-    show: Shown,
-    items: list[object],
-    state: _Read,
-) -> None:
-    """Count what passes the filter, and add what is shown of it to `items`."""
-    for content in found:
-        item = load(content) if condition is not None or show.paths is not None else {}
+def _selected(
+    contents: Sequence[bytes], condition: Bound | None, show: Shown
+) -> tuple[list[object], int]:
+    """Return what is shown of what passes the filter, and how many pass it.
+
+    What is shown whole goes out as it is stored, without being read.
+    """
+    if condition is None and show.counted:
+        return [], len(contents)
+    if condition is None and show.paths is None:
+        return [json_of(content) for content in contents], len(contents)
+    items: list[object] = []
+    count = 0
+    for content in contents:
+        item = load(content)
         if condition is not None and not condition.test(item):
             continue
-        state.matched += 1
+        count += 1
         if not show.counted:
             whole = show.paths is None
             items.append(json_of(content) if whole else item_json(project(item, show.paths or ())))
+    return items, count
 
 
-def _evaluated(
+def _read(
     view: View,
     request: Mapping[str, Any],
-    read: Source,
+    origin: Source,
     bounds: tuple[bytes, bytes],
     show: Shown,
-    state: _Read,
-) -> Iterator[bytes]:
-    """Yield what is read, as it is stored, until the page ends."""
+) -> _Read:
+    """Read until the page ends, or the range."""
     limit = request.get("Limit", 0)
-    start, end = bounds
-    if start >= end:
-        return
-    for _, content in view.scan(start, end, reverse=request.get("ScanIndexForward") is False):
-        size = size_of(content)
-        state.indexed += size
+    contents: list[bytes] = []
+    fetches: list[int] = []
+    size = total = 0
+    if bounds[0] >= bounds[1]:
+        return _Read(contents, size)
+    for _, content in view.scan(*bounds, reverse=request.get("ScanIndexForward") is False):
+        found = size_of(content)
+        size += found
         if show.fetched:
-            content = _fetched(view, read.table, content)
-            size = size_of(content)
-            state.fetches.append(size)
-        state.size += size
-        state.scanned += 1
-        yield content
-        if state.scanned == limit or state.size >= MAX_PAGE:
-            state.last = content
-            return
+            content = _fetched(view, origin.table, content)
+            found = size_of(content)
+            fetches.append(found)
+        total += found
+        contents.append(content)
+        if len(contents) == limit or total >= MAX_PAGE:
+            return _Read(contents, size, fetches, ended=True)
+    return _Read(contents, size, fetches)
 
 
 def _fetched(view: View, table: Table, entry: bytes) -> bytes:
@@ -318,19 +318,15 @@ def _fetched(view: View, table: Table, entry: bytes) -> bytes:
 
 
 def _with_capacity(
-    answer: dict[str, object],
-    request: Mapping[str, Any],
-    read: Source,
-    show: Shown,
-    state: _Read,
+    answer: dict[str, object], request: Mapping[str, Any], origin: Source, read: _Read
 ) -> dict[str, object]:
     """Add the capacity: of the source by the sum of what was read, of fetched items each."""
     consistent = bool(request.get("ConsistentRead"))
-    units = read_units(state.indexed, consistent=consistent)
-    if read.index is None:
+    units = read_units(read.size, consistent=consistent)
+    if origin.index is None:
         return capacity.with_capacity(answer, request, units)
-    fetched = sum((read_units(size, consistent=consistent) for size in state.fetches), Decimal(0))
-    return capacity.with_capacity(answer, request, fetched, [(read.index, units)])
+    fetched = sum((read_units(size, consistent=consistent) for size in read.fetches), Decimal(0))
+    return capacity.with_capacity(answer, request, fetched, [(origin.index, units)])
 
 
 def _invalid_start(why: str = "") -> ServiceError:

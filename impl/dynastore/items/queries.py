@@ -64,47 +64,47 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
     conditions = given or legacy.key_conditions(request) or {}
     check_select(request)
 
-    read = source(view, request)
-    asked = _asked(read, conditions, start)
-    check_paths(read.table, paths or ())
+    origin = source(view, request)
+    asked = _asked(origin, conditions, start)
+    check_paths(origin.table, paths or ())
     if condition is not None:
-        _check_filter(read, request, condition)
-    show = shown(read, request, paths)
+        _check_filter(origin, request, condition)
+    show = shown(origin, request, paths)
     if condition is not None:
-        check_paths(read.table, condition.paths)
+        check_paths(origin.table, condition.paths)
 
-    bounds = asked.range(read.space, read.schema)
+    bounds = asked.range(origin.space, origin.schema)
     if start is not None:
-        bounds = resumed(read, bounds, start, reverse=request.get("ScanIndexForward") is False)
-    return page(view, request, read, bounds, condition, show), ()
+        bounds = resumed(origin, bounds, start, reverse=request.get("ScanIndexForward") is False)
+    return page(view, request, origin, bounds, condition, show), ()
 
 
-def _asked(read: Source, conditions: Conditions, start: Item | None) -> KeyCondition:
+def _asked(origin: Source, conditions: Conditions, start: Item | None) -> KeyCondition:
     """Return what is asked of the key; refuses what it cannot serve, and a wrong starting key."""
-    index = None if read.index is None else read.index.name
+    index = None if origin.index is None else origin.index.name
     if start is None:
-        return key_condition(read.schema, conditions, index)
-    check_start_count(read, start)
-    check_count(read.schema, conditions)
-    for attribute in read.schema.attributes:
+        return key_condition(origin.schema, conditions, index)
+    check_start_count(origin, start)
+    check_count(origin.schema, conditions)
+    for attribute in origin.schema.attributes:
         check_start(attribute, start)
-        check_condition(read.schema, attribute, conditions, index)
-    asked = key_condition(read.schema, conditions, index)
-    check_start_values(read, start)
-    asked.check_start(read.schema, start)
+        check_condition(origin.schema, attribute, conditions, index)
+    asked = key_condition(origin.schema, conditions, index)
+    check_start_values(origin, start)
+    asked.check_start(origin.schema, start)
     return asked
 
 
-def _check_filter(read: Source, request: Mapping[str, Any], condition: Bound) -> None:
+def _check_filter(origin: Source, request: Mapping[str, Any], condition: Bound) -> None:
     """Refuse a filter on the key that is queried, or on what an index does not hold."""
     if "QueryFilter" in request:
-        legacy.check_query_filter(read.schema, condition)
+        legacy.check_query_filter(origin.schema, condition)
     else:
-        _check_attributes(read.schema, condition.paths)
-    missing = read.unprojected(condition.paths)
-    if missing and read.index is not None:
+        _check_attributes(origin.schema, condition.paths)
+    missing = origin.unprojected(condition.paths)
+    if missing and origin.index is not None:
         raise validation(
-            f"One or more parameter values were invalid: Secondary index {read.index.name} does "
+            f"One or more parameter values were invalid: Secondary index {origin.index.name} does "
             f"not project one or more filter attributes: [{', '.join(missing)}]"
         )
 

@@ -44,18 +44,18 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     binding.finish()
     check_select(request)
 
-    read = source(view, request)
+    origin = source(view, request)
     if start is not None:
-        _check_start(read, start)
-    show = shown(read, request, paths)
-    bounds = keys.segment(read.space, request.get("Segment", 0), request.get("TotalSegments", 1))
+        _check_start(origin, start)
+    show = shown(origin, request, paths)
+    bounds = keys.segment(origin.space, request.get("Segment", 0), request.get("TotalSegments", 1))
     if start is not None:
-        check_start_values(read, start)
-        _check_segment(read, request, bounds, start)
-        bounds = resumed(read, bounds, start, reverse=False)
-    check_paths(read.table, paths or ())
-    check_paths(read.table, () if condition is None else condition.paths)
-    return page(view, request, read, bounds, condition, show), ()
+        check_start_values(origin, start)
+        _check_segment(origin, request, bounds, start)
+        bounds = resumed(origin, bounds, start, reverse=False)
+    check_paths(origin.table, paths or ())
+    check_paths(origin.table, () if condition is None else condition.paths)
+    return page(view, request, origin, bounds, condition, show), ()
 
 
 def _check_segments(request: Mapping[str, Any]) -> None:
@@ -77,19 +77,19 @@ def _check_segments(request: Mapping[str, Any]) -> None:
         )
 
 
-def _check_start(read: Source, start: Item) -> None:
+def _check_start(origin: Source, start: Item) -> None:
     """Refuse a starting key that is none of an index; one of a table is looked at later."""
-    if read.index is None:
+    if origin.index is None:
         return
-    check_start_count(read, start)
-    for attribute in read.schema.attributes:
+    check_start_count(origin, start)
+    for attribute in origin.schema.attributes:
         check_start(attribute, start)
 
 
 def _check_segment(
-    read: Source, request: Mapping[str, Any], bounds: tuple[bytes, bytes], start: Item
+    origin: Source, request: Mapping[str, Any], bounds: tuple[bytes, bytes], start: Item
 ) -> None:
-    if not bounds[0] <= read.place(start) < bounds[1]:
+    if not bounds[0] <= origin.place(start) < bounds[1]:
         raise validation(
             "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
             "ExclusiveStartKey with correct Segment. "
