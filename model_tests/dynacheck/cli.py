@@ -12,6 +12,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 COMMANDS = {
     "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
     "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
+    "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
     "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
     "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),
     "trace": ("dynacheck.trace.command", "Check a protocol trace against the specification."),

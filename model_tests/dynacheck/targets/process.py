@@ -72,6 +72,11 @@ class Target:
         self._log = folder / "output.log"
         self._process = self._spawn()
 
+    @property
+    def pid(self) -> int:
+        """The process's identifier, which is that of its session too."""
+        return self._process.pid
+
     def alive(self) -> bool:
         """Whether the process runs and answers HTTP."""
         return self._process.poll() is None and _answers(self._port)

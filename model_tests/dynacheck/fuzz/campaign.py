@@ -1,0 +1,179 @@
+"""A run of the fuzz: what is tried, what broke, and the smallest input that breaks it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from types import MappingProxyType
+
+from dynacheck.fuzz import fields, hostile, payloads
+from dynacheck.fuzz.attempts import Attempt, Message
+from dynacheck.fuzz.client import Client
+from dynacheck.fuzz.judge import fault
+from dynacheck.fuzz.subject import LostError, Subject
+
+Drawn = Callable[[Random, tuple[str, ...]], Iterator[Attempt]]
+
+KINDS: Mapping[str, tuple[Drawn, int]] = MappingProxyType(
+    {
+        "types": (fields.each, 600),
+        "cut": (payloads.cut, 100),
+        "noise": (payloads.noise, 60),
+        "texts": (payloads.texts, 60),
+        "numbers": (payloads.numbers, 60),
+        "nested": (payloads.nested, 30),
+        "codings": (payloads.codings, 30),
+        "heads": (hostile.heads, 40),
+        "connections": (hostile.connections, 17),
+        "sizes": (hostile.sizes, 3),
+    }
+)
+"""Kind → (what draws its attempts, how many of a thousand attempts are of it)."""
+
+CHECKED_EVERY = 200
+"""Attempts after which the target must still give correct answers."""
+SHRINKING_TRIES = 60
+SHRUNK = 25
+"""Causes of which the example is made smaller: the rest are shown as they came."""
+
+
+@dataclass
+class Cause:
+    """Attempts of a kind, for an operation, that broke the same."""
+
+    kind: str
+    symptom: str
+    operation: str
+    example: Attempt
+    count: int = 1
+
+
+@dataclass
+class Result:
+    """What a run tried and what broke."""
+
+    seed: int
+    known: tuple[str, ...]
+    tried: Counter[str] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
+    causes: dict[tuple[str, str, str], Cause] = field(default_factory=dict)
+    seconds: float = 0.0
+    memory: tuple[int, int] | None = None
+    """The most bytes resident before the first attempt and after the last; None: not known."""
+    lost: str | None = None
+    """Why the run ended before its time."""
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 where nothing broke."""
+        return 1 if self.causes or self.lost else 0
+
+
+class Campaign:
+    """Sends attempts to a subject and judges what comes of them."""
+
+    def __init__(self, subject: Subject, seed: int, limit: int) -> None:
+        """Draw with `seed`; `limit` is by how many bytes the target's memory may grow."""
+        self._subject = subject
+        self._limit = limit
+        self._client = Client(subject.endpoint, subject.within)
+        subject.set_up()
+        self._result = Result(seed, subject.known())
+        self._before = subject.memory()
+
+    def run(self, requests: int, tick: Callable[[], None] = lambda: None) -> Result:
+        """Try so many; call `tick` after each."""
+        result = self._result
+        began = time.monotonic()
+        try:
+            for number, attempt in enumerate(self._attempts(requests), 1):
+                self._try(attempt)
+                if number % CHECKED_EVERY == 0 or attempt.kind == "sizes" or number == requests:
+                    self._check(attempt, number)
+                tick()
+        except LostError as lost:
+            result.lost = str(lost)
+        self._client.close()
+        self._subject.clean_up()
+        result.seconds = time.monotonic() - began
+        after = self._subject.memory()
+        if self._before is not None and after is not None:
+            result.memory = (self._before, after)
+        return result
+
+    def _attempts(self, requests: int) -> Iterator[Attempt]:
+        """Yield one of each kind, then each kind as often as its weight says."""
+        rng = Random(self._result.seed)
+        streams = {
+            kind: draw(Random(f"{self._result.seed} {kind}"), self._result.known)
+            for kind, (draw, _) in KINDS.items()
+        }
+        weights = [weight for _, weight in KINDS.values()]
+        drawn = [*KINDS, *rng.choices(list(KINDS), weights, k=max(requests - len(KINDS), 0))]
+        for kind in drawn[:requests]:
+            yield next(streams[kind])
+
+    def _try(self, attempt: Attempt) -> None:
+        self._result.tried[attempt.kind] += 1
+        symptom = fault(attempt, self._client.send(attempt))
+        if symptom is None:
+            return
+        if not self._still_there():
+            symptom = f"{symptom}, and from then on none"
+        self._note(attempt, symptom)
+
+    def _still_there(self) -> bool:
+        """Whether the target answers; one that does not is started again."""
+        if self._subject.correct(0) is None:
+            return True
+        self._again()
+        return False
+
+    def _again(self) -> None:
+        if self._subject.restart is None:
+            raise LostError("the target gives no correct answers any more")
+        self._client.close()
+        self._subject.restart()
+        self._subject.set_up()
+
+    def _note(self, attempt: Attempt, symptom: str) -> None:
+        self._result.broken[attempt.kind] += 1
+        operation = attempt.operation if isinstance(attempt, Message) else ""
+        key = (attempt.kind, symptom, operation)
+        if cause := self._result.causes.get(key):
+            cause.count += 1
+            return
+        if isinstance(attempt, Message) and len(self._result.causes) < SHRUNK:
+            attempt = self._smaller(attempt, symptom)
+        self._result.causes[key] = Cause(*key, attempt)
+
+    def _smaller(self, attempt: Message, symptom: str) -> Message:
+        """Leave out parts of the body for as long as the same breaks."""
+        size, tries = len(attempt.body) // 2, 0
+        if "in time" in symptom or "none" in symptom:
+            return attempt
+        while size and tries < SHRINKING_TRIES:
+            at = 0
+            while at < len(attempt.body) and tries < SHRINKING_TRIES:
+                tries += 1
+                less = replace(attempt, body=attempt.body[:at] + attempt.body[at + size :])
+                if fault(less, self._client.send(less)) == symptom:
+                    attempt = less
+                else:
+                    at += size
+            size //= 2
+        return attempt
+
+    def _check(self, last: Attempt, number: int) -> None:
+        """Note where the target gives wrong answers after what it was sent, or has grown."""
+        wrong = self._subject.correct(number)
+        if wrong is not None:
+            self._note(last, f"afterwards {wrong}")
+            self._again()
+        now = self._subject.memory()
+        if self._before is not None and now is not None and now - self._before > self._limit:
+            self._note(last, f"its memory grew by more than {self._limit // 2**20} MiB")
+            self._before = now
