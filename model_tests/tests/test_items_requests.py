@@ -399,11 +399,8 @@ PROVISIONED = {
 @pytest.mark.parametrize(
     ("operation", "request_"),
     [
-        ("Query", {}),
         ("CreateTable", {"VectorIndexes": []}),
         ("CreateTable", definition(("p", "S"), **PROVISIONED)),
-        ("GetItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "TOTAL"}),
-        ("DeleteItem", {"Key": {"p": s("x")}, "ReturnConsumedCapacity": "INDEXES"}),
         ("DescribeTable", {"TableName": "arn:aws:dynamodb:us-east-1:1:table/Things"}),
     ],
 )

@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-from dynaspec.items import legacy, legacy_conditions, legacy_updates, limits, updates, wire
+from dynaspec.items import (
+    indexes,
+    legacy,
+    legacy_conditions,
+    legacy_updates,
+    limits,
+    updates,
+    wire,
+)
 from dynaspec.items.conditions import Condition, ConditionBuilder, holds
 from dynaspec.items.errors import (
     condition_failed,
@@ -107,6 +115,7 @@ def put(table: Table, action: Action) -> Outcome:
     item = action.given
     _check_nesting(item)
     key = key_of_item(table.schema, item)
+    indexes.check_put(table, item)
     check_key_paths(action.expressions, table)
     old = table.items.get(key)
     _check_condition(action, old)
@@ -146,6 +155,7 @@ def update(table: Table, action: Action) -> Outcome:
     if change is not None and action.checks_types:
         legacy_updates.check_types(change, base)
     new = _updated(change, base)
+    indexes.check_update(table, base, new)
     return Outcome(table.put(key, new), old, new)
 
 
@@ -177,15 +187,14 @@ def check_parameters(request: Members, starts: tuple[Start, ...], instead: tuple
     """Refuse expressions beside what stands ``instead`` of them, and placeholders without any."""
     products = [PRODUCTS[start] for start in starts]
     legacy.check_not_mixed(request, instead, products)
-    if any(product in request for product in products):
-        return
-    if "ExpressionAttributeNames" in request:
+    if "ExpressionAttributeNames" in request and not any(name in request for name in products):
         raise invalid("ExpressionAttributeNames can only be specified when using expressions")
-    if "ExpressionAttributeValues" in request:
-        verb = "is" if len(products) == 1 else "are"
+    valued = [product for product in products if product != "ProjectionExpression"]
+    if "ExpressionAttributeValues" in request and not any(name in request for name in valued):
+        verb = "is" if len(valued) == 1 else "are"
         raise invalid(
             "ExpressionAttributeValues can only be specified when using expressions: "
-            f"{' and '.join(products)} {verb} null"
+            f"{' and '.join(valued)} {verb} null"
         )
 
 
@@ -227,13 +236,8 @@ def _check_key_kept(change: Update | None, table: Table) -> None:
 
 
 def check_key_paths(expressions: Expressions, table: Table) -> None:
-    """Refuse a path that leads into a key attribute, which has nothing within it."""
-    for path in expressions.paths:
-        if len(path.elements) > 1 and path.attribute in table.schema.names:
-            raise invalid(
-                "Key attributes must be scalars; list random access '[]' and map lookup '.' "
-                f"are not allowed: Key: {path.attribute}"
-            )
+    """Refuse a path that leads into an attribute of a key."""
+    indexes.check_paths(table, expressions.paths)
 
 
 def _check_condition(action: Action, old: Item | None) -> None:

@@ -2,21 +2,33 @@
 
 Source: *Using Global Secondary Indexes in DynamoDB*, *Local secondary indexes* (developer guide):
 an item without the index key is not in the index (a sparse index); the keys of the table and of the
-index are always projected. The talk: an index is a set of partitions of its own, which the log
-propagator feeds; until it has, a global index shows an earlier state.
+index are always projected. *Detecting and correcting index key violations*: an item that was there
+before the index, and whose attribute cannot be the index's key, is not in it either. The talk: an
+index is a set of partitions of its own, which the log propagator feeds; until it has, a global
+index shows an earlier state. The texts are those of tests that were run against the service, and
+those that ``TransactWriteItems`` (API reference) lists.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from dynaspec.items import limits
+from dynaspec.items.errors import invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import KeySchema
+from dynaspec.items.keys import PARTITION_TOO_LARGE, SORT_TOO_LARGE, KeyAttribute, KeySchema, kind
+from dynaspec.items.paths import Path
 from dynaspec.items.state import Index, Table
-from dynaspec.items.values import Item
+from dynaspec.items.values import B, Item, S, Value, value_size
 
 
 def contains(index: Index, item: Item) -> bool:
-    """Whether ``item`` is in ``index``: it has every attribute of the key."""
-    return all(name in item for name in index.schema.names)
+    """Whether ``item`` is in ``index``: each attribute of the key is there, and can be of a key."""
+    for attribute in index.schema.attributes:
+        value = item.get(attribute.name)
+        if value is None or value.tag != attribute.tag or _empty(value):
+            return False
+    return _too_large(index, item) is None
 
 
 def entry(index: Index, primary: KeySchema, item: Item) -> Item:
@@ -35,3 +47,104 @@ def projected(index: Index, primary: KeySchema) -> frozenset[str]:
 def entries(index: Index, table: Table) -> list[Item]:
     """Every item of ``table`` that is in ``index``, whole, in no order."""
     return [item for item in table.items.values() if contains(index, item)]
+
+
+def check_put(table: Table, item: Item) -> None:
+    """Refuse to put an item that has an index key's attribute which cannot be of a key.
+
+    The index that comes first by its name is judged first.
+    """
+    for index in _kept(table):
+        for attribute, value in _given(table, index, item):
+            if value.tag != attribute.tag:
+                raise invalid_parameters(
+                    f"Type mismatch for Index Key {attribute.name} Expected: {attribute.tag} "
+                    f"Actual: {value.tag} IndexName: {index.name}"
+                )
+            if _empty(value):
+                raise invalid(
+                    "One or more parameter values are not valid. A value specified for a secondary "
+                    "index key is not supported. The AttributeValue for a key attribute cannot "
+                    f"contain an empty {_kind(value)} value. "
+                    f"IndexName: {index.name}, IndexKey: {attribute.name}"
+                )
+        too_large = _too_large(index, item)
+        if too_large is not None:
+            raise invalid_parameters(too_large)
+
+
+def check_update(table: Table, old: Item, new: Item) -> None:
+    """Refuse an update that leaves a changed attribute of an index key as no key can have it.
+
+    What an update does not touch may stay as it was before there was the index.
+    """
+    for index in _kept(table):
+        changed = [
+            (attribute, value)
+            for attribute, value in _given(table, index, new)
+            if old.get(attribute.name) != value
+        ]
+        for attribute, value in changed:
+            if value.tag != attribute.tag:
+                raise invalid(
+                    "The update expression attempted to update the secondary index key to "
+                    "unsupported type"
+                )
+            if _empty(value):
+                raise invalid(
+                    "One or more parameter values are not valid. The update expression attempted "
+                    "to update a secondary index key to a value that is not supported. The "
+                    "AttributeValue for a key attribute cannot contain an empty "
+                    f"{_kind(value)} value."
+                )
+        if changed and _too_large(index, new) is not None:
+            raise invalid(
+                "The update expression attempted to update the secondary index key beyond allowed "
+                "size limits"
+            )
+
+
+def check_paths(table: Table, paths: Iterable[Path]) -> None:
+    """Refuse a path that leads into an attribute of a key: there is nothing within it."""
+    nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
+    keys = [("Key", table.schema)] + [("IndexKey", index.schema) for index in _kept(table)]
+    for role, schema in keys:
+        for name in schema.names:
+            if name in nested:
+                raise invalid(
+                    "Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                    f"are not allowed: {role}: {name}"
+                )
+
+
+def _kept(table: Table) -> list[Index]:
+    """The indexes that are kept up with the table, by name."""
+    kept = [index for index in table.indexes.values() if index.status != "DELETING"]
+    return sorted(kept, key=lambda index: index.name)
+
+
+def _given(table: Table, index: Index, item: Item) -> Iterator[tuple[KeyAttribute, Value]]:
+    """The attributes of the index's key that ``item`` has, but for those of the table's key."""
+    for attribute in index.schema.attributes:
+        value = item.get(attribute.name)
+        if value is not None and attribute.name not in table.schema.names:
+            yield attribute, value
+
+
+def _empty(value: Value) -> bool:
+    return value in (S(""), B(b""))
+
+
+def _kind(value: Value) -> str:
+    return kind(value) if isinstance(value, (S, B)) else value.tag
+
+
+def _too_large(index: Index, item: Item) -> str | None:
+    """What is said of the index's key where it is too large in ``item``."""
+    for attributes, most, text in (
+        (index.schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
+        (index.schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
+    ):
+        if sum(value_size(item[each.name]) for each in attributes if each.name in item) > most:
+            return text
+    return None

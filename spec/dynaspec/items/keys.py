@@ -70,13 +70,13 @@ def key_of_request(schema: KeySchema, given: Item) -> Key:
 
 def _checked(schema: KeySchema, item: Item) -> Key:
     """The key that ``item`` has: no part of it empty, and neither key too large."""
-    _check_sizes(schema.partition, item, limits.PARTITION_KEY_MAX, _PARTITION_TOO_LARGE)
-    _check_sizes(schema.sort, item, limits.SORT_KEY_MAX, _SORT_TOO_LARGE)
+    _check_sizes(schema.partition, item, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE)
+    _check_sizes(schema.sort, item, limits.SORT_KEY_MAX, SORT_TOO_LARGE)
     return tuple(item[name] for name in schema.names)
 
 
-_PARTITION_TOO_LARGE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
-_SORT_TOO_LARGE: Final = (
+PARTITION_TOO_LARGE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+SORT_TOO_LARGE: Final = (
     "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
 )
 
@@ -85,12 +85,13 @@ def _check_sizes(
     attributes: tuple[KeyAttribute, ...], item: Item, most: int, too_large: str
 ) -> None:
     for attribute in attributes:
-        _check_not_empty(attribute.name, item[attribute.name])
+        check_not_empty(attribute.name, item[attribute.name])
     if sum(value_size(item[attribute.name]) for attribute in attributes) > most:
         raise invalid_parameters(too_large)
 
 
-def _check_not_empty(name: str, value: Value) -> None:
+def check_not_empty(name: str, value: Value) -> None:
+    """Refuse an empty value of the key attribute ``name``."""
     match value:
         case S("") | B(b""):
             raise invalid(

@@ -66,6 +66,18 @@ INCLUDED_MAX: Final = 20
 """Most attributes that an index's projection names."""
 INCLUDED_IN_ALL_MAX: Final = 100
 """Most attributes that the projections of a table's indexes name together."""
+BATCH_GET_MAX: Final = 100
+"""Most keys of BatchGetItem."""
+BATCH_WRITE_MAX: Final = 25
+"""Most requests of BatchWriteItem."""
+BATCH_SIZE_MAX: Final = 16 * 1024 * 1024
+"""Bytes of items that BatchGetItem answers, and that BatchWriteItem takes."""
+TRANSACTION_MAX: Final = 100
+"""Most actions of a transaction."""
+TRANSACTION_SIZE_MAX: Final = 4 * 1024 * 1024
+"""Bytes of items in a transaction."""
+TOKEN_MAX: Final = 36
+"""Longest ClientRequestToken, in characters."""
 TAGS_MAX: Final = 50
 """Most tags of a table."""
 TAG_KEY_MAX: Final = 128
@@ -81,3 +93,7 @@ CAPACITY_QUOTA: Final = 40_000
 
 PAGE_SIZE: Final = 1024 * 1024
 """Bytes that a page of Query or Scan evaluates: the item that reaches them is its last."""
+PAGE_OVERHEAD: Final = 20
+"""Bytes that a page is reported to count for each item besides it, and its sort key once more."""
+SEGMENTS_MAX: Final = 1_000_000
+"""Most segments of a parallel Scan."""

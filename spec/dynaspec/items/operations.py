@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
-from dynaspec.items import account, requests, table_updates, tables, tags, ttl, validation
+from dynaspec.items import (
+    account,
+    queries,
+    requests,
+    scans,
+    table_updates,
+    tables,
+    tags,
+    ttl,
+    validation,
+)
 from dynaspec.items.errors import Failure, Refused, Success, unsupported
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
@@ -65,6 +75,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DescribeTimeToLive": Operation(NAMED_SHAPE, _NAME_PATTERN, ttl.describe_ttl, check_name),
     "DescribeLimits": Operation({}, {}, account.describe_limits),
     "DescribeEndpoints": Operation({}, {}, account.describe_endpoints),
+    "Query": Operation(queries.SHAPE, queries.RULES, queries.query),
+    "Scan": Operation(scans.SHAPE, scans.RULES, scans.scan),
     "PutItem": Operation(requests.PUT_SHAPE, requests.PUT_RULES, requests.put_item),
     "GetItem": Operation(requests.GET_SHAPE, requests.GET_RULES, requests.get_item),
     "UpdateItem": Operation(requests.UPDATE_SHAPE, requests.UPDATE_RULES, requests.update_item),
@@ -96,7 +108,7 @@ def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables,
         known.first(members)
     validation.check(known.rules, members)
     after, answer = known.run(state, members)
-    _check_capacity_not_asked(members)
+    _check_capacity_answered(members, answer)
     return after, answer
 
 
@@ -111,7 +123,8 @@ def _check_supported(operation: Operation, request: object) -> None:
         raise unsupported("a table named by its ARN")
 
 
-def _check_capacity_not_asked(members: Members) -> None:
-    """The capacity that a success consumes is not specified here."""
-    if members.get("ReturnConsumedCapacity", "NONE") != "NONE":
+def _check_capacity_answered(members: Members, answer: Success) -> None:
+    """The capacity that a success of some operations consumes is not specified here."""
+    asked = members.get("ReturnConsumedCapacity", "NONE") != "NONE"
+    if asked and "ConsumedCapacity" not in answer.body:
         raise unsupported("ReturnConsumedCapacity")

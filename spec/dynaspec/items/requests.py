@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from dynaspec.items import actions, legacy, wire
-from dynaspec.items.actions import Outcome
+from dynaspec.items import actions, capacity, legacy, wire
+from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.errors import Success
+from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import key_of_request
 from dynaspec.items.paths import Path, project
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Boolean, Shape, String
 from dynaspec.items.state import Table, Tables
 from dynaspec.items.validation import TABLE_NAME, Rule
-from dynaspec.items.values import EMPTY_ITEM, Item
+from dynaspec.items.values import EMPTY_ITEM, Item, item_size
 
 Members = Mapping[str, object]
 
@@ -76,7 +77,9 @@ def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """PutItem: the item takes the place of whatever has its key."""
     action = actions.read_put(request)
     outcome = actions.put(_table(tables, request), action)
-    return _stored(tables, request, outcome), Success(_old(request, outcome.old))
+    return _stored(tables, request, outcome), _written(
+        request, action, outcome, _old(request, outcome.old)
+    )
 
 
 def get_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -92,18 +95,24 @@ def get_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     key = key_of_request(table.schema, given)
     actions.check_key_paths(expressions, table)
     item = table.items.get(key)
+    rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
+    halves = capacity.read(0 if item is None else item_size(item), rate)
+    name = cast(str, request["TableName"])
+    costs = capacity.answer(name, table, capacity.Consumed(halves), request)
     if item is None:
-        return tables, Success({})
+        return tables, Success(costs)
     projection = expressions.projection
     shown = item if projection is None else project(projection, item)
-    return tables, Success({"Item": wire.render_item(shown)})
+    return tables, Success({"Item": wire.render_item(shown), **costs})
 
 
 def delete_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """DeleteItem: there is no item at the key afterwards, whether there was one or not."""
     action = actions.read_delete(request)
     outcome = actions.delete(_table(tables, request), action)
-    return _stored(tables, request, outcome), Success(_old(request, outcome.old))
+    return _stored(tables, request, outcome), _written(
+        request, action, outcome, _old(request, outcome.old)
+    )
 
 
 def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -115,7 +124,7 @@ def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     asked = cast(str, request.get("ReturnValues", "NONE"))
     shown = EMPTY_ITEM if outcome.new is None else _shown(asked, paths, outcome.old, outcome.new)
     body = {"Attributes": wire.render_item(shown)} if shown else {}
-    return _stored(tables, request, outcome), Success(body)
+    return _stored(tables, request, outcome), _written(request, action, outcome, body)
 
 
 def _shown(asked: str, paths: Sequence[Path], old: Item | None, new: Item) -> Item:
@@ -145,6 +154,21 @@ def _table(tables: Tables, request: Members) -> Table:
 
 def _stored(tables: Tables, request: Members, outcome: Outcome) -> Tables:
     return tables.put(cast(str, request["TableName"]), outcome.table)
+
+
+def _written(request: Members, action: Action, outcome: Outcome, body: Members) -> Success:
+    """The answer of a write: ``body``, and what was consumed and measured where that is asked for.
+
+    The estimate of the size of an item collection is the service's, and left out.
+    """
+    name, table = cast(str, request["TableName"]), outcome.table
+    consumed = capacity.write(table, outcome.old, outcome.new)
+    metrics: dict[str, object] = {}
+    measured = any(index.local for index in table.indexes.values())
+    if measured and request.get("ReturnItemCollectionMetrics") == "SIZE":
+        key = {each.name: action.given[each.name] for each in table.schema.partition}
+        metrics["ItemCollectionMetrics"] = {"ItemCollectionKey": wire.render_item(FrozenMap(key))}
+    return Success({**body, **capacity.answer(name, table, consumed, request), **metrics})
 
 
 def _old(request: Members, old: Item | None) -> Members:

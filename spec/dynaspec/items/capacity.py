@@ -1,0 +1,139 @@
+"""Capacity: the units that requests consume, as a function of sizes.
+
+A read costs a unit for each 4 KB, half of one where it is eventually consistent, two in a
+transaction. A write costs a unit for each 1 KB, of the larger of the item before and after, and two
+in a transaction; and what it changes in an index costs the same again there. Each is at least one.
+Units are counted in halves.
+
+Source: *DynamoDB read and write operations* (capacity unit consumption), *Using Global Secondary
+Indexes in DynamoDB* (write capacity units: none where no projected attribute changes, two writes
+for an entry that moves), ``ConsumedCapacity`` (API reference); tests that were run against the
+service, for the sizes that each half of a move, and a change in place, are charged for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from dynaspec.items import indexes
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.state import Index, Table
+from dynaspec.items.values import Item, item_size
+
+READ_BLOCK: Final = 4096
+"""Bytes that one read unit is for."""
+WRITE_BLOCK: Final = 1024
+"""Bytes that one write unit is for."""
+
+EVENTUAL: Final = 1
+"""Halves of a unit for a block read with eventual consistency."""
+CONSISTENT: Final = 2
+"""Halves of a unit for a block read with strong consistency."""
+WRITE: Final = 2
+"""Halves of a unit for a block written."""
+TRANSACTIONAL: Final = 4
+"""Halves of a unit for a block read, or written, in a transaction."""
+
+
+@dataclass(frozen=True)
+class Consumed:
+    """Capacity consumed, in halves of units: of a table itself, and of its indexes by name."""
+
+    table: int = 0
+    indexes: FrozenMap[str, int] = field(default_factory=FrozenMap)
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.table + sum(self.indexes.values())
+
+
+def together(parts: Iterable[Consumed]) -> Consumed:
+    """What ``parts``, of one table, consume together."""
+    table, by_name = 0, dict[str, int]()
+    for part in parts:
+        table += part.table
+        for name, halves in part.indexes.items():
+            by_name[name] = by_name.get(name, 0) + halves
+    return Consumed(table, FrozenMap(by_name))
+
+
+def read(size: int, rate: int) -> int:
+    """Halves of units for reading ``size`` bytes at once; ``rate`` is of a block."""
+    return rate * _blocks(size, READ_BLOCK)
+
+
+def write(
+    table: Table, old: Item | None, new: Item | None, rate: Literal[2, 4] = WRITE
+) -> Consumed:
+    """What it costs that ``old`` becomes ``new`` in ``table``; ``None`` for no item."""
+    by_name = {
+        index.name: rate * _entry_blocks(index, table, old, new)
+        for index in table.indexes.values()
+        if index.status != "DELETING"
+    }
+    written = {name: halves for name, halves in by_name.items() if halves}
+    return Consumed(rate * max(_item_blocks(old), _item_blocks(new)), FrozenMap(written))
+
+
+def _entry_blocks(index: Index, table: Table, old: Item | None, new: Item | None) -> int:
+    """Blocks that are written in ``index``: those of both places where an entry moves."""
+    before, after = _entry(index, table, old), _entry(index, table, new)
+    if before == after:
+        return 0
+    if before is None or after is None:
+        return _item_blocks(after if before is None else before)
+    moved = any(before[name] != after[name] for name in index.schema.names)
+    sizes = _item_blocks(before), _item_blocks(after)
+    return sum(sizes) if moved else max(sizes)
+
+
+def _entry(index: Index, table: Table, item: Item | None) -> Item | None:
+    if item is None or not indexes.contains(index, item):
+        return None
+    return indexes.entry(index, table.schema, item)
+
+
+def _item_blocks(item: Item | None) -> int:
+    return _blocks(0 if item is None else item_size(item), WRITE_BLOCK)
+
+
+def _blocks(size: int, block: int) -> int:
+    return max(1, -(-size // block))
+
+
+def answer(
+    name: str,
+    table: Table,
+    consumed: Consumed,
+    request: Mapping[str, object],
+    only: Literal["Read", "Write"] | None = None,
+) -> Mapping[str, object]:
+    """The member ConsumedCapacity, where ``request`` asks for it, for the table called ``name``.
+
+    ``only`` is for transactions, which say besides whether what they consumed was for reading or
+    for writing.
+    """
+    asked = request.get("ReturnConsumedCapacity", "NONE")
+    if asked == "NONE":
+        return {}
+    body = {"TableName": name, **_units(consumed.total, only)}
+    if asked == "INDEXES":
+        body["Table"] = _units(consumed.table, only)
+        for local, member in ((False, "GlobalSecondaryIndexes"), (True, "LocalSecondaryIndexes")):
+            found = {
+                index: _units(halves, only)
+                for index, halves in consumed.indexes.items()
+                if table.indexes[index].local is local
+            }
+            if found:
+                body[member] = found
+    return {"ConsumedCapacity": body}
+
+
+def _units(halves: int, only: Literal["Read", "Write"] | None) -> dict[str, object]:
+    units = halves / 2
+    extra = {} if only is None else {f"{only}CapacityUnits": units}
+    return {"CapacityUnits": units, **extra}

@@ -1,0 +1,195 @@
+"""Pages: what Query and Scan have in common, from the items that are to be read to the answer.
+
+Source: ``Query``, ``Scan`` (API reference), *Paginating table query results in DynamoDB*, *Filter
+expressions for the Query operation in DynamoDB* (developer guide). ``paging`` says how far a page
+comes.
+
+The answer says which of it the service may choose otherwise. Entries of an index in one place of
+its order may come in any order, and so may partition keys in a Scan. A page that ends, or begins,
+among such is a page of a walk; so is one that ends by its size, or nearly does: how many bytes the
+service counts besides an item's size is not known to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items import capacity, limits, paging, wire
+from dynaspec.items.conditions import Condition, holds
+from dynaspec.items.errors import Success, unsupported
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.legacy import (
+    ATTRIBUTES_TO_GET,
+    ATTRIBUTES_TO_GET_RULE,
+    CONDITIONAL_OPERATOR_RULE,
+    CONDITIONS,
+    CONDITIONS_RULE,
+)
+from dynaspec.items.selections import Selection
+from dynaspec.items.shapes import ATTRIBUTES, NAMES, Boolean, Integer, Shape, String
+from dynaspec.items.sources import Source
+from dynaspec.items.validation import TABLE_NAME, Rule
+from dynaspec.items.values import Item, item_size
+
+Members: TypeAlias = Mapping[str, object]
+
+SHAPE: Final[Mapping[str, Shape]] = {
+    "TableName": String(),
+    "IndexName": String(),
+    "Select": String(),
+    "AttributesToGet": ATTRIBUTES_TO_GET,
+    "Limit": Integer("Integer"),
+    "ConsistentRead": Boolean(),
+    "ConditionalOperator": String(),
+    "ExclusiveStartKey": ATTRIBUTES,
+    "ReturnConsumedCapacity": String(),
+    "ProjectionExpression": String(),
+    "FilterExpression": String(),
+    "ExpressionAttributeNames": NAMES,
+    "ExpressionAttributeValues": ATTRIBUTES,
+}
+"""The members that both operations have."""
+FILTER_SHAPE: Final = CONDITIONS
+FILTER_RULE: Final = CONDITIONS_RULE
+LIMIT_RULE: Final = Rule(range=(1, None))
+RULES: Final[Mapping[str, Rule]] = {
+    "Select": Rule(
+        enum=("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
+    ),
+    "IndexName": Rule(pattern=limits.TABLE_NAME_PATTERN, length=TABLE_NAME.length),
+    "ReturnConsumedCapacity": Rule(enum=("INDEXES", "TOTAL", "NONE")),
+    "TableName": TABLE_NAME,
+    "ConditionalOperator": CONDITIONAL_OPERATOR_RULE,
+    "AttributesToGet": ATTRIBUTES_TO_GET_RULE,
+}
+"""The service model's constraints on them."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is to be read of ``source``, and shown of that."""
+
+    source: Source
+    items: Sequence[Item]
+    """Everything that is asked for, in order, from the first page to the last."""
+    forward: bool
+    start: Item | None
+    condition: Condition | None
+    selection: Selection
+    mixed: bool
+    """Whether ``items`` are of several partition keys, in an order that is the service's choice."""
+
+
+def answer(reading: Reading, request: Members) -> Success:
+    """One page: what comes after the start key, until a bound is met."""
+    limit = cast("int | None", request.get("Limit"))
+    left = paging.resumed(reading.items, lambda item: _past(reading, item))
+    page = paging.page(left, lambda item: _size(reading.source, item), limit)
+    found = [item for item in page.evaluated if _passes(reading, item)]
+    body: dict[str, object] = {"Count": len(found), "ScannedCount": len(page.evaluated)}
+    if not reading.selection.counted:
+        shown = [reading.selection.shown(reading.source, item) for item in found]
+        body["Items"] = [wire.render_item(item) for item in shown]
+    if page.last is not None:
+        body["LastEvaluatedKey"] = wire.render_item(_key(reading.source, page.last))
+    return Success(
+        {**body, **_consumed(reading, page.evaluated, request)},
+        {} if reading.selection.counted else _groups(reading, found),
+        _walks(reading, page, limit),
+    )
+
+
+def _past(reading: Reading, item: Item) -> bool:
+    """Whether ``item`` comes after the start key."""
+    if reading.start is None:
+        return True
+    rank, start = reading.source.rank(item), reading.source.rank(reading.start)
+    return rank > start if reading.forward else rank < start
+
+
+def _passes(reading: Reading, item: Item) -> bool:
+    """Whether the filter lets ``item`` through: it sees what is read of it."""
+    seen = reading.selection.seen(reading.source, item)
+    return reading.condition is None or holds(reading.condition, seen)
+
+
+def _key(source: Source, item: Item) -> Item:
+    return FrozenMap({name: item[name] for name in source.key_names})
+
+
+def _size(source: Source, item: Item) -> int:
+    return item_size(source.entry(item))
+
+
+def _groups(reading: Reading, found: Sequence[Item]) -> Mapping[str, tuple[int, ...]]:
+    """The sizes of the groups of items whose order is free."""
+    if reading.mixed:
+        sizes: tuple[int, ...] = (len(found),)
+    else:
+        sizes = tuple(len(list(tied)) for _, tied in groupby(found, reading.source.place))
+    return {"Items": sizes} if any(size > 1 for size in sizes) else {}
+
+
+def _walks(reading: Reading, page: paging.Page[Item], limit: int | None) -> bool:
+    """Whether the service may have chosen other items for this page."""
+    by_limit = page.full and len(page.evaluated) == limit
+    return (
+        (reading.mixed and (page.full or reading.start is not None))
+        or _begins_tied(reading)
+        or (by_limit and _ends_tied(reading.source, page))
+        or _near_full(reading.source, page.evaluated)
+    )
+
+
+def _begins_tied(reading: Reading) -> bool:
+    """Whether other entries are in the place of the start key."""
+    start, source = reading.start, reading.source
+    if start is None:
+        return False
+    tied = [item for item in reading.items if source.place(item) == source.place(start)]
+    return any(source.rank(item) != source.rank(start) for item in tied)
+
+
+def _ends_tied(source: Source, page: paging.Page[Item]) -> bool:
+    """Whether the first entry that is left is in the place of the last one on the page."""
+    last = page.last
+    return last is not None and any(
+        source.place(item) == source.place(last) for item in page.rest[:1]
+    )
+
+
+def _near_full(source: Source, evaluated: Sequence[Item]) -> bool:
+    """Whether the page could have reached 1 MB by what the service counts besides the items."""
+    sort = [attribute.name for attribute in source.table.schema.sort]
+    counted = sum(
+        _size(source, item)
+        + limits.PAGE_OVERHEAD
+        + item_size(FrozenMap({name: item[name] for name in sort}))
+        for item in evaluated
+    )
+    return counted >= limits.PAGE_SIZE
+
+
+def _consumed(reading: Reading, evaluated: Sequence[Item], request: Members) -> Members:
+    """What the page costs: the size of all that was evaluated, whatever a filter lets through.
+
+    An item that is fetched for an entry of a local index costs as if it had been read alone.
+    """
+    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+        return {}
+    if reading.selection.fetched and reading.condition is not None:
+        raise unsupported("the capacity of fetching from the table what a filter may leave out")
+    source = reading.source
+    rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
+    halves = capacity.read(sum(_size(source, item) for item in evaluated), rate)
+    name = cast(str, request["TableName"])
+    if source.index is None:
+        return capacity.answer(name, source.table, capacity.Consumed(halves), request)
+    fetched = [capacity.read(item_size(item), rate) for item in evaluated]
+    consumed = capacity.Consumed(
+        sum(fetched) if reading.selection.fetched else 0, FrozenMap({source.index.name: halves})
+    )
+    return capacity.answer(name, source.table, consumed, request)

@@ -1,0 +1,145 @@
+"""Query: the items of one partition key, of a table or of an index, in the order of their sort key.
+
+Source: ``Query`` (API reference), *Querying tables in DynamoDB* (developer guide). What is judged
+first is that of tests that were run against the service: the request on its own, the table, the
+index, then attribute by attribute of the key the start key and the conditions, the filter, and what
+is selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items import (
+    actions,
+    indexes,
+    key_conditions,
+    legacy,
+    legacy_conditions,
+    pages,
+    selections,
+    sources,
+    start_keys,
+)
+from dynaspec.items.conditions import Condition, ConditionBuilder
+from dynaspec.items.errors import Success, invalid, invalid_parameters
+from dynaspec.items.expressions import Builder, Reading, read_all
+from dynaspec.items.grammar import Start
+from dynaspec.items.key_conditions import Asked, KeyCondition
+from dynaspec.items.paths import Path
+from dynaspec.items.projections import ProjectionBuilder
+from dynaspec.items.shapes import Boolean, Shape, String
+from dynaspec.items.sources import Source
+from dynaspec.items.state import Tables
+from dynaspec.items.validation import Rule
+from dynaspec.items.values import Item
+
+Members: TypeAlias = Mapping[str, object]
+
+SHAPE: Final[Mapping[str, Shape]] = {
+    **pages.SHAPE,
+    "KeyConditions": pages.FILTER_SHAPE,
+    "QueryFilter": pages.FILTER_SHAPE,
+    "ScanIndexForward": Boolean(),
+    "KeyConditionExpression": String(),
+}
+RULES: Final[Mapping[str, Rule]] = {
+    **pages.RULES,
+    "QueryFilter": pages.FILTER_RULE,
+    "Limit": pages.LIMIT_RULE,
+    "KeyConditions": pages.FILTER_RULE,
+}
+_BUILDERS: Final[Mapping[Start, type[Builder]]] = {
+    "key_condition": ConditionBuilder,
+    "filter": ConditionBuilder,
+    "projection": ProjectionBuilder,
+}
+"""The expressions, in the order in which they are read."""
+
+
+def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """Query: a page of what the key condition asks for. The tables stay as they are.
+
+    This is the answer of a strongly consistent read. An eventually consistent one, such as any of a
+    global index, may also answer as of an earlier state.
+    """
+    selections.check_request(request, "Query")
+    actions.check_parameters(request, ("projection", "filter", "key_condition"), legacy.QUERY)
+    filtered = legacy_conditions.filtered(request, "QueryFilter")
+    named = legacy.attributes_to_get(request)
+    start = start_keys.read(request)
+    _check_condition_given(request)
+    readings = read_all(request, _BUILDERS)
+    asked = _asked(request, readings)
+    source = sources.find(actions.table_of(tables, cast(str, request["TableName"])), request)
+    start_keys.check_width(source, start)
+    condition = key_conditions.resolve(source.schema, asked, start_keys.check_attribute(start))
+    start_keys.check_values(source, start)
+    start_keys.check_bounds(source, condition, start)
+    indexes.check_paths(source.table, _paths(readings, "projection"))
+    _check_filter(source, request, readings)
+    projection = readings.get("projection")
+    paths = named if projection is None else cast("tuple[Path, ...]", projection.meaning)
+    selection = selections.select(source, request, paths)
+    filtering = readings.get("filter")
+    reading = pages.Reading(
+        source,
+        _found(source, condition, request),
+        request.get("ScanIndexForward") is not False,
+        start,
+        filtered if filtering is None else cast(Condition, filtering.meaning),
+        selection,
+        mixed=False,
+    )
+    return tables, pages.answer(reading, request)
+
+
+def _check_condition_given(request: Members) -> None:
+    if "KeyConditions" not in request and "KeyConditionExpression" not in request:
+        raise invalid(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+            "request."
+        )
+
+
+def _asked(request: Members, readings: Mapping[Start, Reading]) -> Asked:
+    expression = readings.get("key_condition")
+    if expression is None:
+        return legacy_conditions.asked(legacy_conditions.key_conditions(request))
+    return key_conditions.asked(cast(Condition, expression.meaning))
+
+
+def _paths(readings: Mapping[Start, Reading], start: Start) -> tuple[Path, ...]:
+    return readings[start].paths if start in readings else ()
+
+
+def _check_filter(source: Source, request: Members, readings: Mapping[Start, Reading]) -> None:
+    """A filter is on no attribute of the key that is queried, and on what an index projects."""
+    legacy_conditions.check_filtered(request, source.schema.names)
+    paths = _paths(readings, "filter")
+    names = [str(path.attribute) for path in paths]
+    for name in source.schema.names:
+        if name in names:
+            raise invalid(
+                "Filter Expression can only contain non-primary key attributes: "
+                f"Primary key attribute: {name}"
+            )
+    selections.check_all(source, request)
+    indexes.check_paths(source.table, paths)
+    lacking = [name for name in (*names, *_filtered_names(request)) if source.lacks(name)]
+    if lacking and source.index is not None:
+        raise invalid_parameters(
+            f"Secondary index {source.index.name} does not project one or more filter attributes: "
+            f"[{', '.join(dict.fromkeys(lacking))}]"
+        )
+
+
+def _filtered_names(request: Members) -> tuple[str, ...]:
+    return tuple(cast(Members, request.get("QueryFilter", {})))
+
+
+def _found(source: Source, condition: KeyCondition, request: Members) -> list[Item]:
+    """The items that ``condition`` asks for, in the order that ``request`` asks for."""
+    found = [item for item in source.items() if condition.holds(source.key(item))]
+    return found if request.get("ScanIndexForward") is not False else found[::-1]

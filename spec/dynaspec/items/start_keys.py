@@ -1,0 +1,92 @@
+"""Start keys: reading and judging ExclusiveStartKey.
+
+A start key is a key, of no item necessarily: the table's and, for an index, the index's too. The
+texts, and what is judged first, are those of tests that were run against the service.
+Source: ``Query``, ``Scan`` (API reference: ExclusiveStartKey).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+from dynaspec.items import wire
+from dynaspec.items.errors import Refused, invalid
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.key_conditions import KeyCondition
+from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
+from dynaspec.items.sources import Source
+from dynaspec.items.values import Item
+
+INVALID: Final = "The provided starting key is invalid"
+MISMATCH: Final = "The provided key element does not match the schema"
+_BARE: Final = ("numeric value", "significant digits", "with magnitude", "number set", "duplicates")
+"""Parts of the texts of faults in a value that are answered without a word of the start key."""
+
+
+def read(request: Mapping[str, object]) -> Item | None:
+    """The start key of ``request``; ``None`` without one. Its values must be values."""
+    given = cast("Mapping[str, object] | None", request.get("ExclusiveStartKey"))
+    if given is None:
+        return None
+    try:
+        return wire.parse_item(given)
+    except Refused as refused:
+        if any(part in str(refused) for part in _BARE):
+            raise
+        raise invalid(f"{INVALID}: {refused}") from None
+
+
+def check_width(source: Source, start: Item | None, text: str = INVALID) -> None:
+    """Refuse a start key of more or fewer attributes than the key has."""
+    if start is not None and len(start) != len(source.key_names):
+        raise invalid(text)
+
+
+def check_attribute(start: Item | None) -> Callable[[KeyAttribute], None]:
+    """A check of one attribute at a time of the key that is read by: it is there, of its type."""
+
+    def check(attribute: KeyAttribute) -> None:
+        if start is None:
+            return
+        value = start.get(attribute.name)
+        if value is None:
+            raise invalid(INVALID)
+        if value.tag != attribute.tag:
+            raise invalid(MISMATCH)
+
+    return check
+
+
+def check_values(source: Source, start: Item | None) -> None:
+    """Refuse a start key in which the table's key, or the index's, cannot be a key."""
+    if start is None:
+        return
+    try:
+        for schema in (source.table.schema, source.schema):
+            key_of_request(schema, _part(schema, start))
+    except Refused as refused:
+        raise invalid(f"{INVALID}: {refused}") from None
+
+
+def _part(schema: KeySchema, start: Item) -> Item:
+    return FrozenMap({name: value for name, value in start.items() if name in schema.names})
+
+
+def check_bounds(source: Source, condition: KeyCondition, start: Item | None) -> None:
+    """Refuse a start key that is none of the keys asked for.
+
+    The second and third text make sense only as what the service was seen to answer.
+    """
+    if start is None:
+        return
+    key = source.key(start)
+    if not condition.in_range(key):
+        raise invalid("The provided starting key does not match the range key predicate")
+    if not condition.same_partition(key):
+        raise invalid(
+            "The query can return at most one row and cannot be restarted"
+            if condition.sort
+            else "The provided starting key is outside query boundaries based on provided "
+            "conditions"
+        )
