@@ -13,12 +13,14 @@ from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
     account,
+    batches,
     queries,
     requests,
     scans,
     table_updates,
     tables,
     tags,
+    transactions,
     ttl,
     validation,
 )
@@ -81,6 +83,14 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "GetItem": Operation(requests.GET_SHAPE, requests.GET_RULES, requests.get_item),
     "UpdateItem": Operation(requests.UPDATE_SHAPE, requests.UPDATE_RULES, requests.update_item),
     "DeleteItem": Operation(requests.DELETE_SHAPE, requests.DELETE_RULES, requests.delete_item),
+    "BatchGetItem": Operation(batches.GET_SHAPE, batches.GET_RULES, batches.batch_get),
+    "BatchWriteItem": Operation(batches.WRITE_SHAPE, batches.WRITE_RULES, batches.batch_write),
+    "TransactGetItems": Operation(
+        transactions.GET_SHAPE, transactions.GET_RULES, transactions.transact_get
+    ),
+    "TransactWriteItems": Operation(
+        transactions.WRITE_SHAPE, transactions.WRITE_RULES, transactions.transact_write
+    ),
 }
 """The operations that are specified."""
 

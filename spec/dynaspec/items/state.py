@@ -91,9 +91,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables, by name."""
+    """The tables, by name, and what is remembered of transactions."""
 
     by_name: FrozenMap[str, Table] = field(default_factory=FrozenMap)
+    tokens: FrozenMap[str, object] = field(default_factory=FrozenMap)
+    """What was asked for under each ClientRequestToken that is not forgotten yet."""
 
     def put(self, name: str, table: Table) -> Tables:
         """These tables with ``table`` as ``name``."""

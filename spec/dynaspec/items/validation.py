@@ -35,6 +35,10 @@ class Rule:
     """Rule for the structures in a map; one that is null counts as without members."""
     elements: Rule | None = None
     """Rule for a list's elements."""
+    keys: Rule | None = None
+    """Rule for a map's keys, of which the fault is told once."""
+    value_length: tuple[int, int] | None = None
+    """Least and greatest length of the lists in a map, of which the fault is told once."""
 
 
 def check(rules: Mapping[str, Rule], request: Mapping[str, object]) -> None:
@@ -77,6 +81,26 @@ def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
         yield from _bounds(rule.length, len(cast(str, value)), "length")
     if rule.range is not None:
         yield from _bounds(rule.range, cast(int, value), "value")
+    if rule.keys is not None or rule.value_length is not None:
+        yield from _map_faults(rule, cast(Mapping[str, object], value))
+
+
+def _map_faults(rule: Rule, entries: Mapping[str, object]) -> Iterator[str]:
+    if rule.keys is not None and any(list(_scalar_faults(rule.keys, key)) for key in entries):
+        least, most = rule.keys.length or (0, 0)
+        yield (
+            f"Map keys must satisfy constraint: [Member must have length less than or equal to "
+            f"{most}, Member must have length greater than or equal to {least}, "
+            f"Member must satisfy regular expression pattern: {rule.keys.pattern}]"
+        )
+    if rule.value_length is not None:
+        least, most = rule.value_length
+        lists = (cast(Sequence[object], entry) for entry in entries.values() if entry is not None)
+        if any(not least <= len(entry) <= most for entry in lists):
+            yield (
+                f"Map value must satisfy constraint: [Member must have length less than or equal "
+                f"to {most}, Member must have length greater than or equal to {least}]"
+            )
 
 
 def _bounds(bounds: tuple[int, int | None], size: int, what: str) -> Iterator[str]:

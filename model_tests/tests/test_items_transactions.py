@@ -1,0 +1,189 @@
+"""Transactions, by examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_items_requests import Service, n, s
+
+THINGS = "Things"
+
+
+@pytest.fixture
+def service() -> Service:
+    made = Service(("p", "S"))
+    made.ok("PutItem", Item={"p": s("there"), "v": n(1)})
+    return made
+
+
+def put(key: str, condition: str | None = None, **item: object) -> dict[str, Any]:
+    request = {"TableName": THINGS, "Item": {"p": s(key), **item}}
+    return {"Put": request if condition is None else {**request, "ConditionExpression": condition}}
+
+
+def act(kind: str, key: object, **more: object) -> dict[str, Any]:
+    return {kind: {"TableName": THINGS, "Key": {"p": key}, **more}}
+
+
+def add(key: str, amount: object) -> dict[str, Any]:
+    values = {":a": amount}
+    return act("Update", s(key), UpdateExpression="ADD v :a", ExpressionAttributeValues=values)
+
+
+ABSENT = "attribute_not_exists(p)"
+
+
+def test_all_of_a_transaction_is_carried_out(service: Service) -> None:
+    items = [
+        put("new"),
+        add("there", n(2)),
+        act("Delete", s("never")),
+        act("ConditionCheck", s("nowhere"), ConditionExpression=ABSENT),
+    ]
+    answer = service.ok("TransactWriteItems", TransactItems=items, ReturnConsumedCapacity="TOTAL")
+    assert service.item(p=s("new")) == {"p": s("new")}
+    assert service.item(p=s("there")) == {"p": s("there"), "v": n(3)}
+    assert answer["ConsumedCapacity"] == [
+        {"TableName": THINGS, "CapacityUnits": 8, "WriteCapacityUnits": 8}
+    ]
+
+
+def test_nothing_of_a_cancelled_transaction_is(service: Service) -> None:
+    before = service.tables
+    refused = service.refused(
+        "TransactWriteItems",
+        TransactItems=[
+            put("new"),
+            put("there", ABSENT),
+            act(
+                "Delete",
+                s("there2"),
+                ConditionExpression="attribute_exists(p)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            ),
+            act(
+                "Update",
+                s("new2"),
+                UpdateExpression="SET v.x = :a",
+                ExpressionAttributeValues={":a": n(1)},
+            ),
+        ],
+    )
+    assert service.tables is before
+    assert refused.code == "TransactionCanceledException"
+    assert (
+        refused.message
+        == (
+            "Transaction cancelled, please refer cancellation reasons for specific reasons "
+            "[None, ConditionalCheckFailed, ConditionalCheckFailed, ValidationError]"
+        )
+        or refused.code == "ValidationException"
+    )
+
+
+def test_the_item_that_failed_a_condition_is_shown(service: Service) -> None:
+    request = put("there", ABSENT)
+    request["Put"]["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    refused = service.refused("TransactWriteItems", TransactItems=[request])
+    assert refused.extra["CancellationReasons"] == [
+        {
+            "Code": "ConditionalCheckFailed",
+            "Message": "The conditional request failed",
+            "Item": {"p": s("there"), "v": n(1)},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ([], "Member must have length greater than or equal to 1"),
+        ([put(str(i)) for i in range(101)], "Member must have length less than or equal to 100"),
+        ([put("a"), act("Delete", s("a"))], "cannot include multiple operations on one item"),
+        ([{}], "TransactItems can only contain one of Check, Put, Update or Delete"),
+        (
+            [{**put("a"), **act("Delete", s("b"))}],
+            "TransactItems can only contain one of Check, Put, Update or Delete",
+        ),
+        ([put("")], "cannot contain an empty string value. Key: p"),
+        ([act("Delete", s(""))], "cannot contain an empty string value. Key: p"),
+        ([put("a", "not a condition")], "Invalid ConditionExpression: Syntax error"),
+        ([act("ConditionCheck", s("a"))], "conditionExpression' failed to satisfy"),
+        ([put("a", x={"S": "x" * 409_600})], "Item size has exceeded the maximum allowed size"),
+        (
+            [put(str(i), x={"S": "x" * 350_000}) for i in range(12)],
+            "4 MB",
+        ),
+    ],
+)
+def test_a_fault_of_the_request_refuses_it(
+    service: Service, items: list[Any], message: str
+) -> None:
+    refused = service.refused("TransactWriteItems", TransactItems=items)
+    assert refused.code == "ValidationException"
+    assert message in refused.message
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        (
+            {"Put": {"TableName": THINGS, "Item": {"p": n(5)}}},
+            "One or more parameter values were invalid: "
+            "Type mismatch for key p expected: S actual: N",
+        ),
+        (act("Delete", n(5)), "The provided key element does not match the schema"),
+        (
+            act(
+                "Update",
+                s("there"),
+                UpdateExpression="SET v.x = :a",
+                ExpressionAttributeValues={":a": n(1)},
+            ),
+            "The document path provided in the update expression is invalid for update",
+        ),
+    ],
+)
+def test_a_fault_of_an_action_cancels_the_transaction(
+    service: Service, item: dict[str, Any], message: str
+) -> None:
+    refused = service.refused("TransactWriteItems", TransactItems=[item])
+    assert refused.code == "TransactionCanceledException"
+    assert refused.extra["CancellationReasons"] == [{"Code": "ValidationError", "Message": message}]
+
+
+def test_the_same_token_again_changes_nothing(service: Service) -> None:
+    request = {"TransactItems": [add("there", n(1))], "ClientRequestToken": "t"}
+    service.ok("TransactWriteItems", **request)
+    answer = service.ok("TransactWriteItems", **request, ReturnConsumedCapacity="TOTAL")
+    assert service.item(p=s("there")) == {"p": s("there"), "v": n(2)}
+    assert answer["ConsumedCapacity"] == [
+        {"TableName": THINGS, "CapacityUnits": 2, "ReadCapacityUnits": 2}
+    ]
+    other = {"TransactItems": [add("there", n(2))], "ClientRequestToken": "t"}
+    refused = service.refused("TransactWriteItems", **other)
+    assert refused.code == "IdempotentParameterMismatchException"
+
+
+def test_a_cancelled_transaction_leaves_its_token_free(service: Service) -> None:
+    service.refused(
+        "TransactWriteItems", TransactItems=[put("there", ABSENT)], ClientRequestToken="t"
+    )
+    service.ok("TransactWriteItems", TransactItems=[put("new")], ClientRequestToken="t")
+
+
+def get(key: dict[str, Any], **more: object) -> dict[str, Any]:
+    return {"Get": {"TableName": THINGS, "Key": key, **more}}
+
+
+def test_a_transaction_reads_in_the_order_asked(service: Service) -> None:
+    items = [get({"p": s("no")}), get({"p": s("there")}, ProjectionExpression="v")]
+    answer = service.ok("TransactGetItems", TransactItems=items)
+    assert answer == {"Responses": [{}, {"Item": {"v": n(1)}}]}
+
+
+def test_a_wrong_key_cancels_a_reading_transaction(service: Service) -> None:
+    refused = service.refused("TransactGetItems", TransactItems=[get({"p": s("there")}), get({})])
+    assert refused.code == "TransactionCanceledException"
+    assert refused.message.endswith("[None, ValidationError]")

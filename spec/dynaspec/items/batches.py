@@ -1,0 +1,242 @@
+"""Batches: BatchGetItem and BatchWriteItem.
+
+A batch is many requests in one, each carried out on its own: what the service could not carry out
+it hands back as unprocessed, and the client asks again. Here everything is processed, but for what
+a response has no room for. Source: ``BatchGetItem``, ``BatchWriteItem`` (API reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from dynaspec.items import actions, capacity, indexes, legacy, limits, wire
+from dynaspec.items.actions import Action, Expressions
+from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
+from dynaspec.items.errors import Success, invalid, unsupported
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import Key, KeySchema, key_of_request
+from dynaspec.items.paths import project
+from dynaspec.items.shapes import (
+    ATTRIBUTES,
+    NAMES,
+    Boolean,
+    Listing,
+    Mapped,
+    Shape,
+    String,
+    Structure,
+)
+from dynaspec.items.state import Table, Tables
+from dynaspec.items.validation import TABLE_NAME, Rule
+from dynaspec.items.values import EMPTY_ITEM, Item, item_size
+
+Members = Mapping[str, object]
+
+_KEYS: Final = Structure(
+    {
+        "Keys": Listing(ATTRIBUTES),
+        "AttributesToGet": legacy.ATTRIBUTES_TO_GET,
+        "ConsistentRead": Boolean(),
+        "ProjectionExpression": String(),
+        "ExpressionAttributeNames": NAMES,
+    },
+    "KeysAndAttributes",
+)
+_WRITE: Final = Structure(
+    {
+        "DeleteRequest": Structure({"Key": ATTRIBUTES}, "DeleteRequest"),
+        "PutRequest": Structure({"Item": ATTRIBUTES}, "PutRequest"),
+    },
+    "WriteRequest",
+)
+GET_SHAPE: Final[Mapping[str, Shape]] = {
+    "RequestItems": Mapped(_KEYS, "KeysAndAttributes"),
+    "ReturnConsumedCapacity": String(),
+}
+WRITE_SHAPE: Final[Mapping[str, Shape]] = {
+    "RequestItems": Mapped(
+        Listing(_WRITE), "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>"
+    ),
+    "ReturnConsumedCapacity": String(),
+    "ReturnItemCollectionMetrics": String(),
+}
+_CAPACITY: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
+GET_RULES: Final[Mapping[str, Rule]] = {
+    "ReturnConsumedCapacity": _CAPACITY,
+    "RequestItems": Rule(
+        required=True,
+        keys=TABLE_NAME,
+        values=Rule(
+            members={
+                "Keys": Rule(required=True, length=(1, limits.BATCH_GET_MAX)),
+                "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
+            }
+        ),
+    ),
+}
+WRITE_RULES: Final[Mapping[str, Rule]] = {
+    "ReturnConsumedCapacity": _CAPACITY,
+    "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
+    "RequestItems": Rule(
+        required=True,
+        keys=TABLE_NAME,
+        value_length=(1, limits.BATCH_WRITE_MAX),
+        values=Rule(
+            elements=Rule(
+                members={
+                    "DeleteRequest": Rule(members={"Key": Rule(required=True)}),
+                    "PutRequest": Rule(members={"Item": Rule(required=True)}),
+                }
+            ),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The items that a batch asks for in one table."""
+
+    keys: tuple[Item, ...]
+    expressions: Expressions
+    consistent: bool
+
+
+@dataclass(frozen=True)
+class Write:
+    """One put or delete of a batch, and how it is carried out."""
+
+    action: Action
+    puts: bool
+
+
+def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """BatchGetItem: the items that are there, in no order, as many as 16 MB hold.
+
+    What is not answered is handed back as UnprocessedKeys; which that is, is the service's choice.
+    """
+    given = _request_items(request, "BatchGetItem")
+    asked = {name: _read_keys(cast(Members, entry)) for name, entry in given.items()}
+    if sum(len(entry.keys) for entry in asked.values()) > limits.BATCH_GET_MAX:
+        raise invalid("Too many items requested for the BatchGetItem call")
+    _check_one_kind(given)
+    responses: dict[str, list[object]] = {}
+    size = 0
+    consumed: list[Mapping[str, object]] = []
+    for name, entry in asked.items():
+        table = actions.table_of(tables, name)
+        keys = [key_of_request(table.schema, key) for key in entry.keys]
+        _check_distinct(keys)
+        indexes.check_paths(table, entry.expressions.paths)
+        found = [table.items[key] for key in keys if key in table.items]
+        responses[name] = [wire.render_item(_shown(item, entry.expressions)) for item in found]
+        rate = CONSISTENT if entry.consistent else EVENTUAL
+        sizes = [item_size(table.items.get(key, EMPTY_ITEM)) for key in keys]
+        size += sum(sizes)
+        halves = sum(capacity.read(size, rate) for size in sizes)
+        consumed.append(capacity.answer(name, table, Consumed(halves), request))
+    if size > limits.BATCH_SIZE_MAX:
+        raise unsupported("which items of a batch are answered when not all are")
+    body = {"Responses": responses, "UnprocessedKeys": {}, **_listed(consumed)}
+    groups = {f"Responses.{name}": (len(items),) for name, items in responses.items()}
+    return tables, Success(body, unordered={**groups, **_any_order(consumed)})
+
+
+def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """BatchWriteItem: each put and delete on its own, none of one item twice."""
+    given = _request_items(request, "BatchWriteItem")
+    asked = {
+        name: [_read_write(write) for write in cast(Sequence[Members], writes)]
+        for name, writes in given.items()
+    }
+    if sum(map(len, asked.values())) > limits.BATCH_WRITE_MAX:
+        raise invalid("Too many items requested for the BatchWriteItem call")
+    consumed: list[Mapping[str, object]] = []
+    after = tables
+    for name, writes in asked.items():
+        before = actions.table_of(tables, name)
+        _check_distinct([_key(before.schema, write.action.given) for write in writes])
+        table, parts = _written(before, writes)
+        after = after.put(name, table)
+        consumed.append(capacity.answer(name, table, capacity.together(parts), request))
+    body = {"UnprocessedItems": {}, **_listed(consumed)}
+    return after, Success(body, unordered=_any_order(consumed))
+
+
+def _request_items(request: Members, operation: str) -> Members:
+    given = cast(Members, request["RequestItems"])
+    if not given:
+        raise invalid(f"The requestItems parameter is required for {operation}")
+    return given
+
+
+def _read_keys(entry: Members) -> Keys:
+    actions.check_parameters(entry, ("projection",), legacy.READ)
+    keys = tuple(map(wire.parse_item, cast(Sequence[Members], entry["Keys"])))
+    expressions = actions.read_expressions(entry, ("projection",))
+    return Keys(keys, expressions, entry.get("ConsistentRead") is True)
+
+
+def _check_one_kind(given: Members) -> None:
+    """Refuse expressions for one table and legacy parameters for another."""
+    entries = [cast(Members, entry) for entry in given.values()]
+    old = any("AttributesToGet" in entry for entry in entries)
+    new = any("ProjectionExpression" in entry for entry in entries)
+    if old and new:
+        raise invalid(
+            "Can not use both expression and non-expression parameters in the same request: "
+            "Non-expression parameters: {AttributesToGet} "
+            "Expression parameters: {ProjectionExpression}"
+        )
+
+
+def _read_write(write: Members) -> Write:
+    if len(write) != 1:
+        raise invalid(
+            "Supplied AttributeValue has more than one datatypes set, "
+            "must contain exactly one of the supported datatypes"
+        )
+    if "PutRequest" in write:
+        return Write(actions.read_put(cast(Members, write["PutRequest"])), puts=True)
+    return Write(actions.read_delete(cast(Members, write["DeleteRequest"])), puts=False)
+
+
+def _written(table: Table, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:
+    parts = []
+    for write in writes:
+        carry_out: Callable[[Table, Action], actions.Outcome] = (
+            actions.put if write.puts else actions.delete
+        )
+        outcome = carry_out(table, write.action)
+        parts.append(capacity.write(table, outcome.old, outcome.new))
+        table = outcome.table
+    return table, parts
+
+
+def _key(schema: KeySchema, item: Item) -> Key:
+    """The key of an item or key: in a batch what does not fit is told like a wrong key."""
+    part = {name: item[name] for name in schema.names if name in item}
+    return key_of_request(schema, FrozenMap(part))
+
+
+def _check_distinct(keys: Sequence[Key]) -> None:
+    if len(set(keys)) < len(keys):
+        raise invalid("Provided list of item keys contains duplicates")
+
+
+def _shown(item: Item, expressions: Expressions) -> Item:
+    projection = expressions.projection
+    return item if projection is None else project(projection, item)
+
+
+def _listed(consumed: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    """What each table consumed, as a list, where that is asked for."""
+    parts = [part["ConsumedCapacity"] for part in consumed if part]
+    return {"ConsumedCapacity": parts} if parts else {}
+
+
+def _any_order(consumed: Sequence[Mapping[str, object]]) -> Mapping[str, tuple[int, ...]]:
+    parts = sum(map(bool, consumed))
+    return {"ConsumedCapacity": (parts,)} if parts else {}
