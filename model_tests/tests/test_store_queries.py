@@ -75,6 +75,27 @@ def test_partition_alone(tree: Tree) -> None:
     assert nothing == {"Items": [], "Count": 0, "ScannedCount": 0}
 
 
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [("2", ["2", "2\x00", "2\x00a", "22"]), ("2\x00", ["2\x00", "2\x00a"]), ("23", [])],
+)
+def test_sort_keys_with_a_common_start(start: str, expected: list[str]) -> None:
+    tree = paired()
+    fill(tree, *(strings(a="x", b=b) for b in ("1", "2", "2\x00", "2\x00a", "22", "3")))
+    values = {":a": s("x"), ":b": s(start)}
+    assert found(query(tree, "a = :a AND begins_with(b, :b)", values=values)) == expected
+
+
+def test_bytes_with_a_common_start() -> None:
+    tree = tree_with("table", schema(("a", "S"), sort=(("b", "B"),)))
+    stored = [b"\xfe", b"\xff", b"\xff\x00", b"\xff\xff", b"\xff\xff\xff"]
+    fill(tree, *({"a": s("x"), "b": wire("B", blob)} for blob in stored))
+    for start, number in ((b"\xff", 4), (b"\xff\xff", 2), (b"\xfe", 1)):
+        values = {":a": s("x"), ":b": wire("B", start)}
+        answer = query(tree, "a = :a AND begins_with(b, :b)", values=values)
+        assert answer["Count"] == number, start
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "S": st.text(st.sampled_from("\x00\x01a\x7fé😀"), min_size=1, max_size=3),
     "N": st.decimals(-20, 20, places=1).map(lambda number: number.normalize() + 0),
