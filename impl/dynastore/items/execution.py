@@ -32,6 +32,15 @@ _EVENTUAL: Final = frozenset({"GetItem", "Query", "Scan"})
 """Reads that need not see every write, unless they ask for it."""
 _READS: Final = frozenset({"DescribeTable", "ListTables"}) | _EVENTUAL
 _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
+
+
+class _Flag(msgspec.Struct):
+    """The one member of a read that its router looks at; the rest is skipped, not made."""
+
+    flag: object = msgspec.field(default=None, name="ConsistentRead")
+
+
+_FLAG_DECODER: Final = msgspec.json.Decoder(_Flag)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -61,8 +70,8 @@ def consistent(operation: str, body: bytes) -> bool:
     if operation not in _EVENTUAL:
         return True
     try:
-        flag = decode(body).get("ConsistentRead")
-    except ServiceError:
+        flag = _FLAG_DECODER.decode(body).flag
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return True
     return flag is not None and flag is not False
 
