@@ -6,8 +6,10 @@ comes.
 
 The answer says which of it the service may choose otherwise. Entries of an index in one place of
 its order may come in any order, and so may partition keys in a Scan. A page that ends, or begins,
-among such is a page of a walk; so is one that ends by its size, or nearly does: how many bytes the
-service counts besides an item's size is not known to the byte.
+among such is a page of a walk. So is one that ends by its size, or nearly does: how many bytes the
+service counts besides an item's size is not known to the byte. And so is one that ends by Limit
+where nothing is left: users report that the service then gives a LastEvaluatedKey often, but not
+always; here it always does.
 """
 
 from __future__ import annotations
@@ -98,7 +100,7 @@ def answer(reading: Reading, request: Members) -> Success:
     return Success(
         {**body, **_consumed(reading, page.evaluated, request)},
         {} if reading.selection.counted else _groups(reading, found),
-        _walks(reading, page, limit),
+        _walks(reading, page),
     )
 
 
@@ -133,32 +135,24 @@ def _groups(reading: Reading, found: Sequence[Item]) -> Mapping[str, tuple[int, 
     return {"Items": sizes} if any(size > 1 for size in sizes) else {}
 
 
-def _walks(reading: Reading, page: paging.Page[Item], limit: int | None) -> bool:
-    """Whether the service may have chosen other items for this page."""
-    by_limit = page.full and len(page.evaluated) == limit
+def _walks(reading: Reading, page: paging.Page[Item]) -> bool:
+    """Whether the service may have chosen other items for this page, or another key to end it."""
     return (
         (reading.mixed and (page.full or reading.start is not None))
-        or _begins_tied(reading)
-        or (by_limit and _ends_tied(reading.source, page))
+        or (page.full and not page.rest)
+        or _tied(reading, page.last)
+        or _tied(reading, reading.start)
         or _near_full(reading.source, page.evaluated)
     )
 
 
-def _begins_tied(reading: Reading) -> bool:
-    """Whether other entries are in the place of the start key."""
-    start, source = reading.start, reading.source
-    if start is None:
+def _tied(reading: Reading, item: Item | None) -> bool:
+    """Whether other entries than that of ``item`` are in its place."""
+    if item is None:
         return False
-    tied = [item for item in reading.items if source.place(item) == source.place(start)]
-    return any(source.rank(item) != source.rank(start) for item in tied)
-
-
-def _ends_tied(source: Source, page: paging.Page[Item]) -> bool:
-    """Whether the first entry that is left is in the place of the last one on the page."""
-    last = page.last
-    return last is not None and any(
-        source.place(item) == source.place(last) for item in page.rest[:1]
-    )
+    source = reading.source
+    tied = [each for each in reading.items if source.place(each) == source.place(item)]
+    return any(source.rank(each) != source.rank(item) for each in tied)
 
 
 def _near_full(source: Source, evaluated: Sequence[Item]) -> bool:
