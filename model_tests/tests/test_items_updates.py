@@ -180,7 +180,7 @@ REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("SET set = :p", {"_p": n(1)}, "reserved keyword: set"),
     ("SET a = :q", {}, "value: :q"),
     ("SET #a = Price", {}, "name: #a"),
-    ("SET a = size(Letters)", {}, "Invalid function name"),
+    ("SET a = size(Letters)", {}, "not allowed in an update expression"),
     ("SET a = LIST_APPEND(Letters, Letters)", {}, "Invalid function name"),
     ("SET a = list_append(Letters)", {}, "number of operands: 1"),
     ("SET a = if_not_exists(:p, Price)", {"_p": n(1)}, "requires a document path"),
@@ -216,7 +216,7 @@ REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("REMOVE Id", {}, "part of the key"),
     ("ADD Id :p", {"_p": n(1)}, "part of the key"),
     ("SET a = Id.b", {}, "Key attributes must be scalars"),
-    ("SET a = Price + :p", {"_p": n("1E125")}, "38 significant digits"),
+    ("SET a = Price + :p", {"_p": n("1E125")}, "Number overflow"),
     ("SET a = :p", {"_p": n(1), "_unused": n(1)}, "unused in expressions: keys: {:unused}"),
 ]
 

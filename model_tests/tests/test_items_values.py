@@ -83,7 +83,7 @@ def test_sums_are_exact() -> None:
 
 @pytest.mark.parametrize(
     ("left", "right", "part"),
-    [("9E125", "9E125", "overflow"), ("1E50", "1", "38"), ("1.1E-130", "-1E-130", "underflow")],
+    [("9E125", "9E125", "overflow"), ("1E50", "1", "overflow"), ("1.1E-130", "-1E-130", "underflow")],
 )
 def test_a_sum_that_is_no_number_is_refused(left: str, right: str, part: str) -> None:
     with pytest.raises(Refused, match=part):
@@ -181,7 +181,7 @@ def test_a_value_only_compared_with_may_nest_deeper() -> None:
         ({"NULL": False}, "must have the value of true"),
         ({"SS": []}, "may not be empty"),
         ({"NS": []}, "may not be empty"),
-        ({"BS": []}, "may not be empty"),
+        ({"BS": []}, "should not be empty"),
         ({"SS": ["a", "a"]}, "duplicates"),
         ({"NS": ["1", "1.0"]}, "duplicates"),
         ({"BS": [b"a", b"a"]}, "duplicates"),

@@ -175,7 +175,10 @@ def _updated(change: Update | None, old: Item) -> Item:
 
 def _check_nesting(item: Item) -> None:
     if any(nesting(value) > limits.NESTING_MAX for value in item.values()):
-        raise invalid("Nesting Levels have exceeded supported limits")
+        raise invalid(
+            "Nesting Levels have exceeded supported limits: "
+            "Attributes in the item have nested levels beyond supported limit"
+        )
 
 
 def _check_return_values(request: Members) -> None:

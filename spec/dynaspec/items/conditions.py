@@ -16,7 +16,7 @@ from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items import limits
-from dynaspec.items.expressions import Builder, Call, Constant, Operand
+from dynaspec.items.expressions import Builder, Call, Constant, Operand, shown
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.paths import Path, resolve
 from dynaspec.items.values import (
@@ -102,18 +102,33 @@ UPDATE_FUNCTIONS: Final = frozenset({"if_not_exists", "list_append"})
 
 @v_args(inline=True)
 class ConditionBuilder(Builder):
-    """Builds a condition, refusing operands of the wrong number or type as they are met.
+    """Builds a condition, refusing operands of the wrong number or type.
 
     A constant of a wrong type is a fault of the request; an attribute of a wrong type only makes
-    the condition false.
+    the condition false. A comparison, and a function that is a condition, is a part of its own:
+    what is wrong with its operands is answered before what is wrong with those of a later one.
     """
+
+    order = (
+        frozenset({"function"}),
+        frozenset({"misuse"}),
+        frozenset({"path"}),
+        frozenset({"choices"}),
+    )
+    order_in_part = (
+        frozenset({"name", "value"}),
+        frozenset({"operands"}),
+        frozenset({"distinct"}),
+        frozenset({"type"}),
+    )
 
     def compare(self, left: object, comparator: str, right: object) -> Compare:
         """A comparison: its operands differ, and an ordered one's constants have an order."""
-        first, second = _operand(left), _operand(right)
+        first, second = self._operand(left), self._operand(right)
         if comparator not in {"=", "<>"}:
-            _check_ordered(comparator, first, second)
-        _check_distinct(comparator, first, second)
+            self.judge(_check_ordered, comparator, first, second)
+        self.judge(_check_distinct, comparator, first, second)
+        self.end_part()
         return Compare(cast(Comparator, comparator), first, second)
 
     def comparator(self, token: Token) -> str:
@@ -122,76 +137,82 @@ class ConditionBuilder(Builder):
 
     def between(self, tested: object, low: object, high: object) -> Between:
         """``BETWEEN``: constant bounds are of one type, and in order."""
-        built = Between(_operand(tested), _operand(low), _operand(high))
-        _check_ordered("BETWEEN", built.tested, built.low, built.high)
-        _check_distinct("BETWEEN", built.tested, built.low, built.high)
-        _check_bounds(built.low, built.high)
+        built = Between(self._operand(tested), self._operand(low), self._operand(high))
+        self.judge(_check_ordered, "BETWEEN", built.tested, built.low, built.high)
+        self.judge(_check_distinct, "BETWEEN", built.tested, built.low, built.high)
+        self.judge(_check_bounds, built.low, built.high)
+        self.end_part()
         return built
 
     def among(self, tested: object, *choices: object) -> Among:
         """``IN``: at most 100 values to choose from."""
-        if len(choices) > limits.IN_CHOICES_MAX:
-            raise ExpressionFault(
-                "The IN operator is provided with too many operands; "
-                f"number of operands: {len(choices)}"
-            )
-        built = Among(_operand(tested), tuple(map(_operand, choices)))
-        _check_distinct("IN", built.tested, *built.choices)
+        self.judge(_check_choices, len(choices))
+        built = Among(self._operand(tested), tuple(map(self._operand, choices)))
+        self.judge(_check_distinct, "IN", built.tested, *built.choices)
+        self.end_part()
         return built
 
     def negated(self, part: object) -> Not:
         """``NOT``."""
-        return Not(as_condition(part))
+        return Not(self._condition(part))
 
     def conjunction(self, *parts: object) -> And:
         """``AND``, which binds closer than ``OR``."""
-        return And(tuple(map(as_condition, parts)))
+        return And(tuple(map(self._condition, parts)))
 
     def disjunction(self, *parts: object) -> Or:
         """``OR``."""
-        return Or(tuple(map(as_condition, parts)))
+        return Or(tuple(map(self._condition, parts)))
 
     def call(self, name: Token, *operands: object) -> Call:
         """A function: known, allowed here, with operands of the right number and types."""
-        if name in UPDATE_FUNCTIONS:
-            raise _misused(name)
-        if name not in ARITY:
-            raise ExpressionFault(f"Invalid function name; function: {name}")
-        built = Call(str(name), tuple(map(_operand, operands)))
-        if len(operands) != ARITY[name]:
-            raise ExpressionFault(
-                "Incorrect number of operands for operator or function; "
-                f"operator or function: {name}, number of operands: {len(operands)}"
-            )
-        _check_call(built)
+        built = Call(str(name), tuple(map(self._operand, operands)))
+        self.judge(_check_function, built.name)
+        if built.name in ARITY:
+            self.judge(_check_call, built)
+        if built.name != "size":
+            self.end_part()
         return built
 
-    def finish(self, built: object) -> Condition:
+    def finish(self, built: object) -> object:
         """The whole must be a condition."""
-        return as_condition(built)
+        return super().finish(self._condition(built))
+
+    def _condition(self, built: object) -> Condition:
+        """Something that holds or not."""
+        self.judge(_check_not_function, built, lambda name: name == "size")
+        return cast(Condition, built)
+
+    def _operand(self, built: object) -> Operand:
+        """Something that has a value."""
+        self.judge(_check_not_function, built, lambda name: name != "size")
+        return cast(Operand, built)
 
 
-def as_condition(built: object) -> Condition:
-    """``built``, which must be something that holds or not."""
-    if isinstance(built, Call) and built.name == "size":
-        raise _misused(built.name)
-    if isinstance(built, (Path, Constant)):
-        raise ExpressionFault("Syntax error; an operand stands where a condition is expected")
-    return cast(Condition, built)
+def _check_choices(count: int) -> None:
+    if count > limits.IN_CHOICES_MAX:
+        raise ExpressionFault(
+            f"The IN operator is provided with too many operands; number of operands: {count}",
+            "choices",
+        )
 
 
-def _operand(built: object) -> Operand:
-    if isinstance(built, Call) and built.name != "size":
-        raise _misused(built.name)
-    if not isinstance(built, (Path, Constant, Call)):
-        raise ExpressionFault("Syntax error; a condition stands where an operand is expected")
-    return built
+def _check_function(name: str) -> None:
+    if name in UPDATE_FUNCTIONS:
+        raise ExpressionFault(
+            f"The function is not allowed in a condition expression; function: {name}", "function"
+        )
+    if name not in ARITY:
+        raise ExpressionFault(f"Invalid function name; function: {name}", "function")
 
 
-def _misused(name: str) -> ExpressionFault:
-    return ExpressionFault(
-        f"The function is not allowed to be used this way in an expression; function: {name}"
-    )
+def _check_not_function(built: object, barred: Callable[[str], bool]) -> None:
+    if isinstance(built, Call) and barred(built.name):
+        raise ExpressionFault(
+            "The function is not allowed to be used this way in an expression; "
+            f"function: {built.name}",
+            "misuse",
+        )
 
 
 def _known_type(operand: Operand) -> str | None:
@@ -205,9 +226,11 @@ def _known_type(operand: Operand) -> str | None:
             return None
 
 
-def _wrong_type(kind: str, name: str, tag: str) -> ExpressionFault:
+def _wrong_type(name: str, tag: str) -> ExpressionFault:
     return ExpressionFault(
-        f"Incorrect operand type for operator or function; {kind}: {name}, operand type: {tag}"
+        "Incorrect operand type for operator or function; "
+        f"operator or function: {name}, operand type: {tag}",
+        "type",
     )
 
 
@@ -215,47 +238,58 @@ def _check_ordered(operator: str, *operands: Operand) -> None:
     for operand in operands:
         tag = _known_type(operand)
         if tag is not None and tag not in SCALAR_TAGS:
-            raise _wrong_type("operator", operator, tag)
+            raise _wrong_type(operator, tag)
 
 
 def _check_distinct(operator: str, first: Operand, *others: Operand) -> None:
     if isinstance(first, Path) and first in others:
         raise ExpressionFault(
             "The first operand must be distinct from the remaining operands for this operator or "
-            f"function; operator: {operator}, first operand: {first}"
+            f"function; operator: {operator}, first operand: {first}",
+            "distinct",
         )
 
 
 def _check_bounds(low: Operand, high: Operand) -> None:
     match low, high:
         case Constant(least), Constant(most):
-            shown = f"lower bound operand: {least}, upper bound operand: {most}"
+            bounds = f"lower bound operand: {shown(least)}, upper bound operand: {shown(most)}"
             if least.tag != most.tag:
                 raise ExpressionFault(
                     "The BETWEEN operator requires same data type for lower and upper bounds; "
-                    + shown
+                    + bounds,
+                    "type",
                 )
             if precedes(most, least):
                 raise ExpressionFault(
                     "The BETWEEN operator requires upper bound to be greater than or equal to "
-                    "lower bound; " + shown
+                    "lower bound; " + bounds,
+                    "type",
                 )
 
 
 def _check_call(call: Call) -> None:
+    if len(call.operands) != ARITY[call.name]:
+        raise ExpressionFault(
+            "Incorrect number of operands for operator or function; "
+            f"operator or function: {call.name}, number of operands: {len(call.operands)}",
+            "operands",
+        )
     first = call.operands[0]
     match call.name:
         case "attribute_exists" | "attribute_not_exists":
             if not isinstance(first, Path):
                 raise ExpressionFault(
                     "Operator or function requires a document path; "
-                    f"operator or function: {call.name}"
+                    f"operator or function: {call.name}",
+                    "type",
                 )
         case "attribute_type":
+            _check_distinct(call.name, *call.operands)
             _check_type_name(call.operands[1])
         case "begins_with":
-            _check_types(call, {"S", "B"})
             _check_distinct(call.name, *call.operands)
+            _check_types(call, {"S", "B"})
         case "contains":
             _check_distinct(call.name, *call.operands)
         case "size":
@@ -266,7 +300,7 @@ def _check_types(call: Call, allowed: set[str]) -> None:
     for operand in call.operands:
         tag = _known_type(operand)
         if tag is not None and tag not in allowed:
-            raise _wrong_type("operator or function", call.name, tag)
+            raise _wrong_type(call.name, tag)
 
 
 def _check_type_name(operand: Operand) -> None:
@@ -275,11 +309,12 @@ def _check_type_name(operand: Operand) -> None:
             if name not in TYPE_NAMES:
                 raise ExpressionFault(
                     f"Invalid attribute type name found; type: {name}, "
-                    f"valid types: {{{','.join(TYPE_NAMES)}}}"
+                    "valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
+                    "type",
                 )
         case _:
-            tag = _known_type(operand) or f"{{{','.join(TYPE_NAMES)}}}"
-            raise _wrong_type("operator or function", "attribute_type", tag)
+            tag = _known_type(operand) or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
+            raise _wrong_type("attribute_type", tag)
 
 
 def holds(condition: Condition, item: Item) -> bool:

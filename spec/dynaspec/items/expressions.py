@@ -1,7 +1,8 @@
 """Expressions: from a text and its placeholders to a tree with nothing left to look up.
 
 What is wrong with an expression is answered as a ValidationException before the table is looked at.
-When several things are wrong, which one the text names is not specified: the code is the same.
+When several things are wrong, the kind of the fault decides which one the text names
+(``Builder.order``); where users report nothing, an order is chosen.
 Sources: *Expression attribute names (aliases) in DynamoDB*, *Using expression attribute values in
 DynamoDB*, *Constraints in Amazon DynamoDB* (Expression parameters).
 """
@@ -9,9 +10,10 @@ DynamoDB*, *Constraints in Amazon DynamoDB* (Expression parameters).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import ClassVar, Final, ParamSpec, TypeAlias, cast
 
 from lark import Token, Tree
 from lark.exceptions import VisitError
@@ -19,13 +21,13 @@ from lark.visitors import Transformer_NonRecursive, v_args
 
 from dynaspec.items import grammar, limits, wire
 from dynaspec.items.errors import Refused, invalid
-from dynaspec.items.grammar import ExpressionFault, Parsed, Start
+from dynaspec.items.grammar import ExpressionFault, Kind, Parsed, Start
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.paths import Element, Path
-from dynaspec.items.values import Value, utf8
+from dynaspec.items.paths import Element, Path, clash
+from dynaspec.items.values import Null, Value, utf8
 from dynaspec.items.words import reserved
 
-T = TypeVar("T")
+P = ParamSpec("P")
 
 OPERATORS: Final = frozenset(
     {"compare", "between", "among", "negated", "conjunction", "disjunction", "arithmetic"}
@@ -88,10 +90,14 @@ def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) ->
     if not entries:
         raise invalid(f"{member} must not be empty")
     for key in entries:
+        size = len(utf8(key))
+        if size > limits.PLACEHOLDER_MAX:
+            raise invalid(
+                f"{member} contains invalid key: The expression attribute map contains a key that "
+                f"is too long; size of key: {size}"
+            )
         if not re.fullmatch(f"{sign}[a-zA-Z0-9_]+", key):
             raise invalid(f'{member} contains invalid key: Syntax error; key: "{key}"')
-        if len(utf8(key)) > limits.PLACEHOLDER_MAX:
-            raise invalid(f"{member} contains invalid key: The key is too long; key: {key}")
 
 
 def _name(key: str, name: object) -> str:
@@ -121,53 +127,115 @@ class Builder(Transformer_NonRecursive[Token, object]):
         super().__init__()
         self._placeholders = placeholders
         self.paths: list[Path] = []
+        self._part = 0
+        self._faults: list[tuple[int, int, ExpressionFault]] = []
+
+    order: ClassVar[tuple[frozenset[Kind], ...]]
+    """The kinds of faults, those that are answered first at the front."""
+    order_in_part: ClassVar[tuple[frozenset[Kind], ...]] = ()
+    """Those that come after all others: the first part of the expression that has one tells."""
+
+    def judge(self, check: Callable[P, None], *given: P.args, **named: P.kwargs) -> None:
+        """Make ``check``; what it refuses is kept until all that may be answered first is known."""
+        try:
+            check(*given, **named)
+        except ExpressionFault as fault:
+            self.keep(fault)
+
+    def keep(self, fault: ExpressionFault) -> None:
+        """Keep a fault of the part that is being built."""
+        for rank, kinds in enumerate(self.order):
+            if fault.kind in kinds:
+                self._faults.append((rank, 0, fault))
+                return
+        ranks = (n for n, kinds in enumerate(self.order_in_part) if fault.kind in kinds)
+        self._faults.append((len(self.order) + self._part, next(ranks), fault))
+
+    def end_part(self) -> None:
+        """What is built from here on is another part of the expression."""
+        self._part += 1
 
     def path(self, *steps: Token) -> Path:
         """A document path; a name written outright must not be a reserved word."""
-        if len(steps) > limits.PATH_DEPTH_MAX:
-            raise ExpressionFault(
-                f"The document path has too many nesting elements; nesting levels: {len(steps)}"
-            )
         built = Path(tuple(map(self._element, steps)))
+        if len(steps) > limits.PATH_DEPTH_MAX:
+            self.keep(
+                ExpressionFault(
+                    f"The document path has too many nesting levels; nesting levels: {len(steps)}",
+                    "path",
+                )
+            )
         self.paths.append(built)
         return built
 
     def _element(self, step: Token) -> Element:
         if step.type == "INDEX":
-            return _index(step)
+            self.judge(_check_index, step)
+            return int(step[:_INDEX_DIGITS])
         if step.type == "PLACEHOLDER":
-            return _defined(self._placeholders.names, step, "name used in the document path")
-        if reserved(step):
-            raise ExpressionFault(f"Attribute name is a reserved keyword; reserved keyword: {step}")
+            self.judge(_check_name, self._placeholders.names, step)
+            return self._placeholders.names.get(str(step), str(step))
+        self.judge(_check_word, step)
         return str(step)
 
     def value(self, name: Token) -> Constant:
         """The operand that a ``:value`` stands for."""
-        return Constant(_defined(self._placeholders.values, name, "value used in expression"))
+        self.judge(_check_value, self._placeholders.values, name)
+        return Constant(self._placeholders.values.get(str(name), _UNDEFINED))
 
     def parentheses(self, inner: object) -> object:
         """Parentheses only group."""
         return inner
 
     def finish(self, built: object) -> object:
-        """Judge the whole, when its parts are built."""
+        """The whole, when its parts are built: refused when anything was wrong with one."""
+        if self._faults:
+            raise min(self._faults, key=lambda kept: kept[:2])[2]
         return built
 
 
-def _index(digits: str) -> int:
-    if len(digits) > 10 or int(digits) > INDEX_MAX:
-        raise ExpressionFault(f"List index is not within the allowable range; index: [{digits}]")
-    return int(digits)
+_UNDEFINED: Final = Null()
+"""Stands for what is not known, in an expression that is refused for it."""
+_INDEX_DIGITS: Final = 10
 
 
-def _defined(known: Mapping[str, T], name: Token, role: str) -> T:
-    try:
-        return known[str(name)]
-    except KeyError:
-        kind = role.partition(" ")[0]
+def check_apart(paths: Sequence[Path]) -> None:
+    """Refuse paths that are in each other's way."""
+    fault = clash(paths)
+    if fault:
+        raise ExpressionFault(fault, "overlap")
+
+
+def _check_index(digits: str) -> None:
+    if len(digits) > _INDEX_DIGITS or int(digits) > INDEX_MAX:
         raise ExpressionFault(
-            f"An expression attribute {role} is not defined; attribute {kind}: {name}"
-        ) from None
+            f"List index is not within the allowable range; index: [{digits}]", "path"
+        )
+
+
+def _check_word(name: str) -> None:
+    if reserved(name):
+        raise ExpressionFault(
+            f"Attribute name is a reserved keyword; reserved keyword: {name}", "path"
+        )
+
+
+def _check_name(known: Mapping[str, str], name: str) -> None:
+    if name not in known:
+        raise ExpressionFault(
+            "An expression attribute name used in the document path is not defined; "
+            f"attribute name: {name}",
+            "name",
+        )
+
+
+def _check_value(known: Mapping[str, Value], name: str) -> None:
+    if name not in known:
+        raise ExpressionFault(
+            "An expression attribute value used in expression is not defined; "
+            f"attribute value: {name}",
+            "value",
+        )
 
 
 @dataclass(frozen=True)
@@ -252,6 +320,13 @@ def _build(builder: Builder, parsed: Parsed) -> object:
         return builder.finish(builder.transform(parsed))
     except VisitError as error:
         raise error.orig_exc from None
+
+
+def shown(value: Value) -> str:
+    """A constant as faults show it."""
+    ((tag, content),) = wire.render(value).items()
+    text = b64encode(content).decode() if isinstance(content, bytes) else content
+    return f"AttributeValue: {{{tag}:{text}}}"
 
 
 def _placeholders(parsed: Parsed) -> list[str]:

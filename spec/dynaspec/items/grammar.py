@@ -4,21 +4,23 @@ A start symbol for each: ``condition`` (ConditionExpression), ``update`` (Update
 ``projection`` (ProjectionExpression), ``filter`` (FilterExpression) and ``key_condition``
 (KeyConditionExpression). A filter is a condition, and so is a key condition, though few conditions
 are one (``key_conditions``). Keywords are of any case; names of functions are not keywords. A
-parenthesis may hold a condition or an operand; which of the two is right where it stands is judged
-after the reading, and answered as a syntax error.
+parenthesis may hold a condition or an operand. ``GRAMMAR`` takes either anywhere, so that a text
+can be read from left to right; ``EXACT`` is the grammar itself, and says at which token a text that
+has the one for the other goes wrong.
 Sources: *Condition and filter expressions, operators, and functions*, *Using update expressions in
 DynamoDB*, *Using projection expressions in DynamoDB* (developer guide).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final, Literal, TypeAlias, get_args
+import re
+from functools import cache, lru_cache
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-GRAMMAR: Final = r"""
+_CONDITIONS: Final = r"""
 ?condition: disjunction
 ?filter: disjunction
 ?key_condition: disjunction
@@ -36,6 +38,8 @@ GRAMMAR: Final = r"""
         | NAME "(" operand ("," operand)* ")" -> call
         | "(" disjunction ")" -> parentheses
 
+"""
+_UPDATES: Final = r"""
 update: section+
 ?section: _SET assignment ("," assignment)* -> set
         | _REMOVE path ("," path)* -> remove
@@ -44,13 +48,16 @@ update: section+
 assignment: path "=" sum
 change: path value
 value: VALUE
+"""
+_SUMS: Final = r"""
 ?sum: term
     | term SIGN term -> arithmetic
 ?term: path
      | value
      | NAME "(" term ("," term)* ")" -> call
      | "(" sum ")" -> parentheses
-
+"""
+_REST: Final = r"""
 projection: path ("," path)*
 
 path: (NAME | PLACEHOLDER) ("." (NAME | PLACEHOLDER) | "[" INDEX "]")*
@@ -71,31 +78,113 @@ VALUE: /:[a-zA-Z0-9_]+/
 INDEX: /0|[1-9][0-9]*/
 %ignore /[ \t\r\n]+/
 """
+GRAMMAR: Final = _CONDITIONS + _UPDATES + _SUMS + _REST
+EXACT: Final = (
+    r"""
+condition: disjunction
+filter: disjunction
+key_condition: disjunction
+disjunction: conjunction (_OR conjunction)*
+conjunction: negation (_AND negation)*
+negation: _NOT negation | comparison
+comparison: operand comparator operand
+          | operand _BETWEEN operand _AND operand
+          | operand _IN "(" operand ("," operand)* ")"
+          | call
+          | "(" disjunction ")"
+comparator: "=" | "<>" | "<" | "<=" | ">" | ">="
+operand: path | value | call | "(" operand ")"
+call: NAME "(" operand ("," operand)* ")"
+sum: term | term SIGN term | "(" sum ")"
+term: path | value | NAME "(" term ("," term)* ")" | "(" term ")"
+"""
+    + _UPDATES
+    + _REST
+)
 
 Start: TypeAlias = Literal["condition", "update", "projection", "filter", "key_condition"]
 Parsed: TypeAlias = Tree[Token]
 
 _PARSER: Final = Lark(GRAMMAR, parser="lalr", start=list(get_args(Start)), maybe_placeholders=False)
-_NEAR: Final = 12
+
+Kind: TypeAlias = Literal[
+    "syntax", "function", "misuse", "path", "choices", "section", "name", "value", "overlap",
+    "operands", "distinct", "type",
+]  # fmt: skip
+"""What a fault is about. Of several faults the kinds say which one is answered."""
 
 
 class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not of this program
     """What is wrong with an expression, in the service's words."""
+
+    def __init__(self, text: str, kind: Kind = "syntax") -> None:
+        """A fault of ``kind``."""
+        super().__init__(text)
+        self.kind = kind
 
 
 @lru_cache(maxsize=4096)
 def parse(start: Start, text: str) -> Parsed:
     """Read ``text`` by the grammar from ``start``; ``ExpressionFault`` when it is not of it."""
     try:
-        return _PARSER.parse(text, start=start)
+        parsed = _PARSER.parse(text, start=start)
+        if any(map(_misplaced, parsed.iter_subtrees())) or _is_operand(start, parsed):
+            _exact_parser().parse(text, start=start)
     except UnexpectedInput as fault:
         raise ExpressionFault(_describe(fault, text)) from None
+    return parsed
+
+
+@cache
+def _exact_parser() -> Lark:
+    """The parser of ``EXACT``: slower, so it reads only what is known to be wrong."""
+    return Lark(EXACT, parser="earley", lexer="basic", start=list(get_args(Start)))
+
+
+_LOGICAL: Final = frozenset({"negated", "conjunction", "disjunction"})
+_COMPARING: Final = frozenset({"compare", "between", "among"})
+
+
+def _misplaced(part: Parsed) -> bool:
+    """Whether an operand, a condition or a sum stands directly in ``part`` where it must not."""
+    within = [_bare(inner) for inner in part.children if isinstance(inner, Tree)]
+    if part.data in _LOGICAL:
+        return any(inner.data in {"path", "value"} for inner in within)
+    if part.data in _COMPARING | {"call", "arithmetic"}:
+        wrong = _LOGICAL | _COMPARING | {"arithmetic"}
+        return any(inner.data in wrong for inner in within)
+    return False
+
+
+def _is_operand(start: Start, parsed: Parsed) -> bool:
+    return start not in {"update", "projection"} and _bare(parsed).data in {"path", "value"}
+
+
+def _bare(part: Parsed) -> Parsed:
+    while part.data == "parentheses":
+        part = cast(Parsed, part.children[0])
+    return part
 
 
 def _describe(fault: UnexpectedInput, text: str) -> str:
-    position = fault.pos_in_stream or 0
-    if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
-        return f'Syntax error; token: "<EOF>", near: "{text[-_NEAR:]}"'
-    shown = fault.token if isinstance(fault, UnexpectedToken) else text[position]
-    near = text[max(0, position - _NEAR) : position + _NEAR]
+    ended = isinstance(fault, UnexpectedToken) and fault.token.type == "$END"
+    if ended or isinstance(fault, UnexpectedEOF):
+        return unexpected(text, len(text))
+    return unexpected(text, fault.pos_in_stream or 0)
+
+
+def unexpected(text: str, position: int) -> str:
+    """The fault of a token that does not fit: the first one that does not end by ``position``.
+
+    It is shown with the token before it and the one after it, as they are written. A character
+    that begins no token is one.
+    """
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    at = next((n for n, (_, end) in enumerate(spans) if end > position), len(spans))
+    around = spans[max(at - 1, 0) : at + 2]
+    near = text[around[0][0] : around[-1][1]] if around else ""
+    shown = text[slice(*spans[at])] if at < len(spans) else "<EOF>"
     return f'Syntax error; token: "{shown}", near: "{near}"'
+
+
+_TOKEN: Final = re.compile(r"[#:]?[a-zA-Z0-9_]+|<>|<=|>=|[^ \t\r\n]")

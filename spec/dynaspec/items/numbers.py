@@ -11,7 +11,7 @@ import re
 from decimal import Context, Decimal
 
 from dynaspec.items import limits
-from dynaspec.items.errors import invalid
+from dynaspec.items.errors import Refused, invalid
 
 _TEXT = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[+-]?[0-9]+))?"
@@ -39,14 +39,14 @@ def parse(text: str) -> Decimal:
 def add(left: Decimal, right: Decimal) -> Decimal:
     """The sum of two numbers; refused when it is not itself a number.
 
-    A sum that needs more than 38 digits is refused, not rounded.
+    A sum that needs more than 38 digits is refused, not rounded; the service calls it an overflow.
     """
-    return _renormalised(_EXACT.add(left, right))
+    return _result(_EXACT.add(left, right))
 
 
 def subtract(left: Decimal, right: Decimal) -> Decimal:
     """The difference of two numbers; refused like a sum."""
-    return _renormalised(_EXACT.subtract(left, right))
+    return _result(_EXACT.subtract(left, right))
 
 
 def render(number: Decimal) -> str:
@@ -67,8 +67,10 @@ def _exponent(text: str) -> int | None:
     return exponent if abs(exponent) <= _EXPONENT_MAX else None
 
 
-def _renormalised(number: Decimal) -> Decimal:
+def _result(number: Decimal) -> Decimal:
     sign, digits, exponent = number.as_tuple()
+    if significant_digits(number) > limits.NUMBER_DIGITS:
+        raise _overflow()
     return _checked(bool(sign), "".join(map(str, digits)), int(exponent))
 
 
@@ -86,10 +88,7 @@ def _checked(negative: bool, digits: str, exponent: int) -> Decimal:
 
 def _check_range(magnitude: int, digits: int) -> None:
     if magnitude > limits.NUMBER_EXPONENT_MAX:
-        raise invalid(
-            "Number overflow. "
-            "Attempting to store a number with magnitude larger than supported range"
-        )
+        raise _overflow()
     if magnitude < limits.NUMBER_EXPONENT_MIN:
         raise invalid(
             "Number underflow. "
@@ -97,3 +96,9 @@ def _check_range(magnitude: int, digits: int) -> None:
         )
     if digits > limits.NUMBER_DIGITS:
         raise invalid("Attempting to store more than 38 significant digits in a Number")
+
+
+def _overflow() -> Refused:
+    return invalid(
+        "Number overflow. Attempting to store a number with magnitude larger than supported range"
+    )

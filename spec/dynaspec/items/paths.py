@@ -5,9 +5,8 @@ Source: *Referring to item attributes when using expressions in DynamoDB*, secti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Generic, TypeAlias, TypeVar
 
 from dynaspec.items.immutable import FrozenMap
@@ -54,19 +53,21 @@ def child(value: Value | None, element: Element) -> Value | None:
             return None
 
 
-def clash(paths: Iterable[Path]) -> str | None:
+def clash(paths: Sequence[Path]) -> str | None:
     """What is wrong with naming ``paths`` together, if anything.
 
     Two paths overlap when one begins with the other; they conflict when they part where one takes a
-    name and the other a position, for no value is both a map and a list.
+    name and the other a position, for no value is both a map and a list. An overlap is answered
+    before a conflict, and of several the one whose second path is written first.
     """
-    for one, two in combinations(paths, 2):
-        fault = _clash(one, two)
-        if fault:
-            return (
-                f"Two document paths {fault} with each other; must remove or rewrite one of these "
-                f"paths; path one: {one}, path two: {two}"
-            )
+    pairs = [(one, two) for place, two in enumerate(paths) for one in paths[:place]]
+    for fault in ("overlap", "conflict"):
+        for one, two in pairs:
+            if _clash(one, two) == fault:
+                return (
+                    f"Two document paths {fault} with each other; must remove or rewrite one of "
+                    f"these paths; path one: {one}, path two: {two}"
+                )
     return None
 
 

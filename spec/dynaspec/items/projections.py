@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from lark.visitors import v_args
 
-from dynaspec.items.expressions import Builder
-from dynaspec.items.grammar import ExpressionFault
-from dynaspec.items.paths import Path, clash
+from dynaspec.items.expressions import Builder, check_apart
+from dynaspec.items.paths import Path
 
 
 @v_args(inline=True)
 class ProjectionBuilder(Builder):
     """Builds the paths that a projection names, no two in each other's way."""
 
+    order = (frozenset({"path"}), frozenset({"name"}), frozenset({"overlap"}))
+
     def projection(self, *paths: Path) -> tuple[Path, ...]:
         """The paths, in the order written."""
-        fault = clash(paths)
-        if fault:
-            raise ExpressionFault(fault)
+        self.judge(check_apart, paths)
         return paths

@@ -6,7 +6,7 @@ position counted, in the item as it was before the update.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final, Literal, TypeAlias, cast
@@ -15,11 +15,12 @@ from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items import limits, numbers
+from dynaspec.items.conditions import ARITY
 from dynaspec.items.errors import invalid
-from dynaspec.items.expressions import Builder, Call, Constant, Operand
+from dynaspec.items.expressions import Builder, Call, Constant, Operand, check_apart
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.paths import Path, Tree, child, clash, resolve, tree
+from dynaspec.items.paths import Path, Tree, child, resolve, tree
 from dynaspec.items.values import BS, NS, SS, TYPE_NAMES, Item, L, M, N, Value
 
 
@@ -98,20 +99,25 @@ class Update:
 
 @v_args(inline=True)
 class UpdateBuilder(Builder):
-    """Builds an update, refusing operands of the wrong number or type as they are met."""
+    """Builds an update, refusing operands of the wrong number or type."""
+
+    order = (
+        frozenset({"path"}),
+        frozenset({"function"}),
+        frozenset({"section"}),
+        frozenset({"name"}),
+        frozenset({"value"}),
+        frozenset({"overlap"}),
+        frozenset({"misuse"}),
+        frozenset({"operands"}),
+        frozenset({"type"}),
+    )
 
     def update(self, *sections: tuple[str, tuple[Action, ...]]) -> Update:
         """All sections: each kind at most once, and no two paths in each other's way."""
-        kinds = [kind for kind, _ in sections]
-        for kind in kinds:
-            if kinds.count(kind) > 1:
-                raise ExpressionFault(
-                    f'The "{kind}" section can only be used once in an update expression;'
-                )
+        self.judge(_check_sections, [kind for kind, _ in sections])
         built = Update(tuple(action for _, actions in sections for action in actions))
-        fault = clash(built.paths)
-        if fault:
-            raise ExpressionFault(fault)
+        self.judge(check_apart, built.paths)
         return built
 
     def set(self, *actions: Set) -> tuple[str, tuple[Action, ...]]:
@@ -125,13 +131,13 @@ class UpdateBuilder(Builder):
     def add(self, *changes: tuple[Path, Value]) -> tuple[str, tuple[Action, ...]]:
         """An ADD section: numbers and sets only."""
         for _, operand in changes:
-            _check_change("ADD", operand, SET_TAGS | {"N"})
+            self.judge(_check_change, "ADD", operand, SET_TAGS | {"N"})
         return "ADD", tuple(Add(path, operand) for path, operand in changes)
 
     def delete(self, *changes: tuple[Path, Value]) -> tuple[str, tuple[Action, ...]]:
         """A DELETE section: sets only."""
         for _, operand in changes:
-            _check_change("DELETE", operand, SET_TAGS)
+            self.judge(_check_change, "DELETE", operand, SET_TAGS)
         return "DELETE", tuple(Delete(path, operand) for path, operand in changes)
 
     def assignment(self, path: Path, value: Operand | Arithmetic) -> Set:
@@ -144,43 +150,62 @@ class UpdateBuilder(Builder):
 
     def arithmetic(self, left: object, sign: Token, right: object) -> Arithmetic:
         """A sum or difference of two operands, neither of them one itself."""
-        first, second = _operand(left), _operand(right)
-        _check_constants(str(sign), "N", first, second)
+        first, second = cast(Operand, left), cast(Operand, right)
+        self.judge(_check_nesting, first, second)
+        self.judge(_check_constants, str(sign), "N", first, second)
         return Arithmetic(cast(Literal["+", "-"], str(sign)), first, second)
 
     def call(self, name: Token, *operands: object) -> Call:
         """A function: known, and with operands of the right number and types."""
-        if name not in FUNCTIONS:
-            raise ExpressionFault(f"Invalid function name; function: {name}")
-        built = Call(str(name), tuple(map(_operand, operands)))
-        _check_nesting(built)
-        if len(operands) != 2:
-            raise ExpressionFault(
-                "Incorrect number of operands for operator or function; "
-                f"operator or function: {name}, number of operands: {len(operands)}"
-            )
-        if built.name == "if_not_exists" and not isinstance(built.operands[0], Path):
-            raise ExpressionFault(
-                f"Operator or function requires a document path; operator or function: {name}"
-            )
-        if built.name == "list_append":
-            _check_constants(built.name, "L", *built.operands)
+        built = Call(str(name), cast("tuple[Operand, ...]", operands))
+        self.judge(_check_function, built)
+        self.judge(_check_nesting, *built.operands)
+        self.judge(_check_call, built)
         return built
 
 
-def _operand(built: object) -> Operand:
-    if isinstance(built, Arithmetic):
-        raise ExpressionFault("Syntax error; a sum stands where an operand is expected")
-    return cast(Operand, built)
+def _check_sections(kinds: Sequence[str]) -> None:
+    for place, kind in enumerate(kinds):
+        if kind in kinds[:place]:
+            raise ExpressionFault(
+                f'The "{kind}" section can only be used once in an update expression;', "section"
+            )
 
 
-def _check_nesting(call: Call) -> None:
-    """``list_append`` is no operand of another function; ``if_not_exists`` may be."""
-    for operand in call.operands:
+def _check_function(call: Call) -> None:
+    if call.name in ARITY:
+        raise ExpressionFault(
+            f"The function is not allowed in an update expression; function: {call.name}",
+            "function",
+        )
+    if call.name not in FUNCTIONS:
+        raise ExpressionFault(f"Invalid function name; function: {call.name}", "function")
+
+
+def _check_call(call: Call) -> None:
+    if len(call.operands) != 2:
+        raise ExpressionFault(
+            "Incorrect number of operands for operator or function; "
+            f"operator or function: {call.name}, number of operands: {len(call.operands)}",
+            "operands",
+        )
+    if call.name == "if_not_exists" and not isinstance(call.operands[0], Path):
+        raise ExpressionFault(
+            f"Operator or function requires a document path; operator or function: {call.name}",
+            "type",
+        )
+    if call.name == "list_append":
+        _check_constants(call.name, "L", *call.operands)
+
+
+def _check_nesting(*operands: Operand) -> None:
+    """``list_append`` is no operand of another function or sum; ``if_not_exists`` may be."""
+    for operand in operands:
         if isinstance(operand, Call) and operand.name == "list_append":
             raise ExpressionFault(
                 "The function is not allowed to be used this way in an expression; "
-                "function: list_append"
+                "function: list_append",
+                "misuse",
             )
 
 
@@ -189,7 +214,8 @@ def _check_constants(operator: str, tag: str, *operands: Operand) -> None:
         if isinstance(operand, Constant) and operand.value.tag != tag:
             raise ExpressionFault(
                 "Incorrect operand type for operator or function; "
-                f"operator or function: {operator}, operand type: {operand.value.tag}"
+                f"operator or function: {operator}, operand type: {operand.value.tag}",
+                "type",
             )
 
 
@@ -197,7 +223,8 @@ def _check_change(operator: str, operand: Value, tags: frozenset[str]) -> None:
     if operand.tag not in tags:
         raise ExpressionFault(
             "Incorrect operand type for operator or function; "
-            f"operator: {operator}, operand type: {TYPE_NAMES[operand.tag]}"
+            f"operator: {operator}, operand type: {TYPE_NAMES[operand.tag]}",
+            "type",
         )
 
 

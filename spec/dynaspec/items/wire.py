@@ -6,16 +6,15 @@ Source: ``AttributeValue`` (API reference).
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import TypeVar, cast
+from typing import Final, cast
 
 from dynaspec.items import limits, numbers
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value, utf8
 
-T = TypeVar("T", str, bytes, Decimal)
 Members = Mapping[str, object]
 """An attribute value whose members have been read (``shapes``): absent members are left out."""
 
@@ -65,30 +64,42 @@ def _read_null(member: object) -> Value:
 
 def _read_strings(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
-    return SS(_distinct("string set ", texts, lambda text: text))
+    _check_members(texts, "An string set  may not be empty", f"An string set {_NULL_MEMBER}")
+    if len(set(texts)) < len(texts):
+        listed = ", ".join(map(str, texts))
+        raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
+    return SS(frozenset(cast(Sequence[str], texts)))
 
 
 def _read_numbers(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
-    return NS(_distinct("number set ", texts, numbers.parse))
+    _check_members(texts, "An number set  may not be empty", f"An number set {_NULL_MEMBER}")
+    found = [numbers.parse(cast(str, text)) for text in texts]
+    if len(set(found)) < len(found):
+        raise invalid("Input collection contains duplicates")
+    return NS(frozenset(found))
 
 
 def _read_blobs(member: object) -> Value:
     blobs = cast(Sequence[bytes | None], member)
-    return BS(_distinct("binary set", blobs, lambda blob: blob))
-
-
-def _distinct(kind: str, members: Sequence[object], read: Callable[..., T]) -> frozenset[T]:
-    """The set of ``members``: none is refused, and so is the same one twice."""
-    if not members:
-        raise invalid_parameters(f"An {kind} may not be empty")
-    if None in members:
-        raise invalid_parameters(f"An {kind} may not have a null value as a member")
-    found = [read(member) for member in members]
+    null = "Binary sets may not contain null or empty values"
+    _check_members(blobs, "Binary sets should not be empty", null)
+    found = cast(Sequence[bytes], blobs)
     if len(set(found)) < len(found):
-        shown = ", ".join(map(str, found))
-        raise invalid_parameters(f"Input collection [{shown}] contains duplicates.")
-    return frozenset(found)
+        listed = ", ".join(b64encode(blob).decode() for blob in found)
+        raise invalid_parameters(f"Input collection [{listed}]of type BS contains duplicates.")
+    return BS(frozenset(found))
+
+
+_NULL_MEMBER: Final = "may not have a null string as a member"
+
+
+def _check_members(members: Sequence[object], empty: str, null: str) -> None:
+    """A set has members, and none of them is null: else the fault is ``empty`` or ``null``."""
+    if not members:
+        raise invalid_parameters(empty)
+    if None in members:
+        raise invalid_parameters(null)
 
 
 def _read_list(member: object) -> Value:
