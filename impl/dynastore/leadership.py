@@ -191,7 +191,7 @@ def won(r: Replica, step: Candidacy) -> None:
     for position, entry in enumerate(r.tail.between(r.known, r.end), r.known):
         pending.add(position, entry)
     r.role, r.leader, r.candidacy = LEADER, r.me, None
-    r.leading = Leading(r.end, pending, {peer: Peer() for peer in r.peers})
+    r.leading = Leading(r.end, pending, {peer: Peer() for peer in r.peers}, r.end)
     r.trace("elect", {"candidate": r.me, "r": step.voter, "b": r.durable.promised})
     beat(r, r.leading)
 

@@ -5,6 +5,7 @@ Messages travel as MessagePack arrays. A node takes events and gives effects; it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,7 +190,14 @@ class Persisted:
     number: int
 
 
-Event = Received | Asked | Tick | Persisted
+@dataclass(frozen=True)
+class Stored:
+    """The B+tree holds what came of the log's first mutations."""
+
+    length: int
+
+
+Event = Received | Asked | Tick | Persisted | Stored
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,19 @@ class Persist:
 
     number: int
     batch: Batch
+
+
+@dataclass(frozen=True)
+class Store:
+    """Take changes into the B+tree, atomically and durably, and then say `Stored`.
+
+    There is one at a time. Batches may be persisted before and after it, and meanwhile.
+    """
+
+    length: int
+    """How many of the log's mutations the B+tree then holds."""
+    writes: Mapping[bytes, bytes | None]
+    """None deletes."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +249,7 @@ class Trace:
     """For steps of a read: leader, ballot and number of the question that belongs to it."""
 
 
-Effect = Send | Persist | Reply | Trace
+Effect = Send | Persist | Store | Reply | Trace
 
 
 def answer(request: int, outcome: Outcome) -> Answer:

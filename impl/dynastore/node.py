@@ -31,6 +31,7 @@ from dynastore.messages import (
     Received,
     Refused,
     RequestVote,
+    Stored,
     Tick,
     Vote,
     answer,
@@ -69,7 +70,7 @@ class Node:
         if leading is None:
             return leadership.deadline(r)
         asking = reads.deadline(leading)
-        due = replication.deadline(leading)
+        due = replication.deadline(r, leading)
         return due if asking is None else min(asking, due)
 
     def _take(self, event: Event) -> None:
@@ -80,6 +81,8 @@ class Node:
                 self._command(event)
             case Persisted(number):
                 self._persisted(number)
+            case Stored(length):
+                self.replica.took(length)
             case Tick():
                 pass
 
@@ -141,9 +144,6 @@ class Node:
                 replication.took(r, step)
             case None:
                 replication.kept(r, r.durable.outline.length > before.outline.length)
-        applied = r.durable.applied
-        r.applied.forget(applied, r.tail.between(before.applied, applied))
-        r.tail.forget(applied)
 
     def _tick(self) -> None:
         r = self.replica
@@ -157,11 +157,13 @@ class Node:
         r = self.replica
         if r.leading is not None:
             reads.settle(r, r.leading)
-            replication.send(r, r.leading)
         if r.flying is None:
             leadership.settle(r)
         if r.flying is None:
             replication.settle(r)
+        if r.leading is not None:
+            replication.send(r, r.leading)
+        r.store()
 
     def _effects(self) -> list[Effect]:
         r = self.replica

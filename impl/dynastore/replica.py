@@ -6,6 +6,7 @@ What is in `durable` is on disk: it changes only when a batch has been persisted
 
 from __future__ import annotations
 
+import bisect
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from dynastore.messages import (
     Persist,
     Reply,
     Send,
+    Store,
     Trace,
     Unknown,
     Vote,
@@ -56,8 +58,12 @@ class Settings:
     """When a message that was not answered is sent again."""
     tell: int = 2
     """How long a leader waits for a next mutation to tell its peers what was acknowledged."""
+    gather: int = 1
+    """How long a mutation waits for others to be written with it, at most."""
     piece: int = 1 << 20
     """Bytes of log in one message."""
+    overlay: int = 4 << 20
+    """Bytes of acknowledged changes that may wait to be taken into the B+tree together."""
     tracing: bool = False
     mutants: frozenset[str] = frozenset()
     """Small changes, by name, that break the protocol: they check the checks."""
@@ -86,23 +92,28 @@ class Overlay:
         """See `base` with no changes."""
         self._base = base
         self._changes: dict[bytes, tuple[int, bytes | None]] = {}
-
-    def __len__(self) -> int:
-        """How many keys are changed."""
-        return len(self._changes)
+        self._keys: list[bytes] = []
+        """Those of the changes, in ascending order."""
+        self.size = 0
+        """Bytes of the mutations that were added and not forgotten yet."""
 
     def add(self, position: int, entry: Entry) -> None:
         """See the changes of a mutation, too."""
+        self.size += len(entry.content)
         for key, content in entry.writes:
+            if key not in self._changes:
+                bisect.insort(self._keys, key)
             self._changes[key] = (position, content)
 
     def forget(self, length: int, entries: Iterable[Entry]) -> None:
         """Leave the first `length` mutations, which end with `entries`, to the view underneath."""
         for entry in entries:
+            self.size -= len(entry.content)
             for key, _ in entry.writes:
                 change = self._changes.get(key)
                 if change is not None and change[0] < length:
                     del self._changes[key]
+        self._keys = [key for key in self._keys if key in self._changes]
 
     def writes(self) -> dict[bytes, bytes | None]:
         """Return the changes."""
@@ -117,17 +128,19 @@ class Overlay:
         self, start: bytes, end: bytes, *, reverse: bool = False
     ) -> Iterator[tuple[bytes, bytes]]:
         """Yield what is at start <= key < end, in ascending or descending order."""
-        changed = deque(
-            sorted((key for key in self._changes if start <= key < end), reverse=reverse)
-        )
+        first, last = bisect.bisect_left(self._keys, start), bisect.bisect_left(self._keys, end)
+        changed = self._keys[first:last]
+        if not reverse:
+            changed.reverse()
+        # The next change is at its end.
         for key, content in self._base.scan(start, end, reverse=reverse):
-            while changed and (changed[0] > key if reverse else changed[0] < key):
-                yield from self._changed(changed.popleft())
-            if changed and changed[0] == key:
-                yield from self._changed(changed.popleft())
+            while changed and (changed[-1] > key if reverse else changed[-1] < key):
+                yield from self._changed(changed.pop())
+            if changed and changed[-1] == key:
+                yield from self._changed(changed.pop())
             else:
                 yield key, content
-        for key in changed:
+        for key in reversed(changed):
             yield from self._changed(key)
 
     def _changed(self, key: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -223,7 +236,12 @@ class Leading:
     pending: Overlay
     """Its whole log applied: what conditions are evaluated on."""
     peers: dict[int, Peer]
+    released: int
+    """How much of its log may go to the disk and to the peers."""
     acknowledged: int = NONE
+    expected: int = 0
+    """How many mutations are worth waiting for, before they are released together."""
+    gather_until: int = 0
     held: deque[Held] = field(default_factory=deque)
     waiting: list[Waiting] = field(default_factory=list)
     asked: int = 0
@@ -260,7 +278,7 @@ class Flying:
     number: int
     batch: Batch
     step: Step | None
-    """None: a leader's own log, or nothing but the B+tree."""
+    """None: a leader's own log."""
 
 
 class Replica:
@@ -276,13 +294,17 @@ class Replica:
         self.durable: Durable = disk.load()
         if "promise-forgotten-in-a-crash" in settings.mutants:
             self.durable = replace(self.durable, promised=self.durable.holds, voted_for=NOBODY)
-        applied, length = self.durable.applied, self.durable.outline.length
+        applied, length = disk.applied(), self.durable.outline.length
         entries = disk.log(applied, length, 1 << 62) if length > applied else ()
         self.tail = Tail(applied, map(Entry, entries))
         self.known = applied
         """How much of the log this node knows to be acknowledged."""
         self.applied = Overlay(disk)
         """What is known to be acknowledged, applied."""
+        self.stored = applied
+        """How much of the log is in the B+tree."""
+        self.storing = False
+        """Whether some more of it is being taken into the B+tree."""
         self.role = FOLLOWER
         self.leader = NOBODY
         self.seen = self.durable.promised
@@ -333,12 +355,25 @@ class Replica:
         self.effects.append(Persist(self.batches, batch))
 
     def batch(self, after: Durable, cut: int, entries: tuple[bytes, ...]) -> Batch:
-        """Return a batch that leads to `after`, and takes into the B+tree what is acknowledged."""
+        """Return a batch that leads to `after`."""
         if cut < self.known:
             raise LostMutationError(
                 f"node {self.me} would lose acknowledged mutations {cut} to {self.known}"
             )
-        return Batch(replace(after, applied=self.known), cut, entries, self.applied.writes())
+        return Batch(after, cut, entries)
+
+    def store(self) -> None:
+        """Take what is known to be acknowledged into the B+tree, once there is enough of it."""
+        if not self.storing and self.applied.size > self.settings.overlay:
+            self.storing = True
+            self.effects.append(Store(self.known, self.applied.writes()))
+
+    def took(self, length: int) -> None:
+        """The B+tree holds the log's first mutations: they need not be kept in memory."""
+        self.storing = False
+        self.applied.forget(length, self.tail.between(self.stored, length))
+        self.stored = length
+        self.tail.forget(length)
 
     def learn(self, acknowledged: int) -> None:
         """Take what is now known to be acknowledged into the view that reads see."""

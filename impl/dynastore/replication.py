@@ -28,8 +28,6 @@ from dynastore.replica import Gathered, Held, Leading, LostMutationError, Peer, 
 
 PIECES_UNDER_WAY = 2
 """One is written by the peer while the next one travels; what comes meanwhile is gathered."""
-OVERLAY_LIMIT = 4096
-"""Acknowledged changes that may wait for a next mutation to take them to the B+tree."""
 
 
 # --- The leader ----------------------------------------------------------------------------------
@@ -109,7 +107,9 @@ def acknowledge(r: Replica, leading: Leading) -> None:
     r.learn(length)
     args = {"leader": r.me, "r": voter, "b": r.durable.promised, "n": length}
     r.trace("acknowledge", args)
+    leading.expected, leading.gather_until = 0, r.now + r.settings.gather
     while leading.held and leading.held[0].position < length:
+        leading.expected += 1
         held = leading.held.popleft()
         r.reply(held.client, answer(held.request, held.outcome))
     leading.tell_at = r.now + r.settings.tell
@@ -127,26 +127,29 @@ def tick(r: Replica, leading: Leading) -> None:
                 r.send(number, leadership.heartbeat(r, leading, 0))
 
 
-def deadline(leading: Leading) -> int:
+def deadline(r: Replica, leading: Leading) -> int:
     """Return when `tick` or `send` has something to do."""
     due = [peer.retry_at for peer in leading.peers.values() if peer.sent]
     due.append(leading.heartbeat_at)
     if leading.tell_at is not None:
         due.append(leading.tell_at)
+    if leading.released < r.end and r.flying is None:
+        due.append(leading.gather_until)
     return min(due)
 
 
 def send(r: Replica, leading: Leading) -> None:
     """Send each peer what it does not have yet."""
     tell = leading.tell_at is not None and r.now >= leading.tell_at
+    end = leading.released
     for number, peer in leading.peers.items():
         if peer.next == NONE:
             continue
-        if peer.next < r.end or (peer.accepted == NONE and not peer.sent):
-            while len(peer.sent) < PIECES_UNDER_WAY and (peer.next < r.end or not peer.sent):
+        if peer.next < end or (peer.accepted == NONE and not peer.sent):
+            while len(peer.sent) < PIECES_UNDER_WAY and (peer.next < end or not peer.sent):
                 _send_piece(r, leading, number, peer)
         elif tell and peer.told < leading.acknowledged:
-            r.send(number, _piece(r, leading, r.end, ()))
+            r.send(number, _piece(r, leading, end, ()))
             peer.told = leading.acknowledged
     if tell:
         leading.tell_at = None
@@ -154,7 +157,7 @@ def send(r: Replica, leading: Leading) -> None:
 
 def _send_piece(r: Replica, leading: Leading, number: int, peer: Peer) -> None:
     if peer.next >= r.tail.base:
-        entries = _limited(r, peer.next)
+        entries = _limited(r, peer.next, leading.released)
     else:
         entries = r.disk.log(peer.next, r.tail.base, r.settings.piece)
         if not entries:
@@ -167,11 +170,11 @@ def _send_piece(r: Replica, leading: Leading, number: int, peer: Peer) -> None:
     peer.told = leading.acknowledged
 
 
-def _limited(r: Replica, start: int) -> tuple[bytes, ...]:
+def _limited(r: Replica, start: int, released: int) -> tuple[bytes, ...]:
     """Return entries from the log's end in memory, as many as one message takes."""
     entries: list[bytes] = []
     size = r.settings.piece
-    for entry in r.tail.between(start, r.end):
+    for entry in r.tail.between(start, released):
         if size <= 0:
             break
         entries.append(entry.content)
@@ -248,7 +251,7 @@ def on_append(r: Replica, message: Append) -> None:
 
 
 def settle(r: Replica) -> None:
-    """Write what was gathered; a leader, what it appended; either, what waits for the B+tree."""
+    """Write what was gathered; a leader, what it appended."""
     gathered, d = r.gathered, r.durable
     if gathered is not None and _stale(r, gathered.ballot):
         r.gathered = gathered = None
@@ -258,13 +261,21 @@ def settle(r: Replica) -> None:
         r.persist(r.batch(after, gathered.cut, tuple(gathered.entries)), gathered)
         if "reply-before-sync" in r.settings.mutants:
             r.send(gathered.leader, Accepted(r.me, gathered.ballot, after.outline.length))
-    elif r.leading is not None and r.end > d.outline.length:
+    elif r.leading is not None and r.end > d.outline.length and _gathered(r, r.leading):
+        r.leading.released = r.end
         entries = r.tail.between(d.outline.length, r.end)
         after = replace(d, outline=r.outline)
         batch = r.batch(after, d.outline.length, tuple(entry.content for entry in entries))
         r.persist(batch, None)
-    elif len(r.applied) > OVERLAY_LIMIT:
-        r.persist(r.batch(d, d.outline.length, ()), None)
+
+
+def _gathered(r: Replica, leading: Leading) -> bool:
+    """Whether as much waits for the disk as can be expected, or has waited long enough.
+
+    Those whose requests were acknowledged last are likely to send their next ones together.
+    """
+    fresh = r.end - r.durable.outline.length
+    return fresh >= leading.expected or r.now >= leading.gather_until
 
 
 def took(r: Replica, step: Gathered) -> None:

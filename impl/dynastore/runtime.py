@@ -12,11 +12,12 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 from typing import Final
 
@@ -35,11 +36,13 @@ from dynastore.messages import (
     Received,
     Reply,
     Send,
+    Store,
+    Stored,
     Tick,
 )
 from dynastore.node import Node
 from dynastore.replica import Settings
-from dynastore.storage import DiskError, LmdbDisk
+from dynastore.storage import DiskError, FolderDisk
 from dynastore.wire import TO_NODE, TO_ROUTER, Connection, frame
 
 HOST: Final = "127.0.0.1"
@@ -68,8 +71,10 @@ class NodeProcess:
     def __init__(self, config: Config) -> None:
         """Open the disk and make a node of it."""
         self._loop = asyncio.get_running_loop()
-        self._disk = LmdbDisk(Path(config.folder), sync=config.sync)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._disk = FolderDisk(Path(config.folder), sync=config.sync)
+        self._sync = config.sync
+        self._log_writer = _Worker(self._loop, "log")
+        self._tree_writer = _Worker(self._loop, "tree")
         self._node = Node(config.me, Settings(), Random(), self._disk)
         self._peers = {r: Link(port) for r, port in enumerate(config.ports) if r != config.me}
         self._routers: dict[int, Connection[AnyMessage | Command]] = {}
@@ -130,6 +135,7 @@ class NodeProcess:
     def _do(self, effects: Iterable[Effect]) -> None:
         sends: dict[int, list[AnyMessage]] = {}
         replies: dict[int, list[AnyReply]] = {}
+        persist: Persist | None = None
         for effect in effects:
             match effect:
                 case Send(to, message):
@@ -137,30 +143,60 @@ class NodeProcess:
                 case Reply(client, reply):
                     replies.setdefault(client, []).append(reply)
                 case Persist():
-                    self._persist(effect)
+                    persist = effect
+                case Store():
+                    self._store(effect)
         for to, messages in sends.items():
             self._peers[to].send(frame(messages))
         for client, answers in replies.items():
             if client in self._routers:
                 self._routers[client].send(frame(answers))
+        if persist is not None:
+            self._persist(persist)
         self._set_alarm()
 
     def _persist(self, effect: Persist) -> None:
-        done = self._loop.run_in_executor(self._writer, self._disk.write, effect.batch)
-        done.add_done_callback(partial(self._persisted, effect.number))
+        self._disk.begin(effect.batch)
+        then = partial(self._post, Persisted(effect.number))
+        if self._sync:
+            self._log_writer.do(self._disk.commit, then)
+        else:
+            # Nothing is waited for: to hand it over would take longer than to do it.
+            self._disk.commit()
+            then()
 
-    def _persisted(self, number: int, done: asyncio.Future[None]) -> None:
-        failure = done.exception()
-        if failure is not None:
-            _LOG.critical("a batch could not be written, the node stops: %s", failure)
-            os._exit(1)
-        self._post(Persisted(number))
+    def _store(self, effect: Store) -> None:
+        work = partial(self._disk.apply, effect.length, effect.writes)
+        self._tree_writer.do(work, partial(self._post, Stored(effect.length)))
 
     def _set_alarm(self) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
         due = max(0, self._node.deadline() - self._now())
         self._alarm = self._loop.call_later(due / 1000, self._post, Tick())
+
+
+class _Worker:
+    """A thread that does one piece of work after the other. The process ends where one fails."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, name: str) -> None:
+        self._loop = loop
+        self._queue: SimpleQueue[tuple[Callable[[], None], Callable[[], None]]] = SimpleQueue()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    def do(self, work: Callable[[], None], then: Callable[[], None]) -> None:
+        """Do `work` there, and then `then` in the loop."""
+        self._queue.put((work, then))
+
+    def _run(self) -> None:
+        while True:
+            work, then = self._queue.get()
+            try:
+                work()
+            except Exception:
+                _LOG.critical("the disk could not be written, the node stops", exc_info=True)
+                os._exit(1)
+            self._loop.call_soon_threadsafe(then)
 
 
 class Link:

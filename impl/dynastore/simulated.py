@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dynastore.log import Outline
@@ -13,13 +13,14 @@ from dynastore.storage import Batch, Durable
 class SimDisk:
     """A `Disk` in memory.
 
-    A batch is written when it is synced, whole, as an LMDB transaction is: until then it is not
-    here, and a crash loses it. No crash leaves half of one.
+    A batch is written when it is synced, whole, as a transaction is: until then it is not here, and
+    a crash loses it. No crash leaves half of one.
     """
 
     def __init__(self) -> None:
         """Hold nothing."""
         self._meta = Durable()
+        self._applied = 0
         self._log: list[bytes] = []
         self._runs: tuple[tuple[int, int], ...] = ()
         self._items: dict[bytes, bytes] = {}
@@ -28,7 +29,11 @@ class SimDisk:
     def load(self) -> Durable:
         """Return what is there when the node starts."""
         m, outline = self._meta, Outline(self._runs, len(self._log))
-        return Durable(m.promised, m.voted_for, m.holds, outline, m.applied)
+        return Durable(m.promised, m.voted_for, m.holds, outline)
+
+    def applied(self) -> int:
+        """Return how many of the log's mutations are in the B+tree."""
+        return self._applied
 
     def get(self, key: bytes) -> bytes | None:
         """Return the item at a key."""
@@ -58,7 +63,11 @@ class SimDisk:
         """Make a batch durable."""
         self.tear(batch)
         self._meta = batch.after
-        for key, item in batch.writes.items():
+
+    def apply(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+        """Take the changes up to the log's first `length` mutations into the B+tree."""
+        self._applied = length
+        for key, item in writes.items():
             if item is None:
                 self._items.pop(key, None)
             else:
@@ -66,7 +75,7 @@ class SimDisk:
         self._keys = sorted(self._items)
 
     def tear(self, batch: Batch) -> None:
-        """Write a batch's log and lose the rest, as no LMDB transaction can (a mutant's crash)."""
+        """Write a batch's log and lose the rest, as no transaction can (a mutant's crash)."""
         self._log[batch.cut :] = batch.entries
         self._runs = batch.after.outline.origins
 

@@ -33,6 +33,8 @@ from dynastore.messages import (
     Received,
     Reply,
     Send,
+    Store,
+    Stored,
     Tick,
     Trace,
 )
@@ -43,6 +45,9 @@ from dynastore.trace import Recorder
 
 CLIENTS: Final = 3
 """Stands for the clients where a link is cut."""
+_OVERLAY: Final = 400
+_STORE: Final = 20
+"""How many syncs' time it takes to take changes into the B+tree."""
 _SEED_LIMIT: Final = 1 << 32
 
 
@@ -66,7 +71,10 @@ class Simulation:
         """
         self._rng = Random(seed)
         self.network = network or Network()
-        self._settings = replace(settings or Settings(), tracing=True, mutants=mutants)
+        # Entries are small here: some wait for the B+tree, and some are taken into it.
+        self._settings = replace(
+            settings or Settings(overlay=_OVERLAY), tracing=True, mutants=mutants
+        )
         self._drift = drift
         self._sync = sync
         self.now = 0
@@ -117,6 +125,8 @@ class Simulation:
             return
         while machine.unsynced and self._rng.random() < 0.5:
             machine.sync(machine.unsynced[0], dying=True)
+        if machine.unstored is not None and self._rng.random() < 0.5:
+            self._disks[r].apply(machine.unstored.length, machine.unstored.writes)
         if machine.unsynced and "torn-batch-replayed" in self._settings.mutants:
             self._disks[r].tear(machine.unsynced[0].batch)
         self._machines[r] = None
@@ -219,6 +229,7 @@ class _Machine:
         rng, drift = world._rng, world._drift
         self.clock = Clock(rng.randrange(1_000_000), 1000 + rng.randint(-drift, drift))
         self.unsynced: list[Persist] = []
+        self.unstored: Store | None = None
         self._alarm = -1
         self.node = Node(r, world._settings, Random(world._draw()), world._disks[r])
         self._do(self.node.start(self.clock.show(world.now)))
@@ -253,12 +264,22 @@ class _Machine:
                 case Persist():
                     self.unsynced.append(effect)
                     world._at(world._rng.randint(*world._sync), partial(self._synced, effect))
+                case Store():
+                    self.unstored = effect
+                    world._at(_STORE * world._sync[1], partial(self._stored, effect))
         self._set_alarm()
 
     def _synced(self, persist: Persist) -> None:
         """The disk is done; batches are synced in the order in which they were written."""
         while self._up() and persist in self.unsynced:
             self.sync(self.unsynced[0])
+
+    def _stored(self, store: Store) -> None:
+        """The B+tree has taken changes in."""
+        if self._up():
+            self.unstored = None
+            self.world._disks[self.r].apply(store.length, store.writes)
+            self.handle(Stored(store.length))
 
     def _set_alarm(self) -> None:
         world = self.world

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -30,7 +31,7 @@ from dynastore.messages import (
 from dynastore.node import Node
 from dynastore.replica import LostMutationError, Overlay, Settings
 from dynastore.simulated import Clock, SimDisk
-from dynastore.storage import Batch, DiskError, Durable, LmdbDisk
+from dynastore.storage import Batch, DiskError, Durable, FolderDisk
 
 # --- Outlines ------------------------------------------------------------------------------------
 
@@ -79,33 +80,46 @@ KEYS = st.sampled_from([b"a", b"b", b"k" * 499, b"k" * 500, b"k" * 501, b"k" * 7
 WRITES = st.dictionaries(KEYS, st.none() | st.binary(max_size=3), max_size=4)
 
 
+Applied = tuple[int, dict[bytes, bytes | None]]
+
+
 @st.composite
-def batches(draw: st.DrawFn) -> list[Batch]:
-    state, made = Durable(), []
+def written(draw: st.DrawFn) -> list[Batch | Applied]:
+    """What a disk is given: batches, and changes of the B+tree that no batch cuts off."""
+    state, applied = Durable(), 0
+    made: list[Batch | Applied] = []
     for ballot in range(1, draw(st.integers(1, 5)) + 1):
-        cut = draw(st.integers(0, state.outline.length))
+        cut = draw(st.integers(applied, state.outline.length))
         entries = tuple(draw(st.lists(st.binary(max_size=3), max_size=3)))
         origins = [(cut, ballot)] if entries else []
         after = state.outline.first(cut).extended(origins, cut + len(entries))
-        state = Durable(ballot, draw(st.integers(-1, 2)), ballot, after, draw(st.integers(0, cut)))
-        made.append(Batch(state, cut, entries, draw(WRITES)))
+        state = Durable(ballot, draw(st.integers(-1, 2)), ballot, after)
+        made.append(Batch(state, cut, entries))
+        applied = draw(st.integers(applied, after.length))
+        made.append((applied, draw(WRITES)))
     return made
 
 
 @settings(max_examples=30, deadline=None)
-@given(batches(), KEYS, KEYS)
-def test_the_simulated_disk_and_lmdb_hold_the_same(
-    written: list[Batch], start: bytes, end: bytes
+@given(written(), KEYS, KEYS)
+def test_the_simulated_disk_and_the_real_one_hold_the_same(
+    changes: list[Batch | Applied], start: bytes, end: bytes
 ) -> None:
     simulated = SimDisk()
     with TemporaryDirectory() as folder:
-        disk = LmdbDisk(Path(folder), sync=False)
-        for batch in written:
-            simulated.write(batch)
-            disk.write(batch)
+        disk = FolderDisk(Path(folder), sync=False)
+        for change in changes:
+            if isinstance(change, Batch):
+                simulated.write(change)
+                disk.begin(change)
+                disk.commit()
+            else:
+                simulated.apply(*change)
+                disk.apply(*change)
         disk.close()
-        disk = LmdbDisk(Path(folder), sync=False)
-        assert disk.load() == simulated.load() == written[-1].after
+        disk = FolderDisk(Path(folder), sync=False)
+        assert disk.load() == simulated.load() == changes[-2].after
+        assert disk.applied() == simulated.applied() == changes[-1][0]
         for reverse in (False, True):
             found = list(simulated.scan(start, end, reverse=reverse))
             assert list(disk.scan(start, end, reverse=reverse)) == found
@@ -116,10 +130,37 @@ def test_the_simulated_disk_and_lmdb_hold_the_same(
         disk.close()
 
 
+def test_a_batch_is_on_the_disk_when_it_was_committed(tmp_path: Path) -> None:
+    disk = FolderDisk(tmp_path / "a")
+    disk.begin(Batch(Durable(1, 1, 1, outline([1])), 0, (b"entry",)))
+    shutil.copytree(tmp_path / "a", tmp_path / "before")
+    disk.commit()
+    shutil.copytree(tmp_path / "a", tmp_path / "after")
+    assert FolderDisk(tmp_path / "before").load() == Durable()
+    assert FolderDisk(tmp_path / "after").log(0, 1, 1) == (b"entry",)
+
+
+def test_items_without_their_log_are_a_disk_error(tmp_path: Path) -> None:
+    disk = FolderDisk(tmp_path)
+    disk.begin(Batch(Durable(1, 1, 1, outline([1])), 0, (b"entry",)))
+    disk.commit()
+    disk.apply(1, {b"key": b"item"})
+    disk.close()
+    (tmp_path / "log.db").unlink()
+    with pytest.raises(DiskError, match="lacks mutations"):
+        FolderDisk(tmp_path)
+
+
+def test_a_file_that_is_no_log_is_a_disk_error(tmp_path: Path) -> None:
+    (tmp_path / "log.db").write_bytes(b"no log" * 2000)
+    with pytest.raises(DiskError, match="cannot hold the store's data"):
+        FolderDisk(tmp_path)
+
+
 def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DiskError, match="cannot hold the store's data"):
-        LmdbDisk(tmp_path / "file")
+        FolderDisk(tmp_path / "file")
 
 
 # --- Views ---------------------------------------------------------------------------------------
@@ -137,13 +178,13 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
     forgotten: int,
 ) -> None:
     disk = SimDisk()
-    disk.write(Batch(Durable(), 0, (), dict(below)))
+    disk.apply(0, dict(below))
     overlay = Overlay(disk)
     model = {key: value for key, value in dict(below).items() if value is not None}
     for position, change in enumerate(above):
         overlay.add(position, Entry.of((change,)))
     applied = dict(above[:forgotten])
-    disk.write(Batch(Durable(), 0, (), applied))
+    disk.apply(0, applied)
     overlay.forget(forgotten, [Entry.of((change,)) for change in above[:forgotten]])
     for key, value in above:
         model.pop(key, None)
@@ -238,7 +279,7 @@ def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
     """The first piece of a ballot's log to arrive may be one that was sent later."""
     disk = SimDisk()
     old = (Entry.of(((b"a", b"1"),)).content,) * 2
-    disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, old, {}))
+    disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, old))
     follower = node(disk)
     piece = Append(1, 2, 1, 2, 2, ((2, 2),), old[:1], -1)
     assert list(follower.handle(1, [Received(piece)])) == []
@@ -247,7 +288,8 @@ def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
 def test_a_node_stops_rather_than_lose_what_was_acknowledged() -> None:
     disk = SimDisk()
     entries = (Entry.of(((b"a", b"1"),)).content,) * 2
-    disk.write(Batch(Durable(2, -1, 1, outline([1, 1]), 2), 0, entries, {}))
+    disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, entries))
+    disk.apply(2, {b"a": b"1"})
     follower = node(disk)
     with pytest.raises(LostMutationError, match="acknowledged mutations 0 to 2"):
         follower.handle(1, [Received(Append(1, 2, 0, 0, 0, (), (), -1))])
