@@ -56,7 +56,6 @@ SHAPE: Final[Mapping[str, Shape]] = {
 """The members that both operations have."""
 FILTER_SHAPE: Final = CONDITIONS
 FILTER_RULE: Final = CONDITIONS_RULE
-LIMIT_RULE: Final = Rule(range=(1, None))
 RULES: Final[Mapping[str, Rule]] = {
     "Select": Rule(
         enum=("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")

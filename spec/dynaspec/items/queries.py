@@ -47,7 +47,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
 RULES: Final[Mapping[str, Rule]] = {
     **pages.RULES,
     "QueryFilter": pages.FILTER_RULE,
-    "Limit": pages.LIMIT_RULE,
+    "Limit": Rule(range=(1, None), unvalued=True),
     "KeyConditions": pages.FILTER_RULE,
 }
 _BUILDERS: Final[Mapping[Start, type[Builder]]] = {

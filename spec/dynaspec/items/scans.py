@@ -46,7 +46,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
 RULES: Final[Mapping[str, Rule]] = {
     **pages.RULES,
     "ScanFilter": pages.FILTER_RULE,
-    "Limit": pages.LIMIT_RULE,
+    "Limit": Rule(range=(1, None)),
     "TotalSegments": Rule(range=(1, limits.SEGMENTS_MAX)),
     "Segment": Rule(range=(0, limits.SEGMENTS_MAX - 1)),
 }

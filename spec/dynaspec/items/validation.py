@@ -29,6 +29,8 @@ class Rule:
     """Least and greatest length of a string or list; ``None`` for no greatest."""
     range: tuple[int, int | None] | None = None
     """Least and greatest value of a number; ``None`` for no greatest."""
+    unvalued: bool = False
+    """Whether a fault is told without the value, and with the name as the request writes it."""
     members: Mapping[str, Rule] = field(default_factory=dict)
     """Rules for a structure's members."""
     values: Rule | None = None
@@ -51,17 +53,17 @@ def check(rules: Mapping[str, Rule], request: Mapping[str, object]) -> None:
 
 def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -> Iterator[str]:
     for name, rule in rules.items():
-        place = at + name[0].lower() + name[1:]
+        place = at + (name if rule.unvalued else name[0].lower() + name[1:])
         yield from _member_faults(rule, members.get(name), place)
 
 
 def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
     if value is None:
         if rule.required:
-            yield _fault(value, place, "Member must not be null")
+            yield _fault(" null", place, "Member must not be null")
         return
     for broken in _scalar_faults(rule, value):
-        yield _fault(value, place, broken)
+        yield _fault("" if rule.unvalued else f" '{value}'", place, broken)
     if rule.members:
         yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
     if rule.values is not None:
@@ -111,9 +113,8 @@ def _bounds(bounds: tuple[int, int | None], size: int, what: str) -> Iterator[st
         yield f"Member must have {what} less than or equal to {most}"
 
 
-def _fault(value: object, place: str, constraint: str) -> str:
-    shown = "null" if value is None else f"'{value}'"
-    return f"Value {shown} at '{place}' failed to satisfy constraint: {constraint}"
+def _fault(shown: str, place: str, constraint: str) -> str:
+    return f"Value{shown} at '{place}' failed to satisfy constraint: {constraint}"
 
 
 TABLE_NAME: Final = Rule(
