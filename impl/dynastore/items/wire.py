@@ -53,8 +53,8 @@ def value_of(data: object) -> Value:
 
 
 def item_json(item: Item) -> dict[str, object]:
-    """Return an item as its JSON object."""
-    return {name: value_json(value) for name, value in item.items()}
+    """Return an item as its JSON object, in the order of the names."""
+    return {name: value_json(item[name]) for name in sorted(item)}
 
 
 def value_json(value: Value) -> dict[str, object]:
