@@ -58,14 +58,24 @@ def farther(reach: Reach, size: int, limit: int | None) -> Reach:
     return Reach(count, total, total >= limits.PAGE_SIZE or (limit is not None and count >= limit))
 
 
-def page(items: Sequence[T], size_of: Callable[[T], int], limit: int | None) -> Page[T]:
-    """The first page of ``items``: until ``limit`` of them, at least 1, or 1 MB is evaluated."""
-    reach = reduce(
+def reach(items: Sequence[T], size_of: Callable[[T], int], limit: int | None) -> Reach:
+    """How far the first page of ``items`` comes: until a bound is met, or to their end."""
+    return reduce(
         lambda so_far, item: so_far if so_far.full else farther(so_far, size_of(item), limit),
         items,
         Reach(),
     )
-    return Page(items[: reach.count], items[reach.count :], reach.full)
+
+
+def page(items: Sequence[T], size_of: Callable[[T], int], limit: int | None) -> Page[T]:
+    """The first page of ``items``: until ``limit`` of them, at least 1, or 1 MB is evaluated."""
+    end = reach(items, size_of, limit)
+    return Page(items[: end.count], items[end.count :], end.full)
+
+
+def behind(items: Sequence[T], past: Callable[[T], bool]) -> int:
+    """How many of ``items`` are not ``past`` a start key."""
+    return reduce(lambda count, item: count if past(item) else count + 1, items, 0)
 
 
 def resumed(items: Sequence[T], past: Callable[[T], bool]) -> Sequence[T]:
@@ -73,4 +83,4 @@ def resumed(items: Sequence[T], past: Callable[[T], bool]) -> Sequence[T]:
 
     ``past`` tells the items whose key comes after it; ``items`` are in the order of their keys.
     """
-    return items[reduce(lambda behind, item: behind + (not past(item)), items, 0) :]
+    return items[behind(items, past) :]

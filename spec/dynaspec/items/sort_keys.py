@@ -88,4 +88,8 @@ def fraction(digits: Sequence[int]) -> Fraction:
 
 def power_of_ten(exponent: int) -> Fraction:
     """Ten to ``exponent``."""
-    return Fraction(10) ** exponent
+    if exponent == 0:
+        return Fraction(1)
+    if exponent > 0:
+        return 10 * power_of_ten(exponent - 1)
+    return power_of_ten(exponent + 1) / 10
