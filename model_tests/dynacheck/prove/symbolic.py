@@ -11,6 +11,7 @@ import dataclasses
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import z3
@@ -19,6 +20,9 @@ from dynaspec.collections import Map, Seq
 
 Term = Any
 """A term of the solver; its package carries no types."""
+
+FEW = 8
+"""So many numbers are tried as the index that a symbolic one may be."""
 
 
 def _outside(term: Term) -> bool:
@@ -59,7 +63,7 @@ class Bool:
 
 
 class Int:
-    """A natural number or another integer of some sort."""
+    """A natural number, or another integer of some sort; a rational one where a term is real."""
 
     __slots__ = ("term",)
 
@@ -77,6 +81,28 @@ class Int:
     def __rsub__(self, other: object) -> Int:
         return Int(term_of(other) - self.term)
 
+    def __mul__(self, other: object) -> Int:
+        return Int(self.term * term_of(other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: object) -> Int:
+        return Int(
+            z3.ToReal(self.term) / term_of(other)
+            if self.term.is_int()
+            else self.term / term_of(other)
+        )
+
+    def __neg__(self) -> Int:
+        return Int(-self.term)
+
+    def __index__(self) -> int:
+        """This number, where it is one of the first few: a run for each."""
+        for number in range(FEW):
+            if self == number:
+                return number
+        raise TypeError(f"{self.term} may be any number, and is no index")
+
     def __lt__(self, other: object) -> Bool:
         return Bool(self.term < term_of(other))
 
@@ -89,11 +115,11 @@ class Int:
     def __ge__(self, other: object) -> Bool:
         return Bool(self.term >= term_of(other))
 
-    def __eq__(self, other: object) -> Bool:  # type: ignore[override]
-        return Bool(self.term == term_of(other))
+    def __eq__(self, other: object) -> Any:
+        return False if other is None else Bool(self.term == term_of(other))
 
-    def __ne__(self, other: object) -> Bool:  # type: ignore[override]
-        return Bool(self.term != term_of(other))
+    def __ne__(self, other: object) -> Any:
+        return True if other is None else Bool(self.term != term_of(other))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -106,6 +132,8 @@ def term_of(value: object) -> Term:
         return z3.BoolVal(value)
     if isinstance(value, int):
         return z3.IntVal(value)
+    if isinstance(value, Fraction):
+        return z3.RealVal(str(value))
     raise TypeError(f"{value!r} has no symbolic counterpart: use int, bool, Map, Seq, dataclass")
 
 
