@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.errors import invalid, malformed
 from dynaspec.items.values import utf8
@@ -94,8 +94,12 @@ _TRUE = frozenset({"TRUE", "1", "YES"})
 _FALSE = frozenset({"FALSE", "0", "NO"})
 
 
-def read(shape: Shape, given: object, depth: int = 0) -> object:
-    """Read ``given`` as ``shape``: the same contents, without unknown and null members."""
+def read(shape: Shape, given: object, depth: int = 0, element: bool = False) -> object:
+    """Read ``given`` as ``shape``: the same contents, without unknown and null members.
+
+    ``element`` says that it stands in a list or map, and not as a member: the texts tell them
+    apart.
+    """
     if given is None:
         return None
     if depth > JSON_DEPTH_MAX:
@@ -112,12 +116,13 @@ def read(shape: Shape, given: object, depth: int = 0) -> object:
         case Listing(member):
             return _read_list(member, given, depth)
         case Mapped(member, kind):
-            entries = _read_entries(given, "java.util.Map<java.lang.String, {}>", kind)
-            return {name: read(member, value, depth + 1) for name, value in entries.items()}
+            held = kind if "." in kind else f"{_PACKAGE}.{kind}"
+            entries = _read_entries(given, f"java.util.Map<java.lang.String, {held}>")
+            return {name: read(member, value, depth + 1, True) for name, value in entries.items()}
         case Structure(members, kind):
-            return _read_structure(members, kind, given, depth)
+            return _read_structure(members, kind, given, depth, element)
         case AttributeValue():
-            return _read_structure(_ATTRIBUTE_MEMBERS, "AttributeValue", given, depth)
+            return _read_structure(_ATTRIBUTE_MEMBERS, "AttributeValue", given, depth, element)
 
 
 def _read_string(given: object) -> str:
@@ -161,22 +166,28 @@ def _read_list(member: Shape, given: object, depth: int) -> list[object]:
         raise malformed("Start of structure or map found where not expected")
     if not isinstance(given, (list, tuple)):
         raise malformed("Unexpected field type")
-    return [read(member, element, depth + 1) for element in given]
+    return [read(member, element, depth + 1, True) for element in given]
 
 
 def _read_structure(
-    members: Mapping[str, Shape], kind: str, given: object, depth: int
+    members: Mapping[str, Shape], kind: str, given: object, depth: int, element: bool
 ) -> dict[str, object]:
-    entries = _read_entries(given, "class com.amazonaws.dynamodb.v20120810.{}", kind)
+    misfit = "Unexpected value type in payload" if element else _WRONG_FIELD
+    entries = _read_entries(given, f"class {_PACKAGE}.{kind}", misfit)
     found = {name: read(members[name], entries.get(name), depth + 1) for name in members}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _read_entries(given: object, wording: str, kind: str) -> Mapping[str, object]:
+_PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
+_WRONG_FIELD: Final = "Unexpected field type"
+
+
+def _read_entries(given: object, kind: str, misfit: str = _WRONG_FIELD) -> Mapping[str, object]:
+    """The members of ``given``: ``kind`` is the service's name for what it should be."""
     if isinstance(given, (list, tuple)):
-        raise malformed(f"Unrecognized collection type {wording.format(kind)}")
+        raise malformed(f"Unrecognized collection type {kind}")
     if not isinstance(given, Mapping):
-        raise malformed("Unexpected field type")
+        raise malformed(misfit)
     if not all(isinstance(name, str) for name in given):
         raise malformed("Unexpected token received from parser")
     return given
