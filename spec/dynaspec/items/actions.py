@@ -113,7 +113,7 @@ def _action(request: Members, given: Item, starts: tuple[Start, ...]) -> Action:
 def put(table: Table, action: Action) -> Outcome:
     """The item takes the place of whatever has its key."""
     item = action.given
-    _check_nesting(item)
+    _check_nesting(item, ": Attributes in the item have nested levels beyond supported limit")
     key = key_of_item(table.schema, item)
     indexes.check_put(table, item)
     check_key_paths(action.expressions, table)
@@ -164,7 +164,7 @@ def _updated(change: Update | None, old: Item) -> Item:
     if change is None:
         return old
     new = updates.apply(change, old)
-    _check_nesting(new)
+    _check_nesting(new, "")
     size = item_size(new)
     if size > limits.ITEM_SIZE_MAX:
         raise invalid("Item size to update has exceeded the maximum allowed size")
@@ -173,12 +173,9 @@ def _updated(change: Update | None, old: Item) -> Item:
     return new
 
 
-def _check_nesting(item: Item) -> None:
+def _check_nesting(item: Item, detail: str) -> None:
     if any(nesting(value) > limits.NESTING_MAX for value in item.values()):
-        raise invalid(
-            "Nesting Levels have exceeded supported limits: "
-            "Attributes in the item have nested levels beyond supported limit"
-        )
+        raise invalid(f"Nesting Levels have exceeded supported limits{detail}")
 
 
 def _check_return_values(request: Members) -> None:

@@ -187,4 +187,6 @@ def unexpected(text: str, position: int) -> str:
     return f'Syntax error; token: "{shown}", near: "{near}"'
 
 
-_TOKEN: Final = re.compile(r"[#:]?[a-zA-Z0-9_]+|<>|<=|>=|[^ \t\r\n]")
+_TOKEN: Final = re.compile(
+    r"[#:][a-zA-Z0-9_]+|[a-zA-Z][a-zA-Z0-9_]*|0|[1-9][0-9]*|<>|<=|>=|[^ \t\r\n]"
+)
