@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing.queues import Queue
 from typing import Any
 
@@ -24,6 +25,8 @@ from dynacheck.verdicts import Method, Verdict
 from dynaspec.machine import Machine
 
 LOOK_EVERY_S = 0.1
+REQUESTS = "items"
+"""The machine with which the theorems of the request semantics are listed."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +130,13 @@ def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
     import z3
 
     from dynacheck.prove.prover import prove
+    from dynacheck.prove.theorems import prove_theorems
 
     z3.set_param("smt.random_seed", job.seed)
     z3.set_param("sat.random_seed", job.seed)
     tell("sets up the obligations")
-    for count, verdict in enumerate(prove(machine), start=1):
+    theorems = prove_theorems(machine.name) if machine.name == REQUESTS else iter(())
+    for count, verdict in enumerate(chain(prove(machine), theorems), start=1):
         tell(f"{count} properties decided, the last: {verdict.property} {verdict.verdict}")
         yield verdict
 

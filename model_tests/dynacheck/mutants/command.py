@@ -16,9 +16,14 @@ from rich.table import Table
 
 from dynacheck.mutants.specification import SPECIFICATION_MUTANTS, SpecificationMutant
 from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
+from dynacheck.mutants.theorems import THEOREM_MUTANTS, TheoremMutant
 
 METHODS = ("explore", "prove", "simulate")
-MUTANTS: tuple[SpecificationMutant | StoreMutant, ...] = (*SPECIFICATION_MUTANTS, *STORE_MUTANTS)
+MUTANTS: tuple[SpecificationMutant | TheoremMutant | StoreMutant, ...] = (
+    *SPECIFICATION_MUTANTS,
+    *THEOREM_MUTANTS,
+    *STORE_MUTANTS,
+)
 WORKERS = 2
 """Trials at a time."""
 

@@ -226,6 +226,14 @@ THEOREM_MUTANTS = (
         "values_without_an_order_have_none",
     ),
     TheoremMutant(
+        "equal means unequal",
+        "conditions",
+        "_compare",
+        "return left == right",
+        "return left != right",
+        "what_a_key_condition_asks_for_lies_together",
+    ),
+    TheoremMutant(
         "begins_with takes the prefix for the whole",
         "conditions",
         "holds",
@@ -352,6 +360,22 @@ THEOREM_MUTANTS = (
         "count if past(item) else count + 1",
         "count + 1",
         "what_comes_after_a_start_key_is_not_left_out",
+    ),
+    TheoremMutant(
+        "the start key comes after itself",
+        "theorems.paging",
+        "after",
+        "item > start",
+        "item >= start",
+        "keys_that_ascend_to_a_start_key_are_not_past_it",
+    ),
+    TheoremMutant(
+        "the next key does not come after the start key",
+        "theorems.paging",
+        "after",
+        "item > start",
+        "item > start + 1",
+        "keys_that_ascend_from_a_start_key_are_past_it",
     ),
     TheoremMutant(
         "reading goes on one item too late",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -163,6 +162,9 @@ def _length(sequence: Any) -> Any:
     return sequence.length if isinstance(sequence, Many) else Many(tuple(sequence)).length
 
 
+Meaning = tuple[ModuleType, str, Any]
+"""What a name of a module is to mean."""
+
 FOLDING: tuple[ModuleType, ...] = (
     conditions,
     updates,
@@ -186,7 +188,7 @@ ANSWERED: tuple[tuple[ModuleType, str, Answer], ...] = (
 UNFOLDED: tuple[tuple[ModuleType, str], ...] = ((sort_keys, "power_of_ten"),)
 """The functions that recur on an integer."""
 
-REPLACED: tuple[tuple[ModuleType, str, Any], ...] = (
+REPLACED: tuple[Meaning, ...] = (
     (updates, "effect", _effect),
     (updates, "changed", _changed),
     (updates, "FrozenMap", AnyMap.empty),
@@ -195,27 +197,24 @@ REPLACED: tuple[tuple[ModuleType, str, Any], ...] = (
 """What theorems take as given, with what is known of it."""
 
 
-@contextlib.contextmanager
-def arbitrary_parts() -> Iterator[None]:
-    """Let the specification's functions be asked about arbitrary values."""
-    with contextlib.ExitStack() as names:
-        for module in FOLDING:
-            names.enter_context(named(module, "reduce", folded))
-        for module, name, answer in ANSWERED:
-            names.enter_context(named(module, name, _answering(getattr(module, name), answer)))
-        for module, name in UNFOLDED:
-            names.enter_context(named(module, name, Unfolded(getattr(module, name))))
-        for module, name, replacement in REPLACED:
-            names.enter_context(named(module, name, replacement))
-        yield
+def arbitrary_parts() -> list[Meaning]:
+    """What names are to mean where the specification is asked about arbitrary values."""
+    return [
+        *((module, "reduce", folded) for module in FOLDING),
+        *((m, name, _answering(getattr(m, name), answer)) for m, name, answer in ANSWERED),
+        *((module, name, Unfolded(getattr(module, name))) for module, name in UNFOLDED),
+        *REPLACED,
+    ]
 
 
 @contextlib.contextmanager
-def named(module: ModuleType, name: str, meaning: Any) -> Iterator[None]:
-    """Let ``name`` mean something else in ``module`` for a while."""
-    before = inspect.getattr_static(module, name)
-    setattr(module, name, meaning)
+def meaning(meanings: list[Meaning]) -> Iterator[None]:
+    """Let names mean something else for a while."""
+    before = [(module, name, getattr(module, name)) for module, name, _ in meanings]
     try:
+        for module, name, meant in meanings:
+            setattr(module, name, meant)
         yield
     finally:
-        setattr(module, name, before)
+        for module, name, meant in before:
+            setattr(module, name, meant)

@@ -22,7 +22,7 @@ import z3
 from dynacheck.prove.arbitrary import ImpossibleError, MisalignedError
 from dynacheck.prove.concrete import concrete, decided_by, reading
 from dynacheck.prove.domains import Domain, Size
-from dynacheck.prove.meanings import arbitrary_parts, named
+from dynacheck.prove.meanings import Meaning, arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
 from dynacheck.prove.symbolic import Int, Term, term_of
 from dynacheck.verdicts import Verdict, Word
@@ -42,6 +42,10 @@ SMALL = 4
 
 Claim = Callable[..., bool]
 Failure = tuple[Word, str]
+
+
+class CircularUseError(Exception):
+    """A theorem is used in its own proof."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,15 @@ class Prover:
     def failure(self, theorem: Theorem) -> Failure | None:
         """Why `theorem` is not proved; `None` if it is."""
         if theorem.name not in self._known:
-            self._known[theorem.name] = ("unknown", "it is used in its own proof")
             self._known[theorem.name] = self._attempt(theorem)
         return self._known[theorem.name]
 
     def _attempt(self, theorem: Theorem) -> Failure | None:
         used: list[Claim] = []
-        gap = _gap(theorem, used) or next(filter(None, map(self._use, used)), "")
+        try:
+            gap = _gap(theorem, used) or next(filter(None, map(self._use, used)), "")
+        except (CircularUseError, MisalignedError) as error:
+            gap = str(error)
         if gap:
             found = counterexample(theorem.claim)
             return ("refuted", found) if found else ("unknown", gap)
@@ -113,10 +119,18 @@ class Prover:
 def _gap(theorem: Theorem, used: list[Claim]) -> str:
     """Where the proof does not go through; empty if it does. Adds the claims that it has `used`."""
 
+    within = [theorem.claim]
+
     def use(claim: Claim, *arguments: Any) -> None:
+        if claim in within:
+            raise CircularUseError(f"{claim.__name__} is used in its own proof")
         if claim not in used:
             used.append(claim)
-        given(claim, *arguments)
+        within.append(claim)
+        try:
+            given(claim, *arguments)
+        finally:
+            within.pop()
 
     steps: tuple[Size, ...] = (0, "more") if theorem.induction else ("any",)
     for sizes in itertools.product(steps, repeat=len(theorem.induction) or 1):
@@ -135,28 +149,30 @@ Use = Callable[..., None]
 """What `given` means in a claim."""
 
 
-def _ways(claim: Claim, ranges: list[Domain], use: Use, inductive: bool = False) -> list[Path[Way]]:
+def _ways(
+    claim: Claim, ranges: list[Domain], use: Use, inductive: bool = False
+) -> Iterator[Path[Way]]:
     """Every way through a claim on values of its ranges, given it for less in an induction."""
+    meanings = [*arbitrary_parts(), *_using(claim, use)]
 
     def body() -> Way:
-        try:
-            arguments = tuple(domain.enter() for domain in ranges)
-            if inductive:
-                pairs = zip(ranges, arguments, strict=True)
-                given(claim, *(d.less(a) if d.size == "more" else a for d, a in pairs))
-            return Way(arguments, claim(*arguments))
-        except (ImpossibleError, FalseTheoremError):
-            raise Disabled from None
+        with meaning(meanings):
+            try:
+                arguments = tuple(domain.enter() for domain in ranges)
+                if inductive:
+                    pairs = zip(ranges, arguments, strict=True)
+                    given(claim, *(d.less(a) if d.size == "more" else a for d, a in pairs))
+                return Way(arguments, claim(*arguments))
+            except (ImpossibleError, FalseTheoremError):
+                raise Disabled from None
 
-    with arbitrary_parts(), _using(claim, use):
-        return list(paths(body))
+    yield from paths(body)
 
 
-def _using(claim: Claim, use: Use) -> contextlib.AbstractContextManager[None]:
-    """Let `given` mean `use` in the module of a claim, if it knows the name."""
-    if given.__name__ not in claim.__globals__:
-        return contextlib.nullcontext()
-    return named(sys.modules[claim.__module__], given.__name__, use)
+def _using(claim: Claim, use: Use) -> list[Meaning]:
+    """That `given` means `use` in the module of a claim, if it knows the name."""
+    name = given.__name__
+    return [(sys.modules[claim.__module__], name, use)] if name in claim.__globals__ else []
 
 
 def leave_aside(*_: Any) -> None:
@@ -165,7 +181,7 @@ def leave_aside(*_: Any) -> None:
 
 def counterexample(claim: Claim) -> str:
     """Values of which `claim` is false, as text; empty if none are found."""
-    with _using(claim, leave_aside):
+    with meaning(_using(claim, leave_aside)):
         for model, way in _instances(claim, leave_aside, lambda truth: z3.Not(term_of(truth))):
             for change in (list, reading):
                 found = _run(claim, way, model, change)

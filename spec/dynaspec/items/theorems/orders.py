@@ -9,6 +9,7 @@ from typing import Final
 from dynaspec.items import conditions, values
 from dynaspec.items.conditions import Comparator, Compare
 from dynaspec.items.expressions import Call, Constant
+from dynaspec.items.key_conditions import KeyComparator, SortCondition
 from dynaspec.items.values import EMPTY_ITEM, B, N, S, Value
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem
@@ -64,6 +65,33 @@ def values_without_an_order_have_none(left: Value, right: Value) -> bool:
     return not any(compared(sign, left, right) for sign in signs)
 
 
+def what_a_key_condition_asks_for_lies_together(
+    low: Scalar, middle: Scalar, high: Scalar, bound: Scalar, other: Scalar
+) -> bool:
+    """What lies between two sort keys that a key condition asks for is asked for: a range.
+
+    For ``begins_with`` the two theorems on prefixes say so.
+    """
+    require(low.tag == middle.tag == high.tag == bound.tag == other.tag)
+    require(compared("<=", low, middle) and compared("<=", middle, high))
+    bounds: tuple[tuple[KeyComparator, tuple[Scalar, ...]], ...] = (
+        ("=", (bound,)),
+        ("<", (bound,)),
+        ("<=", (bound,)),
+        (">", (bound,)),
+        (">=", (bound,)),
+        ("BETWEEN", (bound, other)),
+    )
+    return all(
+        _lies_together(SortCondition(comparator, operands), low, middle, high)
+        for comparator, operands in bounds
+    )
+
+
+def _lies_together(asked: SortCondition, low: Scalar, middle: Scalar, high: Scalar) -> bool:
+    return asked.holds(middle) or not (asked.holds(low) and asked.holds(high))
+
+
 def a_binary_value_is_not_less_than_what_it_begins_with(whole: bytes, prefix: bytes) -> bool:
     """What begins with a prefix is the prefix, or comes after it."""
     require(begins_with(B(whole), B(prefix)))
@@ -94,6 +122,7 @@ THEOREMS: Final = (
     Theorem(not_greater_is_less_or_equal, assumes=PYTHON),
     Theorem(values_of_different_types_are_unequal_and_without_order),
     Theorem(values_without_an_order_have_none),
+    Theorem(what_a_key_condition_asks_for_lies_together, assumes=PYTHON),
     Theorem(a_binary_value_is_not_less_than_what_it_begins_with, ("whole", "prefix")),
     Theorem(what_begins_with_a_prefix_lies_together, ("low", "middle", "high", "prefix")),
     Theorem(

@@ -104,16 +104,53 @@ def what_comes_after_a_start_key_is_not_left_out(earlier: Keys, later: Keys, pas
     return paging.behind(earlier + later, past) == paging.behind(earlier, past)
 
 
-def reading_goes_on_where_it_ended(earlier: Keys, later: Keys, past: Past) -> bool:
-    """After the key of the last item that was evaluated comes just what was not.
+@dataclass(frozen=True)
+class Climb:
+    """How far keys are known to ascend: to which one, and whether all of them did."""
 
-    The items are in the order of their keys: of those up to the last one evaluated none has a key
-    after its key, of the others each has. The item of the start key need not be there any more.
+    last: Key
+    ascends: bool = True
+
+
+def climb(items: Keys, start: Key) -> Climb:
+    """How ``items`` ascend from ``start``, each key after the one before."""
+    return reduce(
+        lambda so_far, item: Climb(item, so_far.ascends and so_far.last < item), items, Climb(start)
+    )
+
+
+def after(start: Key) -> Past:
+    """Whether a key comes after a start key."""
+    return lambda item: item > start
+
+
+def keys_that_ascend_to_a_start_key_are_not_past_it(earlier: Keys, first: Key, start: Key) -> bool:
+    """Where keys ascend, none comes after their last, nor after any key that follows it."""
+    way = climb(earlier, first)
+    require(way.ascends and way.last <= start)
+    return none_past(earlier, after(start))
+
+
+def keys_that_ascend_from_a_start_key_are_past_it(later: Keys, start: Key) -> bool:
+    """Where keys ascend from a start key, each comes after it."""
+    way = climb(later, start)
+    require(way.ascends)
+    return all_past(later, after(start)) and way.last >= start
+
+
+def reading_goes_on_where_it_ended(earlier: Keys, later: Keys, first: Key, start: Key) -> bool:
+    """What is left after a start key is just what comes after it, in the order of the keys.
+
+    The start key may be the last one that was evaluated, or any other before those that are left:
+    its item need not be there any more.
     """
-    require(none_past(earlier, past) and all_past(later, past))
-    given(what_a_start_key_does_not_come_before_is_left_out, earlier, past)
-    given(what_comes_after_a_start_key_is_not_left_out, earlier, later, past)
-    return later == paging.resumed(earlier + later, past)
+    way = climb(earlier, first)
+    require(way.ascends and way.last <= start and climb(later, start).ascends)
+    given(keys_that_ascend_to_a_start_key_are_not_past_it, earlier, first, start)
+    given(keys_that_ascend_from_a_start_key_are_past_it, later, start)
+    given(what_a_start_key_does_not_come_before_is_left_out, earlier, after(start))
+    given(what_comes_after_a_start_key_is_not_left_out, earlier, later, after(start))
+    return later == paging.resumed(earlier + later, after(start))
 
 
 THEOREMS: Final = (
@@ -122,5 +159,7 @@ THEOREMS: Final = (
     Theorem(pages_of_any_sizes_are_the_unpaged_sequence, ("page_limits",)),
     Theorem(what_a_start_key_does_not_come_before_is_left_out, ("earlier",)),
     Theorem(what_comes_after_a_start_key_is_not_left_out, ("later",)),
+    Theorem(keys_that_ascend_to_a_start_key_are_not_past_it, ("earlier",)),
+    Theorem(keys_that_ascend_from_a_start_key_are_past_it, ("later",)),
     Theorem(reading_goes_on_where_it_ended),
 )

@@ -1,0 +1,220 @@
+"""The theorems of the request semantics: that they are proved, and that the prover can say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from dynacheck.mutants.specification import StaleMutantError
+from dynacheck.mutants.theorems import THEOREM_MUTANTS, TheoremMutant
+from dynacheck.prove.listing import listing
+from dynacheck.prove.theorems import counterexample, prove_theorems
+from dynacheck.verdicts import Verdict
+from dynaspec.items import conditions, paging, sort_keys
+from dynaspec.items.conditions import Condition, Not
+from dynaspec.items.numbers import parse
+from dynaspec.items.theorems import THEOREMS
+from dynaspec.items.theorems.paging import Keys, Natural, SizeOf
+from dynaspec.items.values import Item, N, S, Value, utf8
+from dynaspec.machine import require
+from dynaspec.theorem import FalseTheoremError, Theorem, given
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, Verdict]:
+    return {verdict.property: verdict for verdict in prove_theorems("items")}
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)
+def test_a_theorem_is_proved(theorem: Theorem, verdicts: dict[str, Verdict]) -> None:
+    verdict = verdicts[theorem.name]
+    assert verdict.verdict == "proved", f"{theorem.sentence}\n{verdict.verdict}: {verdict.detail}"
+
+
+@pytest.mark.parametrize("mutant", THEOREM_MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_is_refuted_by_a_counterexample(mutant: TheoremMutant) -> None:
+    verdict = mutant.verdict()
+    assert verdict.verdict == "refuted", (
+        f"{mutant.name!r} in {mutant.of} leaves {mutant.breaks} {verdict.verdict}: {verdict.detail}"
+    )
+    assert f"{mutant.breaks} is false of\n" in verdict.detail
+
+
+def test_every_theorem_has_a_mutant_a_name_and_a_sentence() -> None:
+    names = [theorem.name for theorem in THEOREMS]
+    assert len(set(names)) == len(names)
+    assert {mutant.breaks for mutant in THEOREM_MUTANTS} == set(names)
+    assert all(theorem.sentence.endswith(".") for theorem in THEOREMS)
+
+
+def test_a_mutant_of_text_that_is_gone_is_stale() -> None:
+    mutant = TheoremMutant("gone", "paging", "page", "no such text", "", "")
+    with pytest.raises(StaleMutantError, match="does not hold once"):
+        mutant.verdict()
+
+
+def test_a_mutant_is_gone_after_its_trial() -> None:
+    before = conditions.holds, paging.page
+    for mutant in THEOREM_MUTANTS[:1]:
+        mutant.verdict()
+    assert (conditions.holds, paging.page) == before
+
+
+def test_the_list_of_theorems_is_up_to_date() -> None:
+    assert (DOCS / "theorems.md").read_text() == listing(), (
+        "run: python -m dynacheck.prove.listing > docs/theorems.md"
+    )
+
+
+# --- That the prover can say no -------------------------------------------------------------------
+
+
+def judged(*theorems: Theorem) -> Verdict:
+    return list(prove_theorems("test", theorems))[-1]
+
+
+def one_of_two_conditions_holds(one: Condition, other: Condition, item: Item) -> bool:
+    return conditions.holds(one, item) or conditions.holds(other, item)
+
+
+def test_what_is_false_of_some_parts_is_refuted() -> None:
+    verdict = judged(Theorem(one_of_two_conditions_holds))
+    assert verdict.verdict == "refuted"
+    assert "one = Call(name='attribute_exists'" in verdict.detail
+
+
+def no_page_has_three_items(items: Keys, size_of: SizeOf) -> bool:
+    return paging.reach(items, size_of, None).count < 3
+
+
+def test_what_holds_of_few_elements_is_not_proved() -> None:
+    for induction in ((), ("items",)):
+        verdict = judged(Theorem(no_page_has_three_items, induction))
+        assert verdict.verdict == "refuted"
+        assert "items = (" in verdict.detail
+
+
+def test_what_no_few_elements_refute_is_unknown() -> None:
+    verdict = judged(Theorem(more_items_than_anybody_tries))
+    assert (verdict.verdict, verdict.passed) == ("unknown", False)
+
+
+def more_items_than_anybody_tries(items: Keys, size_of: SizeOf) -> bool:
+    return paging.reach(items, size_of, None).count < 100
+
+
+def nothing_at_all(part: Condition, item: Item) -> bool:
+    require(conditions.holds(part, item) and conditions.holds(Not(part), item))
+    return False
+
+
+def test_a_theorem_whose_premises_never_hold_is_vacuous() -> None:
+    verdict = judged(Theorem(nothing_at_all))
+    assert (verdict.verdict, verdict.passed) == ("vacuous", False)
+
+
+def numbers_are_small(number: Natural) -> bool:
+    return number < 10
+
+
+def nothing_is_large(number: Natural) -> bool:
+    given(numbers_are_small, number)
+    return number < 20
+
+
+def test_what_uses_a_false_theorem_is_not_proved() -> None:
+    assert judged(Theorem(numbers_are_small), Theorem(nothing_is_large)).verdict == "refuted"
+
+
+def test_what_uses_something_that_is_no_theorem_is_not_proved() -> None:
+    assert judged(Theorem(nothing_is_large)).verdict == "refuted"
+
+
+def nothing_is_negative(number: Natural) -> bool:
+    given(numbers_are_small, number)
+    return number >= 0
+
+
+def test_what_uses_an_unproved_theorem_is_unknown_even_if_it_is_true() -> None:
+    verdict = judged(Theorem(nothing_is_negative))
+    assert verdict.verdict == "unknown"
+    assert "numbers_are_small, which it uses, is no theorem" in verdict.detail
+
+
+def it_proves_itself(number: Natural) -> bool:
+    given(it_proves_itself, number)
+    return number != 3
+
+
+def test_a_theorem_does_not_prove_itself() -> None:
+    assert judged(Theorem(it_proves_itself)).verdict == "refuted"
+
+
+def test_a_false_theorem_is_told_where_it_is_used() -> None:
+    with pytest.raises(FalseTheoremError, match="numbers_are_small"):
+        nothing_is_large(Natural(15))
+
+
+def test_a_counterexample_is_run_as_ordinary_python() -> None:
+    assert counterexample(numbers_are_small) == "numbers_are_small is false of\n  number = 10"
+
+
+# --- What the proofs take for granted, on real values ---------------------------------------------
+
+TEXTS = st.text(max_size=4)
+NUMBERS = st.builds(
+    lambda digits, exponent: parse(f"{digits}E{exponent}"),
+    st.integers(-(10**38) + 1, 10**38 - 1),
+    st.integers(-130, 88),
+)
+
+
+@for_all(TEXTS, TEXTS)
+def test_the_utf8_of_strings_is_one_to_one_and_keeps_prefixes(one: str, other: str) -> None:
+    assert (one == other) == (utf8(one) == utf8(other))
+    assert one.startswith(other) == utf8(one).startswith(utf8(other))
+
+
+def test_no_code_points_utf8_begins_with_anothers() -> None:
+    assert not any(later.startswith(earlier) for earlier, later in pairwise(sorted(code_points())))
+
+
+def code_points() -> Iterator[bytes]:
+    return (utf8(chr(code)) for code in range(0x110000))
+
+
+@for_all(NUMBERS, NUMBERS)
+def test_numbers_are_ordered_as_their_sort_keys(one: Decimal, other: Decimal) -> None:
+    assert (one < other) == (sort_keys.sort_key(N(one)) < sort_keys.sort_key(N(other)))
+
+
+@for_all(NUMBERS.filter(bool))
+def test_a_number_is_the_amount_that_its_places_encode(number: Decimal) -> None:
+    magnitude, digits = number.adjusted(), number.as_tuple().digits
+    assert sort_keys.amount(number < 0, magnitude, digits) == Fraction(number)
+    assert digits[0] != 0
+    assert digits[-1] != 0
+
+
+@dataclass(frozen=True)
+class Sized:
+    value: Value
+    key: bytes
+
+
+@pytest.mark.parametrize(
+    "sized", [Sized(N(parse("-1.5")), bytes([0, 125, 253, 249, 255])), Sized(S("é"), b"\xc3\xa9")]
+)
+def test_sort_keys_are_the_bytes_that_the_text_says(sized: Sized) -> None:
+    assert isinstance(sized.value, N | S)
+    assert sort_keys.sort_key(sized.value) == sized.key
