@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dynacheck.conform.strategies.control import TABLES
 from dynacheck.conform.strategies.faults import DEFINITIONS, WRONG_TYPES
 from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
 from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.step import Step
-from dynacheck.conform.strategies.steps import TABLES
 from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, GOOD_VALUES, NUMBERS
 
 SIMPLE = Schema("S")

@@ -8,10 +8,15 @@ from functools import cache, partial
 from hypothesis import strategies as st
 
 from dynacheck.conform.strategies import values as v
+from dynacheck.conform.strategies.chance import one_in
+from dynacheck.conform.strategies.control import table_steps
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
 from dynacheck.conform.strategies.faults import fault
+from dynacheck.conform.strategies.legacy import with_legacy
 from dynacheck.conform.strategies.limits import at_limit, limits_of
-from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.readings import reading_steps
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.several import several_steps
 from dynacheck.conform.strategies.step import Step, answer
 from dynaspec.items import EMPTY, Success, Tables, handle
 
@@ -34,25 +39,51 @@ def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
 
 @cache
 def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
-    """Items of a table."""
+    """Items of a table: most with the keys of its indexes, a few with a wrong one."""
     rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)
-    return st.builds(lambda key, more: {**more, **key}, keys(schema), rest)
+    indexed = {
+        name: st.one_of(
+            *[st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])] * 12,
+            v.values(1),
+        )
+        for name, kind in schema.index_types.items()
+    }
+    more = st.fixed_dictionaries({}, optional=indexed)
+    return st.builds(lambda key, a, b: {**a, **b, **key}, keys(schema), rest, more)
 
 
 @st.composite
-def item_steps(draw: st.DrawFn, schema: Schema, read: Read) -> Step:
-    """A request about one item: mostly valid, one in four with a fault, a few at a limit."""
-    if draw(st.integers(0, 24)) == 24:
+def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
+    """A request about items: mostly valid, one in four with a fault, a few at a limit."""
+    if one_in(draw, 25):
         return _limit_step(draw, schema)
-    operation = draw(
-        st.sampled_from(
-            ["PutItem", "UpdateItem", "UpdateItem", "UpdateItem", "GetItem", "DeleteItem"]
-        )
-    )
-    request = _VALID[operation](draw, schema, read)
-    if draw(st.integers(0, 3)) == 3:
-        request = fault(draw, operation, request)
-    return Step(operation, request)
+    held = partial(read, tables, schema.table)
+    kind = draw(st.sampled_from(_KINDS))
+    if kind == "reading":
+        return draw(reading_steps(schema, tables))
+    if kind == "several":
+        return draw(several_steps(schema, lambda one: _VALID[one](draw, schema, held)))
+    request = _VALID[kind](draw, schema, held)
+    if one_in(draw, 8):
+        request = with_legacy(draw, kind, request, held)
+    _reporting(draw, kind, request)
+    if one_in(draw, 4):
+        request = fault(draw, kind, request)
+    return Step(kind, request)
+
+
+_KINDS = (
+    *("PutItem",) * 3, *("UpdateItem",) * 4, "GetItem", "DeleteItem", *("reading",) * 4,
+    *("several",) * 2,
+)  # fmt: skip
+
+
+def _reporting(draw: st.DrawFn, operation: str, request: dict[str, object]) -> None:
+    """Ask for what the request costs."""
+    if one_in(draw, 6):
+        request["ReturnConsumedCapacity"] = draw(st.sampled_from(["TOTAL", "INDEXES", "NONE"]))
+    if operation != "GetItem" and one_in(draw, 8):
+        request["ReturnItemCollectionMetrics"] = draw(st.sampled_from(["SIZE", "NONE"]))
 
 
 def _limit_step(draw: st.DrawFn, schema: Schema) -> Step:
@@ -120,51 +151,6 @@ def _get(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
 
 _VALID = {"PutItem": _put, "UpdateItem": _update, "GetItem": _get, "DeleteItem": _delete}
 
-TABLES = tuple(f"{PREFIX}t{index}" for index in range(3))
-"""The tables that the table operations make and remove."""
-
-
-@st.composite
-def table_steps(draw: st.DrawFn) -> Step:
-    """A request about tables: made, described, listed, removed, and met again."""
-    name = draw(st.sampled_from(TABLES))
-    operation = draw(
-        st.sampled_from(
-            ["CreateTable", "CreateTable", "DescribeTable", "ListTables", "DeleteTable"]
-        )
-    )
-    if operation == "CreateTable":
-        return _create_step(draw, name)
-    request: dict[str, object] = {"TableName": name}
-    if operation == "ListTables":
-        request = draw(st.sampled_from(_LISTS))
-    if draw(st.integers(0, 4)) == 4:
-        request = fault(draw, operation, request)
-    return Step(operation, request)
-
-
-_LISTS: list[dict[str, object]] = [
-    {},
-    {"Limit": 1},
-    {"Limit": 100},
-    {"Limit": 101},
-    {"Limit": 0},
-    {"ExclusiveStartTableName": TABLES[0]},
-    {"ExclusiveStartTableName": "a"},
-    {"Limit": 1, "ExclusiveStartTableName": TABLES[1]},
-]
-
-
-def _create_step(draw: st.DrawFn, name: str) -> Step:
-    kind = draw(st.sampled_from([Schema("S"), Schema("N", "B"), Schema("B", "S")]))
-    request = kind.create_request(name)
-    if draw(st.booleans()):
-        units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 2}
-        request = {**request, "BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
-    if draw(st.booleans()):
-        request = fault(draw, "CreateTable", request)
-    return Step("CreateTable", request)
-
 
 @st.composite
 def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
@@ -178,10 +164,7 @@ def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
         tables, _ = answer(tables, Step("CreateTable", schema.create_request()))
     steps: list[Step] = []
     for _ in range(draw(st.integers(1, STEPS_PER_EXAMPLE))):
-        if schema is None:
-            step = draw(table_steps())
-        else:
-            step = draw(item_steps(schema, partial(read, tables, schema.table)))
+        step = draw(table_steps(tables) if schema is None else item_steps(schema, tables))
         tables, _ = answer(tables, step)
         steps.append(step)
     return steps
