@@ -95,7 +95,7 @@ def test_condition(tree: Tree, expression: str, values: dict[str, Any], holds: b
 
 FAULTY_CONDITIONS: list[tuple[str, dict[str, Any], str]] = [
     ("", {}, "The expression can not be empty;"),
-    ("a = ", {}, 'Syntax error; token: "<EOF>", near: "= "'),
+    ("a = ", {}, 'Syntax error; token: "<EOF>", near: "="'),
     ("a = :v foo", {}, 'Syntax error; token: "foo", near: ":v foo"'),
     ("_a = :v", {}, 'Syntax error; token: "_", near: "_a"'),
     ("a == :v", {}, 'Syntax error; token: "=", near: "== :v"'),

@@ -1,6 +1,7 @@
 """What is wrong with an expression by its text alone, before names and values are known.
 
-The service reports one fault: the first in the order of the calls in `condition` and `update`.
+The service reports one fault: the first in the order of the calls in `condition` and `update`, then
+what is wrong with names and values, and last what `operands` finds.
 Source: API reference, "ConditionExpression" and "UpdateExpression"; developer guide, "Condition and
 filter expressions, operators, and functions", "Using update expressions", "Reserved words".
 """
@@ -48,30 +49,47 @@ MAX_STEPS: Final = 32
 """Most steps of a document path: no item is nested deeper (same page, "Attributes")."""
 
 
+class MisplacedError(Exception):
+    """Something stands where the grammar has no place for it, though the parser let it pass."""
+
+
 def condition(node: Node) -> None:
     """Refuse a condition that is wrong by its text."""
     nodes = list(walk(node))
+    _condition_places(node)
     _redundant_parentheses(nodes)
-    _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
     _operators(nodes)
+    _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
     _condition(node)
     paths(nodes)
     _options(nodes)
-    _operand_counts(nodes, CONDITION_FUNCTIONS)
 
 
 def update(parsed: Update) -> None:
     """Refuse an update that is wrong by its text."""
     operands = [action.operand for action in parsed.actions if action.operand is not None]
     nodes = [node for operand in operands for node in walk(operand)]
-    _operators(nodes)
+    _sum_places(nodes)
     _redundant_parentheses(nodes)
-    paths([*(action.path for action in parsed.actions), *nodes])
+    _operators(nodes)
+    paths(_paths_in_order(parsed))
     _functions(nodes, UPDATE_FUNCTIONS, CONDITION_FUNCTIONS, "an update")
     _sections(parsed.sections)
-    _operand_counts(nodes, UPDATE_FUNCTIONS)
-    for operand in operands:
-        _update_operand(operand)
+
+
+def update_operands(parsed: Update) -> None:
+    """Refuse functions in the wrong place or with a wrong number of operands."""
+    operands = [action.operand for action in parsed.actions if action.operand is not None]
+    nodes = [node for operand in operands for node in walk(operand)]
+    _update_nesting(nodes)
+    operand_counts(nodes, UPDATE_FUNCTIONS)
+
+
+def _paths_in_order(parsed: Update) -> Iterator[Node]:
+    for action in parsed.actions:
+        yield action.path
+        if action.operand is not None:
+            yield from walk(action.operand)
 
 
 def paths(nodes: Iterable[Node]) -> None:
@@ -178,34 +196,57 @@ def _condition(node: Node) -> None:
                 raise _misused(function)
             for argument in arguments:
                 _operand(argument)
-        case Path() | Placeholder() | Arithmetic():
-            raise validation("Syntax error; an operand where a condition is expected")
+        case _:
+            pass
 
 
 def _operand(node: Node) -> None:
-    """Refuse a condition in the place of an operand."""
+    """Refuse a function that is a condition in the place of an operand."""
     match bare(node):
-        case Path() | Placeholder():
-            pass
         case Call(function, arguments):
             if function != "size":
                 raise _misused(function)
             for argument in arguments:
                 _operand(argument)
         case _:
-            raise validation("Syntax error; a condition where an operand is expected")
+            pass
 
 
-def _update_operand(node: Node) -> None:
-    """Refuse `list_append` within another function, and sums within sums and functions."""
-    if isinstance(node, Call | Arithmetic):
-        for operand in map(bare, children(node)):
-            if isinstance(operand, Arithmetic):
-                raise validation("Syntax error; a sum where an operand is expected")
-            if isinstance(operand, Call) and operand.function != "if_not_exists":
-                raise _misused(operand.function)
-    for child in children(node):
-        _update_operand(child)
+def _condition_places(node: Node) -> None:
+    """Raise MisplacedError where an operand stands for a condition, or a condition for an operand.
+
+    A call may be either by its form.
+    """
+    if isinstance(bare(node), Path | Placeholder):
+        raise MisplacedError
+    for part in walk(node):
+        match part:
+            case Both() | Either() | Negated():
+                wrong: tuple[type, ...] = (Path, Placeholder)
+            case Compare() | Between() | Among() | Call():
+                wrong = (Both, Either, Negated, Compare, Between, Among)
+            case _:
+                continue
+        if any(isinstance(bare(child), wrong) for child in children(part)):
+            raise MisplacedError
+
+
+def _sum_places(nodes: Iterable[Node]) -> None:
+    """Raise MisplacedError where a sum stands in a sum or a function."""
+    for node in nodes:
+        if isinstance(node, Call | Arithmetic):
+            for child in children(node):
+                if isinstance(bare(child), Arithmetic):
+                    raise MisplacedError
+
+
+def _update_nesting(nodes: Iterable[Node]) -> None:
+    """Refuse `list_append` within another function or a sum."""
+    for node in nodes:
+        if isinstance(node, Call | Arithmetic):
+            for operand in map(bare, children(node)):
+                if isinstance(operand, Call) and operand.function != "if_not_exists":
+                    raise _misused(operand.function)
 
 
 def _misused(function: str) -> ServiceError:
@@ -223,7 +264,8 @@ def _options(nodes: Iterable[Node]) -> None:
             )
 
 
-def _operand_counts(nodes: Iterable[Node], functions: dict[str, int]) -> None:
+def operand_counts(nodes: Iterable[Node], functions: dict[str, int]) -> None:
+    """Refuse a function with another number of operands than it takes."""
     for node in nodes:
         if isinstance(node, Call) and len(node.arguments) != functions[node.function]:
             raise validation(

@@ -6,13 +6,13 @@ A comparison with something that is not there is false, except that it differs (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
 from dynastore.items.binding import Binding
-from dynastore.items.checks import bare
+from dynastore.items.checks import CONDITION_FUNCTIONS, bare, operand_counts, walk
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.paths import distinct, find
 from dynastore.items.syntax import (
@@ -46,7 +46,7 @@ _TYPES: Final = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
 class Size:
     """The size of what is at a path or of a value."""
 
-    operand: Path | Literal
+    operand: Operand
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ class _Binder:
     paths: list[Path]
 
     def test(self, node: Node) -> Test:
+        """Bind a condition; of what is wrong within a comparison, names and values come first."""
+        if not isinstance(bare(node), Both | Either | Negated):
+            self._names(list(walk(node)))
         match bare(node):
             case Both(terms):
                 tests = [self.test(term) for term in terms]
@@ -102,6 +105,14 @@ class _Binder:
             case other:
                 raise TypeError(f"not a condition: {other}")
 
+    def _names(self, nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, Path):
+                self.binding.path(node)
+            elif isinstance(node, Placeholder):
+                self.binding.value(node)
+        operand_counts(nodes, CONDITION_FUNCTIONS)
+
     def operand(self, node: Node) -> Operand:
         match bare(node):
             case Path() as path:
@@ -110,16 +121,12 @@ class _Binder:
             case Placeholder() as placeholder:
                 return Literal(self.binding.value(placeholder))
             case Call("size", (argument,)):
-                sized = self.operand(argument)
-                _require("size", sized, _SIZED)
-                if isinstance(sized, Size):
-                    raise TypeError("size of a size is refused above")
-                return Size(sized)
+                return Size(self.operand(argument))
             case other:
                 raise TypeError(f"not an operand: {other}")
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> Test:
-        distinct(operator, left, right)
+        _apart(operator, left, right)
         if operator == "=":
             return lambda item: _equal(value(left, item), value(right, item))
         if operator == "<>":
@@ -130,7 +137,7 @@ class _Binder:
         return lambda item: order(value(left, item), value(right, item)) in holds
 
     def _between(self, operand: Operand, low: Operand, high: Operand) -> Test:
-        distinct("BETWEEN", operand, low, high)
+        _apart("BETWEEN", operand, low, high)
         for part in (operand, low, high):
             _require("BETWEEN", part, _SCALARS)
         _bounds(low, high)
@@ -140,7 +147,7 @@ class _Binder:
         )
 
     def _among(self, operand: Operand, options: list[Operand]) -> Test:
-        distinct("IN", operand, *options)
+        _apart("IN", operand, *options)
         return lambda item: any(
             _equal(value(operand, item), value(option, item)) for option in options
         )
@@ -188,17 +195,19 @@ def order(left: Value | None, right: Value | None) -> int | None:
 
 
 def _exists(arguments: list[Operand]) -> Test:
+    _check_sizes(arguments)
     path = _path("attribute_exists", arguments[0])
     return lambda item: find(item, path) is not None
 
 
 def _not_exists(arguments: list[Operand]) -> Test:
+    _check_sizes(arguments)
     path = _path("attribute_not_exists", arguments[0])
     return lambda item: find(item, path) is None
 
 
 def _type(arguments: list[Operand]) -> Test:
-    distinct("attribute_type", *arguments)
+    _apart("attribute_type", *arguments)
     operand, wanted = arguments
     if not isinstance(wanted, Literal) or not isinstance(wanted.value, S):
         known = static(wanted) or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
@@ -217,7 +226,7 @@ def _type(arguments: list[Operand]) -> Test:
 
 
 def _begins_with(arguments: list[Operand]) -> Test:
-    distinct("begins_with", *arguments)
+    _apart("begins_with", *arguments)
     whole, start = arguments
     for argument in arguments:
         _require("begins_with", argument, frozenset({"S", "B"}))
@@ -235,7 +244,7 @@ def _begins_with(arguments: list[Operand]) -> Test:
 
 
 def _contains(arguments: list[Operand]) -> Test:
-    distinct("contains", *arguments)
+    _apart("contains", *arguments)
     whole, part = arguments
 
     def test(item: Item) -> bool:
@@ -272,6 +281,19 @@ def static(operand: Operand) -> str | None:
             return "N"
         case Path():
             return None
+
+
+def _apart(operator: str, *operands: Operand) -> None:
+    """Refuse an operand that is there twice, and then a size of what has none."""
+    distinct(operator, *operands)
+    _check_sizes(operands)
+
+
+def _check_sizes(operands: Sequence[Operand]) -> None:
+    for operand in operands:
+        if isinstance(operand, Size):
+            _check_sizes([operand.operand])
+            _require("size", operand.operand, _SIZED)
 
 
 def _path(function: str, operand: Operand) -> Path:

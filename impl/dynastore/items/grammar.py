@@ -11,10 +11,12 @@ terminal of all other characters, so that a wrong character is a token like any 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Final, cast
 
-from lark import Lark, Token, Transformer, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, UnexpectedEOF, UnexpectedToken, v_args
 
 from dynastore.items import checks
 from dynastore.items.errors import ServiceError, validation
@@ -40,7 +42,7 @@ MAX_EXPRESSION: Final = 4096
 KEPT: Final = 4096
 """Parsed expressions kept, of each kind."""
 
-GRAMMAR: Final = r"""
+_LOOSE_CONDITIONS: Final = r"""
 condition: disjunction
 ?disjunction: conjunction | disjunction OR conjunction -> disjunction
 ?conjunction: negation | conjunction AND negation -> conjunction
@@ -53,6 +55,8 @@ condition: disjunction
 ?operand: path | placeholder | call | "(" disjunction ")" -> parentheses
 call: NAME "(" disjunction ("," disjunction)* ")"
 
+"""
+_UPDATES: Final = r"""
 update: section+
 section: SET assignment ("," assignment)* -> set_section
     | REMOVE path ("," path)* -> remove_section
@@ -60,10 +64,13 @@ section: SET assignment ("," assignment)* -> set_section
     | DELETE path_value ("," path_value)* -> delete_section
 assignment: path "=" sum
 path_value: path placeholder
+"""
+_LOOSE_SUMS: Final = r"""
 ?sum: term | term SIGN term -> arithmetic
 ?term: path | placeholder | update_call | "(" sum ")" -> parentheses
 update_call: NAME "(" sum ("," sum)* ")" -> call
-
+"""
+_REST: Final = r"""
 projection: path ("," path)*
 
 unknown: UNKNOWN
@@ -89,6 +96,27 @@ INDEX: /0|[1-9][0-9]*/
 UNKNOWN.-2: /[^ \t\r\n]/
 %ignore /[ \t\r\n]+/
 """
+GRAMMAR: Final = _LOOSE_CONDITIONS + _UPDATES + _LOOSE_SUMS + _REST
+STRICT: Final = (
+    r"""
+condition: either
+either: both | either OR both
+both: one | both AND one
+one: NOT one
+    | operand (COMPARATOR | "=") operand
+    | operand BETWEEN operand AND operand
+    | operand IN "(" operand ("," operand)* ")"
+    | call
+    | "(" either ")"
+operand: path | placeholder | call | "(" operand ")"
+call: NAME "(" operand ("," operand)* ")"
+sum: term | term SIGN term | "(" sum ")"
+term: path | placeholder | NAME "(" term ("," term)* ")" | "(" term ")"
+"""
+    + _UPDATES
+    + _REST
+)
+"""The grammar proper, where the other lets an operand and a condition stand for each other."""
 
 
 @v_args(inline=True)
@@ -175,7 +203,8 @@ _PARSER: Final = Lark(
 def condition(text: str) -> Node:
     """Parse a condition expression; refuses a malformed one, without naming the parameter."""
     node = cast(Node, _parse(text, "condition"))
-    checks.condition(node)
+    with _placed(text, "condition"):
+        checks.condition(node)
     return node
 
 
@@ -183,7 +212,8 @@ def condition(text: str) -> Node:
 def update(text: str) -> Update:
     """Parse an update expression; refuses a malformed one, without naming the parameter."""
     parsed = cast(Update, _parse(text, "update"))
-    checks.update(parsed)
+    with _placed(text, "update"):
+        checks.update(parsed)
     return parsed
 
 
@@ -193,6 +223,27 @@ def projection(text: str) -> tuple[Path, ...]:
     paths = cast("tuple[Path, ...]", _parse(text, "projection"))
     checks.paths(paths)
     return paths
+
+
+@contextmanager
+def _placed(text: str, start: str) -> Iterator[None]:
+    """Name the token at which a text goes wrong that only seemed to be of the grammar."""
+    try:
+        yield
+    except checks.MisplacedError:
+        try:
+            _strict_parser().parse(text, start)
+        except UnexpectedToken as error:
+            raise _syntax_error(text, error.token) from None
+        except UnexpectedEOF:
+            raise _syntax_error(text, Token("$END", "")) from None
+        raise AssertionError(f"not refused: {text}") from None
+
+
+@cache
+def _strict_parser() -> Lark:
+    """Return the parser of the grammar proper: too slow for all but what is known to be wrong."""
+    return Lark(STRICT, parser="earley", lexer="basic", start=["condition", "update"])
 
 
 def _parse(text: str, start: str) -> object:
@@ -213,7 +264,7 @@ def _syntax_error(text: str, wrong: Token) -> ServiceError:
     """Name the token that does not fit, and quote from the one before it to the one after it."""
     tokens = list(_PARSER.lex(text))
     if wrong.type == "$END":
-        near = text[tokens[-1].start_pos if tokens else 0 :]
+        near = str(tokens[-1]) if tokens else ""
         return validation(f'Syntax error; token: "<EOF>", near: "{near}"')
     at = next(i for i, token in enumerate(tokens) if token.start_pos == wrong.start_pos)
     near = text[tokens[max(at - 1, 0)].start_pos : tokens[min(at + 1, len(tokens) - 1)].end_pos]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from dynastore.items.errors import ServiceError, validation
+from dynastore.items.errors import validation
 from dynastore.items.syntax import Path
 from dynastore.items.values import Item, L, M, Value
 
@@ -67,26 +67,30 @@ def _kept(value: Value, branch: _Branch) -> Value:
 
 
 def disjoint(paths: Sequence[Path]) -> None:
-    """Refuse two paths of which one contains the other, or which treat a place differently."""
-    for position, second in enumerate(paths):
-        for first in paths[:position]:
-            _apart(first, second)
+    """Refuse two paths of which one contains the other, or which treat a place differently.
+
+    The first case is looked for first, in all of them.
+    """
+    found = [
+        (how, first, second)
+        for position, second in enumerate(paths)
+        for first in paths[:position]
+        if (how := _clash(first, second))
+    ]
+    for how, first, second in sorted(found, key=lambda clash: clash[0] != "overlap")[:1]:
+        raise validation(
+            f"Two document paths {how} with each other; must remove or rewrite one of these paths; "
+            f"path one: {shown(first)}, path two: {shown(second)}"
+        )
 
 
-def _apart(first: Path, second: Path) -> None:
+def _clash(first: Path, second: Path) -> str | None:
     for one, two in zip(first.steps, second.steps, strict=False):
         if isinstance(one, int) is not isinstance(two, int):
-            raise _clash("conflict", first, second)
+            return "conflict"
         if one != two:
-            return
-    raise _clash("overlap", first, second)
-
-
-def _clash(how: str, first: Path, second: Path) -> ServiceError:
-    return validation(
-        f"Two document paths {how} with each other; must remove or rewrite one of these paths; "
-        f"path one: {shown(first)}, path two: {shown(second)}"
-    )
+            return None
+    return "overlap"
 
 
 def distinct(function: str, first: object, *others: object) -> None:

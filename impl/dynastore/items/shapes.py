@@ -136,7 +136,8 @@ def _members(
     }
 
 
-def _convert(data: object, shape: Shape, depth: int) -> object:
+def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> object:
+    """Convert to what the shape asks for; `element` says whether it is in a list or a map."""
     match shape:
         case Text():
             return data if isinstance(data, str) else _not_scalar(data, "String")
@@ -151,11 +152,11 @@ def _convert(data: object, shape: Shape, depth: int) -> object:
         case MapOf(member, name):
             return _map(data, member, name, depth)
         case Structure(name, members):
-            return _members(_object(data, name), members, depth)
+            return _members(_object(data, name, element), members, depth)
         case AttributeValue():
             if depth > MAX_DEPTH:
                 raise validation("Nesting Levels have exceeded supported limits")
-            return _attribute(_object(data, "AttributeValue"), depth)
+            return _attribute(_object(data, "AttributeValue", element), depth)
 
 
 def _attribute(data: Mapping[str, object], depth: int) -> dict[str, object]:
@@ -172,7 +173,7 @@ def _list(data: object, member: Shape, depth: int) -> list[object]:
         raise serialization("Start of structure or map found where not expected")
     if not isinstance(data, list):
         raise serialization("Unexpected field type")
-    return [None if entry is None else _convert(entry, member, depth) for entry in data]
+    return [None if entry is None else _convert(entry, member, depth, True) for entry in data]
 
 
 def _map(data: object, member: Shape, name: str, depth: int) -> dict[str, object]:
@@ -182,16 +183,17 @@ def _map(data: object, member: Shape, name: str, depth: int) -> dict[str, object
     if not isinstance(data, dict):
         raise serialization("Unexpected field type")
     return {
-        key: None if entry is None else _convert(entry, member, depth)
+        key: None if entry is None else _convert(entry, member, depth, True)
         for key, entry in data.items()
     }
 
 
-def _object(data: object, name: str) -> Mapping[str, object]:
+def _object(data: object, name: str, element: bool) -> Mapping[str, object]:
     if isinstance(data, list):
         raise serialization(f"Unrecognized collection type class {DYNAMODB}.{name}")
     if not isinstance(data, dict):
-        raise serialization("Unexpected value type in payload")
+        fault = "Unexpected value type in payload" if element else "Unexpected field type"
+        raise serialization(fault)
     return data
 
 

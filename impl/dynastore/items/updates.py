@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, cast
 
 from dynastore.items import numbers
 from dynastore.items.binding import Binding
-from dynastore.items.checks import bare
+from dynastore.items.checks import bare, update_operands, walk
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.paths import child, disjoint, distinct, find
 from dynastore.items.syntax import Action, Arithmetic, Call, Node, Path, Placeholder, Update
@@ -65,12 +65,26 @@ class BoundUpdate:
 
 def bind_update(update: Update, binding: Binding) -> BoundUpdate:
     """Give names and values to an update; refuses overlapping paths and unfit operands."""
+    _bind_all(update, binding)
+    disjoint([binding.path(action.path) for action in update.actions])
+    update_operands(update)
     binder = _Binder(binding, [])
     bound = [binder.action(action) for action in update.actions]
-    disjoint([path for path, _ in bound])
     changes = tuple(Change(path, finish()) for path, finish in bound)
     removes = {action.section for action in update.actions} <= {"REMOVE", "DELETE"}
     return BoundUpdate(changes, tuple(binder.paths), removes)
+
+
+def _bind_all(update: Update, binding: Binding) -> None:
+    """Refuse a name that is not defined, and then a value that is not."""
+    given = [action.operand for action in update.actions if action.operand is not None]
+    nodes = [node for operand in given for node in walk(operand)]
+    for path in (*(action.path for action in update.actions), *nodes):
+        if isinstance(path, Path):
+            binding.path(path)
+    for node in nodes:
+        if isinstance(node, Placeholder):
+            binding.value(node)
 
 
 def apply(update: BoundUpdate, item: Item) -> dict[str, Value]:
@@ -186,9 +200,9 @@ class _Sum:
     right: _Operand
 
     def check(self) -> Source:
+        left, right = _required(self.left.check()), _required(self.right.check())
         for side in (self.left, self.right):
             _require(self.sign, side, "N")
-        left, right = _required(self.left.check()), _required(self.right.check())
         combine = numbers.add if self.sign == "+" else numbers.subtract
 
         def total(item: Item) -> Value:
@@ -228,9 +242,9 @@ class _ListAppend:
     second: _Operand
 
     def check(self) -> Source:
+        first, second = _required(self.first.check()), _required(self.second.check())
         for side in (self.first, self.second):
             _require("list_append", side, "L")
-        first, second = _required(self.first.check()), _required(self.second.check())
 
         def joined(item: Item) -> Value:
             match first(item), second(item):

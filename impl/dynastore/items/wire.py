@@ -98,30 +98,34 @@ def _null(data: bool) -> Null:
     return Null()
 
 
+_NO_NULL: Final = "may not have a null string as a member"
+
+
 def _strings(data: list[str]) -> SS:
-    _check_members(data, "An string set  may not be empty")
+    _check_members(data, "An string set  may not be empty", f"An string set {_NO_NULL}")
     duplicates = f"{_INVALID}Input collection [{', '.join(data)}] contains duplicates."
     return SS(_unique(data, duplicates))
 
 
 def _numbers(data: list[str]) -> NS:
-    _check_members(data, "An number set  may not be empty")
+    _check_members(data, "An number set  may not be empty", f"An number set {_NO_NULL}")
     return NS(_unique(list(map(numbers.parse, data)), "Input collection contains duplicates"))
 
 
 def _blobs(data: list[bytes]) -> BS:
-    _check_members(data, "Binary sets should not be empty")
+    null = "Binary sets may not contain null or empty values"
+    _check_members(data, "Binary sets should not be empty", null)
     listed = ", ".join(map(_base64, data))
     return BS(
         _unique(data, f"{_INVALID}Input collection [{listed}]of type BS contains duplicates.")
     )
 
 
-def _check_members(data: Sequence[object], empty: str) -> None:
+def _check_members(data: Sequence[object], empty: str, null: str) -> None:
     if not data:
         raise validation(_INVALID + empty)
     if None in data:
-        raise validation(f"{_INVALID}An element of a set may not be null")
+        raise validation(_INVALID + null)
 
 
 def _unique(members: Sequence[_T], duplicates: str) -> frozenset[_T]:
