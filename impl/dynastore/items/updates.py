@@ -90,14 +90,18 @@ def _bind_all(update: Update, binding: Binding) -> None:
 def apply(update: BoundUpdate, item: Item) -> dict[str, Value]:
     """Return the item after the update; refuses operands and paths that do not fit the item."""
     made = [(change.path, change.make(item)) for change in update.changes]
-    root = M(dict(item))
-    kept = [(path, new) for path, new in made if new is not None]
-    for path, new in sorted(kept, key=lambda pair: _order(pair[0])):
-        root = cast(M, _assign(root, path.steps, new))
-    gone = [path for path, new in made if new is None]
+    # Whole attributes, of which a request may name tens of thousands, are changed all at once.
+    whole = {path.steps[0]: value for path, value in made if len(path.steps) == 1}
+    root = M({**item, **{str(name): value for name, value in whole.items() if value is not None}})
+    inner = [(path, value) for path, value in made if len(path.steps) > 1]
+    kept = [(path, value) for path, value in inner if value is not None]
+    for path, value in sorted(kept, key=lambda pair: _order(pair[0])):
+        root = cast(M, _assign(root, path.steps, value))
+    gone = [path for path, value in inner if value is None]
     for path in sorted(gone, key=_order, reverse=True):
         root = cast(M, _remove(root, path.steps))
-    return root.value
+    removed = {name for name, value in whole.items() if value is None}
+    return {name: value for name, value in root.value.items() if name not in removed}
 
 
 def _order(path: Path) -> list[tuple[bool, str | int]]:
