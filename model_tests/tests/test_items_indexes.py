@@ -66,6 +66,23 @@ def test_an_item_that_an_index_cannot_have_is_not_put(
     assert service.told("PutItem", TableName="Tab", Item={**KEY, **item}) == told
 
 
+def test_several_attributes_of_a_key_count_together() -> None:
+    key = index("wide", "h", "i", "r", "t", parts=2)
+    types = dict.fromkeys(("pk", "h", "i", "r", "t"), "S")
+    service = Service(definition("Tab", types, "pk", GlobalSecondaryIndexes=[key]))
+    told = (
+        "Aggregate size for {} key attributes {} of index wide has exceeded limit {} bytes, with "
+        "actual size {} bytes"
+    )
+    for item, text in (
+        ({"h": s("x" * 1100), "i": s("x" * 1100)}, told.format("HASH", "h, i", 2048, 2200)),
+        ({"r": s("x" * 600), "t": s("x" * 600)}, told.format("RANGE", "r, t", 1024, 1200)),
+        ({"t": s("x" * 1025)}, told.format("RANGE", "t", 1024, 1025)),
+    ):
+        assert service.told("PutItem", TableName="Tab", Item={"pk": s("p"), **item}) == text
+    service.put("Tab", pk=s("p"), h=s("x" * 1024), i=s("x" * 1024))
+
+
 def test_an_item_without_an_index_key_is_put(service: Service) -> None:
     service.put("Tab", **KEY)
     service.put("Tab", **KEY, nk=n(42), bk={"B": b"hi"}, gk=s("x" * 1024), lk=s("x"))
@@ -113,8 +130,8 @@ def test_what_was_there_before_the_index_may_stay() -> None:
         service.put("Tab", pk=s("p"), sk=s(str(place)), gk=value)
     indexed = Service(DEFINITION).tables.by_name["Tab"]
     old = service.tables.by_name["Tab"]
-    for key, item in old.items.items():
-        indexed = indexed.put(key, item)
+    for stored, item in old.items.items():
+        indexed = indexed.put(stored, item)
     service.tables = service.tables.put("Tab", indexed)
     answer = service.body("Scan", TableName="Tab", IndexName="g_s")
     assert [item["gk"] for item in answer["Items"]] == [s("x")]

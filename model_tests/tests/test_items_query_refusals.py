@@ -31,6 +31,11 @@ EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
     "contain an empty {} value. Key: {}"
 )
+EMPTY_INDEX_KEY = (
+    "One or more parameter values are not valid. A value specified for a secondary index key is "
+    "not supported. The AttributeValue for a key attribute cannot contain an empty {} value. "
+    "IndexName: {}, IndexKey: {}"
+)
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +179,8 @@ def cases() -> Iterator[tuple[str, str | None, Wire, Wire, str]]:
         ONE_ROW,
     )
     yield "Range", None, key(a="b", b=""), at_b, f"{START}: {EMPTY_KEY.format('string', 'b')}"
+    empty = EMPTY_INDEX_KEY.format("string", "index4", "d")
+    yield "Range", "index4", key(a="a", b="b", c="b", d=""), c_at_b, f"{START}: {empty}"
     wide = {"p": s("p"), "h": s("h"), "i": s("i"), "r": n(1)}
     hi = asked("h = :h and i = :h", h=s("h"))
     yield "Wide", "wide", wide, hi, START
@@ -215,6 +222,20 @@ X = {"x": s("x")}
         ("Range", "index3", "a = :x", X, f"{MISSED}c"),
         ("Range", "index3", "c = :x AND b = :x", X, NOT_SUPPORTED),
         ("Range", None, "a = :x", {"x": s("")}, EMPTY_KEY.format("string", "a")),
+        (
+            "Range",
+            "index3",
+            "c = :x",
+            {"x": s("")},
+            EMPTY_INDEX_KEY.format("string", "index3", "c"),
+        ),
+        (
+            "Range",
+            "index1",
+            "a = :x AND c < :y",
+            {**X, "y": s("")},
+            EMPTY_INDEX_KEY.format("string", "index1", "c"),
+        ),
         (
             "Range",
             None,
@@ -379,6 +400,7 @@ def test_filters_and_projections_that_cannot_be(
 def test_legacy_conditions_are_judged_along_with_the_start_key(service: Service) -> None:
     null: Wire = {"ComparisonOperator": "NULL"}
     equal: Wire = {"ComparisonOperator": "EQ", "AttributeValueList": [s("b")]}
+    three = {"a": equal, "b": equal, "c": equal}
     indexable = "Attempted conditional constraint is not an indexable operation"
 
     def told(conditions: Wire, **more: Any) -> str:
@@ -386,6 +408,10 @@ def test_legacy_conditions_are_judged_along_with_the_start_key(service: Service)
 
     start = {"ExclusiveStartKey": key(a="a", b="a")}
     assert told({"z": null}, ExclusiveStartKey={}) == START
+    assert told(three) == LENGTH
+    wide = {"h": equal, "i": equal, "r": {"ComparisonOperator": "GT", "AttributeValueList": [n(1)]}}
+    found = service.body("Query", TableName="Wide", IndexName="wide", KeyConditions=wide)
+    assert found["Count"] == 0
     assert told({"a": equal, "c": null}, **start) == f"{MISSED}b"
     assert told({"a": equal, "b": null}, **start) == indexable
     assert told({"a": null, "b": null}) == indexable

@@ -14,9 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dynaspec.items import limits
-from dynaspec.items.errors import invalid, invalid_parameters
+from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import PARTITION_TOO_LARGE, SORT_TOO_LARGE, KeyAttribute, KeySchema, kind
+from dynaspec.items.keys import (
+    PARTITION_TOO_LARGE,
+    SORT_TOO_LARGE,
+    KeyAttribute,
+    KeySchema,
+    check_not_empty,
+    kind,
+)
 from dynaspec.items.paths import Path
 from dynaspec.items.state import Index, Table
 from dynaspec.items.values import B, Item, S, Value, value_size
@@ -28,7 +35,7 @@ def contains(index: Index, item: Item) -> bool:
         value = item.get(attribute.name)
         if value is None or value.tag != attribute.tag or _empty(value):
             return False
-    return _too_large(index, item) is None
+    return _oversize(index, item) is None
 
 
 def entry(index: Index, primary: KeySchema, item: Item) -> Item:
@@ -61,16 +68,10 @@ def check_put(table: Table, item: Item) -> None:
                     f"Type mismatch for Index Key {attribute.name} Expected: {attribute.tag} "
                     f"Actual: {value.tag} IndexName: {index.name}"
                 )
-            if _empty(value):
-                raise invalid(
-                    "One or more parameter values are not valid. A value specified for a secondary "
-                    "index key is not supported. The AttributeValue for a key attribute cannot "
-                    f"contain an empty {_kind(value)} value. "
-                    f"IndexName: {index.name}, IndexKey: {attribute.name}"
-                )
-        too_large = _too_large(index, item)
-        if too_large is not None:
-            raise invalid_parameters(too_large)
+            check_not_empty(attribute.name, value, index.name)
+        oversize = _oversize(index, item)
+        if oversize is not None:
+            raise oversize
 
 
 def check_update(table: Table, old: Item, new: Item) -> None:
@@ -97,7 +98,7 @@ def check_update(table: Table, old: Item, new: Item) -> None:
                     "AttributeValue for a key attribute cannot contain an empty "
                     f"{_kind(value)} value."
                 )
-        if changed and _too_large(index, new) is not None:
+        if changed and _oversize(index, new) is not None:
             raise invalid(
                 "The update expression attempted to update the secondary index key beyond allowed "
                 "size limits"
@@ -139,12 +140,22 @@ def _kind(value: Value) -> str:
     return kind(value) if isinstance(value, (S, B)) else value.tag
 
 
-def _too_large(index: Index, item: Item) -> str | None:
-    """What is said of the index's key where it is too large in ``item``."""
-    for attributes, most, text in (
-        (index.schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
-        (index.schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
+def _oversize(index: Index, item: Item) -> Refused | None:
+    """What is said of the index's key where it is too large in ``item``.
+
+    Several attributes of a key count together, with those that are there.
+    """
+    for role, attributes, most, text in (
+        ("HASH", index.schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
+        ("RANGE", index.schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
     ):
-        if sum(value_size(item[each.name]) for each in attributes if each.name in item) > most:
-            return text
+        names = [each.name for each in attributes if each.name in item]
+        size = sum(value_size(item[name]) for name in names)
+        if size > most and len(attributes) == 1:
+            return invalid_parameters(text)
+        if size > most:
+            return invalid(
+                f"Aggregate size for {role} key attributes {', '.join(names)} of index "
+                f"{index.name} has exceeded limit {most} bytes, with actual size {size} bytes"
+            )
     return None

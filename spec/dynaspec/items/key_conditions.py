@@ -18,7 +18,7 @@ from dynaspec.items.conditions import And, Between, Comparator, Compare, Conditi
 from dynaspec.items.errors import invalid, invalid_parameters
 from dynaspec.items.expressions import Call, Constant, Operand
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import Key, KeyAttribute, KeySchema, key_of_item
+from dynaspec.items.keys import Key, KeyAttribute, KeySchema, key_of_request
 from dynaspec.items.paths import Path
 from dynaspec.items.values import EMPTY_ITEM, Value
 
@@ -166,8 +166,11 @@ def resolve(
     schema: KeySchema,
     conditions: Asked,
     visit: Callable[[KeyAttribute], None] = lambda attribute: None,
+    index: str | None = None,
 ) -> KeyCondition:
     """The key condition that ``conditions`` put on keys of ``schema``; refused when not one.
+
+    The schema is that of the index called ``index``, or of a table.
 
     The key's attributes are judged one by one, and ``visit`` is called with each before what it is
     asked: the request's start key is judged along with the conditions.
@@ -176,10 +179,12 @@ def resolve(
     partition = _partition(schema, conditions, visit)
     sort = _sort(schema, conditions, visit)
     for attribute, value in zip(schema.partition, partition, strict=True):
-        key_of_item(KeySchema((attribute,)), FrozenMap({attribute.name: value}))
+        given = FrozenMap({attribute.name: value})
+        key_of_request(KeySchema((attribute,)), given, index)
     for attribute, condition in zip(schema.sort, sort, strict=False):
         for operand in condition.operands:
-            key_of_item(KeySchema((), (attribute,)), FrozenMap({attribute.name: operand}))
+            given = FrozenMap({attribute.name: operand})
+            key_of_request(KeySchema((), (attribute,)), given, index)
     return KeyCondition(partition, sort)
 
 

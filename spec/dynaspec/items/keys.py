@@ -60,18 +60,24 @@ def key_of_item(schema: KeySchema, item: Item) -> Key:
     return _checked(schema, item)
 
 
-def key_of_request(schema: KeySchema, given: Item) -> Key:
+def key_of_request(schema: KeySchema, given: Item, index: str | None = None) -> Key:
     """The key that a request's ``Key`` names: exactly the schema's attributes, of its types."""
     tags = {name: value.tag for name, value in given.items()}
     if tags != {attribute.name: attribute.tag for attribute in schema.attributes}:
         raise invalid("The provided key element does not match the schema")
-    return _checked(schema, given)
+    return _checked(schema, given, index)
 
 
-def _checked(schema: KeySchema, item: Item) -> Key:
+def _checked(schema: KeySchema, item: Item, index: str | None = None) -> Key:
     """The key that ``item`` has: no part of it empty, and neither key too large."""
-    _check_sizes(schema.partition, item, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE)
-    _check_sizes(schema.sort, item, limits.SORT_KEY_MAX, SORT_TOO_LARGE)
+    for attributes, most, too_large in (
+        (schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
+        (schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
+    ):
+        for attribute in attributes:
+            check_not_empty(attribute.name, item[attribute.name], index)
+            if value_size(item[attribute.name]) > most:
+                raise invalid_parameters(too_large)
     return tuple(item[name] for name in schema.names)
 
 
@@ -81,23 +87,23 @@ SORT_TOO_LARGE: Final = (
 )
 
 
-def _check_sizes(
-    attributes: tuple[KeyAttribute, ...], item: Item, most: int, too_large: str
-) -> None:
-    for attribute in attributes:
-        check_not_empty(attribute.name, item[attribute.name])
-    if sum(value_size(item[attribute.name]) for attribute in attributes) > most:
-        raise invalid_parameters(too_large)
-
-
-def check_not_empty(name: str, value: Value) -> None:
-    """Refuse an empty value of the key attribute ``name``."""
+def check_not_empty(name: str, value: Value, index: str | None = None) -> None:
+    """Refuse an empty value of the key attribute ``name``, of ``index`` or of the table."""
     match value:
         case S("") | B(b""):
-            raise invalid(
-                "One or more parameter values are not valid. The AttributeValue for a key "
-                f"attribute cannot contain an empty {kind(value)} value. Key: {name}"
-            )
+            empty = f"an empty {kind(value)} value"
+        case _:
+            return
+    if index is None:
+        raise invalid(
+            "One or more parameter values are not valid. The AttributeValue for a key "
+            f"attribute cannot contain {empty}. Key: {name}"
+        )
+    raise invalid(
+        "One or more parameter values are not valid. A value specified for a secondary index key "
+        f"is not supported. The AttributeValue for a key attribute cannot contain {empty}. "
+        f"IndexName: {index}, IndexKey: {name}"
+    )
 
 
 def kind(value: S | B) -> str:

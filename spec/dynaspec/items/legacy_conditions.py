@@ -97,9 +97,12 @@ def check_filtered(request: Members, key: Collection[str]) -> None:
 
 
 def key_conditions(request: Members) -> Mapping[str, Comparison]:
-    """Read KeyConditions, by attribute, as far as the request alone tells: one or two of them."""
+    """Read KeyConditions, by attribute, as far as the request alone tells: there is one at least.
+
+    How many there may be is for the key to say.
+    """
     conditions = _read(cast(Members, request["KeyConditions"]))
-    if len(conditions) not in {1, 2}:
+    if not conditions:
         raise invalid("Conditions can be of length 1 or 2 only")
     return conditions
 

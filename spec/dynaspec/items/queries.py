@@ -74,7 +74,9 @@ def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
     asked = _asked(request, readings)
     source = sources.find(actions.table_of(tables, cast(str, request["TableName"])), request)
     start_keys.check_width(source, start)
-    condition = key_conditions.resolve(source.schema, asked, start_keys.check_attribute(start))
+    visit = start_keys.check_attribute(start)
+    index = None if source.index is None else source.index.name
+    condition = key_conditions.resolve(source.schema, asked, visit, index)
     start_keys.check_values(source, start)
     start_keys.check_bounds(source, condition, start)
     indexes.check_paths(source.table, _paths(readings, "projection"))

@@ -63,8 +63,9 @@ def check_values(source: Source, start: Item | None) -> None:
     if start is None:
         return
     try:
-        for schema in (source.table.schema, source.schema):
-            key_of_request(schema, _part(schema, start))
+        key_of_request(source.table.schema, _part(source.table.schema, start))
+        if source.index is not None:
+            key_of_request(source.schema, _part(source.schema, start), source.index.name)
     except Refused as refused:
         raise invalid(f"{INVALID}: {refused}") from None
 
