@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path as File
 
 import pytest
 from hypothesis import given as for_all
@@ -21,13 +21,14 @@ from dynacheck.verdicts import Verdict
 from dynaspec.items import conditions, paging, sort_keys
 from dynaspec.items.conditions import Condition, Not
 from dynaspec.items.numbers import parse
+from dynaspec.items.paths import Path, clash
 from dynaspec.items.theorems import THEOREMS
 from dynaspec.items.theorems.paging import Keys, Natural, SizeOf
 from dynaspec.items.values import Item, N, S, Value, utf8
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = File(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +192,25 @@ def test_no_code_points_utf8_begins_with_anothers() -> None:
 
 def code_points() -> Iterator[bytes]:
     return (utf8(chr(code)) for code in range(0x110000))
+
+
+ELEMENTS = st.one_of(st.text("ab", min_size=1, max_size=2), st.integers(0, 11))
+PATHS = st.builds(
+    lambda name, rest: Path((name, *rest)),
+    st.text("ab", min_size=1, max_size=2),
+    st.lists(ELEMENTS, max_size=3),
+)
+
+
+@for_all(PATHS)
+def test_no_update_names_a_path_twice(path: Path) -> None:
+    assert clash([path, path]) is not None
+
+
+@for_all(st.lists(PATHS, unique=True, max_size=5).flatmap(st.permutations))
+def test_different_paths_have_one_order(found: list[Path]) -> None:
+    ranks = [path.rank for path in sorted(found, key=lambda path: path.rank)]
+    assert all(one < two for one, two in pairwise(ranks))
 
 
 @for_all(NUMBERS, NUMBERS)

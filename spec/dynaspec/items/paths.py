@@ -29,6 +29,11 @@ class Path:
         return f"[{', '.join(shown)}]"
 
     @property
+    def rank(self) -> tuple[tuple[bool, Element], ...]:
+        """The place of the path in an order of paths: positions before names, each ascending."""
+        return tuple((isinstance(element, str), element) for element in self.elements)
+
+    @property
     def attribute(self) -> Element:
         """The top-level attribute that the path begins at."""
         return self.elements[0]

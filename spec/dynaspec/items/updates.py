@@ -252,8 +252,12 @@ def effects(update: Update, item: Item) -> Effects:
 
 
 def changed(item: Item, at: Effects) -> Item:
-    """``item`` with the effects ``at`` their paths, all at once."""
-    return cast(M, _descend(tree(at.items()), M(item))).value
+    """``item`` with the effects ``at`` their paths, all at once, in whatever order they were found.
+
+    They are taken in an order of their own.
+    """
+    in_order = sorted(at.items(), key=lambda entry: entry[0].rank)
+    return cast(M, _descend(tree(in_order), M(item))).value
 
 
 def effect(action: Action, item: Item) -> Effect:
