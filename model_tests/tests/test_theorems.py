@@ -19,7 +19,7 @@ from dynacheck.prove.listing import listing
 from dynacheck.prove.theorems import counterexample, prove_theorems
 from dynacheck.verdicts import Verdict
 from dynaspec.items import conditions, paging, sort_keys
-from dynaspec.items.conditions import Condition, Not
+from dynaspec.items.conditions import And, Condition, Not, Or
 from dynaspec.items.numbers import parse
 from dynaspec.items.paths import Path, clash
 from dynaspec.items.theorems import THEOREMS
@@ -92,6 +92,16 @@ def test_what_is_false_of_some_parts_is_refuted() -> None:
     verdict = judged(Theorem(one_of_two_conditions_holds))
     assert verdict.verdict == "refuted"
     assert "one = Call(name='attribute_exists'" in verdict.detail
+
+
+def every_part_holds_where_some_part_does(parts: tuple[Condition, ...], item: Item) -> bool:
+    return conditions.holds(And(parts), item) == conditions.holds(Or(parts), item)
+
+
+def test_two_folds_of_one_sequence_are_told_apart() -> None:
+    verdict = judged(Theorem(every_part_holds_where_some_part_does))
+    assert verdict.verdict == "refuted"
+    assert "parts = (" in verdict.detail
 
 
 def no_page_has_three_items(items: Keys, size_of: SizeOf) -> bool:

@@ -286,6 +286,10 @@ class AnyMap:
 # --- Questions and answers ------------------------------------------------------------------------
 
 
+_codes: dict[types.CodeType, int] = {}
+"""The functions met so far: two lambdas of one function have one name, but not one number."""
+
+
 def key_of(value: Any) -> str:
     """A text that tells a value from any other: part of the name of an answer about it."""
     match value:
@@ -300,8 +304,10 @@ def key_of(value: Any) -> str:
         case Octets():
             return key_of(value.places)
         case types.FunctionType():
-            cells = (cell.cell_contents for cell in value.__closure__ or ())
-            return f"{value.__module__}.{value.__qualname__}({', '.join(map(key_of, cells))})"
+            held = [cell.cell_contents for cell in value.__closure__ or ()]
+            held += value.__defaults__ or ()
+            number = _codes.setdefault(value.__code__, len(_codes))
+            return f"{value.__qualname__} {number}({', '.join(map(key_of, held))})"
     if is_dataclass(value) and not isinstance(value, type):
         inner = ", ".join(key_of(getattr(value, field.name)) for field in fields(value))
         return f"{type(value).__name__}({inner})"
