@@ -14,17 +14,19 @@ from dynacheck.fuzz.attempts import Attempt, Message
 from dynacheck.fuzz.client import Client
 from dynacheck.fuzz.judge import fault
 from dynacheck.fuzz.subject import LostError, Subject
+from dynacheck.fuzz.wide import wide
 
 Drawn = Callable[[Random, tuple[str, ...]], Iterator[Attempt]]
 
 KINDS: Mapping[str, tuple[Drawn, int]] = MappingProxyType(
     {
-        "types": (fields.each, 600),
+        "types": (fields.each, 580),
         "cut": (payloads.cut, 100),
         "noise": (payloads.noise, 60),
         "texts": (payloads.texts, 60),
         "numbers": (payloads.numbers, 60),
         "nested": (payloads.nested, 30),
+        "wide": (wide, 20),
         "codings": (payloads.codings, 30),
         "heads": (hostile.heads, 40),
         "connections": (hostile.connections, 17),

@@ -29,7 +29,7 @@ _SHOWN = 160
 @click.option(
     "--within",
     type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
+    default=15.0,
     show_default=True,
     help="Seconds that an answer may take.",
 )

@@ -131,9 +131,12 @@ def _deep_json(rng: Random, depth: int, operation: str) -> Message:
     inside = begin * depth + b'{"S":"x"}' + end * depth
     head = b'{"TableName":"%b","Item":{"k":{"S":"deep"},"a":' % TABLE.encode()
     if rng.random() < 0.5:
-        return Message("nested", f"{depth} {what}", inside, Rule.REFUSED, operation)
-    rule = Rule.REFUSED if depth > 32 else Rule.ANSWERED
-    return Message("nested", f"{depth} {what} in an item", head + inside + b"}}", rule, "PutItem")
+        # What is well formed may be taken for a request with members that nobody knows.
+        rule = Rule.ANSWERED if end else Rule.REFUSED
+        return Message("nested", f"{depth} {what}", inside, rule, operation)
+    return Message(
+        "nested", f"{depth} {what} in an item", head + inside + b"}}", Rule.REFUSED, "PutItem"
+    )
 
 
 def _deep_expression(rng: Random, depth: int) -> Message:
