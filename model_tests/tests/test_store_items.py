@@ -221,7 +221,7 @@ def test_life_of_a_table(tree: Tree) -> None:
     described = tree.ask("DescribeTable", TableName="table")["Table"]
     assert described["TableStatus"] == "ACTIVE"
     assert described["CreationDateTime"] == NOW / 1000
-    assert described["BillingModeSummary"] == {"BillingMode": "PAY_PER_REQUEST"}
+    assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     tree.ask("PutItem", TableName="table", Item=ITEM)
     assert tree.ask("DescribeTable", TableName="table")["Table"]["ItemCount"] == 1
     again = tree.ask("CreateTable", **table())
@@ -264,7 +264,7 @@ def test_list_of_tables_comes_in_pages() -> None:
 INVALID = "One or more parameter values were invalid: "
 FAULTY_TABLES: list[tuple[dict[str, Any], str]] = [
     ({"TableName": None}, "The parameter 'TableName' is required but was not present"),
-    ({"TableName": "ab"}, "TableName must be at least 3 characters long"),
+    ({"TableName": "ab"}, "1 validation error detected: Value 'ab' at 'tableName' failed"),
     ({"TableName": "a!!"}, "1 validation error detected: Value 'a!!' at 'tableName' failed"),
     ({"KeySchema": None}, "1 validation error detected: Value null at 'keySchema' failed"),
     (

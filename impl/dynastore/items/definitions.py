@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from msgspec import structs
+
+from dynastore.items import throughput
 from dynastore.items.catalog import Index
 from dynastore.items.errors import validation
 from dynastore.items.keys import KeyAttribute, Schema
+from dynastore.items.throughput import INVALID, ON_DEMAND, Subject
 
-INVALID: Final = "One or more parameter values were invalid: "
-MAX_THROUGHPUT: Final = 1_000_000_000_000
 MAX_LOCAL: Final = 5
 """Local indexes of a table (developer guide, "Quotas", "Secondary indexes")."""
 MAX_GLOBAL: Final = 20
@@ -25,7 +27,6 @@ MAX_KEY_ATTRIBUTES: Final = 4
 """HASH attributes, and RANGE attributes, of a global index (same page)."""
 MAX_INCLUDED: Final = 100
 """Attributes that the INCLUDE projections of all a table's indexes list (same page)."""
-ON_DEMAND: Final = "PAY_PER_REQUEST"
 
 Elements = Sequence[Mapping[str, str]]
 
@@ -101,32 +102,26 @@ def indexes(
     made = [_local(entry, definitions, schema, number) for number, entry in enumerate(local or ())]
     on_demand = request.get("BillingMode") == ON_DEMAND
     for number, entry in enumerate(wide or (), len(made)):
-        units = _index_units(entry, on_demand)
-        made.append(global_index(entry, definitions, number, units))
+        index = global_index(entry, definitions, number)
+        made.append(with_throughput(index, entry, on_demand, _index_units(entry, on_demand)))
     _check_numbers(made)
     return tuple(made)
 
 
-def global_index(
-    entry: Mapping[str, Any], definitions: Definitions, number: int, units: tuple[int, int]
-) -> Index:
-    """Return a global index with this capacity, to read and to write."""
+def global_index(entry: Mapping[str, Any], definitions: Definitions, number: int) -> Index:
+    """Return a global index, without capacity."""
     schema = _wide(entry["KeySchema"], definitions)
     kind, included = _projection(entry["Projection"])
+    return Index(number, entry["IndexName"], schema, kind, included)
+
+
+def with_throughput(
+    index: Index, entry: Mapping[str, Any], on_demand: bool, units: tuple[int, int]
+) -> Index:
+    """Return a new index with these units, to read and to write, and what else it may take."""
+    known = throughput.created(entry, Subject(index.name), on_demand, units)
     read, write = units
-    return Index(
-        number, entry["IndexName"], schema, kind, included, read_units=read, write_units=write
-    )
-
-
-def units_of(given: Mapping[str, int]) -> tuple[int, int]:
-    """Return the units of a ProvisionedThroughput, to read and to write."""
-    members = ("ReadCapacityUnits", "WriteCapacityUnits")
-    for member in members:
-        if given[member] > MAX_THROUGHPUT:
-            raise validation(f"Given value {given[member]} for {member} is out of bounds")
-    read, write = (given[member] for member in members)
-    return read, write
+    return structs.replace(index, read_units=read, write_units=write, throughput=known)
 
 
 def check_included(made: Iterable[Index]) -> None:
@@ -163,7 +158,7 @@ def _index_units(entry: Mapping[str, Any], on_demand: bool) -> tuple[int, int]:
         return 0, 0
     if given is None:
         raise validation(f"{INVALID}ProvisionedThroughput is not specified for index: {name}")
-    return units_of(given)
+    return throughput.units_of(given, Subject(name))
 
 
 def _check_numbers(made: Sequence[Index]) -> None:

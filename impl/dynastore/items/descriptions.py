@@ -1,24 +1,31 @@
 """What DescribeTable says of a table, and the answers of the operations that change one.
 
-Source: API reference, "TableDescription", "GlobalSecondaryIndexDescription".
+Source: API reference, "TableDescription", "GlobalSecondaryIndexDescription", "SSEDescription"; what
+is said at all, and when, is as the service has been seen to say it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from dynastore.items.catalog import Index, Statistics, Table
+from dynastore.items import catalog, keys
+from dynastore.items.catalog import ACCOUNT, PARTITION, REGION, Index, Table, Throughput
 from dynastore.items.keys import KeyAttribute, Schema
+from dynastore.items.view import View
 
-REGION: Final = "us-east-1"
-ACCOUNT: Final = "000000000000"
+MANAGED_KEY: Final = (
+    f"arn:{PARTITION}:kms:{REGION}:{ACCOUNT}:key/{uuid.uuid5(uuid.NAMESPACE_DNS, ACCOUNT)}"
+)
+"""The key of the account that the service manages (`alias/aws/dynamodb`)."""
 
 
-def describe(table: Table, found: Statistics) -> dict[str, object]:
-    """Return the description of a table that has so much in it."""
+def describe(view: View, table: Table, now: int) -> dict[str, object]:
+    """Return the description of a table at the time `now`, in milliseconds."""
+    found = catalog.statistics(view, keys.statistics_key(table.number))
     described: dict[str, object] = {
         "AttributeDefinitions": [
             {"AttributeName": definition.name, "AttributeType": definition.type}
@@ -27,23 +34,24 @@ def describe(table: Table, found: Statistics) -> dict[str, object]:
         "TableName": table.name,
         "KeySchema": _key_schema(table.schema),
         "TableStatus": table.status,
-        "CreationDateTime": Decimal(table.created) / 1000,
-        "ProvisionedThroughput": _throughput(table.read_units, table.write_units),
+        "CreationDateTime": _time(table.created),
+        "ProvisionedThroughput": units(table.read_units, table.write_units, table.throughput, now),
         "TableSizeBytes": found.size,
         "ItemCount": found.items,
-        "TableArn": table_arn(table.name),
+        "TableArn": table.arn,
         "TableId": _identifier(table),
         "DeletionProtectionEnabled": table.protected,
+        **_billing(table),
+        **_class(table),
+        **_stream(table),
+        **_demand(table.throughput),
+        "WarmThroughput": warm(table.throughput),
     }
-    if table.on_demand:
-        described["BillingModeSummary"] = {"BillingMode": "PAY_PER_REQUEST"}
-    if table.table_class is not None:
-        described["TableClassSummary"] = {"TableClass": table.table_class}
-    if table.stream is not None:
-        view = {"StreamEnabled": True, "StreamViewType": table.stream}
-        described["StreamSpecification"] = view
-    local = [_index(table, index) for index in table.indexes if index.local]
-    wide = [_global(table, index) for index in table.indexes if not index.local]
+    if table.encrypted:
+        key = {"SSEType": "KMS", "KMSMasterKeyArn": MANAGED_KEY}
+        described["SSEDescription"] = {"Status": "ENABLED", **key}
+    local = [_index(view, table, index) for index in table.indexes if index.local]
+    wide = [_global(view, table, index, now) for index in table.indexes if not index.local]
     if local:
         described["LocalSecondaryIndexes"] = local
     if wide:
@@ -51,30 +59,93 @@ def describe(table: Table, found: Statistics) -> dict[str, object]:
     return described
 
 
-def table_arn(name: str) -> str:
-    """Return the ARN of a table."""
-    return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"
+def warm(throughput: Throughput) -> dict[str, object]:
+    """Describe what can be read and written at once."""
+    return {
+        "ReadUnitsPerSecond": throughput.warm_read,
+        "WriteUnitsPerSecond": throughput.warm_write,
+        "Status": "ACTIVE",
+    }
 
 
-def _index(table: Table, index: Index) -> dict[str, object]:
+def units(read: int, write: int, throughput: Throughput, now: int) -> dict[str, object]:
+    """Describe provisioned capacity, and how it changed."""
+    times = {
+        "LastIncreaseDateTime": throughput.increased,
+        "LastDecreaseDateTime": throughput.decreased,
+    }
+    return {
+        **{name: _time(time) for name, time in times.items() if time is not None},
+        "NumberOfDecreasesToday": throughput.decreases_on(now),
+        "ReadCapacityUnits": read,
+        "WriteCapacityUnits": write,
+    }
+
+
+def _billing(table: Table) -> dict[str, object]:
+    """Say how capacity is paid for, where that was ever other than provisioned."""
+    if table.demanded is None:
+        return {}
+    mode = "PAY_PER_REQUEST" if table.on_demand else "PROVISIONED"
+    since = {"LastUpdateToPayPerRequestDateTime": _time(table.demanded)}
+    return {"BillingModeSummary": {"BillingMode": mode, **since}}
+
+
+def _class(table: Table) -> dict[str, object]:
+    if table.table_class is None:
+        return {}
+    since = {} if table.reclassed is None else {"LastUpdateDateTime": _time(table.reclassed)}
+    return {"TableClassSummary": {"TableClass": table.table_class, **since}}
+
+
+def _stream(table: Table) -> dict[str, object]:
+    """Name the latest stream, even where it is off by now."""
+    if table.streamed is None:
+        return {}
+    label = datetime.fromtimestamp(table.streamed / 1000, UTC).isoformat(timespec="milliseconds")
+    label = label.removesuffix("+00:00")
+    latest: dict[str, object] = {
+        "LatestStreamLabel": label,
+        "LatestStreamArn": f"{table.arn}/stream/{label}",
+    }
+    if table.stream is not None:
+        on = {"StreamEnabled": True, "StreamViewType": table.stream}
+        latest["StreamSpecification"] = on
+    return latest
+
+
+def _demand(throughput: Throughput) -> dict[str, object]:
+    """Say what bounds are set on demand."""
+    bounds = {
+        "MaxReadRequestUnits": throughput.max_read,
+        "MaxWriteRequestUnits": throughput.max_write,
+    }
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return {"OnDemandThroughput": given} if given else {}
+
+
+def _index(view: View, table: Table, index: Index) -> dict[str, object]:
     projection: dict[str, object] = {"ProjectionType": index.projection}
     if index.included:
         projection["NonKeyAttributes"] = index.included
+    found = catalog.statistics(view, keys.statistics_key(table.number, index.number))
     return {
         "IndexName": index.name,
         "KeySchema": _key_schema(index.schema),
         "Projection": projection,
-        "IndexSizeBytes": 0,
-        "ItemCount": 0,
-        "IndexArn": f"{table_arn(table.name)}/index/{index.name}",
+        "IndexSizeBytes": found.size,
+        "ItemCount": found.items,
+        "IndexArn": f"{table.arn}/index/{index.name}",
     }
 
 
-def _global(table: Table, index: Index) -> dict[str, object]:
+def _global(view: View, table: Table, index: Index, now: int) -> dict[str, object]:
     described = {
-        **_index(table, index),
+        **_index(view, table, index),
         "IndexStatus": index.status,
-        "ProvisionedThroughput": _throughput(index.read_units, index.write_units),
+        "ProvisionedThroughput": units(index.read_units, index.write_units, index.throughput, now),
+        **_demand(index.throughput),
+        "WarmThroughput": warm(index.throughput),
     }
     if index.status == "CREATING" and index.backfilling is not None:
         described["Backfilling"] = index.backfilling
@@ -88,8 +159,9 @@ def _key_schema(schema: Schema) -> list[dict[str, str]]:
     return elements(schema.partition, "HASH") + elements(schema.sort, "RANGE")
 
 
-def _throughput(read: int, write: int) -> dict[str, int]:
-    return {"NumberOfDecreasesToday": 0, "ReadCapacityUnits": read, "WriteCapacityUnits": write}
+def _time(milliseconds: int) -> Decimal:
+    """Return a time as the answers have it, in seconds."""
+    return Decimal(milliseconds) / 1000
 
 
 def _identifier(table: Table) -> str:

@@ -60,3 +60,18 @@ def table_not_found(message: str = "Requested resource not found") -> ServiceErr
 def table_in_use(message: str) -> ServiceError:
     """Say that a table of that name exists already."""
     return ServiceError(DYNAMODB, "ResourceInUseException", message)
+
+
+def resource_in_use(detail: str) -> ServiceError:
+    """Say that a table or an index cannot be changed while it is in the state that it is in."""
+    return table_in_use(f"Attempt to change a resource which is still in use: {detail}")
+
+
+def limit_exceeded(message: str) -> ServiceError:
+    """Say that a quota does not allow it."""
+    return ServiceError(DYNAMODB, "LimitExceededException", message)
+
+
+def access_denied() -> ServiceError:
+    """Say that the resource belongs to somebody else."""
+    return ServiceError(CORAL, "AccessDeniedException", "Access is denied")

@@ -7,7 +7,18 @@ from typing import Any, Final
 
 import msgspec
 
-from dynastore.items import mutations, queries, scans, tables
+from dynastore.items import (
+    account,
+    mutations,
+    names,
+    queries,
+    scans,
+    table_updates,
+    tables,
+    tags,
+    ttl,
+    work,
+)
 from dynastore.items.errors import ServiceError, serialization, unknown_operation
 from dynastore.items.requests import REQUESTS
 from dynastore.items.shapes import Fraction, read
@@ -18,7 +29,14 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]]
     "CreateTable": tables.create,
     "DescribeTable": tables.described,
     "ListTables": tables.list_names,
+    "UpdateTable": table_updates.update,
     "DeleteTable": tables.delete,
+    "UpdateTimeToLive": ttl.update,
+    "DescribeTimeToLive": ttl.described,
+    "TagResource": tags.tag,
+    "UntagResource": tags.untag,
+    "ListTagsOfResource": tags.listed,
+    "DescribeLimits": account.limits,
     "GetItem": mutations.get,
     "PutItem": mutations.put,
     "UpdateItem": mutations.update,
@@ -27,10 +45,32 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]]
     "Scan": scans.scan,
 }
 OPERATIONS: Final = frozenset(_HANDLERS)
-_NAMED: Final = frozenset({"CreateTable", "DescribeTable", "DeleteTable"})
+HOUSEKEEPING: Final = "Housekeeping"
+"""What the store asks of itself: no client can."""
+_FIRST: Final = {
+    **dict.fromkeys(
+        (
+            "CreateTable",
+            "DescribeTable",
+            "UpdateTable",
+            "DeleteTable",
+            "UpdateTimeToLive",
+            "DescribeTimeToLive",
+        ),
+        names.check_name,
+    ),
+    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsOfResource"), tags.check_arn),
+}
+"""What is checked of a request before the model's constraints."""
 _EVENTUAL: Final = frozenset({"GetItem", "Query", "Scan"})
 """Reads that need not see every write, unless they ask for it."""
-_READS: Final = frozenset({"DescribeTable", "ListTables"}) | _EVENTUAL
+_READS: Final = _EVENTUAL | {
+    "DescribeTable",
+    "ListTables",
+    "DescribeTimeToLive",
+    "ListTagsOfResource",
+    "DescribeLimits",
+}
 _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
 
 
@@ -88,12 +128,15 @@ def decode(body: bytes) -> dict[str, object]:
 
 
 def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
+    if operation == HOUSEKEEPING:
+        return work.housekeeping(view, now)
     handler = _HANDLERS.get(operation)
     if handler is None:
         raise unknown_operation()
-    data = tables.plain_name(decode(body))
-    if operation in _NAMED:
-        tables.check_name(data)
+    data = names.plain_name(decode(body))
+    first = _FIRST.get(operation)
+    if first is not None:
+        first(data)
     return handler(view, read(data, REQUESTS[operation]), now)
 
 

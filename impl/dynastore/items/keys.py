@@ -4,10 +4,11 @@ The tree is one ordered map of bytes. It holds
 - `\\x00` `t` name: a table's description;
 - `\\x00` `n`: the number of the last table created;
 - `\\x00` `s` table: how many items the table has, and their bytes;
-- `\\x00` `w` table: that work on the table goes on (`work`);
+- `\\x00` `s` table, index: how many entries the index has, and their bytes;
+- `\\x00` `w` table: the name of the table on which work goes on (`work`);
 - `\\x01` table, partition, sort key: an item;
 - `\\x02` table, index, partition, sort key, primary key: an item's entry in an index;
-- `\\x03` time, key of the item: when an item expires.
+- `\\x03` time, key of the item: the name of the table whose item expires at that time.
 
 A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A partition is a
 hash of 8 bytes, which spreads partition keys as in the talk ("hash of the primary key"), and then
@@ -26,7 +27,7 @@ from typing import Final
 from dynastore.items import numbers
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.syntax import Path
-from dynastore.items.values import B, Item, N, S, Value, tag
+from dynastore.items.values import B, Item, N, S, Value, size, tag
 
 MAX_PARTITION_KEY: Final = 2048
 """Bytes (developer guide, "Quotas", "Partition keys and sort keys")."""
@@ -77,9 +78,10 @@ def table_key(name: str) -> bytes:
     return CATALOG + name.encode()
 
 
-def statistics_key(table: int) -> bytes:
-    """Return where the count of a table's items is."""
-    return _STATISTICS + _number(table)
+def statistics_key(table: int, index: int | None = None) -> bytes:
+    """Return where the count of a table's items is, or of the entries of its index."""
+    key = _STATISTICS + _number(table)
+    return key if index is None else key + _index_number(index)
 
 
 def work_key(table: int) -> bytes:
@@ -97,9 +99,14 @@ def item_space(table: int) -> bytes:
     return _ITEMS + _number(table)
 
 
+def entries_space(table: int) -> bytes:
+    """Return what the keys of the entries of all a table's indexes begin with."""
+    return _ENTRIES + _number(table)
+
+
 def entry_space(table: int, index: int) -> bytes:
     """Return what the keys of an index's entries begin with."""
-    return _ENTRIES + _number(table) + index.to_bytes(2, "big")
+    return entries_space(table) + _index_number(index)
 
 
 def item_key(table: int, schema: Schema, item: Item) -> bytes:
@@ -140,11 +147,32 @@ def following(prefix: bytes) -> bytes:
     return kept[:-1] + bytes([kept[-1] + 1])
 
 
+def expiring(key: bytes) -> bytes:
+    """Return the key of the item that the note at `key` says expires."""
+    return key[len(EXPIRIES) + 8 :]
+
+
 def segment(space: bytes, number: int, total: int) -> tuple[bytes, bytes]:
     """Return the range of one of `total` parts of a table or index; `number` counts from 0."""
     first, last = (-(-part * _HASHES // total) for part in (number, number + 1))
     end = following(space) if last == _HASHES else space + _number(last)
     return space + _number(first), end
+
+
+def possible(schema: Schema, item: Item) -> bool:
+    """Say whether the item has every attribute of an index's key, as the key's can be.
+
+    Source: developer guide, "Detecting and correcting index key violations".
+    """
+    for attribute in schema.attributes:
+        value = item.get(attribute.name)
+        if value is None or tag(value) != attribute.type or value in (S(""), B(b"")):
+            return False
+    parts = ((schema.partition, MAX_PARTITION_KEY), (schema.sort, MAX_SORT_KEY))
+    return all(
+        sum(size(item[attribute.name]) for attribute in attributes) <= most
+        for attributes, most in parts
+    )
 
 
 def check_key(schema: Schema, key: Item) -> None:
@@ -259,3 +287,7 @@ def _bytes(value: Value) -> bytes:
 
 def _number(number: int) -> bytes:
     return number.to_bytes(8, "big")
+
+
+def _index_number(number: int) -> bytes:
+    return number.to_bytes(2, "big")

@@ -25,7 +25,7 @@ class Mutation:
         """Change nothing yet."""
         self._view = view
         self._writes: dict[bytes, bytes | None] = {}
-        self._grown: dict[int, Statistics] = {}
+        self._grown: dict[bytes, Statistics] = {}
 
     def put(self, table: Table, at: bytes, old: bytes | None, new: Item) -> bytes:
         """Put an item in place of what is stored at its key, and return its stored form."""
@@ -37,29 +37,43 @@ class Mutation:
         """Delete the item that is stored at a key."""
         self._change(table, at, old, None, None)
 
+    def fill(self, table: Table, index: Index, content: bytes) -> None:
+        """Enter an item that is stored so into an index that has not got it yet."""
+        self._enter(table, index, None, load(content))
+
     def writes(self) -> Writes:
         """Return all of it; the last change of a key counts."""
-        for number, grown in self._grown.items():
-            before = catalog.statistics(self._view, number)
+        for key, grown in self._grown.items():
+            before = catalog.statistics(self._view, key)
             after = Statistics(before.items + grown.items, before.size + grown.size)
-            key, content = catalog.counted(number, after)
-            self._writes[key] = content
+            self._writes[key] = catalog.counted(key, after)[1]
         return tuple(self._writes.items())
 
     def _change(
         self, table: Table, at: bytes, old: bytes | None, content: bytes | None, new: Item | None
     ) -> None:
         self._writes[at] = content
-        grown = self._grown.get(table.number, Statistics())
-        self._grown[table.number] = Statistics(
-            grown.items + (content is not None) - (old is not None),
-            grown.size + (size_of(content) if content else 0) - (size_of(old) if old else 0),
-        )
+        self._count(keys.statistics_key(table.number), old, content)
         if table.indexes or table.ttl is not None:
             before = None if old is None else load(old)
             for index in table.indexes:
-                self._move(entries(table, index, before), entries(table, index, new))
-            self._move(expiry(table, at, before), expiry(table, at, new))
+                if index.keeps(at):
+                    self._enter(table, index, before, new)
+            if table.ttl is not None and table.ttl.keeps(at):
+                self._move(expiry(table, at, before), expiry(table, at, new))
+
+    def _enter(self, table: Table, index: Index, before: Item | None, new: Item | None) -> None:
+        """Put the entry of an item in place of that of the item before."""
+        was, will = entries(table, index, before), entries(table, index, new)
+        self._move(was, will)
+        key = keys.statistics_key(table.number, index.number)
+        self._count(key, next(iter(was.values()), None), next(iter(will.values()), None))
+
+    def _count(self, key: bytes, old: bytes | None, new: bytes | None) -> None:
+        grown = self._grown.get(key, Statistics())
+        items = grown.items + (new is not None) - (old is not None)
+        size = grown.size + (size_of(new) if new else 0) - (size_of(old) if old else 0)
+        self._grown[key] = Statistics(items, size)
 
     def _move(self, before: dict[bytes, bytes], after: dict[bytes, bytes]) -> None:
         for key in before.keys() - after.keys():
@@ -71,7 +85,7 @@ class Mutation:
 
 def entries(table: Table, index: Index, item: Item | None) -> dict[bytes, bytes]:
     """Return the entry of an item in an index, by its key; nothing where it has none."""
-    if item is None or index.status == "DELETING" or not index.has(item):
+    if item is None or not index.has(item):
         return {}
     at = keys.entry_key(table.number, index.number, index.schema, table.schema, item)
     return {at: stored(index.entry(table.schema, item))}
@@ -88,4 +102,4 @@ def expiry(table: Table, at: bytes, item: Item | None) -> dict[bytes, bytes]:
     time = item.get(table.ttl.attribute)
     if not isinstance(time, N) or not 0 <= time.value < _LAST:
         return {}
-    return {keys.expiry_key(int(time.value), at): b""}
+    return {keys.expiry_key(int(time.value), at): table.name.encode()}

@@ -10,14 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from dynastore.items.shapes import AttributeValue, Flag, Integer, ListOf, MapOf, Structure, Text
-
-NAME_PATTERN: Final = "[a-zA-Z0-9_.-]+"
-MIN_NAME: Final = 3
-MAX_NAME: Final = 255
+from dynastore.items.table_requests import MAX_NAME, MIN_NAME, NAME_PATTERN, TABLE_REQUESTS
 
 _TABLE_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
-_TABLE_NAME_OF_TABLE_OPERATION: Final = Text(pattern=NAME_PATTERN)
-"""Table operations check presence and length of the name before the model's constraints."""
 _ATTRIBUTES: Final = MapOf(AttributeValue(), "AttributeValue")
 _NAMES: Final = MapOf(Text(), "java.lang.String")
 _RETURN_VALUES: Final = Text(enum=("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"))
@@ -59,98 +54,9 @@ _UPDATES: Final = MapOf(
     ),
     "AttributeValueUpdate",
 )
-_THROUGHPUT: Final = Structure(
-    "ProvisionedThroughput",
-    {
-        "WriteCapacityUnits": Integer("Long", least=1),
-        "ReadCapacityUnits": Integer("Long", least=1),
-    },
-    frozenset({"ReadCapacityUnits", "WriteCapacityUnits"}),
-)
-_KEY_SCHEMA: Final = ListOf(
-    Structure(
-        "KeySchemaElement",
-        {
-            "AttributeName": Text(shortest=1, longest=255),
-            "KeyType": Text(enum=("HASH", "RANGE")),
-        },
-        frozenset({"AttributeName", "KeyType"}),
-    ),
-    shortest=1,
-    longest=2,
-)
-_DEFINITIONS: Final = ListOf(
-    Structure(
-        "AttributeDefinition",
-        {
-            "AttributeName": Text(shortest=1, longest=255),
-            "AttributeType": Text(enum=("B", "N", "S")),
-        },
-        frozenset({"AttributeName", "AttributeType"}),
-    )
-)
-_ANYTHING: Final = ListOf(Structure("Index", {}))
-_INDEX_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
-_PROJECTION: Final = Structure(
-    "Projection",
-    {
-        "ProjectionType": Text(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
-        "NonKeyAttributes": ListOf(Text(), shortest=1, longest=20),
-    },
-)
-_LOCAL_INDEX: Final = Structure(
-    "LocalSecondaryIndex",
-    {"IndexName": _INDEX_NAME, "Projection": _PROJECTION, "KeySchema": _KEY_SCHEMA},
-    frozenset({"IndexName", "Projection", "KeySchema"}),
-)
-_GLOBAL_INDEX: Final = Structure(
-    "GlobalSecondaryIndex",
-    {
-        "IndexName": _INDEX_NAME,
-        "Projection": _PROJECTION,
-        "ProvisionedThroughput": _THROUGHPUT,
-        "KeySchema": ListOf(_KEY_SCHEMA.member, shortest=1),
-    },
-    frozenset({"IndexName", "Projection", "KeySchema"}),
-)
-_STREAM: Final = Structure(
-    "StreamSpecification",
-    {
-        "StreamEnabled": Flag(),
-        "StreamViewType": Text(enum=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
-    },
-    frozenset({"StreamEnabled"}),
-)
 
 REQUESTS: Final[Mapping[str, Structure]] = {
-    "CreateTable": Structure(
-        "CreateTableInput",
-        {
-            "AttributeDefinitions": _DEFINITIONS,
-            "TableName": _TABLE_NAME_OF_TABLE_OPERATION,
-            "BillingMode": Text(enum=("PROVISIONED", "PAY_PER_REQUEST")),
-            "ProvisionedThroughput": _THROUGHPUT,
-            "KeySchema": _KEY_SCHEMA,
-            "LocalSecondaryIndexes": ListOf(_LOCAL_INDEX),
-            "GlobalSecondaryIndexes": ListOf(_GLOBAL_INDEX),
-            "VectorIndexes": _ANYTHING,
-            "GlobalTableSourceArn": Text(),
-            "ResourcePolicy": Text(),
-            "StreamSpecification": _STREAM,
-            "TableClass": Text(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS")),
-            "DeletionProtectionEnabled": Flag(),
-        },
-        frozenset({"AttributeDefinitions", "KeySchema"}),
-    ),
-    "DescribeTable": Structure("DescribeTableInput", {"TableName": _TABLE_NAME_OF_TABLE_OPERATION}),
-    "DeleteTable": Structure("DeleteTableInput", {"TableName": _TABLE_NAME_OF_TABLE_OPERATION}),
-    "ListTables": Structure(
-        "ListTablesInput",
-        {
-            "Limit": Integer("Integer", least=1, most=100),
-            "ExclusiveStartTableName": _TABLE_NAME,
-        },
-    ),
+    **TABLE_REQUESTS,
     "GetItem": Structure(
         "GetItemInput",
         {

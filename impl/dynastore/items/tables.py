@@ -5,28 +5,27 @@ Source: API reference, "CreateTable", "DescribeTable", "ListTables", "DeleteTabl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import structs
 
-from dynastore.items import catalog, definitions, keys
-from dynastore.items.catalog import Index, Statistics, Table
+from dynastore.items import catalog, definitions, encryption, keys, tags, throughput, work
+from dynastore.items.catalog import Index, Table
 from dynastore.items.definitions import Definitions
 from dynastore.items.descriptions import describe
-from dynastore.items.errors import table_in_use, table_not_found, validation
-from dynastore.items.requests import MAX_NAME, MIN_NAME
+from dynastore.items.errors import resource_in_use, table_in_use, validation
+from dynastore.items.throughput import INVALID, ON_DEMAND
 from dynastore.items.view import View, Writes
 
 LIST_LIMIT: Final = 100
-_ARN: Final = re.compile("arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/([a-zA-Z0-9_.-]+)")
+CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
 _UNSUPPORTED: Final = (
     "VectorIndexes",
     "GlobalTableSourceArn",
+    "GlobalTableSettingsReplicationMode",
     "ResourcePolicy",
 )
-"""Members that would change what later requests mean, refused rather than ignored."""
 
 Answer = tuple[dict[str, object], Writes]
 """The body of a successful answer, and the mutation that the request makes."""
@@ -34,61 +33,42 @@ Answer = tuple[dict[str, object], Writes]
 
 def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Create a table at the time `now`, in milliseconds."""
-    _check_supported(request)
-    read, write = _units(request)
-    defined = Definitions(request["AttributeDefinitions"])
-    schema = definitions.table_schema(request["KeySchema"], defined)
-    indexes = definitions.indexes(request, defined, schema)
-    stream = _stream(request)
-    name = request["TableName"]
+    check_supported(request, _UNSUPPORTED)
+    check_class(request)
+    table = _made(request, now)
+    name = table.name
     if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
     number = _count(view) + 1
-    table = Table(
-        number=number,
-        name=name,
-        schema=schema,
-        definitions=defined.attributes(sorted(defined.types)),
-        created=now,
-        read_units=read,
-        write_units=write,
-        on_demand=request.get("BillingMode") == definitions.ON_DEMAND,
-        table_class=request.get("TableClass"),
-        protected=request.get("DeletionProtectionEnabled", False),
-        indexes=indexes,
-        numbered=len(indexes),
-        stream=stream,
-    )
+    table = structs.replace(table, number=number)
     writes = ((keys.COUNTER, number.to_bytes(8, "big")), catalog.entered(table))
-    created = structs.replace(table, status="CREATING", indexes=_creating(indexes))
-    return {"TableDescription": describe(created, Statistics())}, writes
+    created = structs.replace(table, status="CREATING", indexes=_creating(table.indexes))
+    shown = describe(view, created, now)
+    if "WarmThroughput" not in request:
+        del shown["WarmThroughput"]
+    return {"TableDescription": shown}, writes
 
 
-def described(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def described(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Describe a table."""
-    table = _named(view, request)
-    return {"Table": describe(table, catalog.statistics(view, table.number))}, ()
+    return {"Table": describe(view, catalog.named(view, request["TableName"]), now)}, ()
 
 
-def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def delete(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Delete a table and everything in it."""
-    table = _named(view, request)
+    table = catalog.named(view, request["TableName"])
+    check_not_deleted(table)
+    if any(index.status != "ACTIVE" for index in table.indexes):
+        raise resource_in_use(
+            "Cannot delete table while indexes are being created, updated, or deleted."
+        )
     if table.protected:
         raise validation(
             "Resource cannot be deleted as it is currently protected against deletion. "
             "Disable deletion protection first."
         )
-    space = keys.item_space(table.number)
-    items = tuple((key, None) for key, _ in view.scan(space, keys.following(space)))
-    found = catalog.statistics(view, table.number)
-    return (
-        {"TableDescription": _deleting(table, found)},
-        (
-            (keys.table_key(table.name), None),
-            (keys.statistics_key(table.number), None),
-            *items,
-        ),
-    )
+    after = structs.replace(table, status="DELETING")
+    return {"TableDescription": _deleting(view, after, now)}, work.begin(view, after)
 
 
 def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -104,38 +84,63 @@ def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return {"TableNames": names}, ()
 
 
-def _count(view: View) -> int:
-    """Return how many tables were ever created."""
-    return int.from_bytes(view.get(keys.COUNTER) or b"", "big")
+def check_not_deleted(table: Table) -> None:
+    """Refuse a change of a table that is being deleted."""
+    if table.status == "DELETING":
+        raise resource_in_use(f"Table is being deleted: {table.name}")
 
 
-def plain_name(request: dict[str, object]) -> dict[str, object]:
-    """Return the request with the table's name in place of its ARN, which does as well."""
-    name = request.get("TableName")
-    if not isinstance(name, str) or not name.startswith("arn:"):
-        return request
-    found = _ARN.fullmatch(name)
-    return request if found is None else {**request, "TableName": found[1]}
+def check_supported(request: Mapping[str, Any], unsupported: tuple[str, ...]) -> None:
+    """Refuse members that would change what later requests mean, rather than ignore them."""
+    for member in unsupported:
+        if member in request:
+            raise validation(f"{INVALID}{member} is not supported by this store")
 
 
-def check_name(request: Mapping[str, object]) -> None:
-    """Refuse a table operation without a name, or with one of the wrong length."""
-    name = request.get("TableName")
-    if name is None:
-        raise validation("The parameter 'TableName' is required but was not present in the request")
-    if isinstance(name, str) and not MIN_NAME <= len(name) <= MAX_NAME:
+def check_class(request: Mapping[str, Any]) -> None:
+    """Refuse a class that there is not."""
+    if request.get("TableClass", CLASSES[0]) not in CLASSES:
         raise validation(
-            f"TableName must be at least {MIN_NAME} characters long "
-            f"and at most {MAX_NAME} characters long"
+            "Invalid table-class parameter provided. Please try again with a valid table-class "
+            f"value: [{', '.join(CLASSES)}]."
         )
 
 
-def _named(view: View, request: Mapping[str, Any]) -> Table:
-    table = catalog.find(view, request["TableName"])
-    if table is None:
-        name = request["TableName"]
-        raise table_not_found(f"Requested resource not found: Table: {name} not found")
-    return table
+def _made(request: Mapping[str, Any], now: int) -> Table:
+    """Return the table that a request describes, without a number."""
+    on_demand = request.get("BillingMode") == ON_DEMAND
+    units = _units(request, on_demand)
+    known = throughput.created(request, throughput.TABLE, on_demand, units)
+    defined = Definitions(request["AttributeDefinitions"])
+    schema = definitions.table_schema(request["KeySchema"], defined)
+    indexes = definitions.indexes(request, defined, schema)
+    stream = _stream(request)
+    encrypted = "SSESpecification" in request and encryption.created(request["SSESpecification"])
+    return Table(
+        number=0,
+        name=request["TableName"],
+        schema=schema,
+        definitions=defined.attributes(sorted(defined.types)),
+        created=now,
+        read_units=units[0],
+        write_units=units[1],
+        on_demand=on_demand,
+        table_class=request.get("TableClass"),
+        protected=request.get("DeletionProtectionEnabled", False),
+        indexes=indexes,
+        numbered=len(indexes),
+        stream=stream,
+        streamed=None if stream is None else now,
+        tags=tags.added({}, request.get("Tags", ())),
+        throughput=known,
+        demanded=now if on_demand else None,
+        encrypted=encrypted,
+    )
+
+
+def _count(view: View) -> int:
+    """Return how many tables were ever created."""
+    return int.from_bytes(view.get(keys.COUNTER) or b"", "big")
 
 
 def _creating(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
@@ -144,9 +149,9 @@ def _creating(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
     )
 
 
-def _deleting(table: Table, found: Statistics) -> dict[str, object]:
+def _deleting(view: View, table: Table, now: int) -> dict[str, object]:
     """Describe a table that is being deleted: its keys and indexes are no longer told."""
-    shown = describe(structs.replace(table, status="DELETING", indexes=()), found)
+    shown = describe(view, structs.replace(table, indexes=()), now)
     return {
         member: content
         for member, content in shown.items()
@@ -154,28 +159,22 @@ def _deleting(table: Table, found: Statistics) -> dict[str, object]:
     }
 
 
-def _check_supported(request: Mapping[str, Any]) -> None:
-    for member in _UNSUPPORTED:
-        if member in request:
-            raise validation(f"{definitions.INVALID}{member} is not supported by this store")
-
-
-def _units(request: Mapping[str, Any]) -> tuple[int, int]:
+def _units(request: Mapping[str, Any], on_demand: bool) -> tuple[int, int]:
     """Return the capacity of a table, to read and to write; (0, 0) on demand."""
     given = request.get("ProvisionedThroughput")
-    if request.get("BillingMode") == definitions.ON_DEMAND:
+    if on_demand:
         if given is not None:
             raise validation(
-                f"{definitions.INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                f"{INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be "
                 "specified when BillingMode is PAY_PER_REQUEST"
             )
         return 0, 0
     if given is None:
         raise validation(
-            f"{definitions.INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified "
+            f"{INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified "
             "when BillingMode is PROVISIONED"
         )
-    return definitions.units_of(given)
+    return throughput.units_of(given, throughput.TABLE)
 
 
 def _stream(request: Mapping[str, Any]) -> str | None:
@@ -185,12 +184,11 @@ def _stream(request: Mapping[str, Any]) -> str | None:
     view: str | None = given.get("StreamViewType")
     if given["StreamEnabled"] and view is None:
         raise validation(
-            f"{definitions.INVALID}Table is being created with a stream enabled, "
-            "UpdateViewType is required"
+            f"{INVALID}Table is being created with a stream enabled, UpdateViewType is required"
         )
     if not given["StreamEnabled"] and view is not None:
         raise validation(
-            f"{definitions.INVALID}Table is being created with a stream disabled, "
+            f"{INVALID}Table is being created with a stream disabled, "
             "UpdateViewType should not be specified"
         )
     return view
