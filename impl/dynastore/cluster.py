@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeAlias
@@ -25,7 +25,7 @@ from dynastore.items import Outcome, is_read
 from dynastore.messages import NOBODY, AnyReply, Command, NotLeader
 from dynastore.replica import REPLICAS
 from dynastore.routing import Again, Done, Router, command
-from dynastore.runtime import HOST, UNUSABLE, Config, Link
+from dynastore.runtime import UNUSABLE, Config, Link
 from dynastore.server import serving
 from dynastore.wire import frame
 
@@ -39,9 +39,12 @@ _WATCH_S: Final = 0.05
 _AGAIN_S: Final = 1.0
 """The least time between two starts of the same node."""
 
-Ports: TypeAlias = tuple[int, int, int]
+Addresses: TypeAlias = tuple[str, str, str]
+"""The paths of the nodes' sockets."""
 _Task: TypeAlias = "asyncio.Task[None]"
 _SWEEP_S: Final = 0.1
+_LONGEST_PLACE: Final = 70
+"""Bytes of a temporary folder's path in which there is room for sockets."""
 
 
 class ServeError(Exception):
@@ -65,8 +68,8 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ended = asyncio.create_task(stop.wait())
-    async with _nodes(data, lock, sync) as (ports, failed):
-        routing = Routing(ports)
+    async with _nodes(data, lock, sync) as (addresses, failed):
+        routing = Routing(addresses)
         began = asyncio.create_task(routing.await_nodes())
         await _first(began, ended, failed)
         if ended.done():
@@ -94,11 +97,11 @@ def _url(listening: socket.socket) -> str:
 class Routing:
     """Sends requests to the nodes, and brings back their outcomes."""
 
-    def __init__(self, ports: Ports) -> None:
-        """Connect to the nodes at these ports."""
+    def __init__(self, addresses: Addresses) -> None:
+        """Connect to the nodes at these addresses."""
         self._loop = asyncio.get_running_loop()
         self._router = Router(Random())
-        self._links = [_NodeLink(port) for port in ports]
+        self._links = [_NodeLink(address) for address in addresses]
         self._asked = 0
         for link in self._links:
             link.open()
@@ -152,8 +155,8 @@ class Routing:
 class _NodeLink(Link):
     """The router's connection to a node, and the requests that wait for its replies."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, tuple[float, asyncio.Future[AnyReply | None]]] = {}
         self._outbox: list[Command] = []
@@ -201,17 +204,22 @@ class _NodeLink(Link):
 
 
 @asynccontextmanager
-async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[Ports, _Task]]:
-    """Run the nodes, and again when one dies; yield their ports, and a task that fails with them.
+async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[Addresses, _Task]]:
+    """Run the nodes; yield where they are, and a task that fails when one cannot be run at all."""
+    with _listening() as (sockets, addresses):
+        async with _running(data, lock, sync, sockets, addresses) as watching:
+            yield addresses, watching
 
-    It raises `ServeError` when a node cannot be run at all.
-    """
-    sockets = [_listening() for _ in REPLICAS]
-    a, b, c = (each.getsockname()[1] for each in sockets)
+
+@asynccontextmanager
+async def _running(
+    data: Path, lock: int, sync: bool, sockets: Sequence[socket.socket], addresses: Addresses
+) -> AsyncIterator[_Task]:
+    """Run the nodes, and again when one dies; yield a task that watches over them."""
 
     def start(r: int) -> subprocess.Popen[bytes]:
         listening = sockets[r].fileno()
-        config = Config(r, listening, (a, b, c), str(data / f"node-{r + 1}"), sync)
+        config = Config(r, listening, addresses, str(data / f"node-{r + 1}"), sync)
         told = msgspec.json.encode(config).decode()
         words = (sys.executable, "-P", "-m", "dynastore.runtime", told)
         # The lock goes with the nodes: it is free when the last of them is gone.
@@ -238,21 +246,38 @@ async def _nodes(data: Path, lock: int, sync: bool) -> AsyncIterator[tuple[Ports
 
     watching = asyncio.create_task(watch())
     try:
-        yield (a, b, c), watching
+        yield watching
     finally:
         watching.cancel()
         for process in processes:
             process.kill()
             process.wait()
-        for each in sockets:
-            each.close()
 
 
-def _listening() -> socket.socket:
-    each = socket.socket()
-    each.bind((HOST, 0))
-    each.listen()
-    return each
+@contextmanager
+def _listening() -> Iterator[tuple[Sequence[socket.socket], Addresses]]:
+    """Listen for the nodes, in a folder that nobody else may enter."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(_short_folder())
+        a, b, c = (str(Path(folder) / f"node-{r + 1}") for r in REPLICAS)
+        sockets = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in REPLICAS]
+        for each, address in zip(sockets, (a, b, c), strict=True):
+            each.bind(address)
+            each.listen()
+        yield sockets, (a, b, c)
+
+
+def _short_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a temporary folder; a socket's path has no more than some hundred bytes."""
+    place = tempfile.gettempdir()
+    if len(os.fsencode(place)) > _LONGEST_PLACE:
+        place = "/tmp"
+    try:
+        return tempfile.TemporaryDirectory(
+            prefix="dynastore-", dir=place, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise ServeError(f"no temporary folder can be made: {error}") from error
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Messages travel as MessagePack arrays. A node takes events and gives effects; it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -163,35 +162,30 @@ class Unknown(msgspec.Struct, frozen=True, array_like=True, tag=True):
 AnyReply = Answer | NotLeader | Unknown
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """A message came."""
 
     message: AnyMessage
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A router's request came over the connection `client`."""
 
     client: int
     command: Command
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """Time passed: the node's deadline may be due."""
 
 
-@dataclass(frozen=True)
-class Persisted:
+class Persisted(msgspec.Struct, frozen=True):
     """The batch of this number, and every one before it, is on disk."""
 
     number: int
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """The B+tree holds what came of the log's first mutations."""
 
     length: int
@@ -200,24 +194,21 @@ class Stored:
 Event = Received | Asked | Tick | Persisted | Stored
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(msgspec.Struct, frozen=True):
     """Send a message to a node. It may be lost, late, doubled or overtaken."""
 
     to: int
     message: AnyMessage
 
 
-@dataclass(frozen=True)
-class Persist:
+class Persist(msgspec.Struct, frozen=True):
     """Write a batch, atomically and durably, and then say `Persisted`."""
 
     number: int
     batch: Batch
 
 
-@dataclass(frozen=True)
-class Store:
+class Store(msgspec.Struct, frozen=True):
     """Take changes into the B+tree, atomically and durably, and then say `Stored`.
 
     There is one at a time. Batches may be persisted before and after it, and meanwhile.
@@ -229,16 +220,14 @@ class Store:
     """None deletes."""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """Answer the request of a client."""
 
     client: int
     reply: AnyReply
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True):
     """A step of the protocol took effect in this node; see docs/trace.md."""
 
     action: str

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -45,7 +46,6 @@ from dynastore.replica import Settings
 from dynastore.storage import DiskError, FolderDisk
 from dynastore.wire import TO_NODE, TO_ROUTER, Connection, frame
 
-HOST: Final = "127.0.0.1"
 UNUSABLE: Final = 2
 """Exit status of a node whose folder cannot hold its data: to start it again is of no use."""
 _RECONNECT_S: Final = 0.05
@@ -58,8 +58,8 @@ class Config(msgspec.Struct, frozen=True):
     me: int
     listening: int
     """The descriptor of its listening socket, inherited."""
-    ports: tuple[int, int, int]
-    """Where the nodes listen, itself included."""
+    addresses: tuple[str, str, str]
+    """The paths of the sockets where the nodes listen, itself included."""
     folder: str
     sync: bool
     """Whether batches must outlive the machine, and not only the process."""
@@ -76,22 +76,28 @@ class NodeProcess:
         self._log_writer = _Worker(self._loop, "log")
         self._tree_writer = _Worker(self._loop, "tree")
         self._node = Node(config.me, Settings(), Random(), self._disk)
-        self._peers = {r: Link(port) for r, port in enumerate(config.ports) if r != config.me}
+        self._address = config.addresses[config.me]
+        self._peers = {r: Link(path) for r, path in enumerate(config.addresses) if r != config.me}
         self._routers: dict[int, Connection[AnyMessage | Command]] = {}
         self._numbered = 0
         self._inbox: list[Event] = []
         self._alarm: asyncio.TimerHandle | None = None
+        self._due = 0
 
     async def run(self, listening: socket.socket) -> None:
         """Serve until the standard input ends."""
         loop = self._loop
-        await loop.create_server(self._accepted, sock=listening)
+        await loop.create_unix_server(self._accepted, sock=listening)
         for link in self._peers.values():
             link.open()
         self._do(self._node.start(self._now()))
         ended = asyncio.Event()
         loop.add_reader(sys.stdin.fileno(), ended.set)
         await ended.wait()
+        with suppress(OSError):
+            # Who made the sockets may have been killed.
+            os.unlink(self._address)
+            os.rmdir(os.path.dirname(self._address))
         # Nothing is to be saved: what was promised to anybody is on the disk already.
         os._exit(0)
 
@@ -170,10 +176,18 @@ class NodeProcess:
         self._tree_writer.do(work, partial(self._post, Stored(effect.length)))
 
     def _set_alarm(self) -> None:
+        """Have the alarm ring in time; that it rings too early, as often it does, costs little."""
+        due = self._node.deadline()
         if self._alarm is not None:
+            if self._due <= due:
+                return
             self._alarm.cancel()
-        due = max(0, self._node.deadline() - self._now())
-        self._alarm = self._loop.call_later(due / 1000, self._post, Tick())
+        self._due = due
+        self._alarm = self._loop.call_later(max(0, due - self._now()) / 1000, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._post(Tick())
 
 
 class _Worker:
@@ -202,9 +216,9 @@ class _Worker:
 class Link:
     """A connection to a node, opened again whenever it breaks; what is sent meanwhile is lost."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, address: str) -> None:
         """Be ready to connect."""
-        self._port = port
+        self._address = address
         self._connection: Connection[AnyReply] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -231,8 +245,8 @@ class Link:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                _, self._connection = await loop.create_connection(
-                    lambda: Connection(TO_ROUTER, self.came, self.broke), HOST, self._port
+                _, self._connection = await loop.create_unix_connection(
+                    lambda: Connection(TO_ROUTER, self.came, self.broke), self._address
                 )
             except OSError:
                 await asyncio.sleep(_RECONNECT_S)
