@@ -10,12 +10,16 @@ from itertools import pairwise
 from pathlib import Path as File
 
 import pytest
+import z3
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from dynacheck.mutants.specification import StaleMutantError
 from dynacheck.mutants.theorems import THEOREM_MUTANTS, TheoremMutant
+from dynacheck.prove.arbitrary import Chunk, Many, MisalignedError, Octets, Tail, folded
 from dynacheck.prove.listing import listing
+from dynacheck.prove.paths import paths
+from dynacheck.prove.symbolic import Bool, Int
 from dynacheck.prove.theorems import counterexample, prove_theorems
 from dynacheck.verdicts import Verdict
 from dynaspec.items import conditions, paging, sort_keys
@@ -178,6 +182,59 @@ def test_a_false_theorem_is_told_where_it_is_used() -> None:
 
 def test_a_counterexample_is_run_as_ordinary_python() -> None:
     assert counterexample(numbers_are_small) == "numbers_are_small is false of\n  number = 10"
+
+
+# --- That stand-ins do what they stand for --------------------------------------------------------
+
+
+def known_numbers(numbers: list[int]) -> tuple[Int, ...]:
+    return tuple(Int(z3.IntVal(number)) for number in numbers)
+
+
+@pytest.mark.parametrize("bound", range(-5, 6))
+def test_an_arbitrary_sequence_is_cut_as_python_cuts(bound: int) -> None:
+    items, at = Many(known_numbers([7, 8, 9])), Int(z3.IntVal(bound))
+    assert valid(items[:at] == known_numbers([7, 8, 9][:bound]))
+    assert valid(items[at:] == known_numbers([7, 8, 9][bound:]))
+    assert valid(items[at:].length == len([7, 8, 9][bound:]))
+
+
+LETTERS = st.lists(st.integers(0, 2), max_size=3)
+
+
+@for_all(LETTERS, LETTERS)
+def test_arbitrary_bytes_are_compared_as_bytes(one: list[int], other: list[int]) -> None:
+    def facts() -> tuple[bool, ...]:
+        first, second = Octets(known_numbers(one)), Octets(known_numbers(other))
+        return bool(first < second), bool(first == second), bool(first.startswith(second))
+
+    (way,) = paths(facts)
+    first, second = bytes(one), bytes(other)
+    assert way.result == (first < second, first == second, first.startswith(second))
+
+
+def test_a_fold_is_one_value_however_often_it_is_asked_for() -> None:
+    chunk = Many((Chunk.named("some"),))
+    total, again = (folded(lambda sum_, item: sum_ + item, chunk, 0) for _ in range(2))
+    apart = folded(lambda sum_, item: sum_ - item, chunk, 0)
+    more = folded(lambda sum_, item: sum_ + item, chunk + (3,), 0)  # noqa: RUF005
+    assert valid(total == again)
+    assert not valid(total == apart)
+    assert not valid(total == more)
+
+
+def test_what_looks_into_an_arbitrary_sequence_is_an_error() -> None:
+    (chunk,) = Many((Chunk.named("some"),))
+    with pytest.raises(MisalignedError):
+        _ = chunk == 3
+    with pytest.raises(MisalignedError):
+        _ = Octets((Tail("rest"),)) < Octets(known_numbers([1]))
+    with pytest.raises(MisalignedError):
+        _ = Octets((Tail("rest"),)).startswith(Octets(known_numbers([1])))
+
+
+def valid(fact: Bool) -> bool:
+    return bool(z3.Solver().check(z3.Not(fact.term)) == z3.unsat)
 
 
 # --- What the proofs take for granted, on real values ---------------------------------------------
