@@ -187,6 +187,19 @@ def test_a_page_ends_when_it_has_evaluated_a_megabyte(service: Service) -> None:
     assert none.body["LastEvaluatedKey"] == {"a": s("x"), "b": s("c")}
 
 
+def test_a_page_that_nearly_reaches_a_megabyte_may_have_done_so(service: Service) -> None:
+    """The service counts some bytes besides an item, and its sort key again, for a page."""
+    rest = len("a" + "x" + "b" + "1" + "e") + limits.PAGE_OVERHEAD + len("b" + "1")
+    sizes = [limits.PAGE_SIZE // 3] * 2 + [limits.PAGE_SIZE - 2 * (limits.PAGE_SIZE // 3)]
+    for less in (1, 0):
+        for place, size in enumerate(sizes):
+            text = s("e" * (size - rest - (less if place == 0 else 0)))
+            service.put("Range", a=s("x"), b=s(str(place)), e=text)
+        page = query(service, "a = :a", {"a": s("x")}, Select="COUNT")
+        assert "LastEvaluatedKey" not in page.body
+        assert page.walk is (less == 0)
+
+
 def test_an_index_has_the_items_that_have_its_key(service: Service) -> None:
     whole = {"a": s("x"), "b": s("1"), "c": s("c"), "d": s("d"), "e": s("e"), "f": s("f")}
     service.put("Range", **whole)

@@ -149,6 +149,15 @@ SEGMENT_RANGE = "1 validation error detected: Value '{}' at '{}' failed to satis
             + "Member must have value greater than or equal to 0",
         ),
         (
+            {"TotalSegments": 1_000_000, "Segment": 1_000_000},
+            SEGMENT_RANGE.format(1_000_000, "segment")
+            + "Member must have value less than or equal to 999999",
+        ),
+        (
+            {"TotalSegments": 1_000_000, "Segment": 999_999, "FilterExpression": ""},
+            "Invalid FilterExpression: The expression can not be empty;",
+        ),
+        (
             {"Limit": 0},
             SEGMENT_RANGE.format(0, "limit") + "Member must have value greater than or equal to 1",
         ),
