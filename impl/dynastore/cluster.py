@@ -21,7 +21,7 @@ import msgspec
 import uvloop
 
 from dynastore.endpoint import Endpoint, Unavailable
-from dynastore.items import Outcome, is_read
+from dynastore.items import HOUSEKEEPING, Outcome, is_read
 from dynastore.messages import NOBODY, AnyReply, Command, NotLeader
 from dynastore.replica import REPLICAS
 from dynastore.routing import Again, Done, Router, command
@@ -43,6 +43,8 @@ Addresses: TypeAlias = tuple[str, str, str]
 """The paths of the nodes' sockets."""
 _Task: TypeAlias = "asyncio.Task[None]"
 _SWEEP_S: Final = 0.1
+_IDLE_S: Final = 1.0
+"""How long nobody looks for work after there was none."""
 _LONGEST_PLACE: Final = 70
 """Bytes of a temporary folder's path in which there is room for sockets."""
 
@@ -76,7 +78,7 @@ async def _serve(
             return
         async with serving(Endpoint(routing.submit).answer, listening):
             ready(_url(listening))
-            await _first(ended, failed)
+            await _first(ended, failed, asyncio.create_task(routing.keep_house()))
 
 
 async def _first(*tasks: asyncio.Task[Any]) -> None:
@@ -128,6 +130,17 @@ class Routing:
                 case _:
                     raise Unavailable("The request's outcome is unknown: its leader is gone")
         raise Unavailable("The partition has no leader for the moment")
+
+    async def keep_house(self) -> None:
+        """Let the store go on with work that takes longer, and items expire, for ever."""
+        while True:
+            more = False
+            try:
+                done = await self.submit(HOUSEKEEPING, b"{}")
+                more = msgspec.json.decode(done.body)["More"]
+            except Unavailable:
+                pass  # Nobody leads for the moment, or what was done is not known.
+            await asyncio.sleep(0 if more else _IDLE_S)
 
     async def await_nodes(self) -> None:
         """Wait until a leader answers, and each node follows it. Raises `ServeError`."""

@@ -38,7 +38,9 @@ _CORAL: Final = "com.amazon.coral.service"
 _DYNAMODB: Final = "com.amazonaws.dynamodb.v20120810"
 _JSON: Final = b"application/json"
 _JSON_1_0: Final = b"application/x-amz-json-1.0"
-_OPERATIONS: Final = {f"{API}.{name}".encode(): name for name in OPERATIONS}
+_ENDPOINTS: Final = "DescribeEndpoints"
+"""The operation that is answered here: the one address is that which the client came to."""
+_OPERATIONS: Final = {f"{API}.{name}".encode(): name for name in OPERATIONS | {_ENDPOINTS}}
 _HEALTHY: Final = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 """What the service answers to a GET, the space at its end included."""
 _PREFLIGHT: Final = (
@@ -122,6 +124,9 @@ class Endpoint:
             raise _Refused(*fault)
         if not body:
             raise _Refused("SerializationException")
+        if operation == _ENDPOINTS:
+            _check_json(body)
+            return _endpoints(headers.get(b"host", b""))
         return await self._submit(operation, body)
 
     def _note_unavailable(self, reason: str) -> None:
@@ -163,6 +168,12 @@ def _check_json(body: bytes) -> None:
             msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _Refused("SerializationException") from None
+
+
+def _endpoints(host: bytes) -> Outcome:
+    """Answer DescribeEndpoints: the address is good for a day (API reference, "Endpoint")."""
+    found = {"Address": host.decode("latin-1"), "CachePeriodInMinutes": 24 * 60}
+    return Outcome(200, msgspec.json.encode({"Endpoints": [found]}), ())
 
 
 def _other_method(request: Request, lines: bytes) -> Response:

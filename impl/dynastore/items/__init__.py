@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dynastore.items.execution import OPERATIONS, consistent, execute, is_read
+from dynastore.items.execution import HOUSEKEEPING, OPERATIONS, consistent, execute, is_read
 from dynastore.items.view import Outcome, View, Writes
 
-__all__ = ["OPERATIONS", "Outcome", "View", "Writes", "consistent", "execute", "is_read"]
+__all__ = [
+    "HOUSEKEEPING",
+    "OPERATIONS",
+    "Outcome",
+    "View",
+    "Writes",
+    "consistent",
+    "execute",
+    "is_read",
+]
