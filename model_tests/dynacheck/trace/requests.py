@@ -2,6 +2,10 @@
 
 Each ballot's log leads to tables, mutation by mutation; a request is executed by `dynaspec.items`
 on the tables at the position that the trace states, and the two responses are compared.
+
+What a request has begun may have come to its end or not when the next one is answered: each table
+is taken as the answer shows it. A store may let items expire on its own: it logs that as a request
+of its own, `HOUSEKEEPING`.
 """
 
 from __future__ import annotations
@@ -9,18 +13,40 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+from typing import Any, cast
 
 from dynacheck.conform.compare import compare
 from dynacheck.conform.wire import Answered, Refused
 from dynacheck.trace.reader import Request
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import key_of_request
 from dynaspec.items.lifecycle import settled
+from dynaspec.items.ttl import SERVICE, expired, expires
+from dynaspec.items.wire import parse_item
 from dynaspec.leadership import NEVER, Ballot
 
-READS = frozenset({"GetItem", "DescribeTable", "ListTables"})
+READS = frozenset(
+    {
+        "GetItem",
+        "Query",
+        "Scan",
+        "BatchGetItem",
+        "TransactGetItems",
+        "DescribeTable",
+        "ListTables",
+        "DescribeTimeToLive",
+        "ListTagsOfResource",
+        "DescribeLimits",
+    }
+)
 """The operations that write nothing, whatever they are asked."""
+HOUSEKEEPING = "Housekeeping"
+"""The operation by which a store does what no client asked for."""
 
 NO_REQUEST = "not in the trace"
 NOT_READABLE = "not a request that an SDK could send"
@@ -93,7 +119,7 @@ class Requests:
         """`request` was answered from `n` mutations of `b`'s log. Raises `WrongAnswerError`."""
         before = self._tables[b][n]
         after = self._judge(before, request)
-        if after is not None and after != before:
+        if before is not None and after is not None and settled(after) != settled(before):
             raise WrongAnswerError("a request that changes items makes a mutation", request)
 
     def _judge(self, before: Tables | None, request: Request | None) -> Tables | None:
@@ -117,16 +143,55 @@ def judge(before: Tables, request: Request) -> Tables:
         body = from_json(json.loads(request.body.encode("utf-8", "surrogateescape").decode()))
     except (ValueError, RecursionError):
         raise NotComparedError(NOT_READABLE) from None
-    # The store completes what takes the service a while in the same mutation.
-    after, expected = handle(before, request.operation, body)
-    after = settled(after)
-    if isinstance(expected, Unsupported):
-        raise NotComparedError(expected.message)
-    difference = compare(expected, _answer(request))
-    if difference is not None:
+    if request.operation == HOUSEKEEPING:
+        return _house_kept(before, request)
+    wrong = None
+    for tables in _stages(before):
+        after, expected = handle(tables, request.operation, body)
+        if isinstance(expected, Unsupported):
+            raise NotComparedError(expected.message)
+        difference = compare(expected, _answer(request))
+        if difference is None:
+            return after
         told = f"expected {difference.expected}, got {difference.got}: {difference.rule}"
-        raise WrongAnswerError(told, request, _text(expected))
-    return after
+        wrong = wrong or WrongAnswerError(told, request, _text(expected))
+    raise wrong or AssertionError("there is always a stage")
+
+
+def _stages(tables: Tables) -> Iterator[Tables]:
+    """The tables with what was begun at its end, then with each part of it as far as it was."""
+    ended = settled(tables)
+    names = [n for n in tables.by_name if tables.by_name[n] != ended.by_name.get(n)]
+    for choice in product((ended, tables), repeat=len(names)):
+        by_name = dict(tables.by_name)
+        for name, stage in zip(names, choice, strict=True):
+            by_name.pop(name)
+            if name in stage.by_name:
+                by_name[name] = stage.by_name[name]
+        yield replace(tables, by_name=FrozenMap(by_name))
+
+
+def _house_kept(before: Tables, request: Request) -> Tables:
+    """The tables when the items have expired that a store says have: their times had passed."""
+    answer = _answer(request)
+    if not isinstance(answer, Answered):
+        raise WrongAnswerError("a store's own request is not refused", request)
+    expirations = cast("list[dict[str, Any]]", answer.body.get("Expired", []))
+    tables = settled(before) if expirations else before
+    for told in expirations:
+        table = tables.by_name.get(told["TableName"])
+        key = None if table is None else key_of_request(table.schema, parse_item(told["Key"]))
+        item = None if table is None or key is None else table.items.get(key)
+        if table is None or key is None or item is None:
+            raise WrongAnswerError("an item that expires is there", request)
+        time = expires(table, item)
+        if time is None or time >= Decimal(request.now) / 1000:
+            raise WrongAnswerError("an item expires when its time has passed", request, f"{time}")
+        after, note = expired(table, key)
+        if told["UserIdentity"] != {"Type": "Service", "PrincipalId": note.by}:
+            raise WrongAnswerError("an expiry is the service's", request, SERVICE)
+        tables = tables.put(told["TableName"], after)
+    return tables
 
 
 def _answer(request: Request) -> Answered | Refused:
