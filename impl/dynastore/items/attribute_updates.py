@@ -47,8 +47,8 @@ def _change(name: str, entry: Mapping[str, Any] | None) -> Change:
     check_name(name)
     path = Path((name,))
     if value is None or action == "PUT":
-        return Change(path, lambda _: value)
-    return Change(path, partial(_combined, name, action, value))
+        return Change(path, lambda _: value, None if value is None else tag(value))
+    return Change(path, partial(_combined, name, action, value), tag(value))
 
 
 def _check_value(action: str, value: Value | None) -> None:

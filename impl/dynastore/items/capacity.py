@@ -6,15 +6,34 @@ costs an eventually consistent read, a write unit is 1 KB; API reference, "Consu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from dynastore.items.catalog import Index
 
 READ_UNIT: Final = 4096
 WRITE_UNIT: Final = 1024
 _EVENTUAL: Final = Decimal("0.5")
+
+
+@dataclass
+class Usage:
+    """What a request takes of a table, and of its indexes by name. Of some it may take nothing."""
+
+    units: Decimal = Decimal(0)
+    indexes: dict[str, tuple[Index, Decimal]] = field(default_factory=dict)
+
+    def add(self, index: Index, units: Decimal) -> None:
+        """Take units of an index, too."""
+        taken = self.indexes.get(index.name, (index, Decimal(0)))[1]
+        self.indexes[index.name] = index, taken + units
+
+    def doubled(self) -> Usage:
+        """Return twice as much."""
+        indexes = {name: (index, 2 * units) for name, (index, units) in self.indexes.items()}
+        return Usage(2 * self.units, indexes)
 
 
 def read_units(size: int, *, consistent: bool) -> Decimal:
@@ -29,26 +48,48 @@ def write_units(size: int) -> Decimal:
 
 
 def with_capacity(
-    answer: dict[str, object],
-    request: Mapping[str, Any],
-    units: Decimal,
-    indexes: Iterable[tuple[Index, Decimal]] = (),
+    answer: dict[str, object], request: Mapping[str, Any], usage: Usage
 ) -> dict[str, object]:
-    """Add to an answer what the request took of the table and of indexes, if it asked for that."""
+    """Add to an answer what the request took, if it asked for that."""
+    taken = consumed(request, request["TableName"], usage)
+    return answer if taken is None else {**answer, "ConsumedCapacity": taken}
+
+
+def with_list(
+    answer: dict[str, object], taken: Sequence[Mapping[str, object] | None]
+) -> dict[str, object]:
+    """Add to an answer what the request took of each of several tables, if it asked for that."""
+    listed = [each for each in taken if each is not None]
+    return {**answer, "ConsumedCapacity": listed} if listed else answer
+
+
+def consumed(
+    request: Mapping[str, Any],
+    name: str,
+    usage: Usage,
+    kind: Literal["Read", "Write"] | None = None,
+) -> dict[str, object] | None:
+    """Return what a request took of the table of that name; None: it did not ask for that.
+
+    Of a transaction it is told of which `kind` the units are.
+    """
     wanted = request.get("ReturnConsumedCapacity", "NONE")
     if wanted == "NONE":
-        return answer
-    taken = list(indexes)
-    total = sum((part for _, part in taken), units)
-    consumed: dict[str, object] = {"TableName": request["TableName"], "CapacityUnits": total}
+        return None
+    total = sum((units for _, units in usage.indexes.values()), usage.units)
+    shown: dict[str, object] = {"TableName": name, **_capacity(total, kind)}
     if wanted == "INDEXES":
-        consumed["Table"] = {"CapacityUnits": units}
+        shown["Table"] = _capacity(usage.units, kind)
         for local, member in ((True, "LocalSecondaryIndexes"), (False, "GlobalSecondaryIndexes")):
-            parts = {i.name: {"CapacityUnits": part} for i, part in taken if i.local is local}
-            if parts:
-                consumed[member] = parts
-    answer["ConsumedCapacity"] = consumed
-    return answer
+            taken = [(i, units) for i, units in usage.indexes.values() if i.local is local]
+            if taken:
+                shown[member] = {index.name: _capacity(units, kind) for index, units in taken}
+    return shown
+
+
+def _capacity(units: Decimal, kind: Literal["Read", "Write"] | None) -> dict[str, object]:
+    capacity: dict[str, object] = {"CapacityUnits": units}
+    return capacity if kind is None else {**capacity, f"{kind}CapacityUnits": units}
 
 
 def _units(size: int, unit: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 DYNAMODB = "com.amazonaws.dynamodb.v20120810"
@@ -46,6 +46,17 @@ def unknown_operation() -> ServiceError:
     return ServiceError(CORAL, "UnknownOperationException", "")
 
 
+class EmptyKeyError(ServiceError):
+    """A key attribute, of a table or of an index, is empty.
+
+    It refuses a whole transaction, where anything else wrong with a key cancels it.
+    """
+
+    def __init__(self, message: str) -> None:
+        """Refuse with this message."""
+        super().__init__(VALIDATE, "ValidationException", message)
+
+
 def condition_failed(members: Mapping[str, object]) -> ServiceError:
     """Say that a condition was false; `members` holds the item where the request asked for it."""
     message = "The conditional request failed"
@@ -70,6 +81,24 @@ def resource_in_use(detail: str) -> ServiceError:
 def limit_exceeded(message: str) -> ServiceError:
     """Say that a quota does not allow it."""
     return ServiceError(DYNAMODB, "LimitExceededException", message)
+
+
+def transaction_cancelled(message: str, reasons: Sequence[Mapping[str, object]]) -> ServiceError:
+    """Say why a transaction has not been carried out, for each of its actions.
+
+    The service spells the member "Message" here, as in no error of a single action.
+    """
+    members = {"Message": message, "CancellationReasons": reasons}
+    return ServiceError(DYNAMODB, "TransactionCanceledException", "", members)
+
+
+def idempotent_mismatch() -> ServiceError:
+    """Say that a token was used for another request before."""
+    message = (
+        "Specified idempotent token was used with different request parameters within the "
+        "idempotency window"
+    )
+    return ServiceError(DYNAMODB, "IdempotentParameterMismatchException", "", {"Message": message})
 
 
 def access_denied() -> ServiceError:

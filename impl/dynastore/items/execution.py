@@ -9,6 +9,7 @@ import msgspec
 
 from dynastore.items import (
     account,
+    batches,
     mutations,
     names,
     queries,
@@ -16,6 +17,7 @@ from dynastore.items import (
     table_updates,
     tables,
     tags,
+    transactions,
     ttl,
     work,
 )
@@ -41,6 +43,10 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]]
     "PutItem": mutations.put,
     "UpdateItem": mutations.update,
     "DeleteItem": mutations.delete,
+    "BatchGetItem": batches.get,
+    "BatchWriteItem": batches.write,
+    "TransactGetItems": transactions.get,
+    "TransactWriteItems": transactions.write,
     "Query": queries.query,
     "Scan": scans.scan,
 }
@@ -62,9 +68,10 @@ _FIRST: Final = {
     **dict.fromkeys(("TagResource", "UntagResource", "ListTagsOfResource"), tags.check_arn),
 }
 """What is checked of a request before the model's constraints."""
-_EVENTUAL: Final = frozenset({"GetItem", "Query", "Scan"})
+_EVENTUAL: Final = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 """Reads that need not see every write, unless they ask for it."""
 _READS: Final = _EVENTUAL | {
+    "TransactGetItems",
     "DescribeTable",
     "ListTables",
     "DescribeTimeToLive",
@@ -75,9 +82,17 @@ _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
 
 
 class _Flag(msgspec.Struct):
-    """The one member of a read that its router looks at; the rest is skipped, not made."""
+    """What a read's router looks at; the rest is skipped, not made."""
 
     flag: object = msgspec.field(default=None, name="ConsistentRead")
+    tables: dict[str, _Flag | None] | None = msgspec.field(default=None, name="RequestItems")
+    """Of BatchGetItem, what is asked of each table."""
+
+    @property
+    def consistent(self) -> bool:
+        """Whether it asks for a consistent read, of any table."""
+        flags = [self.flag, *(each and each.flag for each in (self.tables or {}).values())]
+        return any(flag is not None and flag is not False for flag in flags)
 
 
 _FLAG_DECODER: Final = msgspec.json.Decoder(_Flag)
@@ -110,10 +125,9 @@ def consistent(operation: str, body: bytes) -> bool:
     if operation not in _EVENTUAL:
         return True
     try:
-        flag = _FLAG_DECODER.decode(body).flag
+        return _FLAG_DECODER.decode(body).consistent
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return True
-    return flag is not None and flag is not False
 
 
 def decode(body: bytes) -> dict[str, object]:

@@ -8,7 +8,9 @@ The tree is one ordered map of bytes. It holds
 - `\\x00` `w` table: the name of the table on which work goes on (`work`);
 - `\\x01` table, partition, sort key: an item;
 - `\\x02` table, index, partition, sort key, primary key: an item's entry in an index;
-- `\\x03` time, key of the item: the name of the table whose item expires at that time.
+- `\\x03` time, key of the item: the name of the table whose item expires at that time;
+- `\\x04` `t` token: until when a client request token counts, and for which request;
+- `\\x04` `e` time, token: a token that counts until that time, in milliseconds.
 
 A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A partition is a
 hash of 8 bytes, which spreads partition keys as in the talk ("hash of the primary key"), and then
@@ -25,7 +27,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dynastore.items import numbers
-from dynastore.items.errors import ServiceError, validation
+from dynastore.items.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.syntax import Path
 from dynastore.items.values import B, Item, N, S, Value, size, tag
 
@@ -40,6 +42,8 @@ WORK: Final = b"\x00w"
 _ITEMS: Final = b"\x01"
 _ENTRIES: Final = b"\x02"
 EXPIRIES: Final = b"\x03"
+_TOKENS: Final = b"\x04t"
+TOKEN_ENDS: Final = b"\x04e"
 _HASHES: Final = 1 << 64
 
 
@@ -92,6 +96,21 @@ def work_key(table: int) -> bytes:
 def expiry_key(time: int, item: bytes) -> bytes:
     """Return where it is noted that the item with this key expires at `time`, in seconds."""
     return EXPIRIES + _number(time) + item
+
+
+def token_key(token: str) -> bytes:
+    """Return where it is noted what a client request token was used for."""
+    return _TOKENS + token.encode()
+
+
+def token_end_key(time: int, token: str) -> bytes:
+    """Return where it is noted that a token counts until `time`, in milliseconds."""
+    return TOKEN_ENDS + _number(time) + token.encode()
+
+
+def ending(key: bytes) -> str:
+    """Return the token of which the note at `key` says until when it counts."""
+    return key[len(TOKEN_ENDS) + 8 :].decode()
 
 
 def item_space(table: int) -> bytes:
@@ -232,11 +251,16 @@ def check_size(
 
     The key is that of the `index` of that name, or of the table.
     """
-    size = 1 if isinstance(value, N) else len(_bytes(value))
+    size = length(value)
     if size == 0:
         raise _empty(attribute, index)
     if size > limit:
         raise _too_long(limit)
+
+
+def length(value: Value) -> int:
+    """Return how many bytes the value of a key attribute has, as its limits count them."""
+    return 1 if isinstance(value, N) else len(_bytes(value))
 
 
 def _check_sizes(schema: Schema, item: Item) -> None:
@@ -251,7 +275,7 @@ def _empty(attribute: KeyAttribute, index: str | None) -> ServiceError:
     if index is not None:
         about = "A value specified for a secondary index key is not supported. "
         where = f"IndexName: {index}, IndexKey: {attribute.name}"
-    return validation(
+    return EmptyKeyError(
         f"One or more parameter values are not valid. {about}The AttributeValue for a key "
         f"attribute cannot contain an empty {kind} value. {where}"
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from dynastore.items import catalog, keys
+from dynastore.items.capacity import Usage, write_units
 from dynastore.items.catalog import Index, Statistics, Table
 from dynastore.items.content import load, size_of, stored
 from dynastore.items.values import Item, N
@@ -26,6 +27,7 @@ class Mutation:
         self._view = view
         self._writes: dict[bytes, bytes | None] = {}
         self._grown: dict[bytes, Statistics] = {}
+        self._usage: dict[int, Usage] = {}
 
     def put(self, table: Table, at: bytes, old: bytes | None, new: Item) -> bytes:
         """Put an item in place of what is stored at its key, and return its stored form."""
@@ -36,6 +38,15 @@ class Mutation:
     def delete(self, table: Table, at: bytes, old: bytes) -> None:
         """Delete the item that is stored at a key."""
         self._change(table, at, old, None, None)
+
+    def keep(self, table: Table, content: bytes | None) -> bytes | None:
+        """Leave what is stored at a key as it is, at the cost of a write; None: nothing is."""
+        self.usage(table).units += write_units(_size(content))
+        return content
+
+    def usage(self, table: Table) -> Usage:
+        """Return what all this takes of a table and of its indexes."""
+        return self._usage.setdefault(table.number, Usage())
 
     def fill(self, table: Table, index: Index, content: bytes) -> None:
         """Enter an item that is stored so into an index that has not got it yet."""
@@ -53,6 +64,7 @@ class Mutation:
         self, table: Table, at: bytes, old: bytes | None, content: bytes | None, new: Item | None
     ) -> None:
         self._writes[at] = content
+        self.usage(table).units += write_units(max(_size(old), _size(content)))
         self._count(keys.statistics_key(table.number), old, content)
         if table.indexes or table.ttl is not None:
             before = None if old is None else load(old)
@@ -66,13 +78,18 @@ class Mutation:
         """Put the entry of an item in place of that of the item before."""
         was, will = entries(table, index, before), entries(table, index, new)
         self._move(was, will)
+        for key in was.keys() | will.keys():
+            old, content = was.get(key), will.get(key)
+            if old != content:
+                units = write_units(max(_size(old), _size(content)))
+                self.usage(table).add(index, units)
         key = keys.statistics_key(table.number, index.number)
         self._count(key, next(iter(was.values()), None), next(iter(will.values()), None))
 
     def _count(self, key: bytes, old: bytes | None, new: bytes | None) -> None:
         grown = self._grown.get(key, Statistics())
         items = grown.items + (new is not None) - (old is not None)
-        size = grown.size + (size_of(new) if new else 0) - (size_of(old) if old else 0)
+        size = grown.size + _size(new) - _size(old)
         self._grown[key] = Statistics(items, size)
 
     def _move(self, before: dict[bytes, bytes], after: dict[bytes, bytes]) -> None:
@@ -81,6 +98,10 @@ class Mutation:
         for key, content in after.items():
             if before.get(key) != content:
                 self._writes[key] = content
+
+
+def _size(content: bytes | None) -> int:
+    return 0 if content is None else size_of(content)
 
 
 def entries(table: Table, index: Index, item: Item | None) -> dict[bytes, bytes]:

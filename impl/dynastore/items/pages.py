@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dynastore.items import capacity, catalog, keys
-from dynastore.items.capacity import read_units
+from dynastore.items.capacity import Usage, read_units
 from dynastore.items.catalog import Index, Table
 from dynastore.items.conditions import Bound
 from dynastore.items.content import json_of, load, size_of
@@ -324,9 +324,11 @@ def _with_capacity(
     consistent = bool(request.get("ConsistentRead"))
     units = read_units(read.size, consistent=consistent)
     if origin.index is None:
-        return capacity.with_capacity(answer, request, units)
+        return capacity.with_capacity(answer, request, Usage(units))
     fetched = sum((read_units(size, consistent=consistent) for size in read.fetches), Decimal(0))
-    return capacity.with_capacity(answer, request, fetched, [(origin.index, units)])
+    usage = Usage(fetched)
+    usage.add(origin.index, units)
+    return capacity.with_capacity(answer, request, usage)
 
 
 def _invalid_start(why: str = "") -> ServiceError:

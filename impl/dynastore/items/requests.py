@@ -9,9 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dynastore.items.shapes import AttributeValue, Flag, Integer, ListOf, MapOf, Structure, Text
+from dynastore.items.shapes import (
+    AttributeValue,
+    Flag,
+    Integer,
+    ListOf,
+    MapOf,
+    Shape,
+    Structure,
+    Text,
+)
 from dynastore.items.table_requests import MAX_NAME, MIN_NAME, NAME_PATTERN, TABLE_REQUESTS
 
+MAX_ACTIONS: Final = 100
+"""Most actions of one transaction (developer guide, "Quotas", "Transactions")."""
 _TABLE_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
 _ATTRIBUTES: Final = MapOf(AttributeValue(), "AttributeValue")
 _NAMES: Final = MapOf(Text(), "java.lang.String")
@@ -53,6 +64,74 @@ _UPDATES: Final = MapOf(
         {"Action": Text(enum=("ADD", "PUT", "DELETE")), "Value": AttributeValue()},
     ),
     "AttributeValueUpdate",
+)
+
+TABLE_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN, arn=True)
+"""The name of one of several tables in a request, or its ARN."""
+_KEYS_OF_TABLES: Final = MapOf(
+    Structure(
+        "KeysAndAttributes",
+        {
+            "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
+            "Keys": ListOf(_ATTRIBUTES),
+            "ConsistentRead": Flag(),
+            "ProjectionExpression": Text(),
+            "ExpressionAttributeNames": _NAMES,
+        },
+        frozenset({"Keys"}),
+    ),
+    "KeysAndAttributes",
+    TABLE_NAME,
+)
+_WRITES_OF_TABLES: Final = MapOf(
+    ListOf(
+        Structure(
+            "WriteRequest",
+            {
+                "DeleteRequest": Structure(
+                    "DeleteRequest", {"Key": _ATTRIBUTES}, frozenset({"Key"})
+                ),
+                "PutRequest": Structure("PutRequest", {"Item": _ATTRIBUTES}, frozenset({"Item"})),
+            },
+        )
+    ),
+    "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
+)
+_GET: Final = Structure(
+    "Get",
+    {
+        "TableName": TABLE_NAME,
+        "Key": _ATTRIBUTES,
+        "ProjectionExpression": Text(),
+        "ExpressionAttributeNames": _NAMES,
+    },
+    frozenset({"TableName", "Key"}),
+)
+
+
+def _action(name: str, *required: str) -> Structure:
+    """Return the shape of one action of a transaction, with what it requires besides a table."""
+    members: dict[str, Shape] = {
+        "TableName": TABLE_NAME,
+        "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
+        "Item" if "Item" in required else "Key": _ATTRIBUTES,
+        "ConditionExpression": Text(),
+        "ExpressionAttributeValues": _ATTRIBUTES,
+        "ExpressionAttributeNames": _NAMES,
+    }
+    if name == "Update":
+        members["UpdateExpression"] = Text()
+    return Structure(name, members, frozenset({"TableName", *required}))
+
+
+_ACTIONS: Final = Structure(
+    "TransactWriteItem",
+    {
+        "ConditionCheck": _action("ConditionCheck", "Key", "ConditionExpression"),
+        "Delete": _action("Delete", "Key"),
+        "Put": _action("Put", "Item"),
+        "Update": _action("Update", "Key", "UpdateExpression"),
+    },
 )
 
 REQUESTS: Final[Mapping[str, Structure]] = {
@@ -167,6 +246,42 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "ExpressionAttributeNames": _NAMES,
         },
         frozenset({"TableName"}),
+    ),
+    "BatchGetItem": Structure(
+        "BatchGetItemInput",
+        {"RequestItems": _KEYS_OF_TABLES, "ReturnConsumedCapacity": _RETURN_CAPACITY},
+        frozenset({"RequestItems"}),
+    ),
+    "BatchWriteItem": Structure(
+        "BatchWriteItemInput",
+        {
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "ReturnItemCollectionMetrics": _RETURN_METRICS,
+            "RequestItems": _WRITES_OF_TABLES,
+        },
+        frozenset({"RequestItems"}),
+    ),
+    "TransactGetItems": Structure(
+        "TransactGetItemsInput",
+        {
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "TransactItems": ListOf(
+                Structure("TransactGetItem", {"Get": _GET}, frozenset({"Get"})),
+                shortest=1,
+                longest=MAX_ACTIONS,
+            ),
+        },
+        frozenset({"TransactItems"}),
+    ),
+    "TransactWriteItems": Structure(
+        "TransactWriteItemsInput",
+        {
+            "ClientRequestToken": Text(shortest=1, longest=36),
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "ReturnItemCollectionMetrics": _RETURN_METRICS,
+            "TransactItems": ListOf(_ACTIONS, shortest=1, longest=MAX_ACTIONS),
+        },
+        frozenset({"TransactItems"}),
     ),
 }
 """Operation → its request."""

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NoReturn, TypeAlias
 
+import msgspec
+
 from dynastore.items.errors import DYNAMODB, serialization, validation
 
 MAX_DEPTH: Final = 64
@@ -39,6 +41,8 @@ class Text:
     shortest: int = 0
     longest: int | None = None
     pattern: str | None = None
+    arn: bool = False
+    """Whether it may be an ARN instead, which is not looked at here."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class MapOf:
 
     member: Shape
     name: str
+    keys: Text | None = None
+    """What the strings must be; None: anything."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> o
             return _blob(data)
         case ListOf(member):
             return _list(data, member, depth)
-        case MapOf(member, name):
+        case MapOf(member, name, _):
             return _map(data, member, name, depth)
         case Structure(name, members):
             return _members(_object(data, name, element), members, depth)
@@ -275,8 +281,10 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
             for position, entry in enumerate(data, 1):
                 if entry is not None:
                     yield from _failures(entry, member, f"{path}.{position}.member")
-        case MapOf(member, _):
+        case MapOf(member, _, keys):
             assert isinstance(data, dict)
+            if keys is not None:
+                yield from key_failures(data, keys, msgspec.json.encode(data).decode(), path)
             for key, entry in data.items():
                 if entry is not None:
                     yield from _failures(entry, member, f"{path}.{key}.member")
@@ -292,7 +300,21 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
                 yield _failure(data, path, f"Member must have value less than or equal to {most}")
 
 
+def key_failures(data: Mapping[str, object], shape: Text, shown: str, path: str) -> Iterator[str]:
+    """Yield that a map has keys that are not of the shape; `shown` is how the message shows it."""
+    if any(True for key in data for _ in _text(key, shape, path)):
+        constraints = (
+            f"Member must have length less than or equal to {shape.longest}",
+            f"Member must have length greater than or equal to {shape.shortest}",
+            f"Member must satisfy regular expression pattern: {shape.pattern}",
+        )
+        keys = f"Map keys must satisfy constraint: [{', '.join(constraints)}]"
+        yield f"Value '{shown}' at '{path}' failed to satisfy constraint: {keys}"
+
+
 def _text(data: str, shape: Text, path: str) -> Iterator[str]:
+    if shape.arn and data.startswith("arn:"):
+        return
     if shape.enum and data not in shape.enum:
         values = ", ".join(shape.enum)
         yield _failure(data, path, f"Member must satisfy enum value set: [{values}]")

@@ -46,6 +46,8 @@ class Change:
 
     path: Path
     make: Callable[[Item], Value | None]
+    kind: str | None = None
+    """The type of what it makes, where that is known before any item is."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def bind_update(update: Update, binding: Binding) -> BoundUpdate:
     update_operands(update)
     binder = _Binder(binding, [])
     bound = [binder.action(action) for action in update.actions]
-    changes = tuple(Change(path, finish()) for path, finish in bound)
+    changes = tuple(Change(path, finish(), kind) for path, finish, kind in bound)
     removes = {action.section for action in update.actions} <= {"REMOVE", "DELETE"}
     return BoundUpdate(changes, tuple(binder.paths), removes)
 
@@ -150,16 +152,19 @@ class _Binder:
     binding: Binding
     paths: list[Path]
 
-    def action(self, action: Action) -> tuple[Path, Callable[[], Source]]:
-        """Bind names and values now; return what checks the operands' types, for afterwards."""
+    def action(self, action: Action) -> tuple[Path, Callable[[], Source], str | None]:
+        """Bind names and values now; return what checks the operands' types, for afterwards.
+
+        With it comes the type of what it makes, where that is known.
+        """
         path = self.path(action.path)
         if action.operand is None:
-            return path, lambda: lambda _: None
+            return path, lambda: lambda _: None, None
         if action.section == "SET":
             operand = self.operand(action.operand)
-            return path, lambda: _required(operand.check())
+            return path, lambda: _required(operand.check()), _kind(operand)
         literal = self.binding.value(cast(Placeholder, action.operand))
-        return path, lambda: _combination(action.section, path, literal)
+        return path, lambda: _combination(action.section, path, literal), tag(literal)
 
     def path(self, path: Path) -> Path:
         """Bind the path and note it."""
@@ -267,18 +272,23 @@ _CALLS: Final[Mapping[str, Callable[[_Operand, _Operand], _Operand]]] = {
 }
 
 
-def _require(function: str, operand: _Operand, wanted: str) -> None:
-    """Refuse an operand whose type is known before any item is and is not the one wanted."""
+def _kind(operand: _Operand) -> str | None:
+    """Return the type of an operand, where it is known before any item is."""
     match operand:
         case _Literal(value):
-            known = tag(value)
+            return tag(value)
         case _Sum():
-            known = "N"
+            return "N"
         case _ListAppend():
-            known = "L"
+            return "L"
         case _:
-            return
-    if known != wanted:
+            return None
+
+
+def _require(function: str, operand: _Operand, wanted: str) -> None:
+    """Refuse an operand whose type is known before any item is and is not the one wanted."""
+    known = _kind(operand)
+    if known is not None and known != wanted:
         raise validation(
             "Incorrect operand type for operator or function; "
             f"operator or function: {function}, operand type: {known}"

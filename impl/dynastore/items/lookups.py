@@ -1,0 +1,62 @@
+"""Reading one item: what is asked for, and what of the item is shown.
+
+GetItem is one read; TransactGetItems is many; BatchGetItem shows the same of all items of a table.
+Source: API reference of the three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dynastore.items import expressions, index_keys, legacy, targets
+from dynastore.items.binding import bind
+from dynastore.items.catalog import Table
+from dynastore.items.content import json_of, load
+from dynastore.items.parameters import check_parameters
+from dynastore.items.paths import project
+from dynastore.items.syntax import Path
+from dynastore.items.values import Item
+from dynastore.items.wire import item_json, item_of
+
+Projection: TypeAlias = "tuple[Path, ...] | None"
+"""The paths of which the values are shown; None: the whole item is."""
+
+
+@dataclass(frozen=True)
+class Get:
+    """Read the item with the key, or parts of it."""
+
+    key: Item
+    paths: Projection
+
+    def place(self, table: Table) -> bytes:
+        """Return where the item is; refuses what is not a primary key of the table."""
+        return targets.place(table, self.key)
+
+    def check(self, table: Table) -> None:
+        """Refuse paths that the table's keys and indexes rule out."""
+        index_keys.check_paths(table, self.paths or ())
+
+
+def read_get(request: Mapping[str, Any]) -> Get:
+    """Read the parameters of GetItem; refuses what is wrong with them, whatever the table."""
+    check_parameters("GetItem", request)
+    return Get(item_of(request["Key"]), read_projection(request))
+
+
+def read_projection(request: Mapping[str, Any]) -> Projection:
+    """Return what is to be shown of items; refuses wrong names and paths."""
+    binding = bind(request)
+    if "ProjectionExpression" in request:
+        paths = expressions.projection(request, binding)
+    else:
+        paths = legacy.attributes_to_get(request)
+    binding.finish()
+    return paths
+
+
+def shown(content: bytes, paths: Projection) -> object:
+    """Return the JSON of what is shown of an item that is stored so."""
+    return json_of(content) if paths is None else item_json(project(load(content), paths))
