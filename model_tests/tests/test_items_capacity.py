@@ -10,6 +10,7 @@ from reading_service import Service, Wire, asked, definition, index, n, s
 from dynaspec.items import Unsupported, capacity
 from dynaspec.items.capacity import Consumed
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.operations import OPERATIONS
 
 MEASURED = definition(
     "Measured",
@@ -233,6 +234,33 @@ def test_a_transaction_costs_twice_as_much() -> None:
             "LocalSecondaryIndexes": {"lsi": {"CapacityUnits": 0.5, "WriteCapacityUnits": 0.5}},
         }
     }
+
+
+def test_every_operation_says_what_it_consumed_where_that_is_asked() -> None:
+    service = Service(MEASURED)
+    whole: Wire = {"TableName": "Measured", "Key": KEY}
+    requests: dict[str, Wire] = {
+        "PutItem": {"TableName": "Measured", "Item": KEY},
+        "GetItem": whole,
+        "UpdateItem": whole,
+        "DeleteItem": whole,
+        "Query": {"TableName": "Measured", **asked("pk = :p", p=s("p"))},
+        "Scan": {"TableName": "Measured"},
+        "BatchGetItem": {"RequestItems": {"Measured": {"Keys": [KEY]}}},
+        "BatchWriteItem": {"RequestItems": {"Measured": [{"DeleteRequest": {"Key": KEY}}]}},
+        "TransactGetItems": {"TransactItems": [{"Get": whole}]},
+        "TransactWriteItems": {"TransactItems": [{"Delete": whole}]},
+    }
+    able = {name for name, each in OPERATIONS.items() if "ReturnConsumedCapacity" in each.shape}
+    assert requests.keys() <= able
+    for operation, request in requests.items():
+        for mode in ("TOTAL", "INDEXES"):
+            body = service.body(operation, **request, ReturnConsumedCapacity=mode)
+            answered = body["ConsumedCapacity"]
+            (found,) = answered if isinstance(answered, (list, tuple)) else (answered,)
+            assert found["TableName"] == "Measured", operation
+            assert ("Table" in found) is (mode == "INDEXES"), operation
+        assert "ConsumedCapacity" not in service.body(operation, **request), operation
 
 
 def test_item_collections_are_measured_where_there_is_a_local_index() -> None:
