@@ -92,7 +92,7 @@ def told() -> tuple[list[Line], Log]:
 
 
 HISTORY, LOG = told()
-PUT_1, PUT_2, REFUSED, GOT = 3, 5, 7, 9
+PUT_1, PUT_2, REFUSED, GOT = 5, 7, 9, 11
 """The lines of the history that end the four requests."""
 
 
@@ -116,7 +116,7 @@ def test_a_true_history_is_not_objected_to() -> None:
 
 def test_a_stale_consistent_read_is_objected_to() -> None:
     (objection,) = objecting(changed(GOT, response=got("1")))
-    assert "no answer of the log at its lengths from 3 to 3" in objection
+    assert "no answer of the log at its lengths from 4 to 4" in objection
 
 
 def test_a_stale_eventually_consistent_read_is_not() -> None:
@@ -133,25 +133,28 @@ def test_a_read_of_what_nobody_wrote_is_objected_to(consistent: bool) -> None:
 
 
 def test_an_acknowledged_write_that_is_not_in_the_log_is_objected_to() -> None:
-    lost = Log(LOG.requests[:2], LOG.tables[:3], [(at, min(n, 2)) for at, n in LOG.acknowledged])
+    lost = Log(LOG.requests[:3], LOG.tables[:4], [(at, min(n, 3)) for at, n in LOG.acknowledged])
     assert any("PutItem" in objection for objection in objecting(HISTORY, lost))
 
 
 def test_a_write_told_to_have_failed_has_no_effect() -> None:
     (objection,) = objecting(changed(PUT_2, type="fail", response=None))
-    assert objection.startswith("mutation 2 was not asked for, or was told to have failed")
+    assert objection.startswith("mutation 3 was not asked for, or was told to have failed")
 
 
 def test_a_write_of_unknown_outcome_may_be_in_the_log_or_not() -> None:
     assert objecting(changed(PUT_2, type="info", response=None)) == []
     unknown = copy.deepcopy(HISTORY)
-    unknown.append(unknown[2] | {"process": "b", "request": put(7)})
+    unknown.append(unknown[PUT_1 - 1] | {"process": "b", "request": put(7)})
     assert objecting(unknown) == []
 
 
 def test_two_writes_on_the_same_condition_do_not_both_succeed() -> None:
     doubled = copy.deepcopy(HISTORY)
-    doubled[4:6] = [line | {"process": "b", "at": line["at"] - 1} for line in doubled[2:4]]
+    first = doubled[PUT_1 - 1 : PUT_1 + 1]
+    doubled[PUT_2 - 1 : PUT_2 + 1] = [
+        line | {"process": "b", "at": line["at"] - 1} for line in first
+    ]
     messages = objecting(doubled)
     assert any("PutItem" in message and "no answer of the log" in message for message in messages)
 

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import KEYS, TABLE, Who, World, read
+from dynacheck.trace.requests import HOUSEKEEPING
 from dynastore.simulation import CLIENTS
 
 QUICK_EXAMPLES = 300
@@ -49,10 +50,12 @@ class Cluster(RuleBasedStateMachine):
         options: dict[str, Any] = {"mutants": self.mutants, "witnesses": self.witnesses}
         self.world = World(seed, sync=sync, drift=drift, **options)
 
-    @rule(client=clients, key=keys, condition=conditions, time=times)
-    def put(self, client: str, key: str, condition: str, time: int) -> None:
-        """Put an item that no other request puts."""
+    @rule(client=clients, key=keys, condition=conditions, time=times, expiring=st.booleans())
+    def put(self, client: str, key: str, condition: str, time: int, expiring: bool = False) -> None:
+        """Put an item that no other request puts; `expiring`: it may be deleted in a second."""
         item = {"k": {"S": key}, "v": {"N": self._number()}}
+        if expiring:
+            item["e"] = {"N": str(self._world.simulation.now // 1000)}
         self._write(client, "PutItem", {"Item": item}, condition, time)
 
     @rule(client=clients, key=keys, condition=conditions, time=times)
@@ -76,6 +79,12 @@ class Cluster(RuleBasedStateMachine):
     def get(self, client: str, key: str, consistent: bool, time: int) -> None:
         """Read an item."""
         self._world.ask(client, "GetItem", read(key, consistent=consistent))
+        self._world.run(time)
+
+    @rule(time=times)
+    def keep_house(self, time: int) -> None:
+        """Let the store delete what has expired."""
+        self._world.ask("housekeeper", HOUSEKEEPING, {})
         self._world.run(time)
 
     @rule(time=st.sampled_from([5, 50, 500, 3000, 6000]))

@@ -15,6 +15,7 @@ WANTED = frozenset(
         "a catch-up copied something",
         "a condition was refused",
         "a crash lost what was not synced",
+        "an item expired",
     }
 )
 """Every action, every witness of the specification, and what only an implementation can show."""
@@ -48,6 +49,8 @@ class Witnesses:
         told = (step.client, *step.also)
         if any(request is not None and FAILED_CONDITION in request.response for request in told):
             self.saw("a condition was refused")
+        if step.client is not None and '"Expired":[{' in step.client.response:
+            self.saw("an item expired")
 
 
 def _copied(before: State, step: Step, after: State) -> bool:

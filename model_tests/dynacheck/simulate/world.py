@@ -31,6 +31,10 @@ CREATE_TABLE = {
     "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
     "BillingMode": "PAY_PER_REQUEST",
 }
+TIME_TO_LIVE = {
+    "TableName": TABLE,
+    "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "e"},
+}
 KEYS = ("x", "y")
 PEACE = 20_000
 """Milliseconds without faults in which the cluster must find itself: more than clients wait."""
@@ -67,6 +71,7 @@ class World:
         self._requests: dict[int, Request] = {}
         self._acknowledged: list[tuple[float, int]] = []
         self._insist("CreateTable", CREATE_TABLE)
+        self._insist("UpdateTimeToLive", TIME_TO_LIVE)
 
     # --- What happens -----------------------------------------------------------------------------
 
