@@ -163,19 +163,6 @@ def shown(origin: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | 
     return Shown(paths, select == "COUNT", everything or bool(missing))
 
 
-def check_paths(table: Table, paths: Sequence[Path]) -> None:
-    """Refuse a path into a key attribute of the table, or of one of its indexes."""
-    keys.check_paths(table.schema, paths)
-    nested = {path.steps[0] for path in paths if len(path.steps) > 1}
-    for index in table.indexes if nested else ():
-        for name in index.schema.names:
-            if name in nested:
-                raise validation(
-                    "Key attributes must be scalars; list random access '[]' and map lookup '.' "
-                    f"are not allowed: IndexKey: {name}"
-                )
-
-
 def starting_key(request: Mapping[str, Any]) -> Item | None:
     """Read ExclusiveStartKey; refuses a malformed value, whatever the table."""
     given: Mapping[str, object] | None = request.get("ExclusiveStartKey")

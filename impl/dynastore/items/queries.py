@@ -15,6 +15,7 @@ from dynastore.items import expressions, key_expressions, legacy
 from dynastore.items.binding import bind
 from dynastore.items.conditions import Bound
 from dynastore.items.errors import validation
+from dynastore.items.index_keys import check_paths
 from dynastore.items.key_conditions import (
     Conditions,
     KeyCondition,
@@ -25,7 +26,6 @@ from dynastore.items.key_conditions import (
 from dynastore.items.keys import Schema
 from dynastore.items.pages import (
     Source,
-    check_paths,
     check_select,
     check_start,
     check_start_count,

@@ -12,9 +12,9 @@ from typing import Any
 from dynastore.items import expressions, keys, legacy
 from dynastore.items.binding import bind
 from dynastore.items.errors import validation
+from dynastore.items.index_keys import check_paths
 from dynastore.items.pages import (
     Source,
-    check_paths,
     check_select,
     check_start,
     check_start_count,

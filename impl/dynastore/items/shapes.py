@@ -285,6 +285,8 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
             assert isinstance(data, dict)
             if keys is not None:
                 yield from key_failures(data, keys, msgspec.json.encode(data).decode(), path)
+            if isinstance(member, AttributeValue):
+                return  # nothing is asked of values here, and an item may have many
             for key, entry in data.items():
                 if entry is not None:
                     yield from _failures(entry, member, f"{path}.{key}.member")
