@@ -19,10 +19,10 @@ wrong, what users report of it. The last decides these points, each marked at it
   SerializationException (``shapes``).
 
 Of what is read of many items, these points are open, and answered so: a page that ends by its Limit
-has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); reading
-nothing costs what the smallest item does (``capacity``); the filter of a Scan sees of an index what
-it projects, and where a local one fetches, all (``scans``); an index that is being deleted is gone
-(``sources``).
+has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); a Scan
+of nothing costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an index
+what it projects, and where a local one fetches, all (``scans``); an index that is being deleted is
+gone (``sources``).
 
 Three other points are open, and answered by the guide's words: whether ``IN`` takes 100 values or
 99 (``limits``: 100), whether the default of ``if_not_exists`` must have a value where it is not

@@ -5,7 +5,8 @@ transaction. A write costs a unit for each 1 KB, of the larger of the item befor
 in a transaction; and what it changes in an index costs the same again there. Each is at least one.
 Units are counted in halves.
 
-Source: *DynamoDB read and write operations* (capacity unit consumption), *Using Global Secondary
+Source: *DynamoDB read and write operations* (capacity unit consumption), ``Query`` (API reference:
+"Queries that do not return results consume the minimum"), *Using Global Secondary
 Indexes in DynamoDB* (write capacity units: none where no projected attribute changes, two writes
 for an entry that moves), ``ConsumedCapacity`` (API reference); tests that were run against the
 service, for the sizes that each half of a move, and a change in place, are charged for.

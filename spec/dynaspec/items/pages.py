@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias, cast
 
-from dynaspec.items import capacity, limits, paging, wire
+from dynaspec.items import capacity, expressions, limits, paging, wire
 from dynaspec.items.conditions import Condition, holds
 from dynaspec.items.errors import Success, unsupported
+from dynaspec.items.grammar import Start
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.legacy import (
     ATTRIBUTES_TO_GET,
@@ -30,6 +31,7 @@ from dynaspec.items.legacy import (
     CONDITIONS,
     CONDITIONS_RULE,
 )
+from dynaspec.items.paths import Path
 from dynaspec.items.selections import Selection
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Boolean, Integer, Shape, String
 from dynaspec.items.sources import Source
@@ -82,6 +84,22 @@ class Reading:
     selection: Selection
     mixed: bool
     """Whether ``items`` are of several partition keys, in an order that is the service's choice."""
+
+
+def condition_of(
+    readings: Mapping[Start, expressions.Reading], legacy: Condition | None
+) -> Condition | None:
+    """What the filter means, or what stands in its place."""
+    return cast(Condition, readings["filter"].meaning) if "filter" in readings else legacy
+
+
+def paths_of(
+    readings: Mapping[Start, expressions.Reading], legacy: tuple[Path, ...] | None
+) -> tuple[Path, ...] | None:
+    """The paths of the projection, or those that stand in its place."""
+    if "projection" not in readings:
+        return legacy
+    return cast("tuple[Path, ...]", readings["projection"].meaning)
 
 
 def answer(reading: Reading, request: Members) -> Success:

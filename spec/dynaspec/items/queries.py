@@ -81,16 +81,13 @@ def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
     start_keys.check_bounds(source, condition, start)
     indexes.check_paths(source.table, _paths(readings, "projection"))
     _check_filter(source, request, readings)
-    projection = readings.get("projection")
-    paths = named if projection is None else cast("tuple[Path, ...]", projection.meaning)
-    selection = selections.select(source, request, paths)
-    filtering = readings.get("filter")
+    selection = selections.select(source, request, pages.paths_of(readings, named))
     reading = pages.Reading(
         source,
         _found(source, condition, request),
         request.get("ScanIndexForward") is not False,
         start,
-        filtered if filtering is None else cast(Condition, filtering.meaning),
+        pages.condition_of(readings, filtered),
         selection,
         mixed=False,
     )

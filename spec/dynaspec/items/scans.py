@@ -23,11 +23,10 @@ from dynaspec.items import (
     sources,
     start_keys,
 )
-from dynaspec.items.conditions import Condition, ConditionBuilder
+from dynaspec.items.conditions import ConditionBuilder
 from dynaspec.items.errors import Success, invalid
 from dynaspec.items.expressions import Builder, read_all
 from dynaspec.items.grammar import Start
-from dynaspec.items.paths import Path
 from dynaspec.items.projections import ProjectionBuilder
 from dynaspec.items.shapes import Integer, Shape
 from dynaspec.items.sources import Source
@@ -74,17 +73,14 @@ def scan(tables: Tables, request: Members) -> tuple[Tables, Success]:
     _check_start(source, start, request)
     for expression in readings.values():
         indexes.check_paths(source.table, expression.paths)
-    projection = readings.get("projection")
-    paths = named if projection is None else cast("tuple[Path, ...]", projection.meaning)
-    selection = selections.select(source, request, paths)
-    filtering = readings.get("filter")
+    selection = selections.select(source, request, pages.paths_of(readings, named))
     items = source.items()
     reading = pages.Reading(
         source,
         [item for item in items if _in_segment(source, item, request)],
         forward=True,
         start=start,
-        condition=filtered if filtering is None else cast(Condition, filtering.meaning),
+        condition=pages.condition_of(readings, filtered),
         selection=selection,
         mixed=_mixed(source, [*items, *([] if start is None else [start])]),
     )
