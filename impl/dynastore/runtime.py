@@ -61,8 +61,6 @@ class Config(msgspec.Struct, frozen=True):
     addresses: tuple[str, str, str]
     """The paths of the sockets where the nodes listen, itself included."""
     folder: str
-    sync: bool
-    """Whether batches must outlive the machine, and not only the process."""
 
 
 class NodeProcess:
@@ -71,8 +69,7 @@ class NodeProcess:
     def __init__(self, config: Config) -> None:
         """Open the disk and make a node of it."""
         self._loop = asyncio.get_running_loop()
-        self._disk = FolderDisk(Path(config.folder), sync=config.sync)
-        self._sync = config.sync
+        self._disk = FolderDisk(Path(config.folder))
         self._log_writer = _Worker(self._loop, "log")
         self._tree_writer = _Worker(self._loop, "tree")
         self._node = Node(config.me, Settings(), Random(), self._disk)
@@ -163,13 +160,7 @@ class NodeProcess:
 
     def _persist(self, effect: Persist) -> None:
         self._disk.begin(effect.batch)
-        then = partial(self._post, Persisted(effect.number))
-        if self._sync:
-            self._log_writer.do(self._disk.commit, then)
-        else:
-            # Nothing is waited for: to hand it over would take longer than to do it.
-            self._disk.commit()
-            then()
+        self._log_writer.do(self._disk.commit, partial(self._post, Persisted(effect.number)))
 
     def _store(self, effect: Store) -> None:
         work = partial(self._disk.apply, effect.length, effect.writes)

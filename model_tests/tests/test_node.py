@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dynastore.log import Entry, Outline, mutation
+from dynastore.memory import MemoryDisk
 from dynastore.messages import (
     Append,
     Asked,
@@ -155,6 +156,17 @@ def test_a_file_that_is_no_log_is_a_disk_error(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"no log" * 2000)
     with pytest.raises(DiskError, match="cannot hold the store's data"):
         FolderDisk(tmp_path)
+
+
+def test_a_log_in_memory_goes_on_when_its_beginning_is_dropped() -> None:
+    disk = MemoryDisk()
+    disk.write(Batch(Durable(1, 1, 1, outline([1, 1, 1])), 0, (b"a", b"b", b"c")))
+    disk.drop(2)
+    assert disk.log(2, 3, 100) == (b"c",)
+    after = Durable(2, 1, 2, outline([1, 1, 2]))
+    disk.write(Batch(after, 2, (b"d",)))
+    assert disk.log(2, 3, 100) == (b"d",)
+    assert disk.load() == after
 
 
 def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:
