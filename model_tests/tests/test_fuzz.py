@@ -121,7 +121,8 @@ def test_a_planted_fault_is_found_and_its_input_made_small() -> None:
     assert set(causes) <= {(kind, symptom, "PutItem") for kind in KINDS}
     for cause in causes.values():
         assert isinstance(cause.example, Message)
-        assert cause.example.body == b"1e400"
+        assert b"1e400" in cause.example.body
+        assert len(cause.example.body) < 60, "the input was not made small"
 
 
 def test_a_target_that_loses_what_it_held_is_found() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -10,8 +11,8 @@ from random import Random
 from types import MappingProxyType
 
 from dynacheck.fuzz import fields, hostile, payloads
-from dynacheck.fuzz.attempts import Attempt, Message
-from dynacheck.fuzz.client import Client
+from dynacheck.fuzz.attempts import Attempt, Message, Rule
+from dynacheck.fuzz.client import Client, Nothing
 from dynacheck.fuzz.judge import fault
 from dynacheck.fuzz.subject import LostError, Subject
 from dynacheck.fuzz.wide import wide
@@ -37,7 +38,8 @@ KINDS: Mapping[str, tuple[Drawn, int]] = MappingProxyType(
 
 CHECKED_EVERY = 200
 """Attempts after which the target must still give correct answers."""
-SHRINKING_TRIES = 60
+SHRINKING_TRIES = 120
+SHRINKING_S = 20.0
 SHRUNK = 25
 """Causes of which the example is made smaller: the rest are shown as they came."""
 
@@ -64,7 +66,7 @@ class Result:
     causes: dict[tuple[str, str, str], Cause] = field(default_factory=dict)
     seconds: float = 0.0
     memory: tuple[int, int] | None = None
-    """The most bytes resident before the first attempt and after the last; None: not known."""
+    """The most bytes resident before the first attempt, and since; None: not known."""
     lost: str | None = None
     """Why the run ended before its time."""
 
@@ -82,9 +84,11 @@ class Campaign:
         self._subject = subject
         self._limit = limit
         self._client = Client(subject.endpoint, subject.within)
+        self._last: Attempt = Message("types", "the first request", b"", Rule.ANSWERED)
         subject.set_up()
         self._result = Result(seed, subject.known())
-        self._before = subject.memory()
+        if (now := subject.memory()) is not None:
+            self._result.memory = (now, now)
 
     def run(self, requests: int, tick: Callable[[], None] = lambda: None) -> Result:
         """Try so many; call `tick` after each."""
@@ -99,11 +103,9 @@ class Campaign:
         except LostError as lost:
             result.lost = str(lost)
         self._client.close()
+        self._measure()
         self._subject.clean_up()
         result.seconds = time.monotonic() - began
-        after = self._subject.memory()
-        if self._before is not None and after is not None:
-            result.memory = (self._before, after)
         return result
 
     def _attempts(self, requests: int) -> Iterator[Attempt]:
@@ -120,11 +122,16 @@ class Campaign:
 
     def _try(self, attempt: Attempt) -> None:
         self._result.tried[attempt.kind] += 1
-        symptom = fault(attempt, self._client.send(attempt))
+        before, self._last = self._last, attempt
+        outcome = self._client.send(attempt)
+        symptom = fault(attempt, outcome)
         if symptom is None:
             return
-        if not self._still_there():
-            symptom = f"{symptom}, and from then on none"
+        if outcome == Nothing("no connection"):
+            attempt, symptom = before, "no answer to anything after it"
+            self._again()
+        elif not self._still_there():
+            symptom = f"{symptom}, nor to anything after it"
         self._note(attempt, symptom)
 
     def _still_there(self) -> bool:
@@ -138,6 +145,7 @@ class Campaign:
         if self._subject.restart is None:
             raise LostError("the target gives no correct answers any more")
         self._client.close()
+        self._measure()
         self._subject.restart()
         self._subject.set_up()
 
@@ -153,15 +161,19 @@ class Campaign:
         self._result.causes[key] = Cause(*key, attempt)
 
     def _smaller(self, attempt: Message, symptom: str) -> Message:
-        """Leave out parts of the body for as long as the same breaks."""
-        size, tries = len(attempt.body) // 2, 0
-        if "in time" in symptom or "none" in symptom:
+        """Leave out parts of the body for as long as the same breaks; JSON stays JSON."""
+        size, tries, began = len(attempt.body) // 2, 0, time.monotonic()
+        if "in time" in symptom or "after it" in symptom:
             return attempt
-        while size and tries < SHRINKING_TRIES:
+        formed = _well_formed(attempt.body)
+        while size and tries < SHRINKING_TRIES and time.monotonic() < began + SHRINKING_S:
             at = 0
             while at < len(attempt.body) and tries < SHRINKING_TRIES:
-                tries += 1
                 less = replace(attempt, body=attempt.body[:at] + attempt.body[at + size :])
+                if _well_formed(less.body) != formed:
+                    at += size
+                    continue
+                tries += 1
                 if fault(less, self._client.send(less)) == symptom:
                     attempt = less
                 else:
@@ -175,7 +187,26 @@ class Campaign:
         if wrong is not None:
             self._note(last, f"afterwards {wrong}")
             self._again()
-        now = self._subject.memory()
-        if self._before is not None and now is not None and now - self._before > self._limit:
+        grown = self._grown()
+        self._measure()
+        if not grown and self._grown():
             self._note(last, f"its memory grew by more than {self._limit // 2**20} MiB")
-            self._before = now
+
+    def _measure(self) -> None:
+        """Note the most memory that the target has had."""
+        now = self._subject.memory()
+        if now is not None and self._result.memory is not None:
+            before, most = self._result.memory
+            self._result.memory = (before, max(most, now))
+
+    def _grown(self) -> bool:
+        before, most = self._result.memory or (0, 0)
+        return most - before > self._limit
+
+
+def _well_formed(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -19,6 +19,8 @@ from dynacheck.toolchain import MissingToolError
 
 _SHOWN = 160
 """How many bytes of an input are printed; --report writes all of them."""
+_EXAMPLES = 3
+"""Of how many operations an input is printed, where several break alike."""
 
 
 @click.command()
@@ -120,13 +122,24 @@ def show(result: Result) -> None:
     if result.memory is not None:
         before, after = (size / 2**20 for size in result.memory)
         click.echo(f"at most {after:,.0f} MiB resident, {before:,.0f} before the first request")
-    for number, cause in enumerate(_ordered(result), 1):
-        click.echo(f"\n{number}. {cause.symptom}: {cause.kind}, {cause.count:,} times")
-        click.echo(f"   {cause.operation} {cause.example.what}".rstrip())
-        click.echo(f"   {_excerpt(cause.example)}")
+    _show_causes(_ordered(result))
     if result.lost is not None:
         click.echo(f"\nended early: {result.lost}")
-    click.echo("\nnothing broke" if result.status == 0 else f"\n{len(result.causes)} causes")
+    if result.status == 0:
+        click.echo("\nnothing broke")
+
+
+def _show_causes(causes: list[Cause]) -> None:
+    """Print what broke, by symptom and kind, with the number of each cause's file."""
+    groups: dict[tuple[str, str], list[tuple[int, Cause]]] = {}
+    for number, cause in enumerate(causes, 1):
+        groups.setdefault((cause.symptom, cause.kind), []).append((number, cause))
+    for (symptom, kind), found in groups.items():
+        times = sum(cause.count for _, cause in found)
+        click.echo(f"\n{symptom}: {kind}, {times:,} times, of {len(found)} operations")
+        for number, cause in found[:_EXAMPLES]:
+            click.echo(f"  {number}. {cause.operation} {cause.example.what}")
+            click.echo(f"     {_excerpt(cause.example)}")
 
 
 def write(result: Result, folder: Path) -> None:

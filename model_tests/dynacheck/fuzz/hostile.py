@@ -29,7 +29,6 @@ _TYPED: tuple[dict[str, str | None], ...] = (
     {"X-Amz-Target": "x" * 10_000},
     {"X-Amz-Target": "DynamoDB_20120810"},
     {"X-Amz-Target": "DynamoDB_20120810.Get.Item"},
-    {"X-Amz-Target": "DynamoDB_20111205.GetItem"},
     {"X-Amz-Target": "DynamoDBStreams_20120810.Nothing"},
     {"X-Amz-Target": "\u00e9\u00ff"},
     {"Authorization": None},
@@ -125,7 +124,7 @@ def connections(rng: Random, known: tuple[str, ...]) -> Iterator[Script]:
                 (f"{many} at once, broken off", Rule.HARMLESS, (whole * many, Reset())),
                 ("byte by byte", Rule.ANSWERED, _dribble(whole, rng)),
                 ("waits for a word", Rule.ANSWERED, _expecting(pause)),
-                ("too much said", Rule.ANSWERED, (whole + rng.randbytes(10), HalfClose())),
+                ("too much said", Rule.TURNED_AWAY, (whole + rng.randbytes(10), HalfClose())),
             )
         )
         yield Script("connections", what, steps, rule)
