@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conform_runs import ALL_TABLES, LONGER, TINY, conform, reproduce, tiny_run
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
@@ -27,28 +26,7 @@ from dynacheck.conform.wire import Answered
 from dynacheck.targets import start
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 
-TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
-LONGER = replace(TINY, examples=30)
-ALL_TABLES = campaigns.POOL
-
-
-@pytest.fixture(autouse=True)
-def _tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
-    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
-
-
-def conform(*words: str) -> tuple[int, dict[str, Any]]:
-    """The exit status and the JSON object of one run."""
-    run = CliRunner().invoke(command, [*words, "--json", "--seed", "7"])
-    assert run.stdout.count("\n") == 1, f"stdout is not one line of JSON: {run.output}"
-    return run.exit_code, json.loads(run.stdout)
-
-
-def reproduce(script: str, endpoint: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, script, endpoint], capture_output=True, text=True, timeout=60, check=False
-    )
+__all__ = ["tiny_run"]
 
 
 def test_the_specification_conforms_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:

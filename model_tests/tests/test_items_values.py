@@ -83,7 +83,11 @@ def test_sums_are_exact() -> None:
 
 @pytest.mark.parametrize(
     ("left", "right", "part"),
-    [("9E125", "9E125", "overflow"), ("1E50", "1", "overflow"), ("1.1E-130", "-1E-130", "underflow")],
+    [
+        ("9E125", "9E125", "overflow"),
+        ("1E50", "1", "overflow"),
+        ("1.1E-130", "-1E-130", "underflow"),
+    ],
 )
 def test_a_sum_that_is_no_number_is_refused(left: str, right: str, part: str) -> None:
     with pytest.raises(Refused, match=part):

@@ -7,7 +7,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 
 from dynacheck.conform import baseline, junit, reproducer
+from dynacheck.conform.branches import Branches
 from dynacheck.conform.campaign import PROFILES, Campaign
 from dynacheck.conform.coverage import OPERATIONS
 from dynacheck.conform.driver import Session
@@ -51,6 +52,8 @@ class Wish:
     """Where the scripts go."""
     strict_wording: bool = False
     baseline: baseline.Baseline | None = None
+    coverage: bool = False
+    """Whether to measure which branches of the specification are reached."""
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -76,6 +79,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--strict-wording", is_flag=True, help="Let error messages decide too.")
 @click.option(
+    "--coverage", is_flag=True, help="Tell which branches of the specification are reached."
+)
+@click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a boto3 script for each divergence here.",
@@ -90,6 +96,7 @@ def command(
     only: tuple[str, ...],
     earlier: Path | None,
     strict_wording: bool,
+    coverage: bool,
     report: Path | None,
     junit_: Path | None,
     json_: bool,
@@ -108,7 +115,7 @@ def command(
     chosen = frozenset(only or OPERATIONS)
     try:
         known = None if earlier is None else baseline.load(earlier)
-        wish = Wish(profile, number, chosen, report, strict_wording, known)
+        wish = Wish(profile, number, chosen, report, strict_wording, known, coverage)
         with _subject(target, endpoint) as subject:
             result = judge(subject, wish, console)
         if junit_ is not None:
@@ -142,8 +149,10 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         session.unsupported = frozenset(unsupported(session))
         judged = wish.only - session.unsupported
         campaign = Campaign(session, PROFILES[wish.profile], progress, judged)
+        branches = Branches() if wish.coverage else None
         try:
-            campaign.run(wish.seed)
+            with branches.measured() if branches else nullcontext():
+                campaign.run(wish.seed)
         except KeyboardInterrupt:
             campaign.lost = "interrupted"
         session.close()
@@ -166,6 +175,7 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         scripts=scripts,
         strict_wording=wish.strict_wording,
         baseline=wish.baseline,
+        modules=branches.modules() if branches else (),
     )
 
 

@@ -29,22 +29,23 @@ _PLAIN: dict[str, object] = {
 def unsupported(session: Session) -> tuple[str, ...]:
     """The specified operations, and members as Operation.Member, that the target does not know.
 
-    Each operation is asked without members: that changes nothing, for every operation that writes
-    requires some. An error that says that the operation is unknown means that it is not
-    supported. Then each member is tried in an otherwise plain request about a table that is not
-    there. A member is not supported where the target says so and the specification does not. One
-    that the target passes over in silence is no matter of support: what it answers is wrong.
+    Each operation is asked without members, which changes nothing, for every operation that writes
+    requires some; then with those that it requires, about a table that is not there; and then with
+    each other member besides. What the target says it does not support, where the specification
+    does not say so, is not supported. A member that it passes over in silence is no matter of
+    support: what it answers is wrong.
     """
-    missing = [name for name in OPERATIONS if _unknown(session.upkeep.send(name, {}))]
-    asked = (name for name in OPERATIONS if name not in missing)
-    return (*missing, *(found for name in asked for found in _members(session, name)))
+    return tuple(found for name in OPERATIONS for found in _of_operation(session, name))
 
 
 def _unknown(answer: Answer) -> bool:
     return isinstance(answer, Refused) and answer.code in UNKNOWN_OPERATION
 
 
-def _members(session: Session, operation: str) -> Iterator[str]:
+def _of_operation(session: Session, operation: str) -> Iterator[str]:
+    if _unknown(session.upkeep.send(operation, {})):
+        yield operation
+        return
     if operation == "CreateTable":
         return  # Its plain requests would make a table; each of its members is tried in the run.
     shape = service_model().operation_model(operation).input_shape
@@ -54,6 +55,7 @@ def _members(session: Session, operation: str) -> Iterator[str]:
         name: _plain(shape.members[name], name) for name in shape.required_members
     }
     if _says_so(session, operation, required):
+        yield operation
         return
     for name in sorted(set(shape.members) & set(OPERATIONS[operation].shape)):
         value = _plain(shape.members[name], name)

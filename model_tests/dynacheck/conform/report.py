@@ -10,6 +10,7 @@ from rich.console import Console
 
 from dynacheck.conform.baseline import Baseline
 from dynacheck.conform.bodies import shown as compared
+from dynacheck.conform.branches import Module
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import outcome
 from dynacheck.conform.coverage import Coverage
@@ -45,6 +46,8 @@ class Result:
     strict_wording: bool = False
     """Whether a difference of wording decides the verdict."""
     baseline: Baseline | None = None
+    modules: tuple[Module, ...] = ()
+    """The branches of the specification, where they were measured."""
 
     @property
     def judged(self) -> frozenset[str]:
@@ -118,6 +121,7 @@ def as_json(result: Result) -> dict[str, object]:
             **result.coverage.as_json(),
             "never_reached": result.never_reached,
             "not_tried": result.not_tried,
+            "specification": [module.as_json() for module in result.modules],
         },
         "seed": result.seed,
         "profile": result.profile,
@@ -234,7 +238,19 @@ def _show_rest(result: Result, say: Say) -> None:
         f"{result.target} ({result.release}): {result.requests} requests in "
         f"{result.seconds:.0f} s, profile {result.profile}, seed {result.seed}"
     )
+    if result.modules:
+        _show_branches(result.modules, say)
     _show_verdict(result, say)
+
+
+def _show_branches(modules: tuple[Module, ...], say: Say) -> None:
+    say("branches of the specification that were reached:")
+    for module in modules:
+        if module.branches:
+            short = "" if module.reached == module.branches else "  (not all)"
+            say(f"  {module.name:20} {module.reached:4} of {module.branches:4}{short}")
+    reached, every = (sum(getattr(m, n) for m in modules) for n in ("reached", "branches"))
+    say(f"  {'all':20} {reached:4} of {every:4}  ({reached / every:.0%})")
 
 
 def _show_verdict(result: Result, say: Say) -> None:

@@ -176,15 +176,18 @@ class Upkeep:
     def _unlocked(self, table: object, refused: Refused) -> bool:
         """Whether it is worth another try: the table was busy, or protected from deletion."""
         if refused.code == "ResourceInUseException":
-            self.wait(table, gone=False)
+            self.wait(table, gone=None)
             return True
         if "protect" not in refused.message:
             return False
         request = {"TableName": table, "DeletionProtectionEnabled": False}
         return isinstance(self.send("UpdateTable", request), Answered)
 
-    def wait(self, table: object, gone: bool) -> None:
-        """Wait until a table is gone, or it and its indexes are ready. Raises TargetLostError."""
+    def wait(self, table: object, gone: bool | None) -> None:
+        """Wait until a table is gone, or it and its indexes are ready (None: either).
+
+        Raises TargetLostError where that does not happen in time.
+        """
         deadline = time.monotonic() + SETTLE_SECONDS
         pause = 0.005
         while time.monotonic() < deadline:
@@ -192,7 +195,7 @@ class Upkeep:
             if isinstance(answer, Broken):
                 self.revive(answer)
                 return
-            if isinstance(answer, Refused) if gone else _ready(answer):
+            if (gone is not False and isinstance(answer, Refused)) or (not gone and _ready(answer)):
                 return
             time.sleep(pause)
             pause = min(0.2, pause * 2)

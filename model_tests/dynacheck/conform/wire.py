@@ -100,7 +100,7 @@ class Client:
         self._raw = None if fits else raw_json(request)
         call = getattr(self._boto, xform_name(operation))
         try:
-            body = call(**(request if fits else {}))
+            body = call(**(request if fits else _nothing(operation)))
         except ClientError as error:
             return _refusal(error)
         except ReadTimeoutError:
@@ -114,6 +114,12 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._boto.close()
+
+
+def _nothing(operation: str) -> Request:
+    """What the SDK is given in place of a request that is sent raw: the SDK looks for tables."""
+    shape = service_model().operation_model(operation).input_shape
+    return {"RequestItems": {}} if shape and "RequestItems" in shape.members else {}
 
 
 def _kind(error: Exception) -> str:

@@ -1,0 +1,82 @@
+"""Which branches of the specification a run reaches.
+
+Counted are the branches within the functions of `dynaspec.items`: what answers requests. Source:
+ethereum/execution-specs measures the branch coverage of its specification in the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import coverage
+
+import dynaspec.items
+
+NO_ANSWERS = frozenset({"conditional_put.py", "__init__.py"})
+"""Modules that answer no request: a protocol's machine, and the names of the package."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the specification: its branches, and the lines that were never reached."""
+
+    name: str
+    reached: int
+    branches: int
+    missing: tuple[int, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The module as one JSON object."""
+        return {
+            "module": self.name,
+            "branches_reached": self.reached,
+            "branches": self.branches,
+            "lines_never_reached": list(self.missing),
+        }
+
+
+class Branches:
+    """What was reached while `measured`."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        folder = Path(dynaspec.items.__file__).parent
+        self._files = [p for p in sorted(folder.glob("*.py")) if p.name not in NO_ANSWERS]
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, branch=True, include=[str(p) for p in self._files]
+        )
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Measure what runs within."""
+        self._coverage.start()
+        try:
+            yield
+        finally:
+            self._coverage.stop()
+
+    def modules(self) -> tuple[Module, ...]:
+        """The modules of the specification, those that were never entered too."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "coverage.json"
+            self._coverage.json_report(morfs=list(map(str, self._files)), outfile=str(path))
+            files: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["files"]
+        found = {Path(name).name: _module(Path(name).stem, file) for name, file in files.items()}
+        return tuple(found[path.name] for path in self._files if path.name in found)
+
+
+def _module(name: str, file: Mapping[str, Any]) -> Module:
+    """Of a file only what is in functions: the rest ran when it was imported."""
+    functions = [found for function, found in file["functions"].items() if function]
+    return Module(
+        name,
+        sum(found["summary"]["covered_branches"] for found in functions),
+        sum(found["summary"]["num_branches"] for found in functions),
+        tuple(sorted(line for found in functions for line in found["missing_lines"])),
+    )

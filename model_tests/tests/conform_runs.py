@@ -1,0 +1,38 @@
+"""Short runs of the suite within a test, through the command itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from dynacheck.conform import campaign as campaigns
+from dynacheck.conform.command import command
+
+TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
+LONGER = replace(TINY, examples=30)
+ALL_TABLES = campaigns.POOL
+
+
+@pytest.fixture(autouse=True)
+def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
+    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
+
+
+def conform(*words: str) -> tuple[int, dict[str, Any]]:
+    """The exit status and the JSON object of one run."""
+    run = CliRunner().invoke(command, [*words, "--json", "--seed", "7"])
+    assert run.stdout.count("\n") == 1, f"stdout is not one line of JSON: {run.output}"
+    return run.exit_code, json.loads(run.stdout)
+
+
+def reproduce(script: str, endpoint: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, script, endpoint], capture_output=True, text=True, timeout=60, check=False
+    )

@@ -1,0 +1,169 @@
+"""What a run is asked to do, what it does not judge, and its reports for CI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from conform_runs import ALL_TABLES, TINY, conform, reproduce
+from conform_wire_server import serving
+
+from dynacheck.conform import campaign as campaigns
+from dynacheck.conform.command import command
+from dynacheck.conform.coverage import OPERATIONS, codes
+from dynaspec.items import Failure, Success, Tables, handle, operations
+
+Answer = tuple[Tables, Success | Failure]
+
+
+@pytest.fixture(autouse=True)
+def _catalogues_and_little_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=2))
+    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
+
+
+def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
+    """Tells what nobody asked for: capacity after a put, metrics after a delete."""
+    after, answer = handle(tables, operation, request)
+    told = {"PutItem": "ConsumedCapacity", "DeleteItem": "ItemCollectionMetrics"}
+    if operation in told and isinstance(answer, Success):
+        return after, Success({told[operation]: {}, **answer.body})
+    return after, answer
+
+
+def in_other_words(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
+    """Has a message of its own for a missing table."""
+    after, answer = handle(tables, operation, request)
+    if isinstance(answer, Failure) and answer.code == "ResourceNotFoundException":
+        return after, Failure(answer.code, "No such table")
+    return after, answer
+
+
+def test_the_operations_are_those_of_the_specification() -> None:
+    assert set(OPERATIONS) == set(operations.OPERATIONS)
+    assert {"ConditionalCheckFailedException", "ResourceInUseException"} <= set(codes())
+
+
+def test_only_one_operation_is_judged_and_the_others_set_up() -> None:
+    with serving(talkative) as endpoint:
+        status, found = conform("--endpoint", endpoint, "--only", "DeleteItem")
+        assert status == 1
+        assert {cause["operation"] for cause in found["divergences"]} == {"DeleteItem"}
+        assert set(found["coverage"]["operations"]) <= {"DeleteItem", "GetItem"}
+        assert found["judged"] == ["DeleteItem"]
+        _, none = conform("--endpoint", endpoint, "--only", "GetItem", "--only", "ListTables")
+    assert none["divergences"] == []
+    assert none["judged"] == ["GetItem", "ListTables"]
+    assert none["coverage"]["operations"]["GetItem"]["success"] > 2, "items were put for it"
+    limits = {name.split(":")[0] for name in none["coverage"]["limits"]}
+    assert "item size" not in limits, "a limit of PutItem is not judged"
+
+
+def test_a_baseline_lets_known_divergences_pass_and_tells_of_new_and_gone(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    with serving(talkative) as endpoint:
+        _, found = conform("--endpoint", endpoint)
+        assert {cause["operation"] for cause in found["divergences"]} == {"DeleteItem", "PutItem"}
+        earlier.write_text(json.dumps(found))
+        status, again = conform("--endpoint", endpoint, "--baseline", str(earlier))
+        assert (status, again["ok"], again["new"], again["gone"]) == (0, True, [], [])
+        assert again["divergences"], "what is known is still told"
+        kept = [c for c in found["divergences"] if c["operation"] == "PutItem"]
+        earlier.write_text(json.dumps({**found, "divergences": kept}))
+        status, more = conform("--endpoint", endpoint, "--baseline", str(earlier))
+        assert (status, more["ok"], more["gone"]) == (1, False, [])
+        assert more["new"], more
+        assert all(name.startswith("deleteitem") for name in more["new"])
+    with serving() as right:
+        status, less = conform("--endpoint", right, "--baseline", str(earlier))
+    assert (status, less["ok"]) == (0, True)
+    assert less["gone"] == [cause["cause"] for cause in kept]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        ("not JSON", "is not a report"),
+        ("[]", "is not a report"),
+        ('{"target": "moto", "divergences": [{"cause": "old"}], "wording": []}', "operations"),
+    ],
+)
+def test_a_baseline_that_is_none_is_told_in_one_line(
+    tmp_path: Path, content: str | None, said: str
+) -> None:
+    path = tmp_path / "report.json"
+    if content is not None:
+        path.write_text(content)
+    run = CliRunner().invoke(command, ["--baseline", str(path)])
+    assert run.exit_code == 2
+    assert said in run.output
+    assert run.output.count("\n") == 1
+
+
+def test_junit_has_a_case_for_each_operation_and_a_failure_for_each_divergence(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "junit.xml"
+    with serving(talkative) as endpoint:
+        _, found = conform("--endpoint", endpoint, "--junit", str(path))
+        suite = ElementTree.parse(path).getroot()[0]
+        cases = {case.get("name"): case for case in suite}
+        assert set(cases) == {*OPERATIONS, "the whole run"}
+        failures = suite.findall("testcase/failure")
+        assert len(failures) == len(found["divergences"])
+        assert suite.get("failures") == str(len(failures))
+        assert suite.get("tests") == str(len(cases))
+        failed = {name for name, case in cases.items() if case.find("failure") is not None}
+        assert failed == {"PutItem", "DeleteItem"}
+        script = tmp_path / "reproduce.py"
+        told = str(failures[0].text)
+        script.write_text(told[told.index('"""') :])
+        assert reproduce(str(script), endpoint).returncode == 1
+    run = CliRunner().invoke(
+        command, ["--endpoint", endpoint, "--junit", str(tmp_path / "no" / "x")]
+    )
+    assert run.exit_code == 2
+
+
+def test_other_words_are_told_apart_and_decide_only_if_asked(tmp_path: Path) -> None:
+    with serving(in_other_words) as endpoint:
+        status, found = conform("--endpoint", endpoint, "--report", str(tmp_path))
+        assert (status, found["ok"], found["divergences"]) == (0, True, [])
+        assert found["wording"], "the words differ"
+        for cause in found["wording"]:
+            assert cause["got"] == "ResourceNotFoundException: No such table"
+            assert len(cause["requests"]) == 1, cause["requests"]
+            again = reproduce(cause["reproducer"], endpoint)
+            assert again.returncode == 1, again.stdout + again.stderr
+        strict, same = conform("--endpoint", endpoint, "--strict-wording")
+    assert (strict, same["ok"], len(same["new"])) == (1, False, len(same["wording"]))
+    with serving() as right:
+        passed = reproduce(found["wording"][0]["reproducer"], right)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_what_a_target_does_not_support_is_found_and_is_not_wrong() -> None:
+    def partial(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
+        if operation == "ListTables" and request:
+            return tables, Failure("ValidationException", "Paging is not supported yet")
+        if operation == "DeleteItem":
+            return tables, Failure("UnknownOperationException", "")
+        if operation == "UpdateItem" and "ReturnValuesOnConditionCheckFailure" in request:
+            request = {n: v for n, v in request.items() if not n.startswith("ReturnValuesOn")}
+        return handle(tables, operation, request)
+
+    with serving(partial) as endpoint:
+        _, found = conform("--endpoint", endpoint)
+    missing = ["DeleteItem", "ListTables.ExclusiveStartTableName", "ListTables.Limit"]
+    assert found["unsupported"] == missing
+    assert "DeleteItem" not in found["coverage"]["operations"]
+    assert found["coverage"]["not_tried"] == []
+    wrong = {(cause["operation"], cause["rule"]) for cause in found["divergences"]}
+    ignored = ("UpdateItem", "in the error: Item missing")
+    assert wrong <= {ignored}, "a member that is passed over is wrong, and nothing else is"
