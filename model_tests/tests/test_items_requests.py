@@ -390,18 +390,11 @@ def test_null_and_unknown_members_count_as_absent(things: Service) -> None:
 
 # --- What is not specified ------------------------------------------------------------------------
 
-PROVISIONED = {
-    "BillingMode": "PROVISIONED",
-    "ProvisionedThroughput": {"ReadCapacityUnits": 40_001, "WriteCapacityUnits": 1},
-}
-
-
 @pytest.mark.parametrize(
     ("operation", "request_"),
     [
         ("CreateTable", {"VectorIndexes": []}),
-        ("CreateTable", definition(("p", "S"), **PROVISIONED)),
-        ("DescribeTable", {"TableName": "arn:aws:dynamodb:us-east-1:1:table/Things"}),
+        ("UpdateTable", {"ReplicaUpdates": []}),
     ],
 )
 def test_what_is_not_specified_is_marked_so(

@@ -8,9 +8,10 @@ guide); the order of the checks and their texts are those that users report of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Literal, cast
 
-from dynaspec.items import limits
+from dynaspec.items import limits, throughput
 from dynaspec.items.errors import invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import KeyAttribute, KeySchema
@@ -45,7 +46,12 @@ _INDEX: Final[Mapping[str, Shape]] = {
     "Projection": _PROJECTION,
 }
 LOCAL_INDEX: Final = Structure(_INDEX, "LocalSecondaryIndex")
-GLOBAL_INDEX: Final[Mapping[str, Shape]] = {**_INDEX, "ProvisionedThroughput": UNITS}
+GLOBAL_INDEX: Final[Mapping[str, Shape]] = {
+    **_INDEX,
+    "ProvisionedThroughput": UNITS,
+    "OnDemandThroughput": throughput.BOUNDS,
+    "WarmThroughput": throughput.WARM,
+}
 
 _KEY_NAME: Final = Rule(required=True, length=(1, limits.KEY_NAME_MAX))
 _AT_LEAST_ONE: Final = Rule(required=True, range=(1, None))
@@ -85,16 +91,6 @@ GLOBAL_INDEX_RULES: Final[Mapping[str, Rule]] = {
     "ProvisionedThroughput": UNITS_RULE,
     "KeySchema": Rule(required=True, length=(1, None), elements=_ELEMENT_RULE),
 }
-
-
-def units_of(given: Mapping[str, int]) -> Throughput:
-    """Provisioned capacity: no more than the quota allows."""
-    for member in ("ReadCapacityUnits", "WriteCapacityUnits"):
-        if given[member] > limits.CAPACITY_MAX:
-            raise invalid(f"Given value {given[member]} for {member} is out of bounds")
-        if given[member] > limits.CAPACITY_QUOTA:
-            raise unsupported("a quota of capacity other than the default")
-    return Throughput(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
 
 
 def types_of(request: Members) -> Types:
@@ -158,11 +154,21 @@ def local_index(given: Members, types: Types, table: KeySchema) -> Index:
     return Index(name, key, projection_of(given), local=True)
 
 
-def global_index(given: Members, types: Types, throughput: Throughput) -> Index:
-    """A global secondary index: any key; ``throughput`` is its capacity."""
+def global_index(given: Members, types: Types) -> Index:
+    """A global secondary index: any key. Its capacity is another matter."""
     name = cast(str, given["IndexName"])
     key = global_key(cast(Sequence[Mapping[str, str]], given["KeySchema"]), types)
-    return Index(name, key, projection_of(given), local=False, throughput=throughput)
+    return Index(name, key, projection_of(given), local=False)
+
+
+def with_throughput(index: Index, given: Members, units: Throughput) -> Index:
+    """A new index with its capacity, none on demand, and what else it may take."""
+    return replace(
+        index,
+        throughput=units,
+        bounds=throughput.new_bounds(given, units == Throughput(), index.name),
+        warm=throughput.new_warmth(given, units, index.name),
+    )
 
 
 def global_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dynaspec.items.keys import KeySchema
-from dynaspec.items.state import Index, Projection, Table, Throughput
+from dynaspec.items.state import Bounds, Index, Projection, Table, Throughput
 
 
 def describe(name: str, table: Table) -> dict[str, object]:
@@ -22,11 +22,16 @@ def describe(name: str, table: Table) -> dict[str, object]:
             {"AttributeName": attribute.name, "AttributeType": attribute.tag}
             for attribute in table.definitions
         ],
-        "ProvisionedThroughput": _units(table.throughput),
+        "ProvisionedThroughput": units(table.throughput, table.decreases),
         "DeletionProtectionEnabled": table.protected,
+        "WarmThroughput": warmth(table.warm),
+        **_bounds(table.bounds),
     }
-    if table.throughput == Throughput():
-        described["BillingModeSummary"] = {"BillingMode": "PAY_PER_REQUEST"}
+    if table.demanded:
+        mode = "PAY_PER_REQUEST" if table.throughput == Throughput() else "PROVISIONED"
+        described["BillingModeSummary"] = {"BillingMode": mode}
+    if table.encrypted:
+        described["SSEDescription"] = {"Status": "ENABLED", "SSEType": "KMS"}
     if table.table_class is not None:
         described["TableClassSummary"] = {"TableClass": table.table_class}
     if table.stream is not None:
@@ -52,7 +57,9 @@ def _global(index: Index) -> dict[str, object]:
     described = {
         **_index(index),
         "IndexStatus": index.status,
-        "ProvisionedThroughput": _units(index.throughput),
+        "ProvisionedThroughput": units(index.throughput, index.decreases),
+        "WarmThroughput": warmth(index.warm),
+        **_bounds(index.bounds),
     }
     if index.status == "CREATING" and index.backfilling is not None:
         described["Backfilling"] = index.backfilling
@@ -73,9 +80,26 @@ def _key(schema: KeySchema) -> list[Mapping[str, str]]:
     ]
 
 
-def _units(throughput: Throughput) -> Mapping[str, int]:
+def units(throughput: Throughput, decreases: int) -> dict[str, object]:
+    """``ProvisionedThroughputDescription``. After a decrease, the count depends on the day."""
+    today = {} if decreases else {"NumberOfDecreasesToday": 0}
     return {
-        "NumberOfDecreasesToday": 0,
+        **today,
         "ReadCapacityUnits": throughput.read,
         "WriteCapacityUnits": throughput.write,
     }
+
+
+def warmth(warm: Throughput) -> dict[str, object]:
+    """``TableWarmThroughputDescription``, when nothing of it is changing."""
+    return {
+        "ReadUnitsPerSecond": warm.read,
+        "WriteUnitsPerSecond": warm.write,
+        "Status": "ACTIVE",
+    }
+
+
+def _bounds(bounds: Bounds) -> dict[str, object]:
+    given = {"MaxReadRequestUnits": bounds.read, "MaxWriteRequestUnits": bounds.write}
+    told = {member: bound for member, bound in given.items() if bound is not None}
+    return {"OnDemandThroughput": told} if told else {}

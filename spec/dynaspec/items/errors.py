@@ -100,6 +100,16 @@ def limit_exceeded(detail: str) -> Refused:
     return Refused(Failure("LimitExceededException", f"Subscriber limit exceeded: {detail}"))
 
 
+def access_denied() -> Refused:
+    """The resource is another account's: AccessDeniedException."""
+    return refused("AccessDeniedException", "Access is denied")
+
+
+def refused(code: str, message: str) -> Refused:
+    """A refusal of a kind that has no name of its own here."""
+    return Refused(Failure(code, message))
+
+
 def condition_failed(item: Mapping[str, object] | None) -> Refused:
     """The condition did not hold; ``item`` is what was there, when the request asks for it."""
     extra = {} if item is None else {"Item": item}

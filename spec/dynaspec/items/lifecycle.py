@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.state import Index, Table, Tables, TimeToLive
+from dynaspec.items.state import Index, Later, Table, Tables, TimeToLive
+from dynaspec.items.throughput import at_least
 
 
 def settled(tables: Tables) -> Tables:
@@ -36,19 +37,43 @@ def settled_table(table: Table) -> Table:
     }
     ttl = None if table.ttl is None else settled_ttl(table.ttl)
     used = set(table.schema.names).union(*(index.schema.names for index in indexes.values()))
+    later = table.later or Later()
+    throughput = later.throughput or table.throughput
     return replace(
         table,
         status="ACTIVE",
         definitions=tuple(a for a in table.definitions if a.name in used),
         indexes=FrozenMap(indexes),
         ttl=ttl,
+        throughput=throughput,
+        warm=at_least(table.warm, throughput),
+        table_class=later.table_class or table.table_class,
+        change=None,
+        later=None,
     )
 
 
 def settled_index(index: Index) -> Index:
     """An index that stays, when it has every item that it is to have."""
     backfilling = None if index.backfilling is None else False
-    return replace(index, status="ACTIVE", backfilling=backfilling)
+    throughput = index.later or index.throughput
+    return replace(
+        index,
+        status="ACTIVE",
+        backfilling=backfilling,
+        throughput=throughput,
+        warm=at_least(index.warm, throughput),
+        later=None,
+    )
+
+
+def allocated(table: Table) -> Table:
+    """A table whose new index has got its resources: it is being filled, the table is ACTIVE."""
+    indexes = {
+        name: replace(index, backfilling=True) if index.status == "CREATING" else index
+        for name, index in table.indexes.items()
+    }
+    return replace(table, status="ACTIVE", indexes=FrozenMap(indexes))
 
 
 def settled_ttl(ttl: TimeToLive) -> TimeToLive | None:

@@ -90,6 +90,12 @@ CAPACITY_MAX: Final = 1_000_000_000_000
 """Largest read or write capacity that a request may name, in units."""
 CAPACITY_QUOTA: Final = 40_000
 """Largest capacity of a table in an account with the default quotas, in units."""
+DECREASES_MAX: Final = 4
+"""Decreases of a table's capacity on one day, UTC, that need no rest between them."""
+WARM_READ: Final = 12_000
+"""What a table on demand can read at once from its beginning, in units a second."""
+WARM_WRITE: Final = 4_000
+"""What a table on demand can write at once from its beginning, in units a second."""
 
 PAGE_SIZE: Final = 1024 * 1024
 """Bytes that a page of Query or Scan evaluates: the item that reaches them is its last."""

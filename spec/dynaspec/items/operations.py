@@ -25,9 +25,10 @@ from dynaspec.items import (
     validation,
 )
 from dynaspec.items.errors import Failure, Refused, Success, unsupported
+from dynaspec.items.names import check_name, named_plainly
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
-from dynaspec.items.tables import NAMED_SHAPE, check_name
+from dynaspec.items.tables import NAMED_SHAPE
 from dynaspec.items.validation import Rule
 
 Members: TypeAlias = Mapping[str, object]
@@ -46,8 +47,6 @@ class Operation:
     """Members of the input that are not specified here."""
 
 
-_NAME_PATTERN: Final = {"TableName": Rule(pattern=validation.TABLE_NAME.pattern)}
-
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "CreateTable": Operation(
         tables.CREATE_SHAPE,
@@ -63,8 +62,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         check_name,
         table_updates.UNSUPPORTED,
     ),
-    "DescribeTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.describe_table, check_name),
-    "DeleteTable": Operation(NAMED_SHAPE, _NAME_PATTERN, tables.delete_table, check_name),
+    "DescribeTable": Operation(NAMED_SHAPE, {}, tables.describe_table, check_name),
+    "DeleteTable": Operation(NAMED_SHAPE, {}, tables.delete_table, check_name),
     "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
     "TagResource": Operation(
         tags.TAG_SHAPE, tags.TAG_RULES, tags.tag_resource, tags.check_arn_given
@@ -74,7 +73,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "ListTagsOfResource": Operation(tags.LIST_SHAPE, {}, tags.list_tags, tags.check_arn_given),
     "UpdateTimeToLive": Operation(ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, check_name),
-    "DescribeTimeToLive": Operation(NAMED_SHAPE, _NAME_PATTERN, ttl.describe_ttl, check_name),
+    "DescribeTimeToLive": Operation(NAMED_SHAPE, {}, ttl.describe_ttl, check_name),
     "DescribeLimits": Operation({}, {}, account.describe_limits),
     "DescribeEndpoints": Operation({}, {}, account.describe_endpoints),
     "Query": Operation(queries.SHAPE, queries.RULES, queries.query),
@@ -114,6 +113,7 @@ def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables,
         raise unsupported(operation)
     _check_supported(known, request)
     members = cast(Members, read(Structure(known.shape, f"{operation}Input"), request)) or {}
+    members = named_plainly(members)
     if known.first is not None:
         known.first(members)
     validation.check(known.rules, members)
@@ -126,6 +126,3 @@ def _check_supported(operation: Operation, request: object) -> None:
     for member in operation.unsupported:
         if given.get(member) is not None:
             raise unsupported(member)
-    name = given.get("TableName")
-    if isinstance(name, str) and name.startswith("arn:"):
-        raise unsupported("a table named by its ARN")

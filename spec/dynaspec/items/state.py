@@ -26,6 +26,14 @@ class Throughput:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """The most that may be used on demand, in request units; ``None`` where nothing is set."""
+
+    read: int | None = None
+    write: int | None = None
+
+
+@dataclass(frozen=True)
 class Projection:
     """What an index shows of an item besides the keys of the table and its own."""
 
@@ -47,9 +55,16 @@ class Index:
     local: bool
     """Whether it shares the table's partition key, and was made with the table."""
     throughput: Throughput = field(default_factory=Throughput)
+    bounds: Bounds = field(default_factory=Bounds)
+    warm: Throughput = field(default_factory=Throughput)
+    """What it can take at once: it never gets less."""
+    decreases: int = 0
+    """How often its capacity was decreased."""
     status: Status = "ACTIVE"
     backfilling: bool | None = None
     """Whether earlier items are still to come; ``None`` for an index made with its table."""
+    later: Throughput | None = None
+    """Its capacity when the change of it that is under way has ended."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,18 @@ class TimeToLive:
 
     attribute: str
     status: Literal["ENABLING", "ENABLED", "DISABLING"]
+
+
+Change: TypeAlias = Literal["capacity", "billing", "stream", "class"]
+"""What a table can be UPDATING for, besides indexes."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """What a change under way is going to; until then the table is described as it was."""
+
+    throughput: Throughput | None = None
+    table_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +106,19 @@ class Table:
     """Whether the table refuses to be deleted."""
     table_class: str | None = None
     """The storage class, where a request has named one."""
+    bounds: Bounds = field(default_factory=Bounds)
+    warm: Throughput = field(default_factory=Throughput)
+    """What it can take at once: it never gets less."""
+    decreases: int = 0
+    """How often its capacity was decreased."""
+    demanded: bool = False
+    """Whether it was ever on demand."""
+    encrypted: bool = False
+    """Whether it is encrypted with the account's key, and not with the service's own."""
+    change: Change | None = None
+    """What is being changed, where its status is UPDATING for that."""
+    later: Later | None = None
+    """What will be so when the change that is under way has ended."""
 
     def put(self, key: Key, item: Item) -> Table:
         """This table with ``item`` at ``key``."""

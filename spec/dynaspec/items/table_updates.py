@@ -1,36 +1,31 @@
-"""UpdateTable: capacity, billing, indexes, the stream, protection and class of a table.
+"""UpdateTable: capacity, billing, indexes, the stream, encryption, protection and class of a table.
 
 One request changes one thing, or a few that go together. Source: ``UpdateTable`` (API reference),
 *Managing Global Secondary Indexes in DynamoDB* (developer guide); which changes go together, the
-order of the checks and the texts are those that users report of the service in 2026.
+order of the checks and the texts are those that users report of the service in October 2026. The
+answer partly tells what was before the change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, cast
 
-from dynaspec.items import definitions, limits
+from dynaspec.items import admission, definitions, encryption, index_updates, limits, throughput
+from dynaspec.items.admission import IndexChange
 from dynaspec.items.definitions import ON_DEMAND
-from dynaspec.items.descriptions import describe
-from dynaspec.items.errors import (
-    Success,
-    invalid,
-    invalid_parameters,
-    limit_exceeded,
-    table_not_found,
-    unsupported,
-)
+from dynaspec.items.descriptions import describe, warmth
+from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import KeySchema
 from dynaspec.items.shapes import Boolean, Listing, Shape, String, Structure
-from dynaspec.items.state import Index, Table, Tables, Throughput
+from dynaspec.items.state import Bounds, Index, Later, Table, Tables, Throughput
 from dynaspec.items.tables import (
     BILLING_MODE,
+    CLASSES,
     STREAM,
     STREAM_RULE,
-    TABLE_CLASS,
+    check_class,
     check_not_in_use,
     named,
     units_on_demand,
@@ -38,12 +33,18 @@ from dynaspec.items.tables import (
 from dynaspec.items.validation import Rule
 
 Members = Mapping[str, object]
+Units = Mapping[str, int]
 
 _NAMED: Final[Mapping[str, Shape]] = {"IndexName": String()}
 _INDEX_UPDATE: Final = Structure(
     {
         "Update": Structure(
-            {**_NAMED, "ProvisionedThroughput": definitions.UNITS},
+            {
+                **_NAMED,
+                "ProvisionedThroughput": definitions.UNITS,
+                "OnDemandThroughput": throughput.BOUNDS,
+                "WarmThroughput": throughput.WARM,
+            },
             "UpdateGlobalSecondaryIndexAction",
         ),
         "Create": Structure(definitions.GLOBAL_INDEX, "CreateGlobalSecondaryIndexAction"),
@@ -58,23 +59,22 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "ProvisionedThroughput": definitions.UNITS,
     "GlobalSecondaryIndexUpdates": Listing(_INDEX_UPDATE),
     "StreamSpecification": STREAM,
+    "SSESpecification": encryption.SHAPE,
     "TableClass": String(),
     "DeletionProtectionEnabled": Boolean(),
+    "OnDemandThroughput": throughput.BOUNDS,
+    "WarmThroughput": throughput.WARM,
 }
 UNSUPPORTED: Final = (
-    "SSESpecification",
     "ReplicaUpdates",
     "MultiRegionConsistency",
     "GlobalTableWitnessUpdates",
-    "OnDemandThroughput",
-    "WarmThroughput",
     "GlobalTableSettingsReplicationMode",
     "DisassociationProtectionEnabled",
     "VectorIndexUpdates",
 )
 RULES: Final[Mapping[str, Rule]] = {
     "AttributeDefinitions": definitions.DEFINITIONS_RULE,
-    "TableName": Rule(pattern=limits.TABLE_NAME_PATTERN),
     "BillingMode": BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
     "GlobalSecondaryIndexUpdates": Rule(
@@ -92,52 +92,52 @@ RULES: Final[Mapping[str, Rule]] = {
         )
     ),
     "StreamSpecification": STREAM_RULE,
-    "TableClass": TABLE_CLASS,
+    "SSESpecification": encryption.RULE,
 }
+_ALONE: Final = {
+    "SSESpecification": "Server-Side Encryption",
+    "TableClass": "TableClass",
+    "DeletionProtectionEnabled": "DeletionProtection",
+}
+"""Members that go with no other, and what the refusal calls them; the first is named."""
 _CHANGES: Final = (
     "ProvisionedThroughput",
     "BillingMode",
     "StreamSpecification",
-    "DeletionProtectionEnabled",
-    "TableClass",
+    "OnDemandThroughput",
+    "WarmThroughput",
+    *_ALONE,
 )
-_ALONE: Final = {
-    "DeletionProtectionEnabled": "DeletionProtection",
-    "TableClass": "TableClass",
-}
-"""Members that go with no other, and what the refusal calls them."""
-
-
-@dataclass(frozen=True)
-class IndexChange:
-    """One element of GlobalSecondaryIndexUpdates."""
-
-    action: str
-    """``Create``, ``Update`` or ``Delete``."""
-    name: str
-    given: Members
 
 
 def update_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """UpdateTable. What takes the service a while is UPDATING until it is settled."""
-    changes = _read_changes(request)
-    _check_goes_together(request, changes)
+    check_class(request)
+    request, changes = _read(request)
+    _check_alone(request, changes)
+    _check_together(request, changes)
     name, table = named(tables, request)
     check_not_in_use(name, table)
-    _check_one_index_at_a_time(table, changes)
-    if table.status == "UPDATING" or any(
-        index.status != "ACTIVE" for index in table.indexes.values()
-    ):
-        raise unsupported("a change of a table that is being changed")
-    after = _with_throughput(name, table, request, changes)
+    admission.check(name, table, request, changes)
+    after = _with_billing(table, request, changes)
+    after = _with_bounds(after, request)
     after = _with_stream(name, after, request)
     for change in changes:
-        after = _with_index(name, table, after, change, request)
-    if "DeletionProtectionEnabled" in request:
-        after = replace(after, protected=request["DeletionProtectionEnabled"] is True)
-    if "TableClass" in request:
-        after = replace(after, table_class=cast(str, request["TableClass"]), status="UPDATING")
-    return tables.put(name, after), Success({"TableDescription": describe(name, after)})
+        after = index_updates.changed(name, table, after, change, request)
+    after = _with_settings(after, request)
+    return tables.put(name, after), Success(
+        {"TableDescription": _told(name, table, after, request)}
+    )
+
+
+def _read(request: Members) -> tuple[Members, list[IndexChange]]:
+    """The request, and what is to become of indexes. What is empty says nothing."""
+    empty = [m for m in ("OnDemandThroughput", "WarmThroughput") if request.get(m) == {}]
+    kept = {member: given for member, given in request.items() if member not in empty}
+    given = kept.get("GlobalSecondaryIndexUpdates") or any(member in kept for member in _CHANGES)
+    if empty and not given:
+        raise unsupported("an internal error of the service")
+    return kept, _read_changes(kept)
 
 
 def _read_changes(request: Members) -> list[IndexChange]:
@@ -169,6 +169,11 @@ def _read_change(element: Members) -> IndexChange:
             "object"
         )
     given = cast(Members, element[actions[0]])
+    if actions == ["Update"] and given.get("WarmThroughput") == {}:
+        raise invalid_parameters(
+            "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+            f"specified for index: {given['IndexName']}"
+        )
     return IndexChange(actions[0], cast(str, given["IndexName"]), given)
 
 
@@ -184,61 +189,105 @@ def _distinct(changes: list[IndexChange]) -> list[IndexChange]:
     return changes
 
 
-def _check_goes_together(request: Members, changes: Sequence[IndexChange]) -> None:
+def _check_alone(request: Members, changes: Sequence[IndexChange]) -> None:
+    """Refuse what goes with no other change, or with the billing mode alone."""
     given = [member for member in _CHANGES if member in request]
     for member, called in _ALONE.items():
         if member in request and (len(given) > 1 or changes):
             raise invalid_parameters(
                 f"{called} modification must be the only operation in the request"
             )
+    if "OnDemandThroughput" in given and (
+        changes or not {*given} <= {"OnDemandThroughput", "BillingMode"}
+    ):
+        raise invalid_parameters(
+            "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"
+        )
+    if "WarmThroughput" in given and (len(given) > 1 or changes):
+        raise invalid_parameters(
+            "Create global secondary index cannot be specified when updating WarmThroughput"
+            if any(change.action == "Create" for change in changes)
+            else "WarmThroughput must be the only operation in the request"
+        )
+    encryption.wanted(cast(Members, request.get("SSESpecification", {})))
+
+
+def _check_together(request: Members, changes: Sequence[IndexChange]) -> None:
+    """Refuse to change two of capacity, stream and the number of indexes at once."""
+    capacity, stream = "ProvisionedThroughput" in request, "StreamSpecification" in request
     made_or_gone = any(change.action != "Update" for change in changes)
-    iops = "ProvisionedThroughput" in request and "BillingMode" not in request
-    if iops and "StreamSpecification" in request:
+    if capacity and stream:
         raise invalid_parameters("You cannot modify stream status while updating table IOPS")
-    if iops and made_or_gone:
+    if capacity and made_or_gone:
         raise invalid_parameters("You cannot create or delete index while updating table IOPS")
-    if made_or_gone and "StreamSpecification" in request:
+    if made_or_gone and stream:
         raise invalid_parameters("You cannot create or delete index while changing stream status")
-    if request.get("BillingMode") == "PROVISIONED" and "ProvisionedThroughput" not in request:
+    if request.get("BillingMode") == "PROVISIONED" and not capacity:
         raise invalid_parameters(
             "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
         )
-    if request.get("BillingMode") == ON_DEMAND and "ProvisionedThroughput" in request:
-        raise units_on_demand()
-
-
-def _check_one_index_at_a_time(table: Table, changes: Sequence[IndexChange]) -> None:
-    under_way = any(index.status in ("CREATING", "DELETING") for index in table.indexes.values())
-    asked = sum(change.action != "Update" for change in changes)
-    if asked > 1 or (asked and under_way):
-        raise limit_exceeded(
-            "Only 1 online index can be created or deleted simultaneously per table"
+    if request.get("BillingMode") == ON_DEMAND and capacity:
+        raise invalid_parameters(
+            f"ProvisionedThroughput cannot be specified when BillingMode is {ON_DEMAND}"
         )
 
 
-def _with_throughput(
-    name: str, table: Table, request: Members, changes: Sequence[IndexChange]
-) -> Table:
+def _with_billing(table: Table, request: Members, changes: Sequence[IndexChange]) -> Table:
     """The table with the billing mode and capacity asked for."""
-    given = cast("Mapping[str, int] | None", request.get("ProvisionedThroughput"))
+    given = cast("Units | None", request.get("ProvisionedThroughput"))
     on_demand = table.throughput == Throughput()
     if request.get("BillingMode") == ON_DEMAND:
-        if on_demand:
-            return table
-        indexes = {n: replace(i, throughput=Throughput()) for n, i in table.indexes.items()}
-        return replace(
-            table, throughput=Throughput(), indexes=FrozenMap(indexes), status="UPDATING"
-        )
+        return table if on_demand else _on_demand(table)
     if given is None:
         return table
-    if on_demand and request.get("BillingMode") is None:
+    if not on_demand:
+        return _with_capacity(table, throughput.units_of(given))
+    if request.get("BillingMode") is None:
         raise units_on_demand()
-    if on_demand:
-        _check_every_index_updated(table, changes)
-    units = definitions.units_of(given)
+    _check_every_index_updated(table, changes)
+    units = throughput.units_of(given)
+    return replace(
+        table,
+        throughput=units,
+        bounds=Bounds(),
+        warm=throughput.at_least(table.warm, units),
+        status="UPDATING",
+        change="billing",
+    )
+
+
+def _on_demand(table: Table) -> Table:
+    """The table, which had provisioned capacity, on demand; so are its indexes."""
+
+    def switched(index: Index) -> Index:
+        warm = throughput.at_least(index.warm, throughput.INITIAL)
+        return index if index.local else replace(index, throughput=Throughput(), warm=warm)
+
+    return replace(
+        table,
+        throughput=Throughput(),
+        warm=throughput.at_least(table.warm, throughput.INITIAL),
+        indexes=FrozenMap({name: switched(index) for name, index in table.indexes.items()}),
+        demanded=True,
+        status="UPDATING",
+        change="billing",
+    )
+
+
+def _with_capacity(table: Table, units: Throughput) -> Table:
+    """The table with other provisioned capacity, later."""
     if units == table.throughput:
-        raise _unchanged("table", "the table", units)
-    return replace(table, throughput=units, status="UPDATING")
+        raise throughput.unchanged(units)
+    less = units.read < table.throughput.read or units.write < table.throughput.write
+    if less and table.decreases >= limits.DECREASES_MAX:
+        raise unsupported("one more decrease of capacity: it depends on the time of the others")
+    return replace(
+        table,
+        later=Later(throughput=units),
+        decreases=table.decreases + less,
+        status="UPDATING",
+        change="capacity",
+    )
 
 
 def _check_every_index_updated(table: Table, changes: Sequence[IndexChange]) -> None:
@@ -250,15 +299,17 @@ def _check_every_index_updated(table: Table, changes: Sequence[IndexChange]) -> 
             )
 
 
-def _unchanged(what: str, called: str, units: Throughput) -> Exception:
-    return invalid(
-        f"The provisioned throughput for {called} will not change. The requested value equals the "
-        f"current value. Current ReadCapacityUnits provisioned for the {what}: {units.read}. "
-        f"Requested ReadCapacityUnits: {units.read}. "
-        f"Current WriteCapacityUnits provisioned for the {what}: {units.write}. "
-        f"Requested WriteCapacityUnits: {units.write}. Refer to the Amazon DynamoDB Developer "
-        "Guide for current limits and how to request higher limits."
-    )
+def _with_bounds(table: Table, request: Members) -> Table:
+    """The table with the bounds on demand, and the warmth, asked for."""
+    bounds = cast("Units | None", request.get("OnDemandThroughput"))
+    if bounds is not None:
+        if table.throughput != Throughput():
+            throughput.check_no_bounds(bounds)
+        table = replace(table, bounds=throughput.bounds_after(table.bounds, bounds))
+    warm = cast("Units | None", request.get("WarmThroughput"))
+    if warm is not None:
+        table = replace(table, warm=throughput.warmth_after(table.warm, warm))
+    return table
 
 
 def _with_stream(name: str, table: Table, request: Members) -> Table:
@@ -272,94 +323,41 @@ def _with_stream(name: str, table: Table, request: Members) -> Table:
             raise invalid_parameters("If stream is being enabled then UpdateViewType is required")
         if table.stream is not None:
             raise invalid(f"Table already has an enabled stream: TableName: {name}")
-        return replace(table, stream=view, status="UPDATING")
+        return replace(table, stream=view, status="UPDATING", change="stream")
     if view is not None:
         raise invalid_parameters(
             "If stream is being disabled, then UpdateViewType must not be specified"
         )
     if table.stream is None:
         raise invalid(f"Table has no stream to disable: TableName: {name}")
-    return replace(table, stream=None, status="UPDATING")
+    return replace(table, stream=None, status="UPDATING", change="stream")
 
 
-def _with_index(
-    name: str, before: Table, table: Table, change: IndexChange, request: Members
-) -> Table:
-    """The table with one index made, changed or gone."""
-    if change.action == "Create":
-        return _with_new_index(table, change, request)
-    index = table.indexes.get(change.name)
-    if index is None:
-        raise table_not_found(f"Index {change.name} for table {name}")
-    if index.local:
-        verb = change.action.lower()
-        raise invalid(f"Cannot {verb} an index that is not a GlobalSecondaryIndex: {index.name}")
-    if change.action == "Delete":
-        return _without_index(table, index)
-    if table.throughput == Throughput():
-        raise invalid_parameters(
-            f"The only Updates for index: {index.name} when TableThroughputMode is {ON_DEMAND} "
-            "can be to OnDemandThroughput, WarmThroughput"
-        )
-    given = cast("Mapping[str, int] | None", change.given.get("ProvisionedThroughput"))
-    if given is None:
-        raise unsupported("an update of an index that changes nothing")
-    units = definitions.units_of(given)
-    if units == before.indexes[index.name].throughput:
-        raise _unchanged("index", f"the index {index.name}", units)
-    changed = replace(index, throughput=units, status="UPDATING")
-    return replace(table, indexes=table.indexes.put(index.name, changed))
+def _with_settings(table: Table, request: Members) -> Table:
+    """The table with its protection, encryption or class changed."""
+    if "DeletionProtectionEnabled" in request:
+        table = replace(table, protected=request["DeletionProtectionEnabled"] is True)
+    if "SSESpecification" in request:
+        given = cast(Members, request["SSESpecification"])
+        table = replace(table, encrypted=encryption.after(table.encrypted, given))
+    wanted = cast("str | None", request.get("TableClass"))
+    if wanted is not None and wanted != (table.table_class or CLASSES[0]):
+        later = Later(table_class=wanted)
+        table = replace(table, later=later, status="UPDATING", change="class")
+    return table
 
 
-def _with_new_index(table: Table, change: IndexChange, request: Members) -> Table:
-    """The table with an index that is CREATING; the items that are there come into it later."""
-    if change.name in table.indexes:
-        raise invalid("Attempting to create an index which already exists")
-    if "AttributeDefinitions" not in request:
-        raise invalid_parameters(f"AttributeDefinitions is not specified for index: {change.name}")
-    if sum(not index.local for index in table.indexes.values()) == limits.GLOBAL_INDEXES_MAX:
-        raise limit_exceeded(
-            "Number of global secondary indexes exceeds per-table limit of "
-            f"{limits.GLOBAL_INDEXES_MAX}"
-        )
-    given = cast("Mapping[str, int] | None", change.given.get("ProvisionedThroughput"))
-    throughput = _index_throughput(table, change.name, given)
-    kept = {attribute.name: attribute.tag for attribute in table.definitions}
-    types = {**definitions.types_of(request), **kept}
-    elements = cast(Sequence[Mapping[str, str]], change.given["KeySchema"])
-    definitions.check_defined(elements, types)
-    made = definitions.global_index(change.given, types, throughput)
-    index = replace(made, status="CREATING", backfilling=False)
-    indexes = table.indexes.put(index.name, index)
-    definitions.check_included(indexes)
-    return replace(
-        table,
-        indexes=indexes,
-        definitions=definitions.definitions_of(types, _keys(table.schema, indexes)),
-        status="UPDATING",
-    )
-
-
-def _index_throughput(table: Table, name: str, given: Mapping[str, int] | None) -> Throughput:
-    if table.throughput == Throughput():
-        if given is not None:
-            raise invalid_parameters(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: "
-                f"{name} when BillingMode is {ON_DEMAND}"
-            )
-        return Throughput()
-    if given is None:
-        raise invalid_parameters(
-            f"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
-        )
-    return definitions.units_of(given)
-
-
-def _without_index(table: Table, index: Index) -> Table:
-    """The table with an index that is DELETING; its attributes are forgotten when it is gone."""
-    going = replace(index, status="DELETING")
-    return replace(table, indexes=table.indexes.put(index.name, going), status="UPDATING")
-
-
-def _keys(schema: KeySchema, indexes: Mapping[str, Index]) -> list[KeySchema]:
-    return [schema, *(index.schema for index in indexes.values())]
+def _told(name: str, before: Table, after: Table, request: Members) -> dict[str, object]:
+    """The answer: what takes a while is told as it was, or as UPDATING."""
+    told = describe(name, after)
+    if "BillingMode" in request or "TableClass" in request:
+        told["TableStatus"] = "UPDATING"
+    if "WarmThroughput" in request:
+        told["WarmThroughput"] = {**warmth(before.warm), "Status": "UPDATING"}
+    if "OnDemandThroughput" in request:
+        kept = cast("Members", told.get("OnDemandThroughput", {}))
+        told["OnDemandThroughput"] = {**kept, **cast(Members, request["OnDemandThroughput"])}
+    if "SSESpecification" in request:
+        kept = cast(Members, describe(name, before).get("SSEDescription", {}))
+        told["SSEDescription"] = {**kept, "Status": "UPDATING"}
+    return told

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from dynaspec.items import definitions, limits, tags
+from dynaspec.items import definitions, encryption, limits, tags, throughput
 from dynaspec.items.definitions import ON_DEMAND, Types
 from dynaspec.items.descriptions import describe
 from dynaspec.items.errors import (
@@ -41,37 +41,36 @@ CREATE_SHAPE: Final[Mapping[str, Shape]] = {
     "LocalSecondaryIndexes": Listing(definitions.LOCAL_INDEX),
     "GlobalSecondaryIndexes": Listing(Structure(definitions.GLOBAL_INDEX, "GlobalSecondaryIndex")),
     "StreamSpecification": STREAM,
+    "SSESpecification": encryption.SHAPE,
     "TableClass": String(),
     "DeletionProtectionEnabled": Boolean(),
+    "OnDemandThroughput": throughput.BOUNDS,
+    "WarmThroughput": throughput.WARM,
     "Tags": tags.TAGS,
 }
 CREATE_UNSUPPORTED: Final = (
     "VectorIndexes",
-    "SSESpecification",
-    "WarmThroughput",
     "ResourcePolicy",
-    "OnDemandThroughput",
     "GlobalTableSourceArn",
     "GlobalTableSettingsReplicationMode",
 )
 BILLING_MODE: Final = Rule(enum=("PROVISIONED", ON_DEMAND))
-TABLE_CLASS: Final = Rule(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS"))
+CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
 STREAM_RULE: Final = Rule(
     members={
         "StreamEnabled": Rule(required=True),
-        "StreamViewType": Rule(enum=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
+        "StreamViewType": Rule(enum=("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")),
     }
 )
 CREATE_RULES: Final[Mapping[str, Rule]] = {
     "AttributeDefinitions": replace(definitions.DEFINITIONS_RULE, required=True),
-    "TableName": Rule(pattern=limits.TABLE_NAME_PATTERN),
     "BillingMode": BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
     "KeySchema": definitions.KEY_RULE,
-    "LocalSecondaryIndexes": Rule(elements=definitions.LOCAL_INDEX_RULE),
     "GlobalSecondaryIndexes": Rule(elements=Rule(members=definitions.GLOBAL_INDEX_RULES)),
+    "LocalSecondaryIndexes": Rule(elements=definitions.LOCAL_INDEX_RULE),
     "StreamSpecification": STREAM_RULE,
-    "TableClass": TABLE_CLASS,
+    "SSESpecification": encryption.RULE,
 }
 LIST_SHAPE: Final[Mapping[str, Shape]] = {
     "Limit": Integer("Integer"),
@@ -84,48 +83,60 @@ LIST_RULES: Final[Mapping[str, Rule]] = {
 NAMED_SHAPE: Final[Mapping[str, Shape]] = {"TableName": String()}
 
 
-def check_name(request: Members) -> None:
-    """The first check of operations on tables: there is a name, and its length is right."""
-    name = request.get("TableName")
-    if name is None:
-        raise invalid("The parameter 'TableName' is required but was not present in the request")
-    if not limits.TABLE_NAME_MIN <= len(cast(str, name)) <= limits.TABLE_NAME_MAX:
+def check_class(request: Members) -> None:
+    """Refuse a table class that there is not."""
+    if request.get("TableClass", CLASSES[0]) not in CLASSES:
         raise invalid(
-            f"TableName must be at least {limits.TABLE_NAME_MIN} characters long "
-            f"and at most {limits.TABLE_NAME_MAX} characters long"
+            "Invalid table-class parameter provided. Please try again with a valid table-class "
+            f"value: [{', '.join(CLASSES)}]."
         )
 
 
 def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """CreateTable. The new table is CREATING until it is settled (``lifecycle``)."""
+    check_class(request)
     name = cast(str, request["TableName"])
-    throughput = _throughput(request)
+    table = _made(request)
+    there = tables.by_name.get(name)
+    if there is not None and there.status == "CREATING":
+        raise in_use(f"Table is being created: {name}")
+    if there is not None:
+        raise table_exists(name)
+    described = describe(name, table)
+    if "WarmThroughput" not in request:
+        del described["WarmThroughput"]
+    return tables.put(name, table), Success({"TableDescription": described})
+
+
+def _made(request: Members) -> Table:
+    """The table that a request describes."""
+    units = _units(request)
+    bounds = throughput.new_bounds(request, units == Throughput())
+    warm = throughput.new_warmth(request, units)
     types = definitions.types_of(request)
     elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
     schema = definitions.table_key(elements, types)
     indexes = _indexes(request, types, schema)
-    table = Table(
+    return Table(
         schema,
-        throughput,
+        units,
         definitions=definitions.definitions_of(
             types, (schema, *(index.schema for index in indexes.values()))
         ),
         indexes=indexes,
         status="CREATING",
         stream=_stream(request),
+        encrypted=encryption.of_new_table(cast(Members, request.get("SSESpecification", {}))),
         tags=tags.of_new_table(request),
         protected=request.get("DeletionProtectionEnabled") is True,
         table_class=cast("str | None", request.get("TableClass")),
+        bounds=bounds,
+        warm=warm,
+        demanded=units == Throughput(),
     )
-    there = tables.by_name.get(name)
-    if there is not None and there.status == "CREATING":
-        raise in_use(f"Table is being created: {name}")
-    if there is not None:
-        raise table_exists(name)
-    return tables.put(name, table), Success({"TableDescription": describe(name, table)})
 
 
-def _throughput(request: Members) -> Throughput:
+def _units(request: Members) -> Throughput:
     """The capacity asked for: none on demand, both units otherwise (the default mode)."""
     given = cast("Mapping[str, int] | None", request.get("ProvisionedThroughput"))
     if request.get("BillingMode") == ON_DEMAND:
@@ -137,7 +148,7 @@ def _throughput(request: Members) -> Throughput:
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
             "BillingMode is PROVISIONED"
         )
-    return definitions.units_of(given)
+    return throughput.units_of(given)
 
 
 def units_on_demand() -> Exception:
@@ -186,17 +197,19 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
 def _global_index(given: Members, types: Types, request: Members) -> Index:
     units = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
     name = given["IndexName"]
-    index = definitions.global_index(given, types, Throughput())
+    index = definitions.global_index(given, types)
     if request.get("BillingMode") == ON_DEMAND:
         if units is not None:
             raise invalid_parameters(
                 f"ProvisionedThroughput should not be specified for index: {name} when "
                 f"BillingMode is {ON_DEMAND}"
             )
-        return replace(index, status="CREATING")
+        made = definitions.with_throughput(index, given, Throughput())
+        return replace(made, status="CREATING")
     if units is None:
         raise invalid_parameters(f"ProvisionedThroughput is not specified for index: {name}")
-    return replace(index, throughput=definitions.units_of(units), status="CREATING")
+    made = definitions.with_throughput(index, given, throughput.units_of(units, index.name))
+    return replace(made, status="CREATING")
 
 
 def _check_counts(local: int, globally: int) -> None:
@@ -239,6 +252,10 @@ def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     check_not_in_use(name, table)
     if any(index.status != "ACTIVE" for index in table.indexes.values()):
         raise in_use("Cannot delete table while indexes are being created, updated, or deleted.")
+    if table.change == "stream":
+        raise in_use("Cannot delete table while stream is being enabled/disabled.")
+    if table.change is not None:
+        raise in_use(f"Table: {name} is in the process of being updated.")
     if table.protected:
         raise invalid(
             "Resource cannot be deleted as it is currently protected against deletion. "

@@ -7,13 +7,20 @@ The service shows a change of tags a little later; here, at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from dynaspec.items import limits
-from dynaspec.items.errors import Success, in_use, invalid, invalid_parameters, table_not_found
+from dynaspec.items import limits, names
+from dynaspec.items.errors import (
+    Refused,
+    Success,
+    access_denied,
+    in_use,
+    invalid,
+    invalid_parameters,
+    table_not_found,
+)
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.shapes import Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
@@ -28,7 +35,6 @@ LIST_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "NextToken": 
 TAG_RULES: Final[Mapping[str, Rule]] = {"Tags": Rule(required=True)}
 UNTAG_RULES: Final[Mapping[str, Rule]] = {"TagKeys": Rule(required=True)}
 
-_TABLE_ARN: Final = re.compile(r"arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/([a-zA-Z0-9_.-]{3,255})")
 _ALLOWED: Final = frozenset("+-=._:/@")
 
 
@@ -67,6 +73,7 @@ def untag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
         raise _too_many()
     for key in given:
         _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
+        _check_not_reserved(key)
     _check_stays(name, table)
     kept = {key: value for key, value in table.tags.items() if key not in given}
     return tables.put(name, replace(table, tags=FrozenMap(kept))), Success({})
@@ -81,13 +88,32 @@ def list_tags(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 
 def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
+    """The table of an ARN. Streams have ARNs that begin with their table's, and no tags here."""
     arn = cast(str, request["ResourceArn"])
-    found = _TABLE_ARN.fullmatch(arn)
-    if found is None:
-        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
-    if found[1] not in tables.by_name:
-        raise table_not_found(f"ResourcArn: {arn} not found")
-    return found[1], tables.by_name[found[1]]
+    parts = names.read_arn(arn)
+    if parts is None:
+        raise _no_table(arn)
+    if parts.service != "dynamodb" or parts.account != names.ACCOUNT:
+        raise access_denied()
+    kind, *rest = parts.resource.split("/")
+    within = rest[1] if len(rest) > 1 else None
+    if kind != "table" or within == "backup":
+        raise invalid_parameters(f"Provided Arn is not a DynamoDB resource arn: {arn}")
+    if within == "index":
+        raise invalid_parameters(
+            "Invalid resource arn provided, only table or stream is accepted. "
+            f"Provided resource arn: {arn}"
+        )
+    name = names.table_named(parts.resource)
+    if parts.region != names.REGION or (name is None and within != "stream"):
+        raise _no_table(arn)
+    if name is None or name not in tables.by_name:
+        raise table_not_found(f"ResourceArn: {arn} not found")
+    return name, tables.by_name[name]
+
+
+def _no_table(arn: str) -> Refused:
+    return invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
 
 
 def _check_stays(name: str, table: Table) -> None:
@@ -102,8 +128,7 @@ def _added(tags: FrozenMap[str, str], given: Sequence[Mapping[str, str]]) -> Fro
         key = tag.get("Key")
         _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
         _check_text(tag.get("Value"), limits.TAG_VALUE_MAX, "Value", least=0)
-        if cast(str, key).startswith("aws:"):
-            raise invalid(f"Tag Key cannot be prefixed with aws:, Key: {key}")
+        _check_not_reserved(cast(str, key))
         if key in keys:
             raise invalid(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
         keys.add(cast(str, key))
@@ -111,6 +136,12 @@ def _added(tags: FrozenMap[str, str], given: Sequence[Mapping[str, str]]) -> Fro
     if len(after) > limits.TAGS_MAX:
         raise _too_many()
     return after
+
+
+def _check_not_reserved(key: str) -> None:
+    """Keys that begin with ``aws:``, in whichever case, are the service's own."""
+    if key.lower().startswith("aws:"):
+        raise invalid(f"Tag Key cannot be prefixed with aws:, Key: {key}")
 
 
 def _check_text(text: str | None, most: int, what: str, least: int) -> None:

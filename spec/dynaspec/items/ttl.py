@@ -5,8 +5,8 @@ Source: *Using time to live (TTL) in DynamoDB* (developer guide), ``UpdateTimeTo
 seconds since 1970, has passed; it is deleted within days, by the service, as the stream tells.
 
 There is no clock here, so ``expired`` is a step of its own that may come at any time for an item
-that has a time. The service also refuses a second change within half an hour of the first; as no
-request tells the time, that refusal is allowed wherever a change is accepted here.
+that has a time. The service refuses a second change within half an hour of the first: here, as long
+as the first has not ended.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
     ),
 }
 UPDATE_RULES: Final[Mapping[str, Rule]] = {
-    "TableName": Rule(pattern=limits.TABLE_NAME_PATTERN),
     "TimeToLiveSpecification": Rule(
         required=True,
         members={
@@ -72,6 +71,8 @@ def update_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
             "TimeToLive is active on a different AttributeName: current AttributeName is "
             f"{table.ttl.attribute}"
         )
+    if table.ttl is not None and table.ttl.status != "ENABLED":
+        raise invalid("Time to live has been modified multiple times within a fixed interval")
     ttl = TimeToLive(attribute, "ENABLING" if enabled else "DISABLING")
     body = {"TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled}}
     return tables.put(name, replace(table, ttl=ttl)), Success(body)
