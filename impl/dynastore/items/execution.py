@@ -23,7 +23,7 @@ from dynastore.items import (
 )
 from dynastore.items.errors import ServiceError, serialization, unknown_operation
 from dynastore.items.requests import REQUESTS
-from dynastore.items.shapes import Fraction, read
+from dynastore.items.shapes import Fraction, checked, converted
 from dynastore.items.tables import Answer
 from dynastore.items.view import Outcome, View
 
@@ -147,11 +147,12 @@ def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     handler = _HANDLERS.get(operation)
     if handler is None:
         raise unknown_operation()
-    data = names.plain_name(decode(body))
+    shape = REQUESTS[operation]
+    request = names.plain_name(converted(decode(body), shape))
     first = _FIRST.get(operation)
     if first is not None:
-        first(data)
-    return handler(view, read(data, REQUESTS[operation]), now)
+        first(request)
+    return handler(view, checked(request, shape), now)
 
 
 def _refused(refusal: ServiceError) -> bytes:

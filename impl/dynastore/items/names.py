@@ -47,7 +47,7 @@ def table_of(resource: str) -> str | None:
     return name if kind == "table" and fits else None
 
 
-def plain_name(request: Mapping[str, object]) -> Mapping[str, object]:
+def plain_name(request: dict[str, object]) -> dict[str, object]:
     """Return the request with the table's plain name in place of its ARN."""
     name = request.get("TableName")
     if not isinstance(name, str) or not name.startswith("arn:"):

@@ -121,9 +121,13 @@ _TRUE: Final = {"TRUE", "1", "YES"}
 _FALSE: Final = {"FALSE", "0", "NO"}
 
 
-def read(data: Mapping[str, object], shape: Structure) -> dict[str, object]:
-    """Convert a decoded JSON object to `shape` and check the constraints; or refuse it."""
-    request = _members(data, shape.members, 0)
+def converted(data: Mapping[str, object], shape: Structure) -> dict[str, object]:
+    """Convert a decoded JSON object to `shape`, or refuse it."""
+    return _members(data, shape.members, 0)
+
+
+def checked(request: dict[str, object], shape: Structure) -> dict[str, object]:
+    """Return a converted request that meets the constraints, or refuse it."""
     failures = list(_failures(request, shape))[:MAX_REPORTED]
     if failures:
         plural = "s" if len(failures) > 1 else ""

@@ -24,7 +24,8 @@ UNDETERMINED = frozenset(
         "TableArn", "TableId", "CreationDateTime", "TableSizeBytes", "ItemCount",
         "IndexArn", "IndexSizeBytes", "LatestStreamArn", "LatestStreamLabel", "WarmThroughput",
         "LastUpdateToPayPerRequestDateTime", "LastIncreaseDateTime", "LastDecreaseDateTime",
-        "NumberOfDecreasesToday", "SizeEstimateRangeGB", "Endpoints",
+        "NumberOfDecreasesToday", "SizeEstimateRangeGB", "Endpoints", "KMSMasterKeyArn",
+        "LastUpdateDateTime",
     }
 )  # fmt: skip
 """Members that requests do not determine: compared nowhere outside of items."""
@@ -46,7 +47,7 @@ _FREE = frozenset(
     }
 )  # fmt: skip
 """Lists of names or of named things: AWS documents no order of them."""
-_STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling"})
+_STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling", "SSEDescription"})
 _TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
 
 
