@@ -12,7 +12,7 @@ from typing import Any
 
 from dynastore import leadership, replication
 from dynastore.items import Outcome, execute
-from dynastore.messages import NONE, Asked, answer
+from dynastore.messages import NOBODY, NONE, Asked, answer
 from dynastore.replica import Leading, Replica, Waiting
 
 
@@ -47,6 +47,7 @@ def settle(r: Replica, leading: Leading) -> None:
 def tick(r: Replica, leading: Leading) -> None:
     """Ask again when nobody answers."""
     if leading.asked != leading.confirmed and r.now >= leading.ask_again_at:
+        leading.confirmer = NOBODY
         _ask(r, leading)
 
 
@@ -56,7 +57,12 @@ def deadline(leading: Leading) -> int | None:
 
 
 def _ask(r: Replica, leading: Leading) -> None:
-    r.broadcast(leadership.heartbeat(r, leading, leading.asked))
+    """Ask the peer that confirmed last, for one is enough; both, where there is none."""
+    question = leadership.heartbeat(r, leading, leading.asked)
+    if leading.confirmer == NOBODY:
+        r.broadcast(question)
+    else:
+        r.send(leading.confirmer, question)
     leading.ask_again_at = r.now + r.settings.retry
 
 

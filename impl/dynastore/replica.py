@@ -248,6 +248,8 @@ class Leading:
     """The number of the last question."""
     confirmed: int = 0
     """The last question that a peer answered."""
+    confirmer: int = NOBODY
+    """The peer that answered it; `NOBODY`: none has, or it answers no more."""
     heartbeat_at: int = 0
     ask_again_at: int = 0
     tell_at: int | None = None

@@ -60,7 +60,8 @@ def on_following(r: Replica, message: Following) -> None:
     leading = _leading(r, message.ballot)
     if leading is None:
         return
-    leading.confirmed = max(leading.confirmed, message.question)
+    if message.question > leading.confirmed:
+        leading.confirmed, leading.confirmer = message.question, message.sender
     peer = leading.peers[message.sender]
     if message.accepted != NONE:
         _count(r, leading, message.sender, message.accepted)
