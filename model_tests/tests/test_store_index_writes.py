@@ -10,8 +10,11 @@ import json
 from typing import Any
 
 import pytest
-from indexed_tree import paired, s, strings
+from indexed_tree import INDEXES, paired, plain, s, strings
+from msgspec import structs
 from store_tree import Tree, n, table
+
+from dynastore.items import catalog
 
 
 def indexed() -> Tree:
@@ -185,3 +188,28 @@ def test_an_update_gives_an_index_only_keys_that_it_can_have(
     )
     assert message in refusal(answer)
     assert stored(tree) == [{**strings(a="1", b="1"), "x": n(1)}]
+
+
+def test_an_update_judges_only_what_it_changes() -> None:
+    """An item may be older than the index that cannot have it."""
+    tree = plain()
+    item = {"a": s("1"), "c": n(5)}
+    assert "code" not in write(tree, {"table": [put(**item)]})
+    before = catalog.existing(tree, "table")
+    key, content = catalog.entered(structs.replace(before, indexes=(INDEXES[1],), numbered=4))
+    tree.content[key] = content
+    request = {"TableName": "table", "Key": {"a": s("1")}}
+    values = {"ExpressionAttributeValues": {":v": s("x")}}
+    assert tree.ask("UpdateItem", **request, UpdateExpression="SET w = :v", **values) == {}
+    assert stored(tree) == [{**item, "w": s("x")}]
+    assert tree.ask("Scan", TableName="table", IndexName="whole")["Count"] == 0
+    assert tree.ask("UpdateItem", **request, UpdateExpression="SET c = :v", **values) == {}
+    assert tree.ask("Scan", TableName="table", IndexName="whole")["Count"] == 1
+
+
+def test_an_update_that_finds_nothing_to_remove_from_takes_a_unit() -> None:
+    tree = plain()
+    request = {"TableName": "table", "Key": {"a": s("1")}, "UpdateExpression": "REMOVE b"}
+    answer = tree.ask("UpdateItem", **request, ReturnConsumedCapacity="TOTAL")
+    assert answer == {"ConsumedCapacity": {"TableName": "table", "CapacityUnits": 1}}
+    assert stored(tree) == []

@@ -244,6 +244,19 @@ def test_tokens_that_have_ended_are_taken_away_in_bounded_steps(tree: Tree) -> N
     }
 
 
+def test_a_token_that_is_used_anew_is_not_taken_away_with_its_former_use(tree: Tree) -> None:
+    count = tokens.CLEARED + 1
+    for each in range(count):
+        request = {"TransactItems": [put(str(each))], "ClientRequestToken": f"t{each}"}
+        at(tree, NOW + each, **request)
+    later = NOW + tokens.WINDOW + count
+    anew = {"TransactItems": [keyed("Update", "x", **ADD)], "ClientRequestToken": f"t{count - 1}"}
+    assert at(tree, later, **anew) == {}
+    assert at(tree, later, TransactItems=[put("y")], ClientRequestToken="u") == {}
+    assert at(tree, later, **anew) == {}
+    assert item(tree, "x") == {"k": s("x"), "v": n(1)}
+
+
 def test_what_is_read_again_for_a_token_is_read_where_it_is_now(tree: Tree) -> None:
     request = {"ClientRequestToken": "t", "ReturnConsumedCapacity": "INDEXES"}
     write(tree, put("1", v=s("x" * 5000)), **request)
