@@ -248,7 +248,7 @@ REFUSED = {
     "((n)) = :5": "redundant parentheses",
     "size = :1": "reserved keyword: size",
     "m.Size = :1": "reserved keyword: Size",
-    "and = :1": "reserved keyword: and",
+    "and = :1": 'Syntax error; token: "and"',
     "#undefined = :1": "name: #undefined",
     "n = :undefined": "value: :undefined",
     "ATTRIBUTE_EXISTS(n)": "Invalid function name",

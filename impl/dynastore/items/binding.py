@@ -87,10 +87,9 @@ def _names(request: Mapping[str, object]) -> dict[str, str]:
     names: dict[str, str] = {}
     for alias, name in given.items():
         with _about("ExpressionAttributeNames", alias):
-            if not isinstance(name, str):
-                raise validation("null")
-            check_name(name)
-            names[alias] = name
+            known = name if isinstance(name, str) else ""
+            check_name(known)
+            names[alias] = known
     return names
 
 

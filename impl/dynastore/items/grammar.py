@@ -93,12 +93,10 @@ NAME: /[A-Za-z][A-Za-z0-9_]*/
 ALIAS: /#[A-Za-z0-9_]+/
 PLACEHOLDER: /:[A-Za-z0-9_]+/
 INDEX: /0|[1-9][0-9]*/
-UNKNOWN.-2: /[^ \t\r\n]/
+UNKNOWN.-2: /<>|<=|>=|[^ \t\r\n]/
 %ignore /[ \t\r\n]+/
 """
-GRAMMAR: Final = _LOOSE_CONDITIONS + _UPDATES + _LOOSE_SUMS + _REST
-STRICT: Final = (
-    r"""
+_STRICT_CONDITIONS: Final = r"""
 condition: either
 either: both | either OR both
 both: one | both AND one
@@ -110,12 +108,21 @@ one: NOT one
     | "(" either ")"
 operand: path | placeholder | call | "(" operand ")"
 call: NAME "(" operand ("," operand)* ")"
+"""
+_STRICT_SUMS: Final = r"""
 sum: term | term SIGN term | "(" sum ")"
 term: path | placeholder | NAME "(" term ("," term)* ")" | "(" term ")"
 """
-    + _UPDATES
-    + _REST
-)
+GRAMMAR: Final = {
+    "condition": _LOOSE_CONDITIONS + _REST,
+    "update": _UPDATES + _LOOSE_SUMS + _REST,
+    "projection": _REST,
+}
+"""Each kind of expression has keywords of its own: those of the others are names in it."""
+STRICT: Final = {
+    "condition": _STRICT_CONDITIONS + _REST,
+    "update": _UPDATES + _STRICT_SUMS + _REST,
+}
 """The grammar proper, where the other lets an operand and a condition stand for each other."""
 
 
@@ -190,13 +197,16 @@ class _Build(Transformer[Token, object]):
         return paths
 
 
-_PARSER: Final = Lark(
-    GRAMMAR,
-    parser="lalr",
-    lexer="basic",
-    start=["condition", "update", "projection", "unknown"],
-    transformer=_Build(),
-)
+@cache
+def _parser(start: str) -> Lark:
+    """Return the parser of one kind of expression, whose keywords are those of no other."""
+    return Lark(
+        GRAMMAR[start],
+        parser="lalr",
+        lexer="basic",
+        start=[start, "unknown"],
+        transformer=_Build(),
+    )
 
 
 @lru_cache(KEPT)
@@ -232,18 +242,18 @@ def _placed(text: str, start: str) -> Iterator[None]:
         yield
     except checks.MisplacedError:
         try:
-            _strict_parser().parse(text, start)
+            _strict_parser(start).parse(text, start)
         except UnexpectedToken as error:
-            raise _syntax_error(text, error.token) from None
+            raise _syntax_error(text, start, error.token) from None
         except UnexpectedEOF:
-            raise _syntax_error(text, Token("$END", "")) from None
+            raise _syntax_error(text, start, Token("$END", "")) from None
         raise AssertionError(f"not refused: {text}") from None
 
 
 @cache
-def _strict_parser() -> Lark:
+def _strict_parser(start: str) -> Lark:
     """Return the parser of the grammar proper: too slow for all but what is known to be wrong."""
-    return Lark(STRICT, parser="earley", lexer="basic", start=["condition", "update"])
+    return Lark(STRICT[start], parser="earley", lexer="basic", start=start)
 
 
 def _parse(text: str, start: str) -> object:
@@ -255,14 +265,14 @@ def _parse(text: str, start: str) -> object:
             f"Expression size has exceeded the maximum allowed size; expression size: {length}"
         )
     try:
-        return _PARSER.parse(text, start)
+        return _parser(start).parse(text, start)
     except UnexpectedToken as error:
-        raise _syntax_error(text, error.token) from None
+        raise _syntax_error(text, start, error.token) from None
 
 
-def _syntax_error(text: str, wrong: Token) -> ServiceError:
+def _syntax_error(text: str, start: str, wrong: Token) -> ServiceError:
     """Name the token that does not fit, and quote from the one before it to the one after it."""
-    tokens = list(_PARSER.lex(text))
+    tokens = list(_parser(start).lex(text))
     if wrong.type == "$END":
         near = str(tokens[-1]) if tokens else ""
         return validation(f'Syntax error; token: "<EOF>", near: "{near}"')

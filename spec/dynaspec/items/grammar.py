@@ -14,8 +14,9 @@ DynamoDB*, *Using projection expressions in DynamoDB* (developer guide).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Final, Literal, TypeAlias, cast, get_args
+from typing import Final, Literal, TypeAlias, cast
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
@@ -47,7 +48,6 @@ update: section+
         | _DELETE change ("," change)* -> delete
 assignment: path "=" sum
 change: path value
-value: VALUE
 """
 _SUMS: Final = r"""
 ?sum: term
@@ -60,6 +60,7 @@ _SUMS: Final = r"""
 _REST: Final = r"""
 projection: path ("," path)*
 
+value: VALUE
 path: (NAME | PLACEHOLDER) ("." (NAME | PLACEHOLDER) | "[" INDEX "]")*
 
 _OR.2: /or(?![a-z0-9_])/i
@@ -78,9 +79,7 @@ VALUE: /:[a-zA-Z0-9_]+/
 INDEX: /0|[1-9][0-9]*/
 %ignore /[ \t\r\n]+/
 """
-GRAMMAR: Final = _CONDITIONS + _UPDATES + _SUMS + _REST
-EXACT: Final = (
-    r"""
+_EXACT_CONDITIONS: Final = r"""
 condition: disjunction
 filter: disjunction
 key_condition: disjunction
@@ -95,17 +94,39 @@ comparison: operand comparator operand
 comparator: "=" | "<>" | "<" | "<=" | ">" | ">="
 operand: path | value | call | "(" operand ")"
 call: NAME "(" operand ("," operand)* ")"
+"""
+_EXACT_SUMS: Final = r"""
 sum: term | term SIGN term | "(" sum ")"
 term: path | value | NAME "(" term ("," term)* ")" | "(" term ")"
 """
-    + _UPDATES
-    + _REST
-)
 
 Start: TypeAlias = Literal["condition", "update", "projection", "filter", "key_condition"]
 Parsed: TypeAlias = Tree[Token]
 
-_PARSER: Final = Lark(GRAMMAR, parser="lalr", start=list(get_args(Start)), maybe_placeholders=False)
+_CONDITIONAL: Final = ("condition", "filter", "key_condition")
+GRAMMAR: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_CONDITIONAL, _CONDITIONS + _REST),
+    "update": _UPDATES + _SUMS + _REST,
+    "projection": _REST,
+}
+"""By start symbol, each with its own keywords: another's are names there."""
+EXACT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_CONDITIONAL, _EXACT_CONDITIONS + _REST),
+    "update": _UPDATES + _EXACT_SUMS + _REST,
+}
+"""By start symbol, where ``GRAMMAR`` takes too much."""
+
+
+@cache
+def _parser(start: Start) -> Lark:
+    return Lark(GRAMMAR[start], parser="lalr", lexer="basic", start=start, maybe_placeholders=False)
+
+
+@cache
+def _exact_parser(start: Start) -> Lark:
+    """The parser of ``EXACT``: slower, so it reads only what is known to be wrong."""
+    return Lark(EXACT[start], parser="earley", lexer="basic", start=start)
+
 
 Kind: TypeAlias = Literal[
     "syntax", "function", "misuse", "path", "choices", "section", "name", "value", "overlap",
@@ -127,18 +148,12 @@ class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not o
 def parse(start: Start, text: str) -> Parsed:
     """Read ``text`` by the grammar from ``start``; ``ExpressionFault`` when it is not of it."""
     try:
-        parsed = _PARSER.parse(text, start=start)
+        parsed = _parser(start).parse(text)
         if any(map(_misplaced, parsed.iter_subtrees())) or _is_operand(start, parsed):
-            _exact_parser().parse(text, start=start)
+            _exact_parser(start).parse(text)
     except UnexpectedInput as fault:
         raise ExpressionFault(_describe(fault, text)) from None
     return parsed
-
-
-@cache
-def _exact_parser() -> Lark:
-    """The parser of ``EXACT``: slower, so it reads only what is known to be wrong."""
-    return Lark(EXACT, parser="earley", lexer="basic", start=list(get_args(Start)))
 
 
 _LOGICAL: Final = frozenset({"negated", "conjunction", "disjunction"})
@@ -157,7 +172,7 @@ def _misplaced(part: Parsed) -> bool:
 
 
 def _is_operand(start: Start, parsed: Parsed) -> bool:
-    return start not in {"update", "projection"} and _bare(parsed).data in {"path", "value"}
+    return start in _CONDITIONAL and _bare(parsed).data in {"path", "value"}
 
 
 def _bare(part: Parsed) -> Parsed:
