@@ -13,7 +13,7 @@ from typing import NewType
 
 from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
-from dynacheck.conform.wording import messages, other_words
+from dynacheck.conform.wording import messages, other_words, without_structures
 from dynaspec.items import Failure, Success
 
 Symptom = NewType("Symptom", tuple[str, str, str])
@@ -134,6 +134,7 @@ def pattern(message: str) -> str:
 
     Of several errors in one message only one counts, so that the others can be shrunk away.
     """
+    message = without_structures(message)
     several = _SEVERAL.match(message)
     if several:
         message = "1 validation error detected: " + min(several.group(1).split("; "))

@@ -2,7 +2,9 @@
 
 Two parts of the service's texts come in an order that means nothing, and are compared without it:
 the errors that one text lists ("3 validation errors detected: ...; ...; ..."), and names that are
-listed from a set ("unused in expressions: keys: {...}", "Keys: [...]").
+listed from a set ("unused in expressions: keys: {...}", "Keys: [...]"). How the service shows a
+list or structure that breaks a constraint is its own ("[...KeySchemaElement@21b90f]"): that is not
+compared.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dynacheck.conform.bodies import MESSAGE
 
 _SEVERAL = re.compile(r"(\d+ validation errors? detected: )(.*)", re.DOTALL)
+_STRUCTURE = re.compile(r"Value '[\[{].*?[\]}]' at ('[\w.]+' failed to satisfy)", re.DOTALL)
 _NAMES = re.compile(r"((?:keys|Keys|AttributeDefinitions): )(?:\{([^{}]*)\}|\[([^][]*)\])")
 
 
@@ -24,8 +27,14 @@ def other_words(expected: Sequence[str], got: Sequence[str]) -> str | None:
     return None if len(got) <= len(expected) else "no text"
 
 
+def without_structures(text: str) -> str:
+    """A text without the lists and structures of which it says that they break a constraint."""
+    return _STRUCTURE.sub(r"Value … at \1", text)
+
+
 def words(text: str) -> tuple[str, tuple[str, ...]]:
     """A text such that two that differ in nothing but a free order are equal."""
+    text = without_structures(text)
     several = _SEVERAL.fullmatch(text)
     start, rest = several.groups() if several else ("", text)
     parts = rest.split("; ") if several else [rest]
