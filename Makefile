@@ -42,6 +42,7 @@ deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
 	$(BIN)/dynaspec conform --profile thorough
+	$(BIN)/dynaspec fuzz --requests 200000
 
 mutants: $(STAMP)
 	@$(BIN)/dynaspec mutants $(ARGS)
