@@ -211,6 +211,8 @@ def _places(
             if isinstance(action, Put):
                 key = {each: key[each] for each in schema.names if each in key}
             places.append(_place(tables[name], key, known))
+    for name, actions in asked.items():
+        for action in actions:
             action.check(tables[name])
     return iter(places)
 
