@@ -24,11 +24,15 @@ class Success:
 
     ``walk`` says that the answer is one page of a sequence whose order is the service's choice. The
     elements on one page are then not determined: only a walk through all pages can be judged.
+
+    ``opaque`` names the members of ``body`` whose text is the service's own, such as NextToken.
+    That they are there is determined, and what comes after when they are sent back.
     """
 
     body: Mapping[str, object]
     unordered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     walk: bool = False
+    opaque: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -103,3 +103,9 @@ PAGE_OVERHEAD: Final = 20
 """Bytes that a page is reported to count for each item besides it, and its sort key once more."""
 SEGMENTS_MAX: Final = 1_000_000
 """Most segments of a parallel Scan."""
+STATEMENT_MAX: Final = 8192
+"""Longest PartiQL statement, in characters (the service model's ``PartiQLStatement``)."""
+NEXT_TOKEN_MAX: Final = 32768
+"""Longest NextToken of a PartiQL statement, in characters."""
+STATEMENTS_MAX: Final = 25
+"""Most statements of BatchExecuteStatement."""

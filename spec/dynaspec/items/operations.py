@@ -14,6 +14,7 @@ from typing import Final, TypeAlias, cast
 from dynaspec.items import (
     account,
     batches,
+    partiql,
     queries,
     requests,
     scans,
@@ -90,6 +91,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "TransactWriteItems": Operation(
         transactions.WRITE_SHAPE, transactions.WRITE_RULES, transactions.transact_write
     ),
+    "ExecuteStatement": Operation(partiql.SHAPE, partiql.RULES, partiql.execute_statement),
 }
 """The operations that are specified."""
 

@@ -20,7 +20,7 @@ from dynaspec.items import actions, capacity, indexes, legacy, limits, wire
 from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.atomic import all_or_nothing
 from dynaspec.items.capacity import TRANSACTIONAL, Consumed
-from dynaspec.items.errors import Failure, Refused, Success, invalid
+from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid
 from dynaspec.items.keys import check_not_empty, key_of_request
 from dynaspec.items.paths import project
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
@@ -110,8 +110,10 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Members], Action], CarryOut]]] = {
     "Delete": (actions.read_delete, actions.delete),
     "Update": (actions.read_update, actions.update),
 }
-_CODES: Final = {
+CODES: Final = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
+    "DuplicateItemException": "DuplicateItem",
+    "ResourceNotFoundException": "ResourceNotFound",
     "ValidationException": "ValidationError",
 }
 """The code of a reason, by the code that the same fault has outside a transaction."""
@@ -133,25 +135,36 @@ def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """
     elements = cast(Sequence[Members], request["TransactItems"])
     asks = [_read_ask(element) for element in elements]
+    return write_all(tables, request, asks, wire.canonical(elements), {})
+
+
+def write_all(
+    tables: Tables, request: Members, asks: Sequence[Ask], meaning: object, body: Members
+) -> tuple[Tables, Success]:
+    """Carry out ``asks``, which ``meaning`` tells from others: all of them, or none.
+
+    ``body`` is the answer but for what was consumed.
+    """
     held = [actions.table_of(tables, ask.table) for ask in asks]
     _check_one_action_an_item(asks, held)
     for ask, table in zip(asks, held, strict=True):
         _check_no_empty_key(table, ask.action.given)
-    _check_size([ask.action.given for ask in asks])
+    check_size([ask.action.given for ask in asks])
     token = cast("str | None", request.get("ClientRequestToken"))
-    meaning = wire.canonical(elements)
     if token is not None and token in tables.tokens:
-        return _again(tables, request, asks, tables.tokens[token] == meaning)
+        _check_same(tables.tokens[token] == meaning)
+        costs = [(ask.table, read_cost(_item_of(ask, tables))) for ask in asks]
+        return tables, answer(tables, request, costs, body, reads=True)
     attempt = all_or_nothing(tables, [_step(ask) for ask in asks])
     if attempt.refused:
-        raise _cancelled(attempt.reasons)
+        raise cancelled(attempt.reasons)
     after = attempt.state
     if token is not None:
         after = replace(after, tokens=after.tokens.put(token, meaning))
     costs = [
         (ask.table, _cost(ask, tables.by_name[ask.table], after.by_name[ask.table])) for ask in asks
     ]
-    return after, _answer(tables, request, costs, {})
+    return after, answer(tables, request, costs, body)
 
 
 def forgotten(tables: Tables, token: str) -> Tables:
@@ -176,8 +189,8 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
         except Refused as refused:
             reasons.append(refused.failure)
     if any(reasons):
-        raise _cancelled(reasons)
-    _check_size([item for item in found if item is not None])
+        raise cancelled(reasons)
+    check_size([item for item in found if item is not None])
     shown = [
         item
         if item is None or expressions.projection is None
@@ -186,10 +199,10 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     ]
     responses = [{} if item is None else {"Item": wire.render_item(item)} for item in shown]
     costs = [
-        (cast(str, get["TableName"]), _read_cost(item))
+        (cast(str, get["TableName"]), read_cost(item))
         for get, item in zip(gets, found, strict=True)
     ]
-    return tables, _answer(tables, request, costs, {"Responses": responses}, reads=True)
+    return tables, answer(tables, request, costs, {"Responses": responses}, reads=True)
 
 
 def _read_ask(element: Members) -> Ask:
@@ -223,7 +236,8 @@ def _check_no_empty_key(table: Table, given: Item) -> None:
             check_not_empty(attribute.name, given[attribute.name])
 
 
-def _check_size(items: Sequence[Item]) -> None:
+def check_size(items: Sequence[Item]) -> None:
+    """Refuse ``items`` of more than 4 MB."""
     if sum(map(item_size, items)) > limits.TRANSACTION_SIZE_MAX:
         raise invalid("Collective size of items in a transaction cannot exceed 4 MB")
 
@@ -236,8 +250,14 @@ def _step(ask: Ask) -> Callable[[Tables], Tables]:
     return step
 
 
-def _cancelled(reasons: Sequence[Failure | None]) -> Refused:
-    """TransactionCanceledException, with a reason for each action."""
+def cancelled(reasons: Sequence[Failure | None]) -> Refused:
+    """TransactionCanceledException, with a reason for each action.
+
+    Where one is not specified here, neither is the answer.
+    """
+    for reason in reasons:
+        if isinstance(reason, Unsupported):
+            return Refused(reason)
     told = [_reason(reason) for reason in reasons]
     codes = ", ".join(str(reason["Code"]) for reason in told)
     return Refused(
@@ -253,14 +273,12 @@ def _cancelled(reasons: Sequence[Failure | None]) -> Refused:
 def _reason(failure: Failure | None) -> Mapping[str, object]:
     if failure is None:
         return {"Code": "None"}
-    code = _CODES.get(failure.code, failure.code)
+    code = CODES.get(failure.code, failure.code)
     return {"Code": code, "Message": failure.message, **failure.extra}
 
 
-def _again(
-    tables: Tables, request: Members, asks: Sequence[Ask], same: bool
-) -> tuple[Tables, Success]:
-    """What a token is answered with that was there before: a success, which only costs reading."""
+def _check_same(same: bool) -> None:
+    """Refuse a token that was there before for something else."""
     if not same:
         raise Refused(
             Failure(
@@ -270,8 +288,6 @@ def _again(
                 "identical",
             )
         )
-    costs = [(ask.table, _read_cost(_item_of(ask, tables))) for ask in asks]
-    return tables, _answer(tables, request, costs, {}, reads=True)
 
 
 def _item_of(ask: Ask, tables: Tables) -> Item | None:
@@ -285,11 +301,12 @@ def _cost(ask: Ask, before: Table, after: Table) -> Consumed:
     return capacity.write(before, before.items.get(key), after.items.get(key), TRANSACTIONAL)
 
 
-def _read_cost(item: Item | None) -> Consumed:
+def read_cost(item: Item | None) -> Consumed:
+    """What it costs to read ``item`` in a transaction."""
     return Consumed(capacity.read(item_size(item or EMPTY_ITEM), TRANSACTIONAL))
 
 
-def _answer(
+def answer(
     tables: Tables,
     request: Members,
     costs: Sequence[tuple[str, Consumed]],
@@ -301,8 +318,8 @@ def _answer(
     for name in dict.fromkeys(name for name, _ in costs):
         part = capacity.together(cost for table, cost in costs if table == name)
         kind: Literal["Read", "Write"] = "Read" if reads else "Write"
-        answer = capacity.answer(name, tables.by_name[name], part, request, kind)
-        told += [answer["ConsumedCapacity"]] if answer else []
+        told_of = capacity.answer(name, tables.by_name[name], part, request, kind)
+        told += [told_of["ConsumedCapacity"]] if told_of else []
     if not told:
         return Success(body)
     return Success({**body, "ConsumedCapacity": told}, unordered={"ConsumedCapacity": (len(told),)})

@@ -1,0 +1,95 @@
+"""PartiQL: ExecuteStatement, BatchExecuteStatement and ExecuteTransaction.
+
+A statement is read with its parameters (``partiql_statements``); an INSERT, UPDATE or DELETE is an
+action on one item (``partiql_writes``), a SELECT a page of what is read (``partiql_selects``).
+Source: ``ExecuteStatement``, ``BatchExecuteStatement``, ``ExecuteTransaction`` (API reference),
+*Running batch operations with PartiQL for DynamoDB*, *Performing transactions with PartiQL for
+DynamoDB* (developer guide); tests that were run against the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
+from dynaspec.items.errors import Success, invalid, unsupported
+from dynaspec.items.partiql_selects import binding
+from dynaspec.items.partiql_statements import Exists, Select, Write, read
+from dynaspec.items.partiql_values import Parameters, read_parameters
+from dynaspec.items.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
+from dynaspec.items.state import Tables
+from dynaspec.items.validation import Rule
+
+Members: TypeAlias = Mapping[str, object]
+
+STATEMENT: Final[Mapping[str, Shape]] = {
+    "Statement": String(),
+    "Parameters": Listing(ATTRIBUTE),
+    "ReturnValuesOnConditionCheckFailure": String(),
+}
+"""The members that a statement has, wherever it stands."""
+SHAPE: Final[Mapping[str, Shape]] = {
+    **STATEMENT,
+    "ConsistentRead": Boolean(),
+    "NextToken": String(),
+    "ReturnConsumedCapacity": String(),
+    "Limit": Integer("Integer"),
+}
+STATEMENT_RULES: Final[Mapping[str, Rule]] = {
+    "Statement": Rule(required=True, length=(1, limits.STATEMENT_MAX)),
+    "Parameters": Rule(length=(1, None)),
+    "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
+}
+CAPACITY_RULE: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
+RULES: Final[Mapping[str, Rule]] = {
+    **STATEMENT_RULES,
+    "NextToken": Rule(length=(1, limits.NEXT_TOKEN_MAX)),
+    "ReturnConsumedCapacity": CAPACITY_RULE,
+    "Limit": Rule(range=(1, None)),
+}
+
+
+def parameters_of(members: Members) -> Parameters:
+    """The values of a statement's parameters."""
+    return read_parameters(cast("Sequence[object] | None", members.get("Parameters")))
+
+
+def shows_old(members: Members) -> bool:
+    """Whether a false condition is answered with the item."""
+    return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+
+
+def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """ExecuteStatement: one statement, on its own."""
+    parameters = parameters_of(request)
+    text = cast(str, request["Statement"])
+    meaning = read(text, parameters)
+    match meaning:
+        case Exists():
+            raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+        case Select():
+            return tables, _select(tables, meaning, request, binding(text, parameters))
+        case _:
+            if "NextToken" in request or "Limit" in request:
+                raise unsupported("a page of a write")
+            return _write(tables, meaning, request)
+
+
+def _select(tables: Tables, select: Select, request: Members, bound: str) -> Success:
+    table = actions.table_of(tables, select.table)
+    reading = partiql_selects.read(table, select, request.get("ConsistentRead") is True)
+    return partiql_selects.answer(reading, select, request, bound)
+
+
+def _write(tables: Tables, write: Write, request: Members) -> tuple[Tables, Success]:
+    table = actions.table_of(tables, write.table)
+    act = partiql_writes.act(table, write, shows_old(request))
+    outcome = act.carry_out(table, act.action)
+    shown = partiql_writes.returned(write, outcome)
+    consumed = capacity.write(table, outcome.old, outcome.new)
+    body = {
+        "Items": [] if shown is None else [wire.render_item(shown)],
+        **capacity.answer(write.table, outcome.table, consumed, request),
+    }
+    return tables.put(write.table, outcome.table), Success(body)

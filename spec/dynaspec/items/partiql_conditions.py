@@ -1,0 +1,233 @@
+"""WHERE clauses: what they mean, as conditions of expressions.
+
+A clause is built of the same parts as a ConditionExpression (``conditions``), which judges operands
+in the same words. What it adds: names of functions are of any case; ``IS NULL`` and ``IS`` with a
+type ask for a type, ``IS MISSING`` that there is nothing; and what holds or not is a Boolean, which
+may be compared with another for equality.
+Source: *PartiQL arithmetic, comparison, and logical operators for DynamoDB*, *Use PartiQL functions
+with DynamoDB* (developer guide); tests that were run against the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, cast
+
+from lark import Token
+
+from dynaspec.items.conditions import ARITY, And, Compare, Condition, ConditionBuilder, Not, Or
+from dynaspec.items.conditions import UPDATE_FUNCTIONS as NOT_HERE
+from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
+from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.partiql_syntax import (
+    Calculation,
+    Comparison,
+    Function,
+    Logic,
+    Node,
+    Range,
+    Route,
+    Sequence,
+    TypeTest,
+    Within,
+    Word,
+)
+from dynaspec.items.partiql_values import Parameters, constant
+from dynaspec.items.paths import Path
+from dynaspec.items.values import TYPE_NAMES, Bool, S
+
+Builder: TypeAlias = Callable[..., object]
+
+_TYPES: Final[Mapping[str, str]] = {
+    "NULL": "NULL",
+    "BOOL": "BOOL",
+    "BOOLEAN": "BOOL",
+    "BLOB": "B",
+    "STRING": "S",
+    "NUMERIC": "N",
+    "STRUCT": "M",
+    "TUPLE": "M",
+    "LIST": "L",
+}
+"""The types that ``IS`` asks for."""
+
+
+def translate(node: Node, parameters: Parameters) -> Condition:
+    """What the WHERE clause ``node`` asks of an item; refused when an operand does not fit."""
+    reading = _Reading(parameters)
+    if not _holds_or_not(node):
+        raise invalid("WHERE clause must contain an expression that resolves to a boolean")
+    built = reading.condition(node)
+    try:
+        return cast(Condition, reading.builder.finish(built))
+    except ExpressionFault as fault:
+        raise invalid(str(fault)) from None
+
+
+def paths(condition: Condition) -> tuple[Path, ...]:
+    """The paths that ``condition`` names, in the order written."""
+    match condition:
+        case Path():
+            return (condition,)
+        case And(parts) | Or(parts):
+            return tuple(path for part in parts for path in paths(part))
+        case Not(part):
+            return paths(part)
+        case Constant():
+            return ()
+        case _:
+            operands = [getattr(condition, name) for name in _OPERANDS[type(condition).__name__]]
+            flat = [o for each in operands for o in (each if isinstance(each, tuple) else (each,))]
+            return tuple(path for operand in flat for path in paths(operand))
+
+
+_OPERANDS: Final = {
+    "Compare": ("left", "right"),
+    "Between": ("tested", "low", "high"),
+    "Among": ("tested", "choices"),
+    "Call": ("operands",),
+}
+
+
+def _holds_or_not(node: Node) -> bool:
+    """Whether ``node`` is a condition, not a value."""
+    if isinstance(node, Function):
+        return node.name != "size"
+    return isinstance(node, (Comparison, Range, Within, TypeTest, Logic))
+
+
+class _Reading:
+    """One clause, as it is translated."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.builder = ConditionBuilder(Placeholders())
+
+    def condition(self, node: Node) -> Condition:
+        match node:
+            case Logic(_, word, parts):
+                return self._logic(word, parts)
+            case Comparison(_, sign, left, right):
+                return self._comparison(sign, left, right)
+            case Range(_, tested, low, high):
+                operands = map(self.operand, (tested, low, high))
+                return cast(Condition, self.builder.between(*operands))
+            case Within(_, tested, choices):
+                return self._within(tested, choices)
+            case TypeTest(_, tested, kind):
+                return self._type_test(tested, kind)
+            case Function():
+                return cast(Condition, self._call(node))
+            case _:
+                raise unsupported("a value where a condition is needed")
+
+    def _logic(self, word: str, nodes: tuple[Node, ...]) -> Condition:
+        if not all(map(_holds_or_not, nodes)):
+            if word == "NOT":
+                raise invalid("The argument to NOT must be a Type or Expression")
+            raise invalid("The arguments to AND/OR must be Expressions")
+        parts = tuple(map(self.condition, nodes))
+        if word == "NOT":
+            return Not(parts[0])
+        return And(parts) if word == "AND" else Or(parts)
+
+    def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
+        if not (_holds_or_not(left) or _holds_or_not(right)):
+            built = self.builder.compare(self.operand(left), sign, self.operand(right))
+            return cast(Condition, built)
+        if sign not in {"=", "<>"}:
+            raise invalid(
+                "Incorrect operand type for operator or function; "
+                f"operator or function: {sign}, operand type: BOOL"
+            )
+        equal = self._equal(left, right)
+        return equal if sign == "=" else Not(equal)
+
+    def _equal(self, left: Node, right: Node) -> Condition:
+        """Both hold, or neither does; against a value, what has that Boolean for its value."""
+        if _holds_or_not(left) and _holds_or_not(right):
+            one, two = self.condition(left), self.condition(right)
+            return Or((And((one, two)), And((Not(one), Not(two)))))
+        tested, value = (left, right) if _holds_or_not(left) else (right, left)
+        holds, operand = self.condition(tested), self.operand(value)
+        return Or(
+            (
+                And((holds, Compare("=", operand, Constant(Bool(True))))),
+                And((Not(holds), Compare("=", operand, Constant(Bool(False))))),
+            )
+        )
+
+    def _within(self, tested: Node, choices: Node) -> Condition:
+        elements = choices.elements if isinstance(choices, Sequence) else (choices,)
+        if isinstance(choices, Sequence) and not elements:
+            raise invalid(
+                "IN operator must have a left hand argument of type Variable Reference and right "
+                "hand argument of type Seq with at least one member"
+            )
+        if not isinstance(choices, Sequence) and constant(choices, self.parameters) is None:
+            raise unsupported("IN with what is no list")
+        if _holds_or_not(tested):
+            return Or(tuple(self._equal(tested, each) for each in elements))
+        if any(map(_holds_or_not, elements)):
+            raise unsupported("IN with a condition in the list")
+        built = self.builder.among(self.operand(tested), *map(self.operand, elements))
+        return cast(Condition, built)
+
+    def _type_test(self, tested: Node, kind: str) -> Condition:
+        if isinstance(tested, Function):
+            raise invalid(
+                "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
+            )
+        if not isinstance(tested, Route):
+            raise unsupported("IS of what is no path")
+        if kind == "MISSING":
+            return cast(Condition, self._checked("attribute_not_exists", tested.path))
+        if kind not in _TYPES:
+            raise unsupported(f"IS with the type {kind}")
+        return cast(Condition, self._checked("attribute_type", tested.path, _type(kind)))
+
+    def operand(self, node: Node) -> Operand:
+        match node:
+            case Route(_, path):
+                return path
+            case Function(_, "size"):
+                return cast(Operand, self._call(node))
+            case Word(_, "MISSING"):
+                raise invalid("MISSING must be compared using IS operator")
+            case Calculation(_, sign, None):
+                raise invalid(
+                    "Incorrect number of operands for operator or function; "
+                    f"operator or function: {sign}, number of operands: 1"
+                )
+            case Calculation(_, sign):
+                raise invalid(f"Unsupported operator in Condition Expression. Operator: {sign}")
+        value = constant(node, self.parameters)
+        if value is None:
+            raise unsupported("a condition as an operand")
+        return Constant(value)
+
+    def _call(self, function: Function) -> Call:
+        name = function.name
+        if name not in ARITY and name not in NOT_HERE:
+            raise invalid(f"Unrecognized function: {name} at {function.place}")
+        operands = tuple(map(self.operand, function.operands))
+        if name == "attribute_type" and len(operands) > 1:
+            _check_type_name(operands[1])
+        return self._checked(name, *operands)
+
+    def _checked(self, name: str, *operands: Operand) -> Call:
+        return self.builder.call(Token("NAME", name), *operands)
+
+
+def _type(kind: str) -> Constant:
+    return Constant(S(_TYPES[kind]))
+
+
+def _check_type_name(operand: Operand) -> None:
+    match operand:
+        case Constant(S(name)) if name not in TYPE_NAMES:
+            raise invalid(
+                f"Invalid attribute type name found; type: {name}, "
+                "valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}"
+            )

@@ -1,0 +1,293 @@
+"""How a SELECT reads: the branches of its WHERE clause that a key gives.
+
+A clause gives a key where each of its branches fixes the partition key by ``=`` or ``IN``; each
+branch is then a read of one partition, and of a range of its sort keys. Any other clause is a scan.
+Branches are those of ``OR`` and ``IN`` on attributes of the key; what else they hold is a filter.
+Source: *PartiQL select statements for DynamoDB*, *PartiQL arithmetic, comparison, and logical
+operators for DynamoDB* (developer guide); tests that were run against the service, for what is
+refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Final
+
+from dynaspec.items.conditions import Among, And, Between, Compare, Condition, Not, Or
+from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.expressions import Call, Constant, Operand
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
+from dynaspec.items.partiql_conditions import paths
+from dynaspec.items.paths import Path
+from dynaspec.items.sort_keys import sort_key
+from dynaspec.items.values import B, Item, N, S, Value
+
+READS_MAX: Final = 50
+"""Most reads that a SELECT is made of."""
+
+Conjunct = Condition
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Sort keys, as bytes: from ``low``, to ``high`` or without an end."""
+
+    low: bytes = b""
+    low_included: bool = True
+    high: bytes | None = None
+    high_included: bool = False
+
+    def holds(self, place: bytes) -> bool:
+        """Whether ``place`` is within."""
+        above = place >= self.low if self.low_included else place > self.low
+        if self.high is None:
+            return above
+        return above and (place <= self.high if self.high_included else place < self.high)
+
+    def within(self, other: Interval) -> Interval:
+        """What this and ``other`` have in common."""
+        low = max((self.low, not self.low_included), (other.low, not other.low_included))
+        ends = [(each.high, each.high_included) for each in (self, other) if each.high is not None]
+        high, included = min(ends, default=(None, False))
+        return Interval(low[0], not low[1], high, included)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is within."""
+        if self.high is None or self.low < self.high:
+            return False
+        return self.low > self.high or not (self.low_included and self.high_included)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What one branch asks of an item, all of it."""
+
+    conjuncts: tuple[Conjunct, ...]
+
+    def values(self, name: str) -> tuple[Value, ...]:
+        """The different values that the attribute ``name`` is to equal."""
+        found = [equality[1] for each in self.conjuncts if (equality := equal(each, name))]
+        return tuple(dict.fromkeys(found))
+
+    def filters(self, schema: KeySchema) -> tuple[Conjunct, ...]:
+        """What is asked besides equality of the partition key and ranges of the sort key."""
+        return tuple(
+            each
+            for each in self.conjuncts
+            if not any(equal(each, key.name) for key in schema.attributes)
+            and not any(_range(each, key) is not None for key in schema.sort)
+        )
+
+    def interval(self, schema: KeySchema) -> Interval:
+        """The sort keys that are asked for."""
+        whole = Interval()
+        for key in schema.sort:
+            for each in self.conjuncts:
+                whole = whole.within(_range(each, key) or Interval())
+        return whole
+
+    def negated(self, schema: KeySchema) -> bool:
+        """Whether the sort key is asked to be something else, or not to be something."""
+        sort = [key.name for key in schema.sort]
+        return any(
+            isinstance(each, Not) or (isinstance(each, Compare) and each.comparator == "<>")
+            for each in self.conjuncts
+            if any(path.attribute in sort for path in paths(each))
+        )
+
+
+def equal(condition: Condition, name: str) -> tuple[str, Value] | None:
+    """The attribute ``name`` and the value that it is to equal, where ``condition`` is that."""
+    match condition:
+        case Compare("=", Path((only,)), Constant(value)) if only == name:
+            return name, value
+        case Compare("=", Constant(value), Path((only,))) if only == name:
+            return name, value
+    return None
+
+
+def conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that AND joins, in parentheses or not."""
+    if condition is None:
+        return ()
+    if isinstance(condition, And):
+        return tuple(each for part in condition.parts for each in conjuncts(part))
+    return (condition,)
+
+
+def branches(schema: KeySchema, condition: Condition | None) -> tuple[Branch, ...]:
+    """The reads that ``condition`` is made of; none where it is a scan."""
+    (partition, *_) = schema.partition
+    if condition is None or not _fixes(condition, partition.name):
+        return ()
+    if _count(condition, schema) > READS_MAX:
+        raise invalid("Too many decomposed read operations for a given query.")
+    return tuple(map(Branch, _expanded(condition, schema)))
+
+
+def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -> None:
+    """Refuse a key of another type than the schema's, or one that cannot be a key."""
+    (partition, *_) = schema.partition
+    for branch in found:
+        for key in schema.attributes:
+            for value in _operands(branch, key):
+                if value.tag != key.tag:
+                    raise key_type_mismatch(key.name)
+    for branch in found:
+        if len(branch.values(partition.name)) > 1:
+            raise unsupported("one item's partition key to equal two values")
+        for key in schema.attributes:
+            for value in branch.values(key.name):
+                key_of_request(KeySchema((key,)), FrozenMap({key.name: value}), index)
+
+
+def key_type_mismatch(name: str) -> Exception:
+    """A key attribute that is to equal a value of another type than it has."""
+    return invalid(
+        f"Key attribute's data type should match its data type in table's schema: Key {name}"
+    )
+
+
+def check_apart(schema: KeySchema, found: Sequence[Branch]) -> None:
+    """Refuse branches that read one item twice, unless what a sort key is not decides it."""
+    (partition, *_) = schema.partition
+    plain = [branch for branch in found if not branch.negated(schema)]
+    ranges = [(branch.values(partition.name), branch.interval(schema)) for branch in plain]
+    for place, (values, interval) in enumerate(ranges):
+        for others, other in ranges[:place]:
+            if values == others and not interval.within(other).empty:
+                raise invalid(
+                    "Overlapping conditions with range keys are not supported in where clause"
+                )
+
+
+def single(schema: KeySchema, found: Sequence[Branch]) -> Item | None:
+    """The key of the one item that is read, where nothing but its key is asked for."""
+    if len(found) != 1:
+        return None
+    (branch,) = found
+    keys = {name: branch.values(name) for name in schema.names}
+    if any(len(values) != 1 for values in keys.values()):
+        return None
+    if not all(any(equal(each, name) for name in keys) for each in branch.conjuncts):
+        return None
+    return FrozenMap({name: value for name, (value,) in keys.items()})
+
+
+def reads(schema: KeySchema, branch: Branch, item: Item) -> bool:
+    """Whether the read that ``branch`` is comes across ``item``."""
+    (partition, *_) = schema.partition
+    if item[partition.name] not in branch.values(partition.name):
+        return False
+    return all(branch.interval(schema).holds(_bytes(item[key.name])) for key in schema.sort)
+
+
+def _fixes(condition: Condition, name: str) -> bool:
+    match condition:
+        case And(parts):
+            return any(_fixes(part, name) for part in parts)
+        case Or(parts):
+            return all(_fixes(part, name) for part in parts)
+        case _:
+            return equal(condition, name) is not None or bool(_choices(condition, (name,)))
+
+
+def _choices(condition: Condition, names: Sequence[str]) -> tuple[Operand, ...]:
+    """The values that IN gives an attribute of the key; none for anything else."""
+    match condition:
+        case Among(Path((name,)), choices) if name in names:
+            return choices if all(isinstance(each, Constant) for each in choices) else ()
+    return ()
+
+
+def _splits(condition: Condition, schema: KeySchema) -> bool:
+    """Whether ``condition`` asks for a key, so that it is a matter of what is read."""
+    match condition:
+        case And(parts) | Or(parts):
+            return any(_splits(part, schema) for part in parts)
+        case _:
+            return (
+                any(equal(condition, name) for name in schema.names)
+                or bool(_choices(condition, schema.names))
+                or any(_range(condition, key) is not None for key in schema.sort)
+            )
+
+
+def _count(condition: Condition, schema: KeySchema) -> int:
+    match condition:
+        case And(parts):
+            return prod(_count(part, schema) for part in parts)
+        case Or(parts) if _splits(condition, schema):
+            return sum(_count(part, schema) for part in parts)
+        case _:
+            return len(_choices(condition, schema.names)) or 1
+
+
+def _expanded(condition: Condition, schema: KeySchema) -> list[tuple[Condition, ...]]:
+    match condition:
+        case And(parts):
+            alternatives = [_expanded(part, schema) for part in parts]
+            return [tuple(c for part in chosen for c in part) for chosen in product(*alternatives)]
+        case Or(parts) if _splits(condition, schema):
+            return [branch for part in parts for branch in _expanded(part, schema)]
+        case Among(tested, _) if choices := _choices(condition, schema.names):
+            return [(Compare("=", tested, choice),) for choice in choices]
+        case _:
+            return [(condition,)]
+
+
+def _operands(branch: Branch, key: KeyAttribute) -> list[Value]:
+    """The constants that ``branch`` compares the attribute ``key`` with."""
+    found = list(branch.values(key.name))
+    for each in branch.conjuncts:
+        match each:
+            case Compare("<" | "<=" | ">" | ">=", Path((name,)), Constant(value)):
+                found += [value] if name == key.name else []
+            case Between(Path((name,)), Constant(low), Constant(high)) if name == key.name:
+                found += [low, high]
+            case Call("begins_with", (Path((name,)), Constant(prefix))) if name == key.name:
+                found.append(prefix)
+    return found
+
+
+def _range(condition: Condition, key: KeyAttribute) -> Interval | None:
+    """The sort keys that ``condition`` asks for; ``None`` where it is no range of them."""
+    match condition:
+        case Compare(sign, Path((name,)), Constant(S() | N() | B() as value)) if name == key.name:
+            return _compared(sign, sort_key(value)) if value.tag == key.tag else None
+        case Compare("=", Constant(S() | N() | B() as value), Path((name,))) if name == key.name:
+            return _compared("=", sort_key(value)) if value.tag == key.tag else None
+        case Between(Path((name,)), Constant(low), Constant(high)) if name == key.name:
+            if low.tag == high.tag == key.tag:
+                return Interval(_bytes(low), True, _bytes(high), True)
+        case Call("begins_with", (Path((name,)), Constant(prefix))) if name == key.name:
+            if prefix.tag == key.tag:
+                return _prefixed(_bytes(prefix))
+    return None
+
+
+def _compared(sign: str, place: bytes) -> Interval | None:
+    match sign:
+        case "=":
+            return Interval(place, True, place, True)
+        case "<" | "<=":
+            return Interval(b"", True, place, sign == "<=")
+        case ">" | ">=":
+            return Interval(place, sign == ">=")
+    return None
+
+
+def _prefixed(prefix: bytes) -> Interval:
+    """Everything that begins with ``prefix``: up to the next bytes of its length, if any."""
+    stem = prefix.rstrip(b"\xff")
+    after = stem[:-1] + bytes([stem[-1] + 1]) if stem else None
+    return Interval(prefix, True, after)
+
+
+def _bytes(value: Value) -> bytes:
+    return sort_key(value) if isinstance(value, (S, N, B)) else b""

@@ -1,0 +1,299 @@
+"""SELECT: what is read, a page at a time, and what is shown of it.
+
+A page goes as far as that of Query or Scan (``pages``). ``NextToken`` says where the next one goes
+on; it is good for the same statement with the same parameters only. Its text is the service's own:
+here it is made of the last key and of what the statement was. Items of several reads come in an
+order that is the service's choice unless ORDER BY says it; and more than ten of them may be spread
+over pages.
+Source: *PartiQL select statements for DynamoDB*, *PartiQL arithmetic, comparison, and logical
+operators for DynamoDB* (developer guide), ``ExecuteStatement`` (API reference); tests that were run
+against the service.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items import capacity, pages, partiql_conditions, partiql_plans, selections, wire
+from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.partiql_plans import Branch
+from dynaspec.items.partiql_statements import Column, Select
+from dynaspec.items.partiql_values import Parameters
+from dynaspec.items.paths import Path, resolve
+from dynaspec.items.selections import Selection
+from dynaspec.items.sources import Source
+from dynaspec.items.state import Table
+from dynaspec.items.values import Item, item_size, utf8
+
+Members: TypeAlias = Mapping[str, object]
+
+FREE_PAGE: Final = 10
+"""Items, or reads, beyond which the service chooses what is on a page of several reads."""
+MULTI_ATTRIBUTE: Final = (
+    "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+    "multi-attribute RANGE keys."
+)
+
+
+@dataclass(frozen=True)
+class Shown(Selection):
+    """The columns that a SELECT shows, each under its own name."""
+
+    columns: tuple[Column, ...] | None = None
+
+    def shown(self, source: Source, item: Item) -> Item:
+        """What the answer shows of ``item``."""
+        seen = self.seen(source, item)
+        if self.columns is None:
+            return seen
+        values = {each.name: resolve(each.route.path, seen) for each in self.columns}
+        return FrozenMap({name: value for name, value in values.items() if value is not None})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a SELECT reads."""
+
+    source: Source
+    branches: tuple[Branch, ...]
+    """The reads; none for a scan."""
+    selection: Shown
+
+
+def find(table: Table, select: Select, consistent: bool = False) -> Source:
+    """The table or index that ``select`` reads; refused when it cannot be read so."""
+    if select.index is None:
+        return Source(table)
+    index = table.indexes.get(select.index)
+    if index is None or index.status == "DELETING":
+        raise invalid("The table does not have the specified index")
+    if len(index.schema.partition) > 1 or len(index.schema.sort) > 1:
+        raise invalid(MULTI_ATTRIBUTE)
+    if consistent and not index.local:
+        raise invalid("Strongly consistent read is not supported on Global Secondary Indexes")
+    if index.status == "CREATING":
+        raise unsupported("a SELECT from an index that is being filled")
+    return Source(table, index)
+
+
+def read(table: Table, select: Select, consistent: bool) -> Reading:
+    """How ``select`` reads ``table``; refused when the service does not read so."""
+    source = find(table, select, consistent)
+    branches = partiql_plans.branches(source.schema, select.condition)
+    _check_order(source, select, branches)
+    index = None if source.index is None else source.index.name
+    partiql_plans.check_types(source.schema, branches, index)
+    partiql_plans.check_apart(source.schema, branches)
+    named = () if select.condition is None else partiql_conditions.paths(select.condition)
+    columns = select.columns
+    shown = None if columns is None else tuple(each.route.path for each in columns)
+    _check_key_paths(source, (*named, *(shown or ())))
+    selection = selections.select(source, {}, shown)
+    _check_projected(source, branches)
+    if selection.fetched and not branches and any(source.lacks(str(p.attribute)) for p in named):
+        raise unsupported("a filter of a scan on what is fetched from the table")
+    return Reading(source, branches, Shown(False, shown, selection.fetched, columns))
+
+
+def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> None:
+    if not select.order:
+        return
+    if select.condition is None:
+        raise invalid("Must have WHERE clause in the statement when using ORDER BY clause.")
+    names = [each.attribute for each in select.order]
+    for name in names:
+        if name not in source.schema.names:
+            raise invalid(f"Attribute {name} in ORDER BY clause must be part of the primary key")
+    if len(set(names)) < len(names):
+        raise unsupported("ORDER BY an attribute twice")
+    if not branches:
+        raise invalid(
+            "Must have at least one non-optional hash key condition in WHERE clause when using "
+            "ORDER BY clause."
+        )
+    (partition, *_) = source.schema.partition
+    keys = {branch.values(partition.name) for branch in branches}
+    if len(keys) > 1 and partition.name not in names:
+        raise invalid(
+            "Must have hash key in ORDER BY clause when more than one hash key condition specified "
+            "in WHERE clause."
+        )
+
+
+def _check_key_paths(source: Source, paths: Sequence[Path]) -> None:
+    nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
+    if nested & {*source.table.schema.names, *source.schema.names}:
+        raise unsupported("a path into an attribute of the key")
+
+
+def _check_projected(source: Source, branches: Sequence[Branch]) -> None:
+    """Refuse filters on what an index does not project, where each read has one.
+
+    The text names those of the read that comes last in the order of partition keys.
+    """
+    if source.index is None:
+        return
+    (partition, *_) = source.schema.partition
+    lacking = []
+    for branch in branches:
+        paths = [
+            path
+            for each in branch.filters(source.schema)
+            for path in partiql_conditions.paths(each)
+        ]
+        names = dict.fromkeys(str(p.attribute) for p in paths if source.lacks(str(p.attribute)))
+        (value, *_) = branch.values(partition.name)
+        lacking.append((source.partition(FrozenMap({partition.name: value})), list(names)))
+    if lacking and all(names for _, names in lacking):
+        told = max(lacking, key=lambda each: each[0])[1]
+        raise invalid_parameters(
+            f"Secondary index {source.index.name} does not project one or more filter attributes: "
+            f"[{', '.join(sorted(told, key=_bucket))}]"
+        )
+
+
+def _bucket(name: str) -> int:
+    """The order in which names come out of the service's hash set, as far as it was seen."""
+    code = 0
+    for character in name:
+        code = (31 * code + ord(character)) & 0xFFFFFFFF
+    return (code ^ (code >> 16)) & 15
+
+
+def answer(reading: Reading, select: Select, request: Members, binding: str) -> Success:
+    """One page of what is read."""
+    source, several = reading.source, len(reading.branches) > 1
+    items = _items(reading)
+    start = _start(request, binding)
+    ordered = bool(select.order)
+    if ordered:
+        left = _left(_in_order(items, select, source, start), start, source)
+        resumed = None
+    else:
+        left = [item for item in items if start is None or source.rank(item) > source.rank(start)]
+        resumed = start
+    partitions = {source.partition(item) for item in [*items, *([] if start is None else [start])]}
+    scattered = not reading.branches and len(partitions) > 1
+    mixed = scattered or (several and not ordered)
+    page = pages.Reading(source, left, True, resumed, select.condition, reading.selection, mixed)
+    limit = {"Limit": request["Limit"]} if "Limit" in request else {}
+    found = pages.answer(page, limit)
+    evaluated = left[: cast(int, found.body["ScannedCount"])]
+    body: dict[str, object] = {"Items": found.body["Items"]}
+    last = found.body.get("LastEvaluatedKey")
+    if last is not None:
+        body["NextToken"] = _token(binding, cast(Members, last))
+    walk = found.walk or _free(reading, len(items), limit)
+    return replace(
+        found,
+        body={**body, **_consumed(reading, select, evaluated, request)},
+        walk=walk,
+        opaque=frozenset({"NextToken"} & body.keys()),
+    )
+
+
+def _items(reading: Reading) -> list[Item]:
+    """Everything that is read, from the first page to the last."""
+    source = reading.source
+    if not reading.branches:
+        return source.items()
+    schema = source.schema
+    return [
+        item
+        for item in source.items()
+        if any(partiql_plans.reads(schema, branch, item) for branch in reading.branches)
+    ]
+
+
+def _free(reading: Reading, found: int, limit: Members) -> bool:
+    """Whether the service may divide what is read into pages otherwise."""
+    negated = any(branch.negated(reading.source.schema) for branch in reading.branches)
+    several = len(reading.branches) > 1
+    many = max(found, len(reading.branches)) > FREE_PAGE
+    return (several and many) or (bool(limit) and negated)
+
+
+def _descending(select: Select, source: Source) -> bool:
+    """Whether sort keys descend: so they do under an ORDER BY that does not name them."""
+    sort = [key.name for key in source.schema.sort]
+    return next((each.descending for each in select.order if each.attribute in sort), True)
+
+
+def _in_order(
+    items: Sequence[Item], select: Select, source: Source, start: Item | None
+) -> list[Item]:
+    """``items``, and the start key among them, in the order that ORDER BY says."""
+    (partition, *_) = source.schema.partition
+    turned = next((e.descending for e in select.order if e.attribute == partition.name), False)
+    found = [*items, *([] if start is None else [start])]
+    by_sort = sorted(found, key=source.rank, reverse=_descending(select, source))
+    return sorted(by_sort, key=source.partition, reverse=turned)
+
+
+def _left(items: Sequence[Item], start: Item | None, source: Source) -> list[Item]:
+    """What comes after the start key."""
+    if start is None:
+        return list(items)
+    ranks = [source.rank(item) for item in items]
+    after = len(ranks) - ranks[::-1].index(source.rank(start))
+    return list(items[after:])
+
+
+def _consumed(
+    reading: Reading, select: Select, evaluated: Sequence[Item], request: Members
+) -> Members:
+    """What a page costs: that of all that was evaluated, whatever a filter lets through."""
+    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+        return {}
+    source = reading.source
+    negated = any(branch.negated(source.schema) for branch in reading.branches)
+    if len(reading.branches) > 1 or negated:
+        raise unsupported("what the several reads of a SELECT cost")
+    rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
+    halves = capacity.read(sum(item_size(source.entry(item)) for item in evaluated), rate)
+    if source.index is None:
+        return capacity.answer(select.table, source.table, capacity.Consumed(halves), request)
+    fetched = sum(capacity.read(item_size(item), rate) for item in evaluated)
+    whole = capacity.Consumed(
+        fetched if reading.selection.fetched else 0, FrozenMap({source.index.name: halves})
+    )
+    return capacity.answer(select.table, source.table, whole, request)
+
+
+def binding(text: str, parameters: Parameters) -> str:
+    """What a NextToken is bound to: the statement and its parameters."""
+    values = json.dumps([wire.render(each) for each in parameters], sort_keys=True, default=_text)
+    return sha256(utf8(text) + b"\0" + utf8(values)).hexdigest()
+
+
+def _token(bound: str, key: Members) -> str:
+    return urlsafe_b64encode(utf8(json.dumps([bound, key], default=_text))).decode()
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode()
+
+
+def _start(request: Members, bound: str) -> Item | None:
+    """The key after which the page begins; refused for a token of another request."""
+    token = cast("str | None", request.get("NextToken"))
+    if token is None:
+        return None
+    try:
+        made_for, key = json.loads(urlsafe_b64decode(utf8(token)))
+        start = {name: _binary(value) for name, value in key.items()}
+    except (ValueError, TypeError, AttributeError):
+        raise invalid("Invalid NextToken") from None
+    if made_for != bound:
+        raise invalid("NextToken does not match request")
+    return wire.parse_item(start)
+
+
+def _binary(value: Mapping[str, str]) -> Members:
+    return {tag: urlsafe_b64decode(text) if tag == "B" else text for tag, text in value.items()}

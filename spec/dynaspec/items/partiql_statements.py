@@ -1,0 +1,220 @@
+"""What PartiQL statements mean, before any table is looked at.
+
+A fault that a statement has on its own is told before its table is looked for. Source: *PartiQL
+select*, *update*, *insert* and *delete statements for DynamoDB* (developer guide); tests that were
+run against the service.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from dynaspec.items import (
+    limits,
+    partiql_conditions,
+    partiql_grammar,
+    partiql_syntax,
+    partiql_updates,
+)
+from dynaspec.items.conditions import Condition
+from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.partiql_reader import read as read_text
+from dynaspec.items.partiql_syntax import Node, Route, Tuple
+from dynaspec.items.partiql_updates import StatedUpdate
+from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
+from dynaspec.items.values import Item, Value, item_size
+
+
+@dataclass(frozen=True)
+class Column:
+    """A value that a SELECT shows, and what it calls it."""
+
+    route: Route
+
+    @property
+    def name(self) -> str:
+        """The name of the value in the answer."""
+        return self.route.leaf
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A part of ORDER BY."""
+
+    attribute: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Select:
+    """SELECT: which items, from which table or index, and what of them."""
+
+    table: str
+    index: str | None
+    columns: tuple[Column, ...] | None
+    """``None`` for all that there is."""
+    condition: Condition | None
+    order: tuple[Ordering, ...]
+
+
+@dataclass(frozen=True)
+class Insert:
+    """INSERT: an item that must not be there yet."""
+
+    table: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class Update:
+    """UPDATE: changes of one item, which must be there."""
+
+    table: str
+    update: StatedUpdate
+    condition: Condition | None
+    returning: str | None
+    """``ALL OLD``, ``MODIFIED OLD``, ``ALL NEW`` or ``MODIFIED NEW``."""
+
+
+@dataclass(frozen=True)
+class Delete:
+    """DELETE: one item, if it is there."""
+
+    table: str
+    condition: Condition | None
+    returning: str | None
+    """``ALL OLD`` or nothing."""
+
+
+@dataclass(frozen=True)
+class Exists:
+    """EXISTS: a check of one item in a transaction."""
+
+    table: str
+    index: str | None
+    condition: Condition | None
+
+
+Write: TypeAlias = Insert | Update | Delete
+Meaning: TypeAlias = Select | Write | Exists
+
+
+def read(text: str, parameters: Parameters) -> Meaning:
+    """What the statement ``text`` means with ``parameters``; refused for a fault of its own."""
+    statement = read_text(text)
+    meaning = _meaning(statement, parameters)
+    if len(partiql_grammar.parameters(partiql_grammar.parse(text))) < len(parameters):
+        raise unsupported("more parameters than a statement has places for")
+    return meaning
+
+
+def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Meaning:
+    match statement:
+        case partiql_syntax.Select():
+            return _select(statement, parameters)
+        case partiql_syntax.Exists(select):
+            found = _select(select, parameters)
+            return Exists(found.table, found.index, found.condition)
+        case partiql_syntax.Insert(target, item, returning):
+            if len(target) > 1:
+                raise invalid("FROM clause may only contain a single table name")
+            if returning is not None:
+                raise invalid("RETURNING is not supported in INSERT")
+            return Insert(_checked(target[0]), _item(item, parameters))
+        case partiql_syntax.Update(target, changes, where, returning):
+            name = _single(target)
+            condition = _condition(where, parameters)
+            update = partiql_updates.translate(changes, parameters)
+            return Update(name, update, condition, returning)
+        case partiql_syntax.Delete(target, where, returning):
+            name = _single(target)
+            _check_returning(returning)
+            return Delete(name, _condition(where, parameters), returning)
+
+
+def _select(statement: partiql_syntax.Select, parameters: Parameters) -> Select:
+    source = statement.source
+    if len(source) > 2:
+        raise invalid("A path may contain at most 2 components in the FROM clause")
+    return Select(
+        _checked(source[0]),
+        source[1] if len(source) > 1 else None,
+        None if statement.columns is None else _columns(statement.columns),
+        _condition(statement.where, parameters),
+        tuple(_ordering(term) for term in statement.order),
+    )
+
+
+def _checked(name: str) -> str:
+    """A table's name, of characters and of a length that a table's name may have."""
+    fits = re.fullmatch(limits.TABLE_NAME_PATTERN, name)
+    if name.startswith("arn:"):
+        raise unsupported("a table named by its ARN")
+    if fits is None or not limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX:
+        raise invalid(
+            "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
+            "'-', '_', '.'."
+        )
+    return name
+
+
+def _single(target: tuple[str, ...]) -> str:
+    if len(target) > 1:
+        raise invalid("This operation is not supported on an index")
+    return _checked(target[0])
+
+
+def _condition(where: Node | None, parameters: Parameters) -> Condition | None:
+    return None if where is None else partiql_conditions.translate(where, parameters)
+
+
+def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    for node in nodes:
+        if not isinstance(node, Route):
+            raise invalid(f"Unexpected path component at {node.place}")
+        column = Column(node)
+        if column.name in [each.name for each in columns]:
+            raise invalid(f"Duplicate identifiers in select clause: {column.name}")
+        columns.append(column)
+    return tuple(columns)
+
+
+def _ordering(term: partiql_syntax.Term) -> Ordering:
+    if not isinstance(term.node, Route) or len(term.node.path.elements) > 1:
+        raise unsupported("ORDER BY what is no attribute")
+    return Ordering(str(term.node.path.attribute), term.descending)
+
+
+_NO_STRUCT: Final = (
+    "Unsupported format in item expression. Please use struct format {...} to express item values "
+    "for insert statement."
+)
+
+
+def _item(node: Node, parameters: Parameters) -> Item:
+    """The item that an INSERT gives: each attribute outright, or by a parameter."""
+    if not isinstance(node, Tuple):
+        raise invalid(f"{_NO_STRUCT} at {node.place}")
+    found: dict[str, Value] = {}
+    for name, value in node.entries:
+        key = field_name(name, "root")
+        if key in found:
+            raise invalid(f"Duplicate keys in tuple. Key: {key} under root at {name.place}")
+        given = constant(value, parameters)
+        found[key] = literal(value) if given is None else given
+    item: Item = FrozenMap(found)
+    if item_size(item) > limits.ITEM_SIZE_MAX:
+        raise invalid("Item size has exceeded the maximum allowed size")
+    return item
+
+
+def _check_returning(returning: str | None) -> None:
+    if returning not in (None, "ALL OLD"):
+        raise invalid(
+            f"Invalid returning clause: RETURNING {returning} *. Only RETURNING ALL OLD * is "
+            "allowed in DELETE statements."
+        )

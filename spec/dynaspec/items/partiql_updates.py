@@ -1,0 +1,133 @@
+"""SET and REMOVE clauses: what they mean, as updates of expressions.
+
+``set_add`` and ``set_delete`` are ADD and DELETE of a set; sums may be nested. An UPDATE, unlike
+UpdateItem, is measured by the item that it leaves, and by nothing besides.
+Source: *PartiQL update statements for DynamoDB* (developer guide); tests that were run against the
+service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from lark import Token
+
+from dynaspec.items.conditions import ARITY
+from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.expressions import Constant, Operand, Placeholders, check_apart
+from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.partiql_syntax import (
+    Assignment,
+    Calculation,
+    Change,
+    Function,
+    Node,
+    Removal,
+    Route,
+    Word,
+)
+from dynaspec.items.partiql_values import Parameters, constant
+from dynaspec.items.updates import (
+    SET_TAGS,
+    Action,
+    Add,
+    Arithmetic,
+    Delete,
+    Remove,
+    Set,
+    Update,
+    UpdateBuilder,
+)
+
+
+@dataclass(frozen=True)
+class StatedUpdate(Update):
+    """What an UPDATE statement asks for."""
+
+    @property
+    def overhead(self) -> int:
+        """Nothing counts towards the limit of an item's size besides the item."""
+        return 0
+
+
+def translate(changes: Sequence[Change], parameters: Parameters) -> StatedUpdate:
+    """What ``changes`` make of an item; refused when an operand does not fit."""
+    reading = _Reading(parameters)
+    built = StatedUpdate(tuple(map(reading.action, changes)))
+    reading.builder.judge(check_apart, built.paths)
+    try:
+        return cast(StatedUpdate, reading.builder.finish(built))
+    except ExpressionFault as fault:
+        raise invalid(str(fault)) from None
+
+
+class _Reading:
+    """The clauses of one statement, as they are translated."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.builder = UpdateBuilder(Placeholders())
+
+    def action(self, change: Change) -> Action:
+        match change:
+            case Removal(target):
+                return Remove(target.path)
+            case Assignment(target, Function(_, "set_add" | "set_delete") as function):
+                return self._set_function(target, function)
+            case Assignment(target, value):
+                return Set(target.path, self.operand(value))
+
+    def _set_function(self, target: Route, function: Function) -> Add | Delete:
+        name, operands = function.name.upper(), function.operands
+        if len(operands) != 2:
+            raise invalid(f"{name} must have exactly two arguments at {function.place}")
+        first = operands[0]
+        if not isinstance(first, Route) or first.path != target.path:
+            raise invalid(
+                f"The first argument to {name} must equal the assignment value at {function.place}"
+            )
+        value = constant(operands[1], self.parameters)
+        if value is None or value.tag not in SET_TAGS:
+            raise invalid(
+                f"The second argument to {name} must be a value with type SET at {first.place}"
+            )
+        return Add(first.path, value) if name == "SET_ADD" else Delete(first.path, value)
+
+    def operand(self, node: Node) -> Operand | Arithmetic:
+        match node:
+            case Route(_, path):
+                return path
+            case Function():
+                return self._call(node)
+            case Calculation():
+                return self._sum(node)
+            case Word(_, "MISSING"):
+                raise unsupported("an attribute that is set to MISSING")
+        value = constant(node, self.parameters)
+        if value is None:
+            raise unsupported("an attribute that is set to a condition")
+        return Constant(value)
+
+    def _sum(self, node: Calculation) -> Arithmetic:
+        if node.left is None:
+            raise invalid(
+                "Incorrect number of operands for operator or function; "
+                f"operator or function: {node.sign}, number of operands: 1"
+            )
+        if node.sign not in {"+", "-"}:
+            raise invalid(f"Unsupported operator in Update Expression. Operator: {node.sign}")
+        if isinstance(node.left, Function) or isinstance(node.right, Function):
+            raise unsupported("a function in a sum")
+        left, right = self.operand(node.left), self.operand(node.right)
+        return self.builder.arithmetic(left, Token("SIGN", node.sign), right)
+
+    def _call(self, function: Function) -> Operand:
+        name = function.name
+        if name in {"if_not_exists", "set_add", "set_delete"}:
+            raise unsupported(f"{name} in this place")
+        if name != "list_append" and name not in ARITY:
+            raise invalid(f"Unrecognized function: {name} at {function.place}")
+        operands = tuple(map(self.operand, function.operands))
+        return cast(Operand, self.builder.call(Token("NAME", name), *operands))

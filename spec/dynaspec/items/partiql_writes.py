@@ -1,0 +1,146 @@
+"""INSERT, UPDATE, DELETE and EXISTS: the actions that they are.
+
+An INSERT is a put of an item that is not there, an UPDATE one of an item that is. A DELETE of what
+is not there succeeds, whatever else it asks. The key of an UPDATE or DELETE is what its WHERE
+clause equals each key attribute to; the rest of the clause is a condition.
+Source: *PartiQL insert*, *update* and *delete statements for DynamoDB*, *Performing transactions
+with PartiQL for DynamoDB* (developer guide); tests that were run against the service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dynaspec.items import actions
+from dynaspec.items.actions import Action, Expressions, Outcome
+from dynaspec.items.conditions import And, Condition, Or
+from dynaspec.items.errors import Failure, Refused, invalid, unsupported
+from dynaspec.items.expressions import Call
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import KeySchema, key_of_item, key_of_request
+from dynaspec.items.partiql_conditions import paths
+from dynaspec.items.partiql_plans import conjuncts, equal, key_type_mismatch
+from dynaspec.items.partiql_statements import Delete, Exists, Insert, Update, Write
+from dynaspec.items.paths import Path, project
+from dynaspec.items.state import Table
+from dynaspec.items.transactions import CarryOut
+from dynaspec.items.updates import Update as Changes
+from dynaspec.items.values import Item, Value
+
+NO_KEY: Final = "Where clause does not contain a mandatory equality on all key attributes"
+
+
+@dataclass(frozen=True)
+class Act:
+    """An action, and how it is carried out."""
+
+    action: Action
+    carry_out: CarryOut
+
+
+def act(table: Table, write: Write, shows_old: bool) -> Act:
+    """The action that ``write`` is on ``table``; refused where it does not name one item."""
+    match write:
+        case Insert(_, item):
+            key_of_item(table.schema, item)
+            return Act(_action(item, table, None, None, shows_old), insert)
+        case Update(_, update, condition):
+            key, rest = write_key(table.schema, condition)
+            there = _there(table.schema, "attribute_exists")
+            asked = And((there, *rest))
+            return Act(_action(key, table, asked, update, shows_old), actions.update)
+        case Delete(_, condition):
+            key, rest = write_key(table.schema, condition)
+            absent = _there(table.schema, "attribute_not_exists")
+            asked_too = Or((absent, And(rest))) if rest else None
+            return Act(_action(key, table, asked_too, None, shows_old), actions.delete)
+
+
+def check_exists(table: Table, exists: Exists, shows_old: bool) -> Act:
+    """The check that ``exists`` is; the first value of a key attribute is its key's."""
+    if exists.index is not None:
+        raise unsupported("EXISTS on an index")
+    found: dict[str, Value] = {}
+    rest: list[Condition] = []
+    for each in conjuncts(exists.condition):
+        name = next((name for name in table.schema.names if equal(each, name)), None)
+        equality = None if name is None else equal(each, name)
+        if equality is None or equality[0] in found:
+            rest.append(each)
+        else:
+            found[equality[0]] = equality[1]
+    if set(found) != set(table.schema.names) or not rest:
+        raise invalid("EXISTS() must contain a single item read with additional condition")
+    return Act(_action(FrozenMap(found), table, And(tuple(rest)), None, shows_old), _check)
+
+
+def _check(table: Table, action: Action) -> Outcome:
+    outcome = actions.check(table, action)
+    if outcome.old is None:
+        raise unsupported("EXISTS of an item that is not there")
+    return outcome
+
+
+def insert(table: Table, action: Action) -> Outcome:
+    """The item is put where there is none."""
+    key = key_of_item(table.schema, action.given)
+    outcome = actions.put(table, action)
+    if key in table.items:
+        if action.shows_old:
+            raise unsupported("the item that an INSERT finds, when it is asked for")
+        raise Refused(Failure("DuplicateItemException", "Duplicate primary key exists in table"))
+    return outcome
+
+
+def _action(
+    given: Item,
+    table: Table,
+    condition: Condition | None,
+    update: Changes | None,
+    shows_old: bool,
+) -> Action:
+    named = () if condition is None else paths(condition)
+    updated = () if update is None else update.paths
+    return Action(given, Expressions(condition, update, None, (*named, *updated)), shows_old)
+
+
+def _there(schema: KeySchema, name: str) -> Condition:
+    return Call(name, (Path((schema.names[0],)),))
+
+
+def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tuple[Condition, ...]]:
+    """The key that ``condition`` gives, and what else it asks."""
+    parts = conjuncts(condition)
+    found: dict[str, Value] = {}
+    for attribute in schema.attributes:
+        name = attribute.name
+        values = dict.fromkeys(value[1] for part in parts if (value := equal(part, name)))
+        if not values:
+            raise invalid(NO_KEY)
+        if len(values) > 1:
+            raise invalid(
+                f"Multiple conditions on same key {name}. Only single item Update/Insert/Delete "
+                "are supported"
+            )
+        (found[name],) = values
+        if found[name].tag != attribute.tag:
+            raise key_type_mismatch(name)
+    key: Item = FrozenMap(found)
+    key_of_request(schema, key)
+    rest = tuple(part for part in parts if not any(equal(part, name) for name in schema.names))
+    return key, rest
+
+
+def returned(write: Write, outcome: Outcome) -> Item | None:
+    """What the statement's RETURNING clause shows; ``None`` for nothing."""
+    returning = None if isinstance(write, Insert) else write.returning
+    if returning is None:
+        return None
+    which, side = returning.split()
+    item = outcome.old if side == "OLD" else outcome.new
+    if item is None:
+        return None
+    if which == "ALL" or not isinstance(write, Update):
+        return item
+    return project(write.update.paths, item) or None
