@@ -1,0 +1,178 @@
+"""The values of PartiQL statements: parameters, and literals in the text of the statement.
+
+Source: developer guide, "PartiQL data types for DynamoDB"; the messages are the service's. What is
+wrong in a literal is named by the path to it, in which the whole value is `root`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dynastore.items import numbers
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.partiql_syntax import (
+    Expression,
+    Group,
+    Number,
+    Parameter,
+    Place,
+    Route,
+    Sequence,
+    Struct,
+    Subquery,
+    Text,
+    Word,
+)
+from dynastore.items.values import MAX_NESTING, NS, SS, Bool, L, M, N, Null, S, Value
+from dynastore.items.wire import check_name, value_of
+
+_TOO_DEEP: Final = "Nesting Levels have exceeded supported limits"
+_BAG: Final = (
+    "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+)
+EMPTY_NAME: Final = "Path component cannot be an empty string"
+
+
+def parameter(data: Any, level: int = 1) -> Value:
+    """Read a parameter; refuses the first thing that is wrong with it, in its order.
+
+    `level` is how deep in an item it is.
+    """
+    if not data or len(data) > 1 or not data.keys() & {"L", "M"}:
+        return value_of(data)
+    if level == MAX_NESTING:
+        raise validation(
+            f"{_TOO_DEEP}: Attributes in the item have nested levels beyond supported limit"
+        )
+    if "L" in data:
+        return L(tuple(parameter(each, level + 1) for each in data["L"]))
+    for name in data["M"]:
+        check_name(name)
+    return M({name: parameter(each, level + 1) for name, each in data["M"].items()})
+
+
+def bare(node: Expression) -> Expression:
+    """Return an expression without the parentheses around it."""
+    while isinstance(node, Group):
+        node = node.content
+    return node
+
+
+def is_literal(node: Expression) -> bool:
+    """Say whether an expression is a literal by its form."""
+    return isinstance(bare(node), Text | Number | Word | Sequence | Struct)
+
+
+def literal(node: Expression, path: str = "root", level: int = 1) -> Value:
+    """Return the value of a literal; refuses what DynamoDB cannot store, or is none."""
+    node = bare(node)
+    if level > MAX_NESTING:
+        raise validation(f"{_TOO_DEEP} under {path}")
+    match node:
+        case Text(text):
+            return S(text)
+        case Number():
+            return N(_number(node, path))
+        case Word("TRUE" | "FALSE" as name):
+            return Bool(name == "TRUE")
+        case Word("NULL"):
+            return Null()
+        case Sequence(True, members):
+            return _set(members, path)
+        case Sequence(_, members):
+            each = enumerate(members)
+            return L(tuple(literal(m, f"{path}[{number}]", level + 1) for number, m in each))
+        case Struct(pairs, at):
+            return M(_entries(pairs, at, path, level))
+        case other:
+            raise unsupported(kind(other), other.at, path)
+
+
+def unsupported(what: str, at: Place, path: str = "root") -> ServiceError:
+    """Say that something is no literal."""
+    return validation(f"Unsupported data type: {what} under key {path} {at}")
+
+
+def kind(node: Expression) -> str:
+    """Name the kind of an expression as the service does."""
+    match node:
+        case Route(steps):
+            return "VariableReference" if len(steps) == 1 else "Path"
+        case Parameter():
+            return "Parameter"
+        case Word("MISSING"):
+            return "MISSING"
+        case Text() | Number() | Word():
+            return "Literal"
+        case Sequence():
+            return "Seq"
+        case Struct():
+            return "Struct"
+        case Subquery():
+            return "Select"
+        case _:
+            return "NAry"
+
+
+def field_name(key: Expression, path: str = "root") -> str:
+    """Return the name of an entry of a struct; refuses what is no string."""
+    key = bare(key)
+    if isinstance(key, Text):
+        if not key.value:
+            raise validation(EMPTY_NAME)
+        return key.value
+    actual = "INT" if isinstance(key, Number) else kind(key)
+    raise validation(
+        f"Tuple keys must be of type String. Actual type: {actual} under {path} {key.at}"
+    )
+
+
+def duplicated(name: str, at: Place, path: str = "root") -> ServiceError:
+    """Say that a struct has a name twice."""
+    return validation(f"Duplicate keys in tuple. Key: {name} under {path} {at}")
+
+
+def _entries(
+    pairs: tuple[tuple[Expression, Expression], ...], at: Place, path: str, level: int
+) -> dict[str, Value]:
+    entries: dict[str, Value] = {}
+    for key, value in pairs:
+        name = field_name(key, path)
+        if name in entries:
+            raise duplicated(name, at, path)
+        entries[name] = literal(value, f"{path}.{name}", level + 1)
+    return entries
+
+
+def _number(node: Number, path: str) -> Any:
+    """Return a number; refuses one out of range, and a zero with a sign and a fraction."""
+    try:
+        number = numbers.parse(node.text)
+    except ServiceError as refusal:
+        raise validation(f"{refusal.message} under {path}") from None
+    if not number and node.text.startswith("-") and not node.text[1:].isdigit():
+        raise validation(f"Negative zero decimal is not supported under key {path} {node.at}")
+    return number
+
+
+def _set(members: tuple[Expression, ...], path: str) -> Value:
+    """Return a set of strings or of numbers; refuses anything else, and a member twice."""
+    if not members:
+        raise validation("Empty bags are not supported")
+    told = "One or more parameter values were invalid: Input collection"
+    if all(isinstance(each, Text) for each in members):
+        texts = [each.value for each in members if isinstance(each, Text)]
+        if len(set(texts)) < len(texts):
+            raise validation(f"{told} [{', '.join(texts)}] contains duplicates.")
+        return SS(frozenset(texts))
+    for each in members:
+        if not isinstance(each, Text | Number):
+            raise validation(f"{_BAG} {each.at}")
+    given = [each for each in members if isinstance(each, Number)]
+    if len(given) < len(members):
+        raise validation(_BAG)
+    known = frozenset(_number(each, path) for each in given)
+    if len(known) < len(given):
+        shown = ", ".join(each.text for each in given)
+        raise validation(f"{told} [{shown}] contains duplicates! under {path}")
+    return NS(known)
