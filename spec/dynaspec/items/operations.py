@@ -15,6 +15,8 @@ from dynaspec.items import (
     account,
     batches,
     partiql,
+    partiql_batches,
+    partiql_transactions,
     queries,
     requests,
     scans,
@@ -92,6 +94,14 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         transactions.WRITE_SHAPE, transactions.WRITE_RULES, transactions.transact_write
     ),
     "ExecuteStatement": Operation(partiql.SHAPE, partiql.RULES, partiql.execute_statement),
+    "BatchExecuteStatement": Operation(
+        partiql_batches.SHAPE, partiql_batches.RULES, partiql_batches.batch_execute
+    ),
+    "ExecuteTransaction": Operation(
+        partiql_transactions.SHAPE,
+        partiql_transactions.RULES,
+        partiql_transactions.execute_transaction,
+    ),
 }
 """The operations that are specified."""
 

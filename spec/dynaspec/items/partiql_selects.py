@@ -22,6 +22,7 @@ from typing import Final, TypeAlias, cast
 from dynaspec.items import capacity, pages, partiql_conditions, partiql_plans, selections, wire
 from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.keys import key_of_request
 from dynaspec.items.partiql_plans import Branch
 from dynaspec.items.partiql_statements import Column, Select
 from dynaspec.items.partiql_values import Parameters
@@ -297,3 +298,32 @@ def _start(request: Members, bound: str) -> Item | None:
 
 def _binary(value: Mapping[str, str]) -> Members:
     return {tag: urlsafe_b64decode(text) if tag == "B" else text for tag, text in value.items()}
+
+
+def single_key(table: Table, select: Select, otherwise: str) -> Item:
+    """The key of the one item that ``select`` reads; refused, as ``otherwise`` says, where not."""
+    source = find(table, select)
+    branches = partiql_plans.branches(source.schema, select.condition)
+    partiql_plans.check_apart(source.schema, branches)
+    key = partiql_plans.single(source.schema, branches)
+    if key is None or source.index is not None:
+        raise invalid(otherwise)
+    if select.order:
+        raise unsupported("ORDER BY where one item is read")
+    return key
+
+
+def check_key_types(table: Table, key: Item) -> None:
+    """Refuse a key of other types than the table's, or one that cannot be a key."""
+    for attribute in table.schema.attributes:
+        if key[attribute.name].tag != attribute.tag:
+            raise partiql_plans.key_type_mismatch(attribute.name)
+    key_of_request(table.schema, key)
+
+
+def shown(table: Table, select: Select, item: Item) -> Item:
+    """What ``select`` shows of ``item``."""
+    paths = () if select.columns is None else tuple(each.route.path for each in select.columns)
+    source = Source(table)
+    _check_key_paths(source, paths)
+    return Shown(False, None, fetched=False, columns=select.columns).shown(source, item)
