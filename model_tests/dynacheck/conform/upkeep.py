@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 
 from dynacheck.conform.naming import Named
 from dynacheck.conform.strategies import ARN, PREFIX, Schema
+from dynacheck.conform.strategies.several import TOKENS
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 
 SETTLE_SECONDS = 30.0
@@ -58,6 +60,8 @@ class Upkeep:
         self._written: dict[str, Named] = {}
         self._others: dict[str, object] = {}
         self._suspect: set[str] = set()
+        self._run = secrets.token_hex(4)
+        self._examples = 0
 
     def open(self) -> None:
         """Find the target, and remove what an interrupted run left. Raises TargetLostError."""
@@ -81,7 +85,14 @@ class Upkeep:
     def send(self, operation: str, request: Mapping[str, object]) -> Answer:
         """Send one request."""
         self.requests += 1
-        return self._client.send(operation, self._with_own_arns(request))
+        return self._client.send(operation, self._with_own_arns(self._with_new_token(request)))
+
+    def _with_new_token(self, request: Mapping[str, object]) -> Mapping[str, object]:
+        """The request with a client token that no example before had: targets remember tokens."""
+        token = request.get("ClientRequestToken")
+        if token not in TOKENS:
+            return request
+        return {**request, "ClientRequestToken": f"{token}-{self._run}-{self._examples}"}
 
     def _with_own_arns(self, request: Mapping[str, object]) -> Mapping[str, object]:
         """The request with the target's own ARNs of tables, as far as it tells them."""
@@ -129,6 +140,7 @@ class Upkeep:
 
     def sweep(self) -> None:
         """Leave nothing of the example before in the target."""
+        self._examples += 1
         for table in sorted(self._suspect):
             self.drop(table)
         self._suspect.clear()
