@@ -58,11 +58,11 @@ def condition(node: Node) -> None:
     nodes = list(walk(node))
     _condition_places(node)
     _redundant_parentheses(nodes)
-    _operators(nodes)
+    operators(nodes)
     _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
     _condition(node)
     paths(nodes)
-    _options(nodes)
+    options(nodes)
 
 
 def update(parsed: Update) -> None:
@@ -71,7 +71,7 @@ def update(parsed: Update) -> None:
     nodes = [node for operand in operands for node in walk(operand)]
     _sum_places(nodes)
     _redundant_parentheses(nodes)
-    _operators(nodes)
+    operators(nodes)
     paths(_paths_in_order(parsed))
     _functions(nodes, UPDATE_FUNCTIONS, CONDITION_FUNCTIONS, "an update")
     _sections(parsed.sections)
@@ -145,7 +145,8 @@ def bare(node: Node) -> Node:
     return node
 
 
-def _operators(nodes: Iterable[Node]) -> None:
+def operators(nodes: Iterable[Node]) -> None:
+    """Refuse more operators and functions than an expression may have."""
     count = 0
     for node in nodes:
         match node:
@@ -255,7 +256,8 @@ def _misused(function: str) -> ServiceError:
     )
 
 
-def _options(nodes: Iterable[Node]) -> None:
+def options(nodes: Iterable[Node]) -> None:
+    """Refuse more operands of IN than it may have."""
     for node in nodes:
         if isinstance(node, Among) and len(node.options) > MAX_OPTIONS:
             raise validation(

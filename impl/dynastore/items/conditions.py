@@ -27,7 +27,7 @@ from dynastore.items.syntax import (
     Path,
     Placeholder,
 )
-from dynastore.items.values import BS, NS, SS, B, Item, L, M, N, S, Value, tag
+from dynastore.items.values import BS, NS, SS, B, Bool, Item, L, M, N, S, Value, tag
 from dynastore.items.wire import shown_value
 
 _HOLDS: Final[Mapping[str, frozenset[int]]] = {
@@ -56,7 +56,14 @@ class Literal:
     value: Value
 
 
-Operand: TypeAlias = Path | Literal | Size
+@dataclass(frozen=True)
+class Truth:
+    """Whether a condition holds: PartiQL compares that with values."""
+
+    test: Test
+
+
+Operand: TypeAlias = Path | Literal | Size | Truth
 Test: TypeAlias = Callable[[Item], bool]
 """A bound condition: does it hold on the item? The empty item stands for one that is absent."""
 
@@ -122,8 +129,8 @@ class _Binder:
                 return Literal(self.binding.value(placeholder))
             case Call("size", (argument,)):
                 return Size(self.operand(argument))
-            case other:
-                raise TypeError(f"not an operand: {other}")
+            case condition:
+                return Truth(self.test(condition))
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> Test:
         _apart(operator, left, right)
@@ -162,6 +169,8 @@ def value(operand: Operand, item: Item) -> Value | None:
             return find(item, operand)
         case Size(inner):
             return _size(value(inner, item))
+        case Truth(test):
+            return Bool(test(item))
 
 
 def _size(sized: Value | None) -> Value | None:
@@ -279,6 +288,8 @@ def static(operand: Operand) -> str | None:
             return tag(content)
         case Size():
             return "N"
+        case Truth():
+            return "BOOL"
         case Path():
             return None
 

@@ -265,8 +265,11 @@ class _Build(Transformer[Token, object]):
     def element(self, index: Expression) -> Element:
         return Element(index)
 
-    def everything(self, *tokens: Token) -> Wildcard:
-        return Wildcard(place(tokens[-1]))
+    def everything(self, star: Token) -> Wildcard:
+        return Wildcard(False, place(star))
+
+    def elements(self, star: Token) -> Wildcard:
+        return Wildcard(True, place(star))
 
 
 BUILD: Final = _Build()

@@ -101,10 +101,11 @@ query: "(" select ")"
 call: (NAME | QUOTED | FUNCTION | COLLECTION) "(" _arguments? ")"
 _arguments: select | _expression ("," _expression)* | star
 route: _AT_SIGN? _name _step*
-_step: field | element | everything
+_step: field | element | everything | elements
 field: "." _name
 element: "[" _expression "]"
-everything: "." STAR | "[" STAR "]"
+everything: "." STAR
+elements: "[" STAR "]"
 """
 _TERMINALS: Final = r"""
 _AT_SIGN: "@"
@@ -188,7 +189,7 @@ _MISSED: Final = (
     ("RSQB", "Expected RIGHT_BRACKET"),
     ("RBRACE", "Expected RIGHT_CURLY"),
     ("BAG_END", "Expected RIGHT_DOUBLE_ANGLE_BRACKET"),
-    ("COMPARATOR", "Expected AND"),
+    ("AND", "Expected AND keyword"),
     ("EQ", "Expected '='"),
 )
 

@@ -39,8 +39,9 @@ class Element:
 
 @dataclass(frozen=True)
 class Wildcard:
-    """A step of a path to everything: `.*`, `[*]`."""
+    """A step of a path to everything: `.*`, or `[*]`, to all elements of a list."""
 
+    listed: bool
     at: Place
 
 

@@ -1,0 +1,249 @@
+"""WHERE: a condition of a PartiQL statement as the condition expression that means the same.
+
+Literals and parameters become values of placeholders: `'0`, `'1`, … are the literals of a
+statement, `?7` is the parameter that stands at its offset 7.
+Source: developer guide, "PartiQL functions for use with DynamoDB", "PartiQL arithmetic, comparison,
+and logical operators for DynamoDB"; the messages are the service's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from dynastore.items import checks
+from dynastore.items.checks import CONDITION_FUNCTIONS, MAX_OPERATORS, UPDATE_FUNCTIONS
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.partiql_paths import path
+from dynastore.items.partiql_syntax import (
+    Binary,
+    Call,
+    Element,
+    Expression,
+    Group,
+    Number,
+    Parameter,
+    Range,
+    Route,
+    Sequence,
+    Struct,
+    Subquery,
+    Text,
+    TypeTest,
+    Unary,
+    Word,
+)
+from dynastore.items.partiql_values import bare, is_literal, literal
+from dynastore.items.syntax import Among, Between, Both, Compare, Either, Negated, Node, Placeholder
+from dynastore.items.syntax import Call as Applied
+from dynastore.items.values import S, Value
+
+_TYPES: Final[Mapping[str, str]] = {
+    "NULL": "NULL",
+    "BOOL": "BOOL",
+    "BOOLEAN": "BOOL",
+    "BLOB": "B",
+    "STRING": "S",
+    "NUMERIC": "N",
+    "STRUCT": "M",
+    "TUPLE": "M",
+    "LIST": "L",
+}
+"""Type as IS names it → DynamoDB's name."""
+_ALIASES: Final = {
+    "INT": "INTEGER",
+    "DEC": "DECIMAL",
+    "CHAR": "CHARACTER",
+    "VARCHAR": "CHARACTER_VARYING",
+}
+_COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_SUPPORTED: Final = "MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST"
+
+
+@dataclass
+class Values:
+    """The literals of a statement, by the names of their placeholders."""
+
+    literals: dict[str, Value] = field(default_factory=dict)
+
+    def add(self, value: Value) -> Placeholder:
+        """Return a placeholder that stands for a value."""
+        name = f"'{len(self.literals)}"
+        self.literals[name] = value
+        return Placeholder(name)
+
+    def of(self, node: Expression) -> Placeholder:
+        """Return the placeholder of a literal or a parameter."""
+        if isinstance(node, Parameter):
+            return Placeholder(f"?{node.offset}")
+        return self.add(literal(node))
+
+
+def check_size(node: Expression) -> None:
+    """Refuse an expression of too many operators, before anything recurses into it."""
+    count = 0
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        count += isinstance(current, Binary | Unary | Range | TypeTest | Call)
+        waiting.extend(_children(current))
+    if count > MAX_OPERATORS:
+        raise validation(
+            f"The expression contains too many operators; operator count: {MAX_OPERATORS + 1}"
+        )
+
+
+def condition(node: Expression, values: Values) -> Node:
+    """Return the condition that a WHERE clause states; refuses what is none."""
+    check_size(node)
+    if not _is_condition(node):
+        raise validation("WHERE clause must contain an expression that resolves to a boolean")
+    made = _condition(node, values)
+    nodes = list(checks.walk(made))
+    checks.operators(nodes)
+    checks.options(nodes)
+    return made
+
+
+def operand(node: Expression, values: Values) -> Node:
+    """Return an operand of a condition or of a function."""
+    node = bare(node)
+    match node:
+        case Route():
+            return path(node)
+        case Word("MISSING"):
+            raise validation("MISSING must be compared using IS operator")
+        case Subquery(_, at):
+            raise validation(f"Unsupported token in expression: SELECT {at}")
+        case Parameter():
+            return values.of(node)
+        case _ if is_literal(node):
+            return values.of(node)
+        case _:
+            return _condition(node, values)
+
+
+def _condition(node: Expression, values: Values) -> Node:
+    node = bare(node)
+    match node:
+        case Binary("AND" | "OR" as operator):
+            terms = tuple(_term(each, operator, values) for each in _operands(node, operator))
+            return Both(terms) if operator == "AND" else Either(terms)
+        case Unary("NOT", inner):
+            if not _is_condition(inner):
+                raise validation("The argument to NOT must be a Type or Expression")
+            return Negated(_condition(inner, values))
+        case Binary("IN", left, right):
+            return _among(left, right, values)
+        case Binary(operator, left, right) if operator in _COMPARISONS:
+            return Compare(operator, operand(left, values), operand(right, values))
+        case Binary(operator) | Unary(operator):
+            raise _unsupported_operator(operator)
+        case Range(tested, low, high):
+            return Between(operand(tested, values), operand(low, values), operand(high, values))
+        case TypeTest():
+            return _type_test(node, values)
+        case Call():
+            return call(node, values)
+        case other:
+            raise TypeError(f"not a condition: {other}")
+
+
+def call(node: Call, values: Values) -> Applied:
+    """Return a function of a condition; refuses one that there is not."""
+    if node.function in UPDATE_FUNCTIONS:
+        raise validation(
+            f"The function is not allowed in a condition expression; function: {node.function}"
+        )
+    if node.function not in CONDITION_FUNCTIONS:
+        raise unrecognized(node)
+    return Applied(node.function, tuple(operand(each, values) for each in node.arguments))
+
+
+def unrecognized(node: Call) -> ServiceError:
+    """Say that there is no such function."""
+    return validation(f"Unrecognized function: {node.function} {node.at}")
+
+
+def _unsupported_operator(operator: str) -> ServiceError:
+    return validation(f"Unsupported operator in Condition Expression. Operator: {operator.lower()}")
+
+
+def _term(node: Expression, operator: str, values: Values) -> Node:
+    """Return a term of AND or OR."""
+    if not _is_condition(node):
+        raise validation("The arguments to AND/OR must be Expressions")
+    inner = bare(node)
+    if isinstance(inner, Call) and inner.function == "size":
+        raise validation(
+            "Incorrect operand type for operator or function; "
+            f"operator or function: {operator}, operand type: N"
+        )
+    return _condition(node, values)
+
+
+def _among(left: Expression, right: Expression, values: Values) -> Node:
+    options: tuple[Expression, ...] = (right.content,) if isinstance(right, Group) else ()
+    inner = bare(right)
+    if isinstance(inner, Sequence):
+        options = inner.members
+    tested = bare(left)
+    if not options or is_literal(tested) or isinstance(tested, Parameter):
+        raise validation(
+            "IN operator must have a left hand argument of type Variable Reference and right hand "
+            "argument of type Seq with at least one member"
+        )
+    return Among(operand(left, values), tuple(operand(each, values) for each in options))
+
+
+def _type_test(node: TypeTest, values: Values) -> Node:
+    tested = bare(node.operand)
+    if not isinstance(tested, Route | Parameter) and not is_literal(tested):
+        raise validation(
+            "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
+        )
+    if node.type == "MISSING":
+        return Applied("attribute_not_exists", (operand(tested, values),))
+    if node.type not in _TYPES:
+        name = _ALIASES.get(node.type, node.type.replace(" ", "_"))
+        raise validation(
+            f"Unsupported data type for IS operator: {name}. "
+            f"Supported data types are [{_SUPPORTED}] {node.at}"
+        )
+    wanted = values.add(S(_TYPES[node.type]))
+    return Applied("attribute_type", (operand(tested, values), wanted))
+
+
+def _is_condition(node: Expression) -> bool:
+    return isinstance(bare(node), Binary | Unary | Range | TypeTest | Call)
+
+
+def _operands(node: Expression, operator: str) -> list[Expression]:
+    """Return what AND or OR joins, as far as nothing else comes between."""
+    found: list[Expression] = []
+    while isinstance(node, Binary) and node.operator == operator:
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
+
+
+def _children(node: Expression) -> Iterator[Expression]:
+    match node:
+        case Group(content):
+            yield content
+        case Unary(_, inner) | TypeTest(inner):
+            yield inner
+        case Binary(_, left, right):
+            yield from (left, right)
+        case Range(tested, low, high):
+            yield from (tested, low, high)
+        case Call(_, members) | Sequence(_, members):
+            yield from members
+        case Struct(pairs):
+            for pair in pairs:
+                yield from pair
+        case Route(steps):
+            yield from (step.index for step in steps if isinstance(step, Element))
+        case Text() | Number() | Word() | Parameter() | Subquery():
+            return
