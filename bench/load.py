@@ -67,17 +67,23 @@ def signed(operation: str, body: object) -> bytes:
 
 
 def send(
-    endpoint: str, requests: Iterable[bytes], seconds: float = math.inf, least: int = 0
+    endpoint: str,
+    requests: Iterable[bytes],
+    seconds: float = math.inf,
+    least: int = 0,
+    longest: float = LONGEST_S,
 ) -> Load:
     """Send `requests` over `CONNECTIONS` connections, on each one at a time.
 
-    After so many `seconds` no more of them begin. Raises `LoadError` at an answer that is not 200,
-    has fewer than `least` bytes, or does not come.
+    After so many `seconds` no more of them begin; all may take the `longest` time. Raises
+    `LoadError` at an answer that is not 200, has fewer than `least` bytes, or does not come.
     """
-    return uvloop.run(_send(endpoint, iter(requests), seconds, least))
+    return uvloop.run(_send(endpoint, iter(requests), seconds, least, longest))
 
 
-async def _send(endpoint: str, requests: Iterator[bytes], seconds: float, least: int) -> Load:
+async def _send(
+    endpoint: str, requests: Iterator[bytes], seconds: float, least: int, longest: float
+) -> Load:
     parts = urlsplit(endpoint)
     address = (str(parts.hostname), int(parts.port or 80))
     began, used = time.perf_counter(), time.process_time()
@@ -85,7 +91,7 @@ async def _send(endpoint: str, requests: Iterator[bytes], seconds: float, least:
     timely = itertools.takewhile(lambda _: time.perf_counter() < until, requests)
     connections = [_Connection(address, timely, least) for _ in range(CONNECTIONS)]
     try:
-        async with asyncio.timeout(min(seconds, LONGEST_S) + ANSWER_WITHIN_S):
+        async with asyncio.timeout(min(seconds, longest) + ANSWER_WITHIN_S):
             await asyncio.gather(*(connection.run() for connection in connections))
     except (TimeoutError, OSError) as error:
         raise LoadError(f"it does not answer: {error or type(error).__name__}") from error

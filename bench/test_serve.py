@@ -1,31 +1,39 @@
-"""GetItem and PutItem of `dynaspec serve`, three nodes on synced disks, beside the presets.
+"""Our store on synced disks and in memory beside the third parties: five kinds of request.
 
 Every target is started once, and in each round each takes its turn with the same requests. Items
-are of 1 KB; no key is put twice. The presets keep their data in memory, our own store among them
-(`embedded`): what durability costs is the difference between the two of ours.
+are of 1 KB; no key is put twice. The third parties keep their data in memory.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 
-import boto3
 import pytest
 from conftest import Compete
 from contest import Contest, NoTurnError, Turn
-from load import REGION, LoadError, send, signed
+from field import (
+    LISTS,
+    OURS,
+    TABLE,
+    VALUE,
+    Field,
+    everyone,
+    get,
+    lists,
+    put,
+    puts,
+    query,
+    started,
+    update,
+)
+from load import LoadError, send
 
-from dynacheck.targets import PRESETS, Launch, Preset, Target, TargetError, start
-from dynacheck.targets.process import run
+from dynacheck.targets import Target
 
-OURS = "dynaspec serve"
 ROUNDS = 3
 SECONDS = 1.0
 """Of a target's turn."""
@@ -33,75 +41,21 @@ SETTLE_S = 1.0
 """Between the last put and the first read that may come from a replica that is behind."""
 STORED = 1_000
 """Items that there are to be read."""
+KEYS, LENGTH = 10, 100
+"""Keys to query, and items of each."""
 PUTS = 80_000
 """Keys that there are to be put; a target that runs out of them ends its turn early."""
-TABLE = "bench"
-VALUE = {"S": "v" * 1_000}
 SEED = 1
-
-
-@dataclass(frozen=True)
-class Field:
-    """The targets that run, and why others do not."""
-
-    targets: Mapping[str, Target]
-    absent: Mapping[str, str]
-
-
-def serve(port: int) -> Launch:
-    """Our store with its data on disk, synced."""
-    words = (sys.executable, "-m", "dynacheck", "serve", "--port", str(port), "--data", "data")
-    return Launch(words)
 
 
 @pytest.fixture(scope="module")
 def contestants() -> Iterator[Field]:
-    """Every target, started, with a table of `STORED` items."""
-    targets: dict[str, Target] = {}
-    absent: dict[str, str] = {}
-    durable = Preset(OURS, PRESETS["embedded"].release, serve)
-    with ExitStack() as stack:
-        for name in PRESETS:
-            try:
-                targets[name] = stack.enter_context(start(name))
-                prepare(targets[name])
-            except (TargetError, LoadError) as error:
-                absent[name] = str(error)
-                targets.pop(name, None)
-        targets[OURS] = stack.enter_context(run(durable))
-        prepare(targets[OURS])
+    """Every target, started, with `STORED` items and `KEYS` lists."""
+    stored = ({"k": {"S": f"stored-{i}"}, "v": VALUE} for i in range(STORED))
+    requests = (*puts(TABLE, stored), *puts(LISTS, lists(KEYS, LENGTH, VALUE)))
+    with started(everyone(), requests) as field:
         time.sleep(SETTLE_S)
-        yield Field(targets, absent)
-
-
-def prepare(target: Target) -> None:
-    """Make the table and what is read from it."""
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=target.endpoint,
-        region_name=REGION,
-        aws_access_key_id="id",
-        aws_secret_access_key="secret",
-    )
-    client.create_table(
-        TableName=TABLE,
-        KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    client.get_waiter("table_exists").wait(TableName=TABLE)
-    send(target.endpoint, (put(f"stored-{i}") for i in range(STORED)))
-
-
-def put(key: str) -> bytes:
-    """A signed PutItem."""
-    return signed("PutItem", {"TableName": TABLE, "Item": {"k": {"S": key}, "v": VALUE}})
-
-
-def get(key: str, *, consistent: bool) -> bytes:
-    """A signed GetItem."""
-    request = {"TableName": TABLE, "Key": {"k": {"S": key}}, "ConsistentRead": consistent}
-    return signed("GetItem", request)
+        yield field
 
 
 @pytest.mark.parametrize("consistent", [False, True], ids=["eventual", "consistent"])
@@ -109,22 +63,40 @@ def test_get_item(consistent: bool, contestants: Field, compete: Compete) -> Non
     requests = [get(f"stored-{i}", consistent=consistent) for i in range(STORED)]
     random.Random(SEED).shuffle(requests)
     event = "GetItem, ConsistentRead" if consistent else "GetItem"
-    loads = {name: itertools.cycle(requests) for name in contestants.targets}
-    hold(event, contestants, loads, len(VALUE["S"]), compete)
+    hold(event, contestants, requests, len(VALUE["S"]), compete)
+
+
+def test_query(contestants: Field, compete: Compete) -> None:
+    requests = [query(f"list-{key}") for key in range(KEYS)]
+    hold(f"Query of {LENGTH} items", contestants, requests, LENGTH * len(VALUE["S"]), compete)
+
+
+def test_update_item(contestants: Field, compete: Compete) -> None:
+    requests = [update(f"stored-{i}", i) for i in range(STORED)]
+    random.Random(SEED).shuffle(requests)
+    hold("UpdateItem, with a condition", contestants, requests, 0, compete)
 
 
 def test_put_item(contestants: Field, compete: Compete) -> None:
     requests = [put(f"put-{i}") for i in range(PUTS)]
-    loads = {name: iter(requests) for name in contestants.targets}
-    hold("PutItem", contestants, loads, 0, compete)
+    hold("PutItem", contestants, requests, 0, compete, again=False)
 
 
 def hold(
-    event: str, field: Field, loads: Mapping[str, Iterable[bytes]], least: int, compete: Compete
+    event: str,
+    field: Field,
+    requests: Iterable[bytes],
+    least: int,
+    compete: Compete,
+    *,
+    again: bool = True,
 ) -> None:
-    """Hold the contest over one kind of request."""
+    """Hold the contest over one kind of request; when all were sent, they may be sent `again`."""
+    turns: Mapping[str, Iterator[bytes]] = {
+        name: itertools.cycle(requests) if again else iter(requests) for name in field.targets
+    }
     players = {
-        name: partial(turn, target, loads[name], least) for name, target in field.targets.items()
+        name: partial(turn, target, turns[name], least) for name, target in field.targets.items()
     }
     compete(Contest("Requests of 1 KB items", event, OURS, players, ROUNDS, field.absent))
 

@@ -10,6 +10,7 @@ each ballot's mutations begin, is enough to find where two logs part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -95,22 +96,28 @@ class Entry:
 
     __slots__ = ("_writes", "content")
 
-    def __init__(self, content: bytes, writes: Writes | None = None) -> None:
-        """Take an encoded mutation and, where they are at hand, its writes."""
+    def __init__(self, content: bytes) -> None:
+        """Take an encoded mutation."""
         self.content = content
-        self._writes = writes
+        self._writes: Writes | None = None
 
     @classmethod
     def of(cls, writes: Writes) -> Entry:
         """Encode a mutation."""
-        return cls(_ENCODER.encode(writes), writes)
+        return cls(_ENCODER.encode(writes))
 
     @property
     def writes(self) -> Writes:
         """What the mutation changes."""
         if self._writes is None:
-            self._writes = _DECODER.decode(self.content)
+            self._writes = _decoded(self.content)
         return self._writes
+
+
+@lru_cache(maxsize=256)
+def _decoded(content: bytes) -> Writes:
+    """Decode a mutation; nodes that share a process share what they keep of it."""
+    return _DECODER.decode(content)
 
 
 class Tail:
