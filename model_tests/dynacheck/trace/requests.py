@@ -25,7 +25,8 @@ from dynacheck.trace.reader import Request
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import key_of_request
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.lifecycle import allocated, settled
+from dynaspec.items.state import Table
 from dynaspec.items.ttl import SERVICE, expired, expires
 from dynaspec.items.wire import parse_item
 from dynaspec.leadership import NEVER, Ballot
@@ -162,13 +163,18 @@ def _stages(tables: Tables) -> Iterator[Tables]:
     """The tables with what was begun at its end, then with each part of it as far as it was."""
     ended = settled(tables)
     names = [n for n in tables.by_name if tables.by_name[n] != ended.by_name.get(n)]
-    for choice in product((ended, tables), repeat=len(names)):
-        by_name = dict(tables.by_name)
-        for name, stage in zip(names, choice, strict=True):
-            by_name.pop(name)
-            if name in stage.by_name:
-                by_name[name] = stage.by_name[name]
-        yield replace(tables, by_name=FrozenMap(by_name))
+    found = [(ended.by_name.get(n), *_underway(tables.by_name[n])) for n in names]
+    for choice in product(*found):
+        chosen = dict(zip(names, choice, strict=True))
+        by_name = {name: chosen.get(name, table) for name, table in tables.by_name.items()}
+        there = {name: table for name, table in by_name.items() if table is not None}
+        yield replace(tables, by_name=FrozenMap(there))
+
+
+def _underway(table: Table) -> tuple[Table, ...]:
+    """What a table may be like while something that was begun goes on."""
+    filling = allocated(table)
+    return (table,) if filling == table else (table, filling)
 
 
 def _house_kept(before: Tables, request: Request) -> Tables:

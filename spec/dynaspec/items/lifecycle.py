@@ -68,12 +68,17 @@ def settled_index(index: Index) -> Index:
 
 
 def allocated(table: Table) -> Table:
-    """A table whose new index has got its resources: it is being filled, the table is ACTIVE."""
-    indexes = {
-        name: replace(index, backfilling=True) if index.status == "CREATING" else index
-        for name, index in table.indexes.items()
-    }
-    return replace(table, status="ACTIVE", indexes=FrozenMap(indexes))
+    """A table whose new index has got its resources: it is being filled, and the table is ACTIVE.
+
+    A table that has none is as it was.
+    """
+    new = [i for i in table.indexes.values() if i.status == "CREATING" and i.backfilling is False]
+    if table.status != "UPDATING" or not new:
+        return table
+    indexes = table.indexes
+    for index in new:
+        indexes = indexes.put(index.name, replace(index, backfilling=True))
+    return replace(table, status="ACTIVE", indexes=indexes)
 
 
 def settled_ttl(ttl: TimeToLive) -> TimeToLive | None:
