@@ -141,6 +141,7 @@ def test_other_words_are_told_apart_and_decide_only_if_asked(tmp_path: Path) -> 
             assert len(cause["requests"]) == 1, cause["requests"]
             again = reproduce(cause["reproducer"], endpoint)
             assert again.returncode == 1, again.stdout + again.stderr
+            assert "DIVERGES" in again.stdout, again.stderr
         strict, same = conform("--endpoint", endpoint, "--strict-wording")
     assert (strict, same["ok"], len(same["new"])) == (1, False, len(same["wording"]))
     with serving() as right:

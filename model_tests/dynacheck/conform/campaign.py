@@ -30,16 +30,21 @@ from dynacheck.conform.strategies import (
     answer,
     examples_of,
     item_catalogue,
+    items_of,
     limit_steps,
     plain_requests,
     read,
     table_catalogue,
+    walk_examples,
 )
+from dynacheck.conform.strategies.schemas import INDEXED
 from dynacheck.conform.upkeep import KEEPING, TargetLostError
 from dynacheck.conform.wire import Answered, Refused
 from dynaspec.items import EMPTY, Failure, Success, Tables
 
 SIMPLE = POOL[0]
+WALKED = (POOL[1], INDEXED)
+"""The tables that are walked through in every run."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,9 @@ class Campaign:
                     self.session.begin(schemas)
                 short = self._start(schemas, step)
                 begun = self._judge(step, short, short)
+        for schema in POOL:
+            for example in walk_examples(schema) if schema in WALKED else ():
+                self._example(schema, example)
 
     def _explore(self, schema: Schema | None, number: int) -> None:
         key = "/".join(schema.key_types.values()) if schema else ""
@@ -159,11 +167,16 @@ class Campaign:
 
     def _start(self, schemas: tuple[Schema, ...], step: Step) -> Case:
         """The shortest history that should do: what is stored under the keys, then the step."""
-        puts = []
-        for table, key in named(step):
-            item = read(self.session.tables, table, key)
-            if item is not None:
-                puts.append(Step("PutItem", {"TableName": table, "Item": dict(item)}))
+        tables = self.session.tables
+        found = [(table, read(tables, table, key)) for table, key in named(step)]
+        if step.operation in ("Query", "Scan"):
+            table = str(step.request.get("TableName"))
+            found = [(table, item) for item in items_of(tables, table)]
+        puts = [
+            Step("PutItem", {"TableName": table, "Item": dict(item)})
+            for table, item in found
+            if item is not None
+        ]
         return Case(schemas, (*puts, step))
 
     def _judge(self, step: Step, short: Case, full: Case) -> bool:

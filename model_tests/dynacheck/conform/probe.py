@@ -11,7 +11,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from dynacheck.conform.driver import Session
 from dynacheck.conform.strategies import PREFIX
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
-from dynaspec.items import EMPTY, Failure, handle
+from dynaspec.items import EMPTY, Failure, Unsupported, handle
 from dynaspec.items.operations import OPERATIONS
 
 NOBODY = f"{PREFIX}nobody"
@@ -66,7 +66,8 @@ def _of_operation(session: Session, operation: str) -> Iterator[str]:
 def _says_so(session: Session, operation: str, request: dict[str, object]) -> bool:
     """Whether the target says of this request that it is not supported, and wrongly."""
     expected = handle(EMPTY, operation, request)[1]
-    if isinstance(expected, Failure) and _NOT_SUPPORTED.search(expected.message):
+    unknown = isinstance(expected, Unsupported)
+    if unknown or (isinstance(expected, Failure) and _NOT_SUPPORTED.search(expected.message)):
         return False
     answer = session.upkeep.send(operation, request)
     if isinstance(answer, Broken):

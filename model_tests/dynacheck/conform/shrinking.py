@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from dynacheck.conform.causes import Case
+from dynacheck.conform.strategies import Step, Walk
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 
 Holds = Callable[[Case], bool]
@@ -34,12 +35,17 @@ def shrink(case: Case, holds: Holds) -> Case:
     return case
 
 
-def _size(case: Case) -> tuple[int, int, int, int, int, str]:
-    """Fewer tables and steps first, then fewer parts, plainer types, less text."""
+def _size(case: Case) -> tuple[int, int, int, int, int, int, str]:
+    """Fewer tables and steps first, then fewer parts, plainer types, less text, fewer pages."""
     requests = [step.request for step in case.steps]
     text = repr(requests)
     kinds = sum(_TYPE_RANK[kind] for kind in _TYPE.findall(text))
-    return len(case.schemas), len(case.steps), _leaves(requests), kinds, len(text), text
+    pages = sum(map(_pages, case.steps))
+    return len(case.schemas), len(case.steps), _leaves(requests), kinds, len(text), pages, text
+
+
+def _pages(step: Step) -> int:
+    return step.segments * 100 + (step.page or 0) if isinstance(step, Walk) else 0
 
 
 _TYPES = ("S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS")
@@ -68,6 +74,18 @@ def _candidates(case: Case) -> Iterator[Case]:
             steps = list(case.steps)
             steps[index] = replace(step, request=request)
             yield replace(case, steps=tuple(steps))
+        if isinstance(step, Walk):
+            for walk in _walks_below(step):
+                yield replace(case, steps=(*case.steps[:index], walk, *case.steps[index + 1 :]))
+
+
+def _walks_below(walk: Walk) -> Iterator[Walk]:
+    """The same walk in fewer segments, or in other pages."""
+    if walk.segments > 1:
+        yield replace(walk, segments=1)
+        yield replace(walk, segments=2)
+    for page in (None, 1, 2):
+        yield replace(walk, page=page)
 
 
 def _everywhere(case: Case) -> Iterator[Case]:
@@ -108,13 +126,13 @@ def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]
     """Simpler requests than `request`, the boldest first."""
     for member in list(request):
         yield pruned({n: v for n, v in request.items() if n != member})
-    for member in EXPRESSIONS:
+    for member in (*EXPRESSIONS, "Statement"):
         text = request.get(member)
         if isinstance(text, str) and len(text) < 5000:
             for shorter in _texts_below(text, request):
                 yield pruned({**request, member: shorter})
     for member, value in request.items():
-        if member not in ("TableName", *EXPRESSIONS):
+        if member not in ("TableName", "Statement", *EXPRESSIONS):
             for simpler in values_below(value):
                 yield {**request, member: simpler}
     if request.get("ConsistentRead", True) is not True:
@@ -190,6 +208,8 @@ def _joined(tokens: list[str]) -> str:
 def values_below(value: object, simplify: bool = True) -> Iterator[object]:
     """Simpler values: parts taken out, attribute values made plain, text shortened."""
     if isinstance(value, Mapping):
+        if any(member in value for member in EXPRESSIONS):
+            yield from requests_below(value)
         if simplify and _is_attribute_value(value):
             yield from (plain for plain in SIMPLE if plain != value)
             yield from _unwrapped(value)

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import boto3
@@ -97,7 +97,7 @@ class Client:
     def send(self, operation: str, request: Request) -> Answer:
         """Send one request and wait for its answer; never raises on what a target does."""
         fits = serialisable(operation, request)
-        self._raw = None if fits else raw_json(request)
+        self._raw = None if fits and not _completed(operation) else raw_json(request)
         call = getattr(self._boto, xform_name(operation))
         try:
             body = call(**(request if fits else _nothing(operation)))
@@ -114,6 +114,12 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._boto.close()
+
+
+@cache
+def _completed(operation: str) -> bool:
+    """Whether the SDK adds members to a request that has none of them: idempotency tokens."""
+    return bool(service_model().operation_model(operation).idempotent_members)
 
 
 def _nothing(operation: str) -> Request:

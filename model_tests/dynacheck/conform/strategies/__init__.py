@@ -1,7 +1,9 @@
 """Hypothesis strategies for requests: few keys, many collisions, both sides of each limit."""
 
 from dynacheck.conform.strategies.catalogue import item_catalogue, limit_steps, table_catalogue
+from dynacheck.conform.strategies.paging import walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
+from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
 from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.strategies.steps import examples_of, read
@@ -16,8 +18,10 @@ __all__ = [
     "answer",
     "examples_of",
     "item_catalogue",
+    "items_of",
     "limit_steps",
     "plain_requests",
     "read",
     "table_catalogue",
+    "walk_examples",
 ]

@@ -39,6 +39,7 @@ def item_catalogue() -> Iterator[Step]:
         for text in texts:
             used = {"ExpressionAttributeValues": {":v": {"S": "a"}}} if ":v" in str(text) else {}
             yield Step(operation, {**ABOUT, member: text, **used})
+    yield from _returning()
     numbers = ({"N": text} for text in (*NUMBERS, *BAD_NUMBERS))
     for value in (*GOOD_VALUES, *BAD_VALUES, *numbers):
         item = {**KEY, "a": value}
@@ -46,6 +47,23 @@ def item_catalogue() -> Iterator[Step]:
     for member in ("TableName", "Key", "ConditionExpression", "ExpressionAttributeNames"):
         for value in WRONG_TYPES:
             yield Step("DeleteItem", {**ABOUT, member: value})
+
+
+def _returning() -> Iterator[Step]:
+    """Every ReturnValues of a write, of an item that is there and of one that is not."""
+    change = {
+        "UpdateExpression": "SET b = if_not_exists(b, :n) + :n REMOVE c",
+        "ExpressionAttributeValues": {":n": {"N": "1"}},
+    }
+    item = {**KEY, "a": {"S": "a"}, "c": {"S": "c"}}
+    for kind in ("NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW", "all_old"):
+        returned = {"ReturnValues": kind}
+        for _ in range(2):
+            yield Step("UpdateItem", {**ABOUT, **change, **returned})
+        yield Step("PutItem", {"TableName": SIMPLE.table, "Item": item, **returned})
+        yield Step("UpdateItem", {**ABOUT, **change, **returned})
+        for _ in range(2):
+            yield Step("DeleteItem", {**ABOUT, **returned})
 
 
 def table_catalogue() -> Iterator[Step]:

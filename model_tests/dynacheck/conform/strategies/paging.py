@@ -1,0 +1,88 @@
+"""Walks through all pages that every run makes: of a table and of its indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dynacheck.conform.strategies.schemas import IndexShape, Schema
+from dynacheck.conform.strategies.step import Step, Walk
+
+SORT_VALUES: dict[str, list[object]] = {
+    "S": ["a", "aé", "b", "c", "d"],
+    "N": ["-1.5", "0", "1", "2", "10"],
+    "B": [b"\x00", b"a", b"b", b"c", b"\xff"],
+}
+"""Sort keys in their order."""
+PAGES = (None, 1, 2, 5, 6)
+
+
+def walk_examples(schema: Schema) -> Iterator[list[Step]]:
+    """Examples that fill a table with a sort key, and walk one query or scan in all page sizes."""
+    if schema.range_type is None:
+        return
+    filling = list(_filling(schema))
+    for request in (*_queries(schema, None), *_scans(schema)):
+        yield [*filling, *_walks(request)]
+    for index in schema.indexes:
+        for request in _queries(schema, index)[:2]:
+            yield [*filling, *_walks(request)]
+        yield [*filling, *_walks({"TableName": schema.table, "IndexName": index.name})]
+
+
+def _walks(request: dict[str, object]) -> Iterator[Walk]:
+    operation = "Query" if "KeyConditionExpression" in request else "Scan"
+    yield from (Walk(operation, request, page=page) for page in PAGES)
+    if operation == "Scan":
+        yield Walk(operation, request, page=1, segments=3)
+
+
+def _filling(schema: Schema) -> Iterator[Step]:
+    """Five items of one partition, tied in the keys of the indexes, and one of another."""
+    kind, sort = schema.hash_type, schema.range_type or "S"
+    first, second = {"S": ("a", "b"), "N": ("1", "2"), "B": (b"a", b"\xff")}[kind]
+    for number, value in enumerate(SORT_VALUES[sort]):
+        item = {"p": {kind: first}, "r": {sort: value}, "n": {"N": str(number)}}
+        tied: dict[str, object] = {
+            "g": {"S": "b" if number == 3 else "a"}, "h": {"N": str(number // 2)},
+            "l": {"N": str(-(number // 3))},
+        }  # fmt: skip
+        shown = tied if schema.indexes else {}
+        yield Step("PutItem", {"TableName": schema.table, "Item": {**item, **shown}})
+    other = {"p": {kind: second}, "r": {sort: SORT_VALUES[sort][0]}}
+    yield Step("PutItem", {"TableName": schema.table, "Item": other})
+
+
+def _queries(schema: Schema, index: IndexShape | None) -> list[dict[str, object]]:
+    """Queries of one partition, in either direction, of all of it and of a part."""
+    name, kind = ("p", schema.hash_type) if index is None else (index.hash, "S")
+    if index is not None and index.hash in schema.index_types:
+        kind = schema.index_types[index.hash]
+    value = {"S": "a", "N": "1", "B": b"a"}[kind]
+    request: dict[str, object] = {
+        "TableName": schema.table,
+        "KeyConditionExpression": f"{name} = :p",
+        "ExpressionAttributeValues": {":p": {kind: value}},
+    }
+    if index is not None:
+        request["IndexName"] = index.name
+    if index is None or index.local:
+        request["ConsistentRead"] = True
+    some = {":p": {kind: value}, ":n": {"N": "1"}}
+    return [
+        request,
+        {**request, "ScanIndexForward": False},
+        {**request, "FilterExpression": "n > :n", "ExpressionAttributeValues": some},
+        {**request, "ProjectionExpression": "n"},
+        {**request, "Select": "COUNT"},
+    ]
+
+
+def _scans(schema: Schema) -> list[dict[str, object]]:
+    """Scans: of all, filtered, counted."""
+    request: dict[str, object] = {"TableName": schema.table, "ConsistentRead": True}
+    some = {":n": {"N": "1"}}
+    return [
+        request,
+        {**request, "FilterExpression": "n > :n", "ExpressionAttributeValues": some},
+        {**request, "Select": "COUNT"},
+    ]
