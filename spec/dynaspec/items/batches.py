@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from dynaspec.items import actions, capacity, indexes, legacy, limits, wire
+from dynaspec.items import actions, capacity, indexes, item_collections, legacy, limits, wire
 from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.errors import Success, invalid, unsupported
@@ -148,12 +148,13 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """BatchWriteItem: each put and delete on its own, none of one item twice."""
     given = _request_items(request, "BatchWriteItem")
     asked = {
-        name: [_read_write(write) for write in cast(Sequence[Members], writes)]
+        name: [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]
         for name, writes in given.items()
     }
     if sum(map(len, asked.values())) > limits.BATCH_WRITE_MAX:
         raise invalid("Too many items requested for the BatchWriteItem call")
     consumed: list[Mapping[str, object]] = []
+    written: list[tuple[str, Table, Item]] = []
     after = tables
     for name, writes in asked.items():
         before = actions.table_of(tables, name)
@@ -161,7 +162,9 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
         table, parts = _written(before, writes)
         after = after.put(name, table)
         consumed.append(capacity.answer(name, table, capacity.together(parts), request))
-    body = {"UnprocessedItems": {}, **_listed(consumed)}
+        written += [(name, table, write.action.given) for write in writes]
+    metrics = item_collections.listed(request, written)
+    body = {"UnprocessedItems": {}, **_listed(consumed), **metrics}
     return after, Success(body, unordered=_any_order(consumed))
 
 
@@ -174,7 +177,8 @@ def _request_items(request: Members, operation: str) -> Members:
 
 def _read_keys(entry: Members) -> Keys:
     actions.check_parameters(entry, ("projection",), legacy.READ)
-    keys = tuple(map(wire.parse_item, cast(Sequence[Members], entry["Keys"])))
+    given = cast("Sequence[Members | None]", entry["Keys"])
+    keys = tuple(wire.parse_item(key or {}) for key in given)
     expressions = actions.read_expressions(entry, ("projection",))
     return Keys(keys, expressions, entry.get("ConsistentRead") is True)
 

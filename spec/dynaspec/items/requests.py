@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from dynaspec.items import actions, capacity, legacy, wire
+from dynaspec.items import actions, capacity, item_collections, legacy, wire
 from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.errors import Success
-from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import key_of_request
 from dynaspec.items.paths import Path, project
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Boolean, Shape, String
@@ -157,18 +156,15 @@ def _stored(tables: Tables, request: Members, outcome: Outcome) -> Tables:
 
 
 def _written(request: Members, action: Action, outcome: Outcome, body: Members) -> Success:
-    """The answer of a write: ``body``, and what was consumed and measured where that is asked for.
-
-    The estimate of the size of an item collection is the service's, and left out.
-    """
+    """The answer of a write: ``body``, and what was consumed and measured where that is asked."""
     name, table = cast(str, request["TableName"]), outcome.table
     consumed = capacity.write(table, outcome.old, outcome.new)
-    metrics: dict[str, object] = {}
-    measured = any(index.local for index in table.indexes.values())
-    if measured and request.get("ReturnItemCollectionMetrics") == "SIZE":
-        key = {each.name: action.given[each.name] for each in table.schema.partition}
-        metrics["ItemCollectionMetrics"] = {"ItemCollectionKey": wire.render_item(FrozenMap(key))}
-    return Success({**body, **capacity.answer(name, table, consumed, request), **metrics})
+    collection = (
+        {"ItemCollectionMetrics": item_collections.metrics(table, action.given)}
+        if item_collections.measured(table, request)
+        else {}
+    )
+    return Success({**body, **capacity.answer(name, table, consumed, request), **collection})
 
 
 def _old(request: Members, old: Item | None) -> Members:

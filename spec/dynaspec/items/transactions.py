@@ -16,11 +16,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
-from dynaspec.items import actions, capacity, indexes, legacy, limits, wire
+from dynaspec.items import actions, capacity, indexes, item_collections, legacy, limits, wire
 from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.atomic import all_or_nothing
 from dynaspec.items.capacity import TRANSACTIONAL, Consumed
-from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid
+from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
 from dynaspec.items.keys import check_not_empty, key_of_request
 from dynaspec.items.paths import project
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
@@ -133,8 +133,8 @@ def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
     The service forgets a token after ten minutes (``forgotten``).
     """
-    elements = cast(Sequence[Members], request["TransactItems"])
-    asks = [_read_ask(element) for element in elements]
+    elements = cast("Sequence[Members | None]", request["TransactItems"])
+    asks = [_read_ask(element or {}) for element in elements]
     return write_all(tables, request, asks, wire.canonical(elements), {})
 
 
@@ -146,7 +146,7 @@ def write_all(
     ``body`` is the answer but for what was consumed.
     """
     held = [actions.table_of(tables, ask.table) for ask in asks]
-    _check_one_action_an_item(asks, held)
+    _check_one_action_an_item([(ask.table, ask.action.given) for ask in asks], held)
     for ask, table in zip(asks, held, strict=True):
         _check_no_empty_key(table, ask.action.given)
     check_size([ask.action.given for ask in asks])
@@ -164,7 +164,10 @@ def write_all(
     costs = [
         (ask.table, _cost(ask, tables.by_name[ask.table], after.by_name[ask.table])) for ask in asks
     ]
-    return after, answer(tables, request, costs, body)
+    written = [(ask.table, tables.by_name[ask.table], ask.action.given) for ask in asks]
+    return after, answer(
+        tables, request, costs, {**body, **item_collections.listed(request, written)}
+    )
 
 
 def forgotten(tables: Tables, token: str) -> Tables:
@@ -176,7 +179,11 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """TransactGetItems: the items in the order asked, ``{}`` for one that is not there."""
     gets = [cast(Members, e["Get"]) for e in cast(Sequence[Members], request["TransactItems"])]
     read = [_read_get(get) for get in gets]
-    held = [actions.table_of(tables, cast(str, get["TableName"])) for get in gets]
+    names = [cast(str, get["TableName"]) for get in gets]
+    held = [actions.table_of(tables, name) for name in names]
+    _check_one_action_an_item(
+        [(name, given) for name, (given, _) in zip(names, read, strict=True)], held
+    )
     for (given, _), table in zip(read, held, strict=True):
         _check_no_empty_key(table, given)
     found: list[Item | None] = []
@@ -206,7 +213,11 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 
 def _read_ask(element: Members) -> Ask:
-    if len(element) != 1:
+    if not element:
+        raise invalid(
+            "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
+        )
+    if len(element) > 1:
         raise invalid("TransactItems can only contain one of Check, Put, Update or Delete")
     ((kind, members),) = element.items()
     read, carry_out = _KINDS[kind]
@@ -220,10 +231,10 @@ def _read_get(get: Members) -> tuple[Item, actions.Expressions]:
     return key, actions.read_expressions(get, ("projection",))
 
 
-def _check_one_action_an_item(asks: Sequence[Ask], held: Sequence[Table]) -> None:
+def _check_one_action_an_item(named: Sequence[tuple[str, Item]], held: Sequence[Table]) -> None:
     keys: set[tuple[str, tuple[Value | None, ...]]] = set()
-    for ask, table in zip(asks, held, strict=True):
-        key = ask.table, tuple(ask.action.given.get(name) for name in table.schema.names)
+    for (name, given), table in zip(named, held, strict=True):
+        key = name, tuple(given.get(name) for name in table.schema.names)
         if key in keys:
             raise invalid("Transaction request cannot include multiple operations on one item")
         keys.add(key)
@@ -253,12 +264,16 @@ def _step(ask: Ask) -> Callable[[Tables], Tables]:
 def cancelled(reasons: Sequence[Failure | None]) -> Refused:
     """TransactionCanceledException, with a reason for each action.
 
-    Where one is not specified here, neither is the answer.
+    Where one is not specified here, neither is the answer. The API reference has a reason for each
+    action that fails; a capture has none beside that of an action which its table rules out.
     """
     for reason in reasons:
         if isinstance(reason, Unsupported):
             return Refused(reason)
     told = [_reason(reason) for reason in reasons]
+    failed = [reason["Code"] for reason in told if reason["Code"] != "None"]
+    if len(failed) > 1 and "ValidationError" in failed:
+        return unsupported("the reasons beside that of an action which its table rules out")
     codes = ", ".join(str(reason["Code"]) for reason in told)
     return Refused(
         Failure(

@@ -36,7 +36,7 @@ class Rule:
     values: Rule | None = None
     """Rule for the structures in a map; one that is null counts as without members."""
     elements: Rule | None = None
-    """Rule for a list's elements."""
+    """Rule for a list's elements; a structure that is null counts as without members."""
     keys: Rule | None = None
     """Rule for a map's keys, of which the fault is told once."""
     value_length: tuple[int, int] | None = None
@@ -71,7 +71,8 @@ def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
             yield from _member_faults(rule.values, entry or {}, f"{place}.{key}.member")
     if rule.elements is not None:
         for number, element in enumerate(cast(Sequence[object], value), start=1):
-            yield from _member_faults(rule.elements, element, f"{place}.{number}.member")
+            given = {} if element is None and rule.elements.members else element
+            yield from _member_faults(rule.elements, given, f"{place}.{number}.member")
 
 
 def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _map_faults(rule: Rule, entries: Mapping[str, object]) -> Iterator[str]:
         )
     if rule.value_length is not None:
         least, most = rule.value_length
-        lists = (cast(Sequence[object], entry) for entry in entries.values() if entry is not None)
+        lists = (cast(Sequence[object], entry or ()) for entry in entries.values())
         if any(not least <= len(entry) <= most for entry in lists):
             yield (
                 f"Map value must satisfy constraint: [Member must have length less than or equal "

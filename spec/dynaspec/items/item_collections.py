@@ -1,0 +1,44 @@
+"""Item collections: the items with one partition key, where the table has local indexes.
+
+Source: *Item collections in local secondary indexes* (developer guide), ``ItemCollectionMetrics``
+(API reference). The estimate of a collection's size is the service's, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dynaspec.items import wire
+from dynaspec.items.errors import unsupported
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.state import Table
+from dynaspec.items.values import Item
+
+Members = Mapping[str, object]
+
+
+def measured(table: Table, request: Members) -> bool:
+    """Whether ``request`` asks for metrics, and ``table`` has item collections."""
+    asked = request.get("ReturnItemCollectionMetrics") == "SIZE"
+    return asked and any(index.local for index in table.indexes.values())
+
+
+def metrics(table: Table, item: Item) -> Mapping[str, object]:
+    """``ItemCollectionMetrics`` of the collection of ``item``, which has the table's key."""
+    key = FrozenMap({each.name: item[each.name] for each in table.schema.partition})
+    return {"ItemCollectionKey": wire.render_item(key)}
+
+
+def listed(request: Members, written: Sequence[tuple[str, Table, Item]]) -> Members:
+    """The member of an answer about several items, each with its table: by table, a list.
+
+    What is listed of a collection of which several items are written is not known.
+    """
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for name, table, item in written:
+        if measured(table, request):
+            entry = metrics(table, item)
+            if entry in found.setdefault(name, []):
+                raise unsupported("the metrics of a collection of which several items are written")
+            found[name].append(entry)
+    return {"ItemCollectionMetrics": found} if found else {}
