@@ -1,0 +1,79 @@
+"""A service that is sent PartiQL statements, for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from test_items_requests import Service, s
+
+from dynaspec.items import Failure, Success, handle
+
+TABLE = "Things"
+
+
+class Statements(Service):
+    """Sends statements to the specification; ``T`` in them stands for the table's name."""
+
+    def execute(self, statement: str, *parameters: object, **more: object) -> Success | Failure:
+        request = {"Statement": statement.replace("{T}", f'"{TABLE}"'), **more}
+        if parameters:
+            request["Parameters"] = list(parameters)
+        return self.ask("ExecuteStatement", **request)
+
+    def ask(self, operation: str, **request: object) -> Success | Failure:
+        before = self.tables
+        after, answer = handle(before, operation, request)
+        if isinstance(answer, Failure):
+            assert after is before, f"a refused {operation} changed the tables"
+        self.tables = after
+        return answer
+
+    def rows(self, statement: str, *parameters: object, **more: object) -> list[Any]:
+        answer = self.execute(statement, *parameters, **more)
+        assert isinstance(answer, Success), f"{statement} was refused: {answer}"
+        return list(answer.body["Items"])  # type: ignore[call-overload, no-any-return]
+
+    def fault(self, statement: str, *parameters: object, **more: object) -> Failure:
+        answer = self.execute(statement, *parameters, **more)
+        assert isinstance(answer, Failure), f"{statement} was accepted: {answer}"
+        return answer
+
+    def says(self, statement: str, *parameters: object, **more: object) -> str:
+        failure = self.fault(statement, *parameters, **more)
+        assert failure.code == "ValidationException", failure
+        return failure.message
+
+    def batch(self, *statements: str, **more: object) -> list[Any]:
+        named = [{"Statement": each.replace("{T}", f'"{TABLE}"')} for each in statements]
+        answer = self.ask("BatchExecuteStatement", Statements=named, **more)
+        assert isinstance(answer, Success), answer
+        return list(answer.body["Responses"])  # type: ignore[call-overload, no-any-return]
+
+    def transact(self, *statements: str, **more: object) -> Success | Failure:
+        named = [{"Statement": each.replace("{T}", f'"{TABLE}"')} for each in statements]
+        return self.ask("ExecuteTransaction", TransactStatements=named, **more)
+
+    def put(self, **attributes: object) -> None:
+        self.ok("PutItem", Item=attributes)
+
+
+def pairs() -> Statements:
+    """A table with a partition key ``pk`` and a sort key ``sk``, both strings."""
+    return Statements(("pk", "S"), ("sk", "S"), table=TABLE)
+
+
+def singles() -> Statements:
+    """A table with a partition key ``pk``, a string."""
+    return Statements(("pk", "S"), table=TABLE)
+
+
+def numbered() -> Statements:
+    """A table with a partition key ``pk``, a number."""
+    return Statements(("pk", "N"), table=TABLE)
+
+
+def keys(rows: list[Any], name: str = "sk") -> list[str]:
+    return [row[name]["S"] for row in rows]
+
+
+__all__ = ["TABLE", "Statements", "keys", "numbered", "pairs", "s", "singles"]
