@@ -157,6 +157,7 @@ def write_all(
         return tables, answer(tables, request, costs, body, reads=True)
     attempt = all_or_nothing(tables, [_step(ask) for ask in asks])
     if attempt.refused:
+        _check_one_ruled_out(attempt.reasons)
         raise cancelled(attempt.reasons)
     after = attempt.state
     if token is not None:
@@ -196,6 +197,7 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
         except Refused as refused:
             reasons.append(refused.failure)
     if any(reasons):
+        _check_one_ruled_out(reasons)
         raise cancelled(reasons)
     check_size([item for item in found if item is not None])
     shown = [
@@ -264,16 +266,12 @@ def _step(ask: Ask) -> Callable[[Tables], Tables]:
 def cancelled(reasons: Sequence[Failure | None]) -> Refused:
     """TransactionCanceledException, with a reason for each action.
 
-    Where one is not specified here, neither is the answer. The API reference has a reason for each
-    action that fails; a capture has none beside that of an action which its table rules out.
+    Where one is not specified here, neither is the answer.
     """
     for reason in reasons:
         if isinstance(reason, Unsupported):
             return Refused(reason)
     told = [_reason(reason) for reason in reasons]
-    failed = [reason["Code"] for reason in told if reason["Code"] != "None"]
-    if len(failed) > 1 and "ValidationError" in failed:
-        return unsupported("the reasons beside that of an action which its table rules out")
     codes = ", ".join(str(reason["Code"]) for reason in told)
     return Refused(
         Failure(
@@ -283,6 +281,16 @@ def cancelled(reasons: Sequence[Failure | None]) -> Refused:
             {"CancellationReasons": told},
         )
     )
+
+
+def _check_one_ruled_out(reasons: Sequence[Failure | None]) -> None:
+    """What is told beside an action that its table rules out.
+
+    The API reference has a reason for each action that fails; a capture has none beside that one.
+    """
+    failed = [reason.code for reason in reasons if reason is not None]
+    if len(failed) > 1 and "ValidationException" in failed:
+        raise unsupported("the reasons beside that of an action which its table rules out")
 
 
 def _reason(failure: Failure | None) -> Mapping[str, object]:
