@@ -44,6 +44,8 @@ def test_a_table_may_be_named_by_its_arn(table: Tabled) -> None:
     assert table.ok("GetItem", TableName=ARN, Key=item)["Item"] == item
     assert table.ok("DescribeTable", TableName=ARN)["Table"]["TableName"] == NAME
     assert table.ok("Scan", TableName=ARN)["Count"] == 1
+    get = {"Get": {"TableName": ARN, "Key": item}}
+    assert table.ok("TransactGetItems", TransactItems=[get])["Responses"] == [{"Item": item}]
     table.ok("DeleteTable", TableName=ARN)
 
 

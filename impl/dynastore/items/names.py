@@ -48,11 +48,24 @@ def table_of(resource: str) -> str | None:
 
 
 def plain_name(request: dict[str, object]) -> dict[str, object]:
-    """Return the request with the table's plain name in place of its ARN."""
+    """Return the request with plain names of tables in place of ARNs, in its actions as well."""
+    actions = request.get("TransactItems")
+    if isinstance(actions, list):
+        return {**request, "TransactItems": [_plain_action(action) for action in actions]}
     name = request.get("TableName")
     if not isinstance(name, str) or not name.startswith("arn:"):
         return request
     return {**request, "TableName": plain(name)}
+
+
+def _plain_action(action: object) -> object:
+    """Return one of the actions of a transaction: its kind, and what it is on which table."""
+    if not isinstance(action, dict):
+        return action
+    return {
+        kind: plain_name(given) if isinstance(given, dict) else given
+        for kind, given in action.items()
+    }
 
 
 def plain(name: str) -> str:

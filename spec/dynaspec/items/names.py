@@ -56,11 +56,23 @@ def table_named(resource: str) -> str | None:
 
 
 def named_plainly(request: Members) -> Members:
-    """``request`` with the name of a table in place of its ARN."""
+    """``request``, or each action of a transaction, with a table's name in place of its ARN."""
+    actions = request.get("TransactItems")
+    if actions is not None:
+        named = [
+            _action(cast("Members | None", action)) for action in cast("list[object]", actions)
+        ]
+        return {**request, "TransactItems": named}
     name = request.get("TableName")
     if not isinstance(name, str) or not name.startswith("arn:"):
         return request
     return {**request, "TableName": plain(name)}
+
+
+def _action(action: Members | None) -> Members | None:
+    if action is None:
+        return None
+    return {kind: named_plainly(cast(Members, given)) for kind, given in action.items()}
 
 
 def plain(arn: str) -> str:
