@@ -12,6 +12,7 @@ from dynastore.items import (
     batches,
     mutations,
     names,
+    partiql,
     queries,
     scans,
     table_updates,
@@ -49,6 +50,7 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]]
     "TransactWriteItems": transactions.write,
     "Query": queries.query,
     "Scan": scans.scan,
+    "ExecuteStatement": partiql.execute,
 }
 OPERATIONS: Final = frozenset(_HANDLERS)
 HOUSEKEEPING: Final = "Housekeeping"

@@ -256,15 +256,15 @@ def _fault(tokens: list[Token], error: UnexpectedToken) -> str:
     if "$END" in fits:
         return "Unexpected token after expression"
     if "PARAMETER" in fits:
-        return _term(wrong.type, before)
+        return _term(wrong.type, before, infix=before in _INFIX and "NOT" not in fits)
     if fits <= {"NAME", "QUOTED", "_AT_SIGN"}:
         return _NAMELESS.get(before, "Expected identifier for simple path")
     return _missed(fits, before)
 
 
-def _term(wrong: str, before: str) -> str:
+def _term(wrong: str, before: str, *, infix: bool) -> str:
     """Say what is wrong where an expression should begin."""
-    if wrong == "$END" and before in _INFIX:
+    if wrong == "$END" and (infix or before in ("AND", "OR")):
         return "Missing right-hand side expression of infix operator"
     if wrong == "FROM":  # the reference parser reads FROM … SET here
         return "Expected data manipulation"

@@ -133,6 +133,8 @@ _ACTIONS: Final = Structure(
         "Update": _action("Update", "Key", "UpdateExpression"),
     },
 )
+_STATEMENT: Final = Text(shortest=1, longest=8192)
+_PARAMETERS: Final = ListOf(AttributeValue(), shortest=1)
 
 REQUESTS: Final[Mapping[str, Structure]] = {
     **TABLE_REQUESTS,
@@ -282,6 +284,61 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "TransactItems": ListOf(_ACTIONS, shortest=1, longest=MAX_ACTIONS),
         },
         frozenset({"TransactItems"}),
+    ),
+    "ExecuteStatement": Structure(
+        "ExecuteStatementInput",
+        {
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
+            "Limit": Integer("Integer", least=1),
+            "NextToken": Text(shortest=1, longest=32768),
+            "ConsistentRead": Flag(),
+            "Statement": _STATEMENT,
+            "Parameters": _PARAMETERS,
+        },
+        frozenset({"Statement"}),
+    ),
+    "BatchExecuteStatement": Structure(
+        "BatchExecuteStatementInput",
+        {
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "Statements": ListOf(
+                Structure(
+                    "BatchStatementRequest",
+                    {
+                        "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
+                        "ConsistentRead": Flag(),
+                        "Statement": _STATEMENT,
+                        "Parameters": _PARAMETERS,
+                    },
+                    frozenset({"Statement"}),
+                ),
+                shortest=1,
+                longest=25,
+            ),
+        },
+        frozenset({"Statements"}),
+    ),
+    "ExecuteTransaction": Structure(
+        "ExecuteTransactionInput",
+        {
+            "ClientRequestToken": Text(shortest=1, longest=36),
+            "ReturnConsumedCapacity": _RETURN_CAPACITY,
+            "TransactStatements": ListOf(
+                Structure(
+                    "ParameterizedStatement",
+                    {
+                        "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
+                        "Statement": _STATEMENT,
+                        "Parameters": _PARAMETERS,
+                    },
+                    frozenset({"Statement"}),
+                ),
+                shortest=1,
+                longest=MAX_ACTIONS,
+            ),
+        },
+        frozenset({"TransactStatements"}),
     ),
 }
 """Operation → its request."""

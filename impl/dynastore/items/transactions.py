@@ -40,12 +40,15 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Action]]] = {
     "Delete": actions.read_delete,
     "Update": actions.read_update,
 }
-_CODES: Final = {
+CODES: Final = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
     "ValidationException": "ValidationError",
+    "DuplicateItemException": "DuplicateItem",
+    "ResourceNotFoundException": "ResourceNotFound",
 }
 """What refuses a request of one action → the code with which it cancels a transaction."""
-_NONE: Final = {"Code": "None"}
+NONE: Final = {"Code": "None"}
+"""The reason of a part that would not have cancelled a transaction."""
 _A = TypeVar("_A", Action, Get)
 
 
@@ -145,9 +148,9 @@ def _located(view: View, read: Sequence[tuple[Mapping[str, Any], _A]]) -> list[_
         except EmptyKeyError:
             raise
         except ServiceError as refusal:
-            reasons: list[Mapping[str, object]] = [_NONE] * len(read)
-            reasons[position] = _reason(refusal)
-            raise _cancelled(reasons) from None
+            reasons: list[Mapping[str, object]] = [NONE] * len(read)
+            reasons[position] = reason(refusal)
+            raise cancelled(reasons) from None
     if len({step.at for step in steps}) < len(steps):
         raise validation("Transaction request cannot include multiple operations on one item")
     return steps
@@ -160,21 +163,22 @@ def _carry_out(view: View, mutation: Mutation, steps: Sequence[_Step[Action]]) -
         shown = actions.shown_on_failure(step.given)
         try:
             actions.carry_out(view, mutation, step.table, step.action, step.at, shown=shown)
-            reasons.append(_NONE)
+            reasons.append(NONE)
         except EmptyKeyError:
             raise
         except ServiceError as refusal:
-            reasons.append(_reason(refusal))
-    if any(reason is not _NONE for reason in reasons):
-        raise _cancelled(reasons)
+            reasons.append(reason(refusal))
+    if any(reason is not NONE for reason in reasons):
+        raise cancelled(reasons)
 
 
-def _reason(refusal: ServiceError) -> Mapping[str, object]:
+def reason(refusal: ServiceError) -> Mapping[str, object]:
     """Return the reason of an action for a cancellation, from what refuses it on its own."""
-    return {"Code": _CODES[refusal.code], **refusal.members, "Message": refusal.message}
+    return {"Code": CODES[refusal.code], **refusal.members, "Message": refusal.message}
 
 
-def _cancelled(reasons: Sequence[Mapping[str, object]]) -> ServiceError:
+def cancelled(reasons: Sequence[Mapping[str, object]]) -> ServiceError:
+    """Say that a transaction has not been carried out, and for each of its parts, why."""
     codes = ", ".join(str(reason["Code"]) for reason in reasons)
     return transaction_cancelled(
         f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",

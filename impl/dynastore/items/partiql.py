@@ -1,0 +1,83 @@
+"""ExecuteStatement: one PartiQL statement.
+
+Source: API reference, "ExecuteStatement". Parameters are looked at first, then the statement, then
+the table, as the service has been seen to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dynastore.items import (
+    actions,
+    capacity,
+    catalog,
+    partiql_reads,
+    partiql_tokens,
+    partiql_writes,
+)
+from dynastore.items.binding import Binding
+from dynastore.items.errors import ServiceError, validation
+from dynastore.items.mutation import Mutation
+from dynastore.items.partiql_statements import Asked, Checking, Reading, prepare
+from dynastore.items.partiql_values import parameter
+from dynastore.items.partiql_writes import Writing
+from dynastore.items.tables import Answer
+from dynastore.items.values import Value
+from dynastore.items.view import View
+
+
+def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Carry out a statement, or read a page of what a SELECT selects."""
+    asked, binding = bound(request["Statement"], parameters(request))
+    if isinstance(asked, Reading):
+        return _read(view, request, asked, binding)
+    if isinstance(asked, Checking):
+        raise exists_elsewhere()
+    return _write(view, request, asked, binding)
+
+
+def parameters(given: Mapping[str, Any]) -> tuple[Value, ...]:
+    """Return the values of a statement's parameters."""
+    return tuple(map(parameter, given.get("Parameters", ())))
+
+
+def bound(text: str, given: tuple[Value, ...]) -> tuple[Asked, Binding]:
+    """Return what a statement asks for, and its values."""
+    prepared = prepare(text)
+    return prepared.asked, prepared.bind(given)
+
+
+def exists_elsewhere() -> ServiceError:
+    """Say that a condition cannot stand for itself here."""
+    return validation("EXISTS can only be used in ExecuteTransaction write requests.")
+
+
+def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Binding) -> Answer:
+    start = partiql_tokens.read(request)
+    consistent = bool(request.get("ConsistentRead"))
+    selection = partiql_reads.selection(view, asked, binding, consistent=consistent)
+    page = partiql_reads.read(view, selection, request, start)
+    answer: dict[str, object] = {"Items": page.items}
+    if page.ended is not None:
+        answer["NextToken"] = partiql_tokens.written(page.ended, request)
+        answer["LastEvaluatedKey"] = page.ended.last
+    taken = capacity.consumed(request, asked.table, page.usage)
+    return answer if taken is None else {**answer, "ConsumedCapacity": taken}, ()
+
+
+def _write(view: View, request: Mapping[str, Any], asked: Writing, binding: Binding) -> Answer:
+    write = partiql_writes.bound(asked, binding)
+    table = catalog.existing(view, write.table)
+    action = partiql_writes.action(write, table)
+    at = action.place(table)
+    action.check(table)
+    mutation = Mutation(view)
+    shown = actions.shown_on_failure(request)
+    old, new = partiql_writes.carry_out(view, mutation, table, action, at, shown=shown)
+    seen = partiql_writes.returned(write, old, new)
+    answer: dict[str, object] = {"Items": [] if seen is None else [seen]}
+    taken = capacity.consumed(request, write.table, mutation.usage(table))
+    whole = answer if taken is None else {**answer, "ConsumedCapacity": taken}
+    return whole, mutation.writes()
