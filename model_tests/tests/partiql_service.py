@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from test_items_requests import Service, s
 
@@ -31,7 +31,7 @@ class Statements(Service):
     def rows(self, statement: str, *parameters: object, **more: object) -> list[Any]:
         answer = self.execute(statement, *parameters, **more)
         assert isinstance(answer, Success), f"{statement} was refused: {answer}"
-        return list(answer.body["Items"])  # type: ignore[call-overload, no-any-return]
+        return cast("list[Any]", answer.body["Items"])
 
     def fault(self, statement: str, *parameters: object, **more: object) -> Failure:
         answer = self.execute(statement, *parameters, **more)
@@ -47,7 +47,7 @@ class Statements(Service):
         named = [{"Statement": each.replace("{T}", f'"{TABLE}"')} for each in statements]
         answer = self.ask("BatchExecuteStatement", Statements=named, **more)
         assert isinstance(answer, Success), answer
-        return list(answer.body["Responses"])  # type: ignore[call-overload, no-any-return]
+        return cast("list[Any]", answer.body["Responses"])
 
     def transact(self, *statements: str, **more: object) -> Success | Failure:
         named = [{"Statement": each.replace("{T}", f'"{TABLE}"')} for each in statements]

@@ -6,6 +6,8 @@ import pytest
 from partiql_service import TABLE, numbered, pairs, s, singles
 from test_items_requests import n, nested
 
+from dynaspec.items import Failure, Success
+
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 LEFTOVER = f"{MALFORMED}Unexpected token after expression"
 ALIASING = "Aliasing is not supported"
@@ -344,3 +346,29 @@ def test_parameters_are_judged_before_the_statement_is_read() -> None:
     assert singles().says("SELECT * FROM {T} WHERE pk = ?") == (
         "Number of parameters in request and statement don't match."
     )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM {T} WHERE " + "NOT " * 1900 + "a = 1",
+        "SELECT * FROM {T} WHERE " + "(" * 3900 + "a = 1" + ")" * 3900,
+        "SELECT * FROM {T} WHERE " + "(a = 1 AND " * 600 + "a = 1" + ")" * 600,
+        "SELECT * FROM {T} WHERE a = " + "size(" * 1300 + "a" + ")" * 1300,
+        "SELECT * FROM {T} WHERE a = " + "[" * 3900 + "1" + "]" * 3900,
+        "SELECT * FROM {T} WHERE a = " + "- " * 3900 + "1",
+        "SELECT * FROM {T} WHERE a = 1e" + "9" * 8000,
+        "SELECT * FROM {T} WHERE a = " + "9" * 8000,
+        "SELECT l[" + "9" * 8000 + "] FROM {T}",
+        "SELECT " + "a[" * 2500 + "1" + "]" * 2500 + " FROM {T}",
+        "SELECT * FROM {T} WHERE " + "a = 1 AND (b = 2 OR " * 350 + "c = 1" + ")" * 350,
+        "INSERT INTO {T} VALUE " + "{'a':" * 1300 + "1" + "}" * 1300,
+        "UPDATE {T} SET a = " + "a + " * 1900 + "1 WHERE pk = 'a'",
+        "SELECT * FROM {T} WHERE \ud800 = 1",
+        "SELECT * FROM {T} WHERE pk = '\ud800'",
+    ],
+)
+def test_every_text_has_an_answer(statement: str) -> None:
+    assert len(statement) < 8192
+    answer = singles().execute(statement)
+    assert isinstance(answer, (Success, Failure))

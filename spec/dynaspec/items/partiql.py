@@ -2,6 +2,12 @@
 
 A statement is read with its parameters (``partiql_statements``); an INSERT, UPDATE or DELETE is an
 action on one item (``partiql_writes``), a SELECT a page of what is read (``partiql_selects``).
+LastEvaluatedKey, which the API reference has beside NextToken, is left out of the answer: what was
+seen of the service does not agree on when it is there.
+
+Where no source tells what the service does, the answer is ``Unsupported``, and says which point is
+open. The texts of refusals that no test shows are those of AWS's downloadable DynamoDB, which was
+asked; where that has none either, a text that is no statement is refused without saying why.
 Source: ``ExecuteStatement``, ``BatchExecuteStatement``, ``ExecuteTransaction`` (API reference),
 *Running batch operations with PartiQL for DynamoDB*, *Performing transactions with PartiQL for
 DynamoDB* (developer guide); tests that were run against the service.

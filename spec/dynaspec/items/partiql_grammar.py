@@ -148,8 +148,24 @@ def parse(text: str) -> Parsed:
 
 def parameters(parsed: Parsed) -> list[int]:
     """Where in the text each ``?`` is, in order."""
-    found = parsed.scan_values(lambda leaf: isinstance(leaf, Token) and leaf.type == "PARAMETER")
+    leaves = (leaf for part in parsed.iter_subtrees() for leaf in part.children)
+    found = (each for each in leaves if isinstance(each, Token) and each.type == "PARAMETER")
     return sorted(token.start_pos or 0 for token in found)
+
+
+def operators(parsed: Parsed) -> int:
+    """How many operators and functions there are."""
+    chains = {"any_of", "all_of"}
+    return sum(
+        sum(isinstance(each, Tree) for each in part.children) - 1 if part.data in chains else 1
+        for part in parsed.iter_subtrees()
+        if part.data in _COUNTED | chains
+    )
+
+
+_COUNTED: Final = frozenset(
+    {"negated", "compare", "between", "among", "is_type", "arithmetic", "signed", "call"}
+)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -170,6 +186,8 @@ def readable(number: str) -> bool:
     mantissa, _, exponent = number.lower().partition("e")
     if not exponent:
         return True
+    if len(exponent.lstrip("+-0")) > len(str(INT_MAX)):
+        return False
     power = int(exponent)
     part = mantissa.partition(".")[2]
     return all(-INT_MAX - 1 <= each <= INT_MAX for each in (power, len(part) - power))

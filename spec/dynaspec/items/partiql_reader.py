@@ -14,7 +14,7 @@ from lark import Token
 from lark.exceptions import VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
-from dynaspec.items import partiql_grammar
+from dynaspec.items import limits, partiql_grammar
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import INDEX_MAX
 from dynaspec.items.partiql_grammar import malformed_statement, unquoted
@@ -54,6 +54,8 @@ from dynaspec.items.paths import Path
 def read(text: str) -> Statement:
     """The statement ``text``; refused when it is none, or one that the service does not know."""
     parsed = partiql_grammar.parse(text)
+    if partiql_grammar.operators(parsed) > limits.OPERATORS_MAX:
+        raise unsupported("a statement of more operators than an expression may have")
     try:
         return cast(Statement, _Reader(partiql_grammar.parameters(parsed)).transform(parsed))
     except VisitError as error:
@@ -280,12 +282,14 @@ class _Reader(Transformer_NonRecursive[Token, object]):
             case Text(_, text):
                 return text
             case Number(place, text) if text.lstrip("-").isdigit():
-                index = int(text)
-                if not 0 <= index <= INDEX_MAX:
+                digits = text.lstrip("-").lstrip("0") or "0"
+                negative = text.startswith("-") and digits != "0"
+                if negative or len(digits) > len(str(INDEX_MAX)) or int(digits) > INDEX_MAX:
+                    shown = f"-{digits}" if negative else digits
                     raise invalid(
-                        f"List index is not within the allowable range; index: [{index}] at {place}"
+                        f"List index is not within the allowable range; index: [{shown}] at {place}"
                     )
-                return index
+                return int(digits)
             case Number(place):
                 raise invalid(f"Unexpected path component at {place}")
             case _:
