@@ -73,7 +73,7 @@ update_call: NAME "(" sum ("," sum)* ")" -> call
 _REST: Final = r"""
 projection: path ("," path)*
 
-unknown: UNKNOWN
+unknown: UNKNOWN | PLACEHOLDER
 
 path: (NAME | ALIAS) ("." (NAME | ALIAS) | "[" INDEX "]")*
 placeholder: PLACEHOLDER

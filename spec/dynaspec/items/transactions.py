@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, indexes, item_collections, legacy, limits, wire
@@ -104,11 +105,12 @@ GET_RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
 }
+_LEVELS: Final = limits.VALUE_NESTING_MAX
 _KINDS: Final[Mapping[str, tuple[Callable[[Members], Action], CarryOut]]] = {
-    "ConditionCheck": (actions.read_delete, actions.check),
-    "Put": (actions.read_put, actions.put),
-    "Delete": (actions.read_delete, actions.delete),
-    "Update": (actions.read_update, actions.update),
+    "ConditionCheck": (partial(actions.read_delete, levels=_LEVELS), actions.check),
+    "Put": (partial(actions.read_put, levels=_LEVELS), actions.put),
+    "Delete": (partial(actions.read_delete, levels=_LEVELS), actions.delete),
+    "Update": (partial(actions.read_update, levels=_LEVELS), actions.update),
 }
 CODES: Final = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
@@ -234,9 +236,13 @@ def _read_get(get: Members) -> tuple[Item, actions.Expressions]:
 
 
 def _check_one_action_an_item(named: Sequence[tuple[str, Item]], held: Sequence[Table]) -> None:
-    keys: set[tuple[str, tuple[Value | None, ...]]] = set()
+    """No two actions name one item; what lacks a key of the schema's types names none."""
+    keys: set[tuple[str, tuple[Value, ...]]] = set()
     for (name, given), table in zip(named, held, strict=True):
-        key = name, tuple(given.get(name) for name in table.schema.names)
+        attributes = table.schema.attributes
+        if any(each.name not in given or given[each.name].tag != each.tag for each in attributes):
+            continue
+        key = name, tuple(given[each.name] for each in attributes)
         if key in keys:
             raise invalid("Transaction request cannot include multiple operations on one item")
         keys.add(key)
