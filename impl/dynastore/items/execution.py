@@ -13,6 +13,8 @@ from dynastore.items import (
     mutations,
     names,
     partiql,
+    partiql_batches,
+    partiql_transactions,
     queries,
     scans,
     table_updates,
@@ -51,6 +53,8 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]]
     "Query": queries.query,
     "Scan": scans.scan,
     "ExecuteStatement": partiql.execute,
+    "BatchExecuteStatement": partiql_batches.execute,
+    "ExecuteTransaction": partiql_transactions.execute,
 }
 OPERATIONS: Final = frozenset(_HANDLERS)
 HOUSEKEEPING: Final = "Housekeeping"

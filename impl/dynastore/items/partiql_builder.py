@@ -248,12 +248,14 @@ class _Build(Transformer[Token, object]):
     def query(self, select: Select) -> Subquery:
         return Subquery(select, select.at)
 
-    def call(self, name: Token, *arguments: Expression | Select | Star) -> Call:
+    def call(self, name: Token, *arguments: Expression | Select | Star) -> Call | Sequence:
         given = tuple(
             Subquery(each, each.at) if isinstance(each, Select) else each
             for each in arguments
             if not isinstance(each, Star)
         )
+        if name.type == "COLLECTION" and name.upper() != "SEXP":
+            return Sequence(name.upper() == "BAG", given, place(name))
         return Call(_name(name).lower(), given, place(name))
 
     def route(self, name: Token, *steps: Step) -> Route:

@@ -1,0 +1,251 @@
+"""ExecuteTransaction: many PartiQL statements on one item each, all or nothing.
+
+Statements are read first, in their order; then each has to name one item, and what does not cancels
+the transaction, as does what fails when it is carried out. See `transactions` for what cannot
+happen here.
+Source: API reference, "ExecuteTransaction"; developer guide, "Performing transactions with PartiQL
+for DynamoDB". Which faults refuse the request and which cancel it is as the service has been seen
+to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from dynastore.items import actions, partiql, partiql_reads, partiql_writes, targets, tokens
+from dynastore.items.actions import Action, Put
+from dynastore.items.binding import Binding
+from dynastore.items.capacity import Usage, consumed, read_units, with_list
+from dynastore.items.catalog import Table, existing
+from dynastore.items.content import Found, json_of
+from dynastore.items.errors import EmptyKeyError, ServiceError, validation
+from dynastore.items.mutation import Mutation
+from dynastore.items.partiql_plans import KeyTypeError
+from dynastore.items.partiql_reads import Selection
+from dynastore.items.partiql_statements import Asked, Checking, Reading
+from dynastore.items.partiql_writes import KeyNamingError, Write
+from dynastore.items.tables import Answer
+from dynastore.items.transactions import NONE, cancelled, reason
+from dynastore.items.values import Value
+from dynastore.items.view import View
+from dynastore.items.wire import item_json
+
+_MISSING: Final = "ResourceNotFoundException"
+_MISMATCH: Final = "The provided key element does not match the schema"
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A statement bound to its table."""
+
+    given: Mapping[str, Any]
+    table: Table
+    asked: Selection | Write | KeyTypeError
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.table.name
+
+
+def execute(view: View, request: Mapping[str, Any], now: int) -> Answer:
+    """Carry out all the statements, or none of them."""
+    statements = [each or {} for each in request["TransactStatements"]]
+    given = [partiql.parameters(each) for each in statements]
+    steps = _steps(view, statements, given)
+    if isinstance(steps[0].asked, Write):
+        return _write(view, request, steps, now)
+    return _read(view, request, steps)
+
+
+def _steps(
+    view: View, statements: Sequence[Mapping[str, Any]], given: Sequence[tuple[Value, ...]]
+) -> list[_Step]:
+    """Bind the statements to their tables; a table that is not there cancels the transaction."""
+    steps: list[_Step] = []
+    reasons: list[Mapping[str, object]] = []
+    kinds: set[bool] = set()
+    for number, (statement, values) in enumerate(zip(statements, given, strict=True)):
+        try:
+            asked, binding = partiql.bound(statement.get("Statement", ""), values)
+            kinds.add(isinstance(asked, Reading))
+            steps.append(_step(view, statement, asked, binding))
+            reasons.append(NONE)
+        except EmptyKeyError:
+            raise
+        except ServiceError as refusal:
+            if refusal.code != _MISSING:
+                message = f"Validation failed in TransactStatements[{number}]: {refusal.message}"
+                raise validation(message) from None
+            reasons.append(reason(refusal))
+    if len(kinds) > 1:
+        raise validation(
+            "ExecuteTransaction API does not support both read and write operations in the same "
+            "request."
+        )
+    _cancel(reasons)
+    return steps
+
+
+def _step(view: View, given: Mapping[str, Any], asked: Asked, binding: Binding) -> _Step:
+    if not isinstance(asked, Reading):
+        write = partiql_writes.bound(asked, binding)
+        table = existing(view, write.table)
+        _check_write(write, table)
+        return _Step(given, table, write)
+    partiql_reads.bind_where(asked, binding)
+    table = existing(view, asked.table)
+    if asked.index is not None:
+        raise validation("Reads on indices are not supported within transactions.")
+    try:
+        selection = partiql_reads.selection(view, asked, binding, consistent=True)
+    except KeyTypeError as refusal:
+        return _Step(given, table, refusal)
+    if selection.key is None:
+        raise validation(
+            "Select statements within ExecuteTransaction must specify the primary key in the where "
+            "clause."
+        )
+    return _Step(given, table, selection)
+
+
+def _check_write(write: Write, table: Table) -> None:
+    """Refuse what a transaction cannot do."""
+    if write.returned is not None:
+        raise validation("RETURNING clause is not supported in ExecuteTransaction.")
+    if not isinstance(write.asked, Checking):
+        return
+    if write.asked.reading is not None and write.asked.reading.index is not None:
+        raise validation("Operations on indices are not supported in transactions")
+    try:
+        partiql_writes.key(write, table.schema, first=True)
+        alone = not partiql_writes.asks_more(write, table.schema)
+    except KeyNamingError:
+        alone = True
+    if alone:
+        raise validation("EXISTS() must contain a single item read with additional condition")
+
+
+def _read(view: View, request: Mapping[str, Any], steps: Sequence[_Step]) -> Answer:
+    """Read all the items as they are at one time."""
+    places = _located(steps, _place_read)
+    pairs = zip(steps, places, strict=True)
+    responses = [_response(step, Found(view.get(at))) for step, at in pairs]
+    usage = _read_usage(view, steps, places)
+    return _with_capacity({"Responses": responses}, request, steps, usage, "Read"), ()
+
+
+def _response(step: _Step, found: Found) -> dict[str, object]:
+    assert isinstance(step.asked, Selection)
+    if found.content is None or found.item is None:
+        return {}
+    columns = step.asked.columns
+    if columns is None:
+        return {"Item": json_of(found.content)}
+    return {"Item": item_json(partiql_reads.columns(found.item, columns))}
+
+
+def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: int) -> Answer:
+    """Carry out all the writes; with a token that was used for them before, do nothing."""
+    made: list[Action] = []
+
+    def place(step: _Step) -> bytes:
+        made.append(_action(step))
+        at = made[-1].place(step.table)
+        made[-1].check(step.table)
+        return at
+
+    places = _located(steps, place)
+    token = request.get("ClientRequestToken")
+    given = request["TransactStatements"]
+    answer: dict[str, object] = {"Responses": []}
+    if token is not None and tokens.used(view, token, given, now):
+        read = _read_usage(view, steps, places)
+        return _with_capacity(answer, request, steps, read, "Read"), ()
+    mutation = Mutation(view)
+    reasons: list[Mapping[str, object]] = []
+    for step, action, at in zip(steps, made, places, strict=True):
+        shown = actions.shown_on_failure(step.given)
+        try:
+            partiql_writes.carry_out(view, mutation, step.table, action, at, shown=shown)
+            reasons.append(NONE)
+        except EmptyKeyError:
+            raise
+        except ServiceError as refusal:
+            reasons.append(reason(refusal))
+    _cancel(reasons)
+    usage = {step.table.number: mutation.usage(step.table) for step in steps}
+    noted = {} if token is None else tokens.note(view, token, given, now)
+    whole = _with_capacity(answer, request, steps, usage, "Write")
+    return whole, (*mutation.writes(), *noted.items())
+
+
+def _action(step: _Step) -> Action:
+    """Return the action on the item that a statement names; refuses one that does not."""
+    assert isinstance(step.asked, Write)
+    if step.asked.item is not None:
+        return Put(step.asked.item)
+    try:
+        first = isinstance(step.asked.asked, Checking)
+        return partiql_writes.keyed(
+            step.asked, partiql_writes.key(step.asked, step.table.schema, first=first)
+        )
+    except KeyNamingError:
+        raise validation(_MISMATCH) from None
+
+
+def _place_read(step: _Step) -> bytes:
+    if isinstance(step.asked, KeyTypeError):
+        raise validation(_MISMATCH)
+    assert isinstance(step.asked, Selection)
+    return targets.place(step.table, step.asked.key or {})
+
+
+def _located(steps: Sequence[_Step], place: Callable[[_Step], bytes]) -> list[bytes]:
+    """Return where the items are, each another place; what has no place cancels it all."""
+    places: list[bytes] = []
+    reasons: list[Mapping[str, object]] = []
+    for step in steps:
+        try:
+            places.append(place(step))
+            reasons.append(NONE)
+        except EmptyKeyError:
+            raise
+        except ServiceError as refusal:
+            reasons.append(reason(refusal))
+    _cancel(reasons)
+    if len(set(places)) < len(places):
+        raise validation("Transaction request cannot include multiple operations on one item")
+    return places
+
+
+def _cancel(reasons: Iterable[Mapping[str, object]]) -> None:
+    """Cancel the transaction if a part of it has a reason to."""
+    known = list(reasons)
+    if any(each is not NONE for each in known):
+        raise cancelled(known)
+
+
+def _read_usage(view: View, steps: Sequence[_Step], places: Sequence[bytes]) -> dict[int, Usage]:
+    usage: dict[int, Usage] = {}
+    for step, at in zip(steps, places, strict=True):
+        units = read_units(Found(view.get(at)).size, consistent=True)
+        usage.setdefault(step.table.number, Usage()).units += units
+    return usage
+
+
+def _with_capacity(
+    answer: dict[str, object],
+    request: Mapping[str, Any],
+    steps: Sequence[_Step],
+    usage: Mapping[int, Usage],
+    kind: Literal["Read", "Write"],
+) -> dict[str, object]:
+    """Add what the transaction took: twice what its parts take on their own."""
+    taken = [
+        consumed(request, name, usage[table.number].doubled(), kind)
+        for name, table in targets.distinct((step.name, step.table) for step in steps)
+    ]
+    return with_list(answer, taken)
