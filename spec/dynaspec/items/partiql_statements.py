@@ -23,8 +23,8 @@ from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.partiql_reader import read as read_text
 from dynaspec.items.partiql_syntax import Node, Route, Tuple
-from dynaspec.items.partiql_updates import StatedUpdate
 from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
+from dynaspec.items.updates import Update as Changes
 from dynaspec.items.values import Item, Value, item_size
 
 
@@ -73,7 +73,7 @@ class Update:
     """UPDATE: changes of one item, which must be there."""
 
     table: str
-    update: StatedUpdate
+    update: Changes
     condition: Condition | None
     returning: str | None
     """``ALL OLD``, ``MODIFIED OLD``, ``ALL NEW`` or ``MODIFIED NEW``."""

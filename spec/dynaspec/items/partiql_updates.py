@@ -9,7 +9,6 @@ service.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from lark import Token
@@ -42,23 +41,13 @@ from dynaspec.items.updates import (
 )
 
 
-@dataclass(frozen=True)
-class StatedUpdate(Update):
-    """What an UPDATE statement asks for."""
-
-    @property
-    def overhead(self) -> int:
-        """Nothing counts towards the limit of an item's size besides the item."""
-        return 0
-
-
-def translate(changes: Sequence[Change], parameters: Parameters) -> StatedUpdate:
+def translate(changes: Sequence[Change], parameters: Parameters) -> Update:
     """What ``changes`` make of an item; refused when an operand does not fit."""
     reading = _Reading(parameters)
-    built = StatedUpdate(tuple(map(reading.action, changes)))
+    built = Update(tuple(map(reading.action, changes)))
     reading.builder.judge(check_apart, built.paths)
     try:
-        return cast(StatedUpdate, reading.builder.finish(built))
+        return cast(Update, reading.builder.finish(built))
     except ExpressionFault as fault:
         raise invalid(str(fault)) from None
 
