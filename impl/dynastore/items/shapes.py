@@ -139,11 +139,13 @@ def checked(request: dict[str, object], shape: Structure) -> dict[str, object]:
 def _members(
     data: Mapping[str, object], shapes: Mapping[str, Shape], depth: int
 ) -> dict[str, object]:
-    return {
-        name: _convert(data[name], shape, depth)
-        for name, shape in shapes.items()
-        if data.get(name) is not None
+    """Convert in the order given, so that of several faults the first one counts."""
+    converted = {
+        name: _convert(content, shapes[name], depth)
+        for name, content in data.items()
+        if name in shapes and content is not None
     }
+    return {name: converted[name] for name in shapes if name in converted}
 
 
 def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> object:
