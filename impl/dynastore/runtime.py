@@ -84,13 +84,15 @@ class NodeProcess:
     async def run(self, listening: socket.socket) -> None:
         """Serve until the standard input ends."""
         loop = self._loop
-        await loop.create_unix_server(self._accepted, sock=listening)
+        # uvloop's listener goes with its server: without the name it would be collected.
+        server = await loop.create_unix_server(self._accepted, sock=listening)
         for link in self._peers.values():
             link.open()
         self._do(self._node.start(self._now()))
         ended = asyncio.Event()
         loop.add_reader(sys.stdin.fileno(), ended.set)
         await ended.wait()
+        server.close()
         with suppress(OSError):
             # Who made the sockets may have been killed.
             os.unlink(self._address)
