@@ -116,8 +116,8 @@ def command(
     try:
         known = None if earlier is None else baseline.load(earlier)
         wish = Wish(profile, number, chosen, report, strict_wording, known, coverage)
-        with _subject(target, endpoint) as subject:
-            result = judge(subject, wish, console)
+        with subject(target, endpoint) as judged:
+            result = judge(judged, wish, console)
         if junit_ is not None:
             junit.write(result, junit_)
     except (TargetError, MissingToolError, baseline.BaselineError) as error:
@@ -180,7 +180,8 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
 
 
 @contextmanager
-def _subject(target: str | None, endpoint: str | None) -> Iterator[Subject]:
+def subject(target: str | None, endpoint: str | None) -> Iterator[Subject]:
+    """The target to judge: what is at `endpoint`, or a preset that runs while it is judged."""
     if endpoint is not None:
         parts = urlsplit(endpoint)
         if parts.scheme not in ("http", "https") or not parts.hostname:

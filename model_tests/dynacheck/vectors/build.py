@@ -1,0 +1,88 @@
+"""From a vector to the file's form: the specification answers its requests."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+from dynacheck.conform.compare import EXTRAS
+from dynacheck.conform.strategies import Step, Walk, answer
+from dynacheck.conform.whole import whole
+from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Written
+from dynacheck.vectors.vector import Vector
+from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
+from dynaspec.items.lifecycle import settled
+
+CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
+"""Operations after which a table is not what it was for a while."""
+
+
+class CorpusError(Exception):
+    """A vector is wrong: its set-up is refused, or the specification does not say the answer."""
+
+
+def built(vector: Vector) -> Written:
+    """The vector with the specification's answers. Raises CorpusError."""
+    tables = EMPTY
+    for operation, requests in (("CreateTable", vector.tables), ("PutItem", vector.items)):
+        for request in requests:
+            tables, made = answer(tables, Step(operation, request))
+            if isinstance(made, Failure):
+                raise CorpusError(f"{vector.name}: set-up is refused: {made.message}")
+    steps: list[Played | Wait] = []
+    for step in vector.steps:
+        steps += _steps(vector, tables, step)
+        tables, _ = answer(tables, step)
+    return Written(
+        vector.name,
+        vector.rule,
+        vector.source,
+        [jsonable(request) for request in vector.tables],
+        [jsonable(request) for request in vector.items],
+        steps,
+    )
+
+
+def _steps(vector: Vector, tables: Tables, step: Step) -> list[Played | Wait]:
+    """The step with its answers, and the wait after it."""
+    later = settled(tables)
+    states = [tables] if later == tables else [tables, later]
+    answers = [_answer(vector, state, step) for state in states]
+    pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
+    request = jsonable(step.request)
+    played = Played(step.operation, request, answers[0], answers[1:], pages)
+    if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
+        return [played]
+    after, _ = answer(tables, step)
+    name = str(step.request["TableName"])
+    return [played, Wait(name, "ready" if name in after.by_name else "gone")]
+
+
+def _answer(vector: Vector, tables: Tables, step: Step) -> Succeeded | Failed:
+    if isinstance(step, Walk):
+        every = whole(tables, step)
+        given = every if isinstance(every, Failure) else every.success()
+    else:
+        given = handle(tables, step.operation, step.request)[1]
+    match given:
+        case Unsupported():
+            raise CorpusError(f"{vector.name}: {given.message}")
+        case Success():
+            free = {name: list(sizes) for name, sizes in given.unordered.items()}
+            return Succeeded(jsonable(given.body), free)
+        case Failure():
+            extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
+            return Failed(given.code, given.message, jsonable(extra))
+
+
+def jsonable(members: Mapping[str, object]) -> dict[str, object]:
+    """Members as JSON holds them: binary in base64."""
+    return {name: _jsonable(value) for name, value in members.items()}
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Mapping):
+        return {str(name): _jsonable(inner) for name, inner in value.items()}
+    return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value

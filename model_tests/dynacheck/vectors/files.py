@@ -1,0 +1,105 @@
+"""The files of vectors: their form, writing and reading. `docs/vectors.md` describes it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+FORMAT = 1
+SCHEMA = "schema.json"
+
+
+class VectorFileError(Exception):
+    """A file or folder of vectors cannot be read or written; the text says why."""
+
+
+class Succeeded(msgspec.Struct, frozen=True, tag_field="outcome", tag="success"):
+    """The request is carried out: the body, and the lists in it whose order is free."""
+
+    body: dict[str, object]
+    unordered: dict[str, list[int]] = {}
+
+
+class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
+    """The request is refused: the error's code and message, and what it carries besides."""
+
+    code: str
+    message: str
+    body: dict[str, object] = {}
+
+
+class Paged(msgspec.Struct, frozen=True):
+    """All pages of a Query or Scan: the Limit of each (null: none), and the TotalSegments."""
+
+    limit: int | None
+    segments: int
+
+
+class Played(msgspec.Struct, frozen=True, tag_field="do", tag="request", omit_defaults=True):
+    """A request and its answer; `alternatives` are answers that are right as well."""
+
+    operation: str
+    request: dict[str, object]
+    response: Succeeded | Failed
+    alternatives: list[Succeeded | Failed] = []
+    pages: Paged | None = None
+
+
+class Wait(msgspec.Struct, frozen=True, tag_field="do", tag="wait"):
+    """Ask DescribeTable until the table and its indexes are ACTIVE, or it is gone."""
+
+    table: str
+    until: Literal["ready", "gone"]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """One vector."""
+
+    name: str
+    rule: str
+    source: str
+    tables: list[dict[str, object]]
+    items: list[dict[str, object]]
+    steps: list[Played | Wait]
+
+
+class File(msgspec.Struct, frozen=True):
+    """The vectors of one operation."""
+
+    format: Literal[1]
+    operation: str
+    vectors: list[Written]
+
+
+def write(folder: Path, found: list[File]) -> list[Path]:
+    """Write each file and the JSON Schema into `folder`. Raises VectorFileError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"{file.operation}.json" for file in found]
+        for path, file in zip(paths, found, strict=True):
+            path.write_bytes(msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n")
+        schema = files("dynacheck.vectors").joinpath(SCHEMA).read_bytes()
+        (folder / SCHEMA).write_bytes(schema)
+    except OSError as error:
+        raise VectorFileError(f"{error.filename}: {error.strerror}") from None
+    return paths
+
+
+def read(folder: Path) -> list[File]:
+    """Read the files in `folder`, in the order of their names. Raises VectorFileError."""
+    paths = [path for path in sorted(folder.glob("*.json")) if path.name != SCHEMA]
+    if not paths:
+        raise VectorFileError(f"{folder} holds no vectors: `dynaspec vectors {folder}` writes them")
+    return [_read(path) for path in paths]
+
+
+def _read(path: Path) -> File:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=File)
+    except OSError as error:
+        raise VectorFileError(f"{path}: {error.strerror}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise VectorFileError(f"{path} is no file of vectors of format {FORMAT}: {error}") from None

@@ -1,0 +1,29 @@
+"""A vector: one rule, and the shortest sequence of requests that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dynacheck.conform.strategies import Step
+
+PREFIX = "dynaspec_vectors_"
+"""What the names of the vectors' tables begin with."""
+
+Request = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Vector:
+    """One rule with its source, the tables and items that are there, and the requests."""
+
+    name: str
+    """Words in lower case joined by hyphens: no two vectors of one file have the same."""
+    rule: str
+    """The rule in one sentence."""
+    source: str
+    steps: tuple[Step, ...]
+    tables: tuple[Request, ...] = ()
+    """The CreateTable requests of the tables that are there, ready and empty."""
+    items: tuple[Request, ...] = ()
+    """The PutItem requests of the items that are there."""

@@ -1,0 +1,193 @@
+"""The test vectors: their files, that they run, that wrong answers fail, what they leave out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+from conform_wire_server import serving
+
+from dynacheck.conform.branches import Branches, Module
+from dynacheck.conform.coverage import codes
+from dynacheck.conform.strategies import Schema, Step, Walk
+from dynacheck.vectors import corpus, files
+from dynacheck.vectors.build import CorpusError, built
+from dynacheck.vectors.command import command
+from dynacheck.vectors.vector import PREFIX, Vector
+from dynaspec.items import Failure, Success, Tables, handle
+
+COMPLETE = ("conditions", "numbers", "paths", "projections", "updates", "values")
+"""Modules of which every line in a function is reached by a vector."""
+
+
+def run(*words: str) -> tuple[int, dict[str, Any]]:
+    done = CliRunner().invoke(command, ["--run", "--json", *words])
+    assert done.exit_code in (0, 1), done.output
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def measured() -> tuple[list[files.File], tuple[Module, ...]]:
+    branches = Branches()
+    with branches.measured():
+        found = corpus.files()
+    return found, branches.modules()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("vectors")
+    done = CliRunner().invoke(command, [str(path)])
+    assert done.exit_code == 0, done.output
+    return path
+
+
+def test_files_are_as_their_schema_says(folder: Path) -> None:
+    schema = json.loads((folder / files.SCHEMA).read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    paths = [path for path in folder.glob("*.json") if path.name != files.SCHEMA]
+    assert {"PutItem", "GetItem", "UpdateItem", "DeleteItem", "CreateTable"} <= {
+        path.stem for path in paths
+    }
+    for path in paths:
+        faults = [
+            error.message[:200] for error in validator.iter_errors(json.loads(path.read_text()))
+        ]
+        assert not faults, f"{path.name}: {faults[:3]}"
+    assert not validator.is_valid({"format": 2, "operation": "PutItem", "vectors": []})
+    assert {file.operation for file in files.read(folder)} == {path.stem for path in paths}
+
+
+def test_each_vector_has_a_name_of_its_own_and_one_rule(
+    measured: tuple[list[files.File], tuple[Module, ...]],
+) -> None:
+    for file in measured[0]:
+        names = [vector.name for vector in file.vectors]
+        assert len(set(names)) == len(names), file.operation
+        for vector in file.vectors:
+            assert re.fullmatch(r"[A-Za-z].*\.", vector.rule), vector.rule
+            text = json.dumps([vector.tables, vector.items])
+            assert "TableName" not in text or PREFIX in text
+
+
+def test_what_no_vector_reaches_is_told(
+    measured: tuple[list[files.File], tuple[Module, ...]],
+) -> None:
+    found, modules = measured
+    answers = [
+        step.response
+        for file in found
+        for vector in file.vectors
+        for step in vector.steps
+        if isinstance(step, files.Played)
+    ]
+    told = {answer.code for answer in answers if isinstance(answer, files.Failed)}
+    missing = sorted(set(codes()) - told)
+    print(f"\n{sum(len(file.vectors) for file in found)} vectors; codes not reached: {missing}")
+    for module in modules:
+        if module.missing or module.reached != module.branches:
+            lines = ", ".join(map(str, module.missing[:30]))
+            reached = f"{module.reached:4} of {module.branches:4} branches"
+            print(f"{module.name:20} {reached}; lines {lines}")
+    assert {"ConditionalCheckFailedException", "ValidationException"} <= told
+    incomplete = {m.name: m.missing for m in modules if m.name in COMPLETE and m.missing}
+    assert not incomplete, f"lines that no vector reaches: {incomplete}"
+
+
+def test_the_specification_passes_its_own_vectors(folder: Path) -> None:
+    with serving() as endpoint:
+        status, found = run(str(folder), "--endpoint", endpoint, "--strict-wording")
+    assert found["failed"] == []
+    assert found["wording"] == []
+    assert (status, found["ok"], found["not_supported"]) == (0, True, [])
+    assert found["vectors"] > 300
+
+
+def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> None:
+    def wrong(
+        tables: Tables, operation: str, request: Mapping[str, object]
+    ) -> tuple[Tables, Success | Failure]:
+        after, answer = handle(tables, operation, request)
+        if operation == "GetItem" and isinstance(answer, Success) and answer.body.get("Item"):
+            return after, Success({})
+        if operation == "DeleteItem" and isinstance(answer, Failure):
+            return after, Failure(answer.code, "no", answer.extra)
+        if operation == "ListTables" and request:
+            return tables, Failure("UnknownOperationException", "")
+        return after, answer
+
+    some = [f for f in corpus.files() if f.operation in ("GetItem", "DeleteItem", "ListTables")]
+    files.write(tmp_path, [files.File(1, f.operation, f.vectors[:12]) for f in some])
+    with serving(wrong) as endpoint:
+        status, found = run(str(tmp_path), "--endpoint", endpoint)
+        strict, _ = run(str(tmp_path), "--endpoint", endpoint, "--strict-wording")
+    assert (status, strict, found["ok"]) == (1, 1, False)
+    assert {failed["file"] for failed in found["failed"]} == {"GetItem"}
+    assert {other["file"] for other in found["wording"]} <= {"DeleteItem", "GetItem"}
+    assert found["not_supported"] == ["ListTables"]
+
+
+def test_the_store_passes_a_sample_of_the_vectors(folder: Path, tmp_path: Path) -> None:
+    found = files.read(folder)
+    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::4]) for f in found])
+    status, told = run(str(tmp_path), "--strict-wording")
+    assert told["failed"] == []
+    assert told["wording"] == []
+    assert status == 0
+
+
+def test_walks_and_changing_tables_can_be_written() -> None:
+    table = Schema("S", "N").create_request(f"{PREFIX}table")
+    items = tuple(
+        {"TableName": f"{PREFIX}table", "Item": {"p": {"S": "a"}, "r": {"N": str(n)}}}
+        for n in range(3)
+    )
+    walk = Walk("Scan", {"TableName": f"{PREFIX}table"}, page=2)
+    told = built(Vector("walk", "All.", "none", (walk,), (table,), items)).steps[0]
+    assert isinstance(told, files.Played)
+    assert told.pages == files.Paged(2, 1)
+    assert told.response.body["Count"] == 3
+    changing = (
+        Step("CreateTable", table, settle=False),
+        Step("DescribeTable", {"TableName": f"{PREFIX}table"}),
+    )
+    seen = built(Vector("made", "All.", "none", changing)).steps[1]
+    assert isinstance(seen, files.Played)
+    statuses = [answer.body["Table"] for answer in (seen.response, *seen.alternatives)]
+    assert [status["TableStatus"] for status in statuses] == ["CREATING", "ACTIVE"]
+
+
+def test_a_vector_whose_set_up_is_refused_is_an_error() -> None:
+    with pytest.raises(CorpusError, match="set-up is refused"):
+        built(Vector("bad", "None.", "none", (), ({"TableName": "x"},)))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "give a FOLDER"),
+        (["x", "--target", "moto"], "go with --run"),
+        (["--run", "--endpoint", "nowhere"], "is not a URL"),
+        (["--run", "--target", "moto", "--endpoint", "http://x"], "not both"),
+        (["--run", "/nonexistent"], "holds no vectors"),
+        (["/dev/null/x"], "/dev/null"),
+    ],
+)
+def test_bad_usage_is_told_in_a_line(words: list[str], said: str) -> None:
+    done = CliRunner().invoke(command, words)
+    assert done.exit_code == 2
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "PutItem.json").write_text('{"format": 9}')
+    done = CliRunner().invoke(command, ["--run", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "is no file of vectors of format 1" in done.output
