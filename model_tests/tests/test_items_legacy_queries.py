@@ -94,7 +94,9 @@ def test_a_query_filter_is_not_on_the_key() -> None:
 
 def asked(schema: KeySchema, **entries: Wire) -> KeyCondition:
     found = conditions.key_conditions(members(KeyConditions=entries))
-    return resolve(schema, conditions.asked(found))
+    asked = conditions.asked(found)
+    conditions.check_number(schema, asked)
+    return resolve(schema, asked)
 
 
 def test_key_conditions_are_a_key_condition() -> None:

@@ -25,7 +25,6 @@ from dynaspec.items.errors import (
     invalid,
     invalid_parameters,
     table_not_found,
-    unsupported,
 )
 from dynaspec.items.expressions import PRODUCTS, Builder, read_all
 from dynaspec.items.grammar import Start
@@ -34,7 +33,7 @@ from dynaspec.items.paths import Path
 from dynaspec.items.projections import ProjectionBuilder
 from dynaspec.items.state import Table, Tables
 from dynaspec.items.updates import Update, UpdateBuilder
-from dynaspec.items.values import EMPTY_ITEM, Item, item_size, nesting
+from dynaspec.items.values import EMPTY_ITEM, Item, deepest, item_size
 
 Members = Mapping[str, object]
 
@@ -79,41 +78,47 @@ class Outcome:
     new: Item | None
 
 
-def read_put(request: Members) -> Action:
-    """Read a put: the item, its size, the condition."""
+def read_put(request: Members, levels: int = limits.NESTING_MAX) -> Action:
+    """Read a put: the item, its size, the condition, whose values may be ``levels`` deep."""
     check_parameters(request, ("condition",), legacy.WRITE)
-    item = wire.parse_item(cast(Members, request["Item"]))
+    given = cast(Members, request["Item"])
+    wire.check_names(given)
+    wire.check_nesting(given)
+    item = wire.parse_item(given)
     _check_return_values(request)
     if item_size(item) > limits.ITEM_SIZE_MAX:
         raise invalid("Item size has exceeded the maximum allowed size")
-    return _action(request, item, ("condition",))
+    return _action(request, item, ("condition",), levels)
 
 
-def read_delete(request: Members) -> Action:
+def read_delete(request: Members, levels: int = limits.NESTING_MAX) -> Action:
     """Read a delete, or a check: the key and the condition."""
     check_parameters(request, ("condition",), legacy.WRITE)
     key = wire.parse_item(cast(Members, request["Key"]))
     _check_return_values(request)
-    return _action(request, key, ("condition",))
+    action = _action(request, key, ("condition",), levels)
+    wire.check_nesting(cast(Members, request["Key"]))
+    return action
 
 
-def read_update(request: Members) -> Action:
+def read_update(request: Members, levels: int = limits.NESTING_MAX) -> Action:
     """Read an update: the key, the update, the condition."""
     check_parameters(request, ("update", "condition"), legacy.UPDATE)
     key = wire.parse_item(cast(Members, request["Key"]))
-    return _action(request, key, ("update", "condition"))
+    action = _action(request, key, ("update", "condition"), levels)
+    wire.check_nesting(cast(Members, request["Key"]))
+    return action
 
 
-def _action(request: Members, given: Item, starts: tuple[Start, ...]) -> Action:
+def _action(request: Members, given: Item, starts: tuple[Start, ...], levels: int) -> Action:
     shows_old = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    expressions = read_expressions(request, starts)
+    expressions = read_expressions(request, starts, levels)
     return Action(given, expressions, shows_old, "AttributeUpdates" in request)
 
 
 def put(table: Table, action: Action) -> Outcome:
     """The item takes the place of whatever has its key."""
     item = action.given
-    _check_nesting(item, ": Attributes in the item have nested levels beyond supported limit")
     key = key_of_item(table.schema, item)
     indexes.check_put(table, item)
     check_key_paths(action.expressions, table)
@@ -164,18 +169,12 @@ def _updated(change: Update | None, old: Item) -> Item:
     if change is None:
         return old
     new = updates.apply(change, old)
-    _check_nesting(new, "")
+    if deepest(new) > limits.NESTING_MAX:
+        raise invalid("Nesting Levels have exceeded supported limits")
     size = item_size(new)
     if size > limits.ITEM_SIZE_MAX:
         raise invalid("Item size to update has exceeded the maximum allowed size")
-    if size + change.overhead > limits.ITEM_SIZE_MAX:
-        raise unsupported("an update that leaves an item within a few bytes of the limit")
     return new
-
-
-def _check_nesting(item: Item, detail: str) -> None:
-    if any(nesting(value) > limits.NESTING_MAX for value in item.values()):
-        raise invalid(f"Nesting Levels have exceeded supported limits{detail}")
 
 
 def _check_return_values(request: Members) -> None:
@@ -198,16 +197,19 @@ def check_parameters(request: Members, starts: tuple[Start, ...], instead: tuple
         )
 
 
-def read_expressions(request: Members, starts: tuple[Start, ...]) -> Expressions:
+def read_expressions(
+    request: Members, starts: tuple[Start, ...], levels: int = limits.NESTING_MAX
+) -> Expressions:
     """Read the expressions, which together must use every placeholder that the request defines.
 
-    A request has these or the legacy parameters, never both.
+    A request has these or the legacy parameters, never both. ``levels`` says how deep the values of
+    expressions may be.
     """
     change = legacy_updates.attribute_updates(request)
     condition = legacy_conditions.expected(request)
     projection = legacy.attributes_to_get(request)
     builders = {start: _BUILDERS[start] for start in starts}
-    readings = read_all(request, builders)
+    readings = read_all(request, builders, levels)
     meanings = {start: reading.meaning for start, reading in readings.items()}
     return Expressions(
         cast("Condition | None", meanings.get("condition", condition)),

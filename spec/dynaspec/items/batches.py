@@ -11,7 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from dynaspec.items import actions, capacity, indexes, item_collections, legacy, limits, wire
+from dynaspec.items import (
+    actions,
+    capacity,
+    indexes,
+    item_collections,
+    legacy,
+    limits,
+    validation,
+    wire,
+)
 from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.errors import Success, invalid, unsupported
@@ -70,7 +79,7 @@ GET_RULES: Final[Mapping[str, Rule]] = {
         keys=TABLE_NAME,
         values=Rule(
             members={
-                "Keys": Rule(required=True, length=(1, limits.BATCH_GET_MAX)),
+                "Keys": Rule(required=True, length=(1, limits.BATCH_GET_MAX), unvalued=True),
                 "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
             }
         ),
@@ -81,8 +90,6 @@ WRITE_RULES: Final[Mapping[str, Rule]] = {
     "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
     "RequestItems": Rule(
         required=True,
-        keys=TABLE_NAME,
-        value_length=(1, limits.BATCH_WRITE_MAX),
         values=Rule(
             elements=Rule(
                 members={
@@ -93,6 +100,10 @@ WRITE_RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
 }
+WRITE_MAP_RULES: Final[Mapping[str, Rule]] = {
+    "RequestItems": Rule(keys=TABLE_NAME, value_length=(1, limits.BATCH_WRITE_MAX)),
+}
+"""What is checked of BatchWriteItem when all ``WRITE_RULES`` are met."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,7 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """BatchWriteItem: each put and delete on its own, none of one item twice."""
+    validation.check(WRITE_MAP_RULES, request)
     given = _request_items(request, "BatchWriteItem")
     asked = {
         name: [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]

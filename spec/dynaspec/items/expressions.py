@@ -24,7 +24,7 @@ from dynaspec.items.errors import Refused, invalid
 from dynaspec.items.grammar import ExpressionFault, Kind, Parsed, Start
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.paths import Element, Path, clash
-from dynaspec.items.values import Null, Value, utf8
+from dynaspec.items.values import Null, Value, nesting, utf8
 from dynaspec.items.words import reserved
 
 P = ParamSpec("P")
@@ -73,14 +73,19 @@ class Placeholders:
 
 
 def read_placeholders(
-    names: Mapping[str, object] | None, values: Mapping[str, object] | None
+    names: Mapping[str, object] | None,
+    values: Mapping[str, object] | None,
+    levels: int = limits.NESTING_MAX,
 ) -> Placeholders:
-    """Read ExpressionAttributeNames and ExpressionAttributeValues; neither may be empty."""
+    """Read ExpressionAttributeNames and ExpressionAttributeValues; neither may be empty.
+
+    ``levels`` says how many lists and maps may lie within each other in a value.
+    """
     _check_keys("ExpressionAttributeNames", "#", names)
     _check_keys("ExpressionAttributeValues", ":", values)
     return Placeholders(
         FrozenMap({key: _name(key, name) for key, name in (names or {}).items()}),
-        FrozenMap({key: _value(key, value) for key, value in (values or {}).items()}),
+        FrozenMap({key: _value(key, value, levels) for key, value in (values or {}).items()}),
     )
 
 
@@ -109,13 +114,24 @@ def _name(key: str, name: object) -> str:
     return name
 
 
-def _value(key: str, value: object) -> Value:
+def _value(key: str, value: object, levels: int) -> Value:
+    found = _parsed(key, value)
+    if nesting(found) > levels:
+        # Where the limit is that of what is stored, the service does not name the value.
+        named = levels > limits.NESTING_MAX
+        raise _faulty(key, wire.TOO_DEEP) if named else invalid(wire.TOO_DEEP)
+    return found
+
+
+def _parsed(key: str, value: object) -> Value:
     try:
         return wire.parse(value)
     except Refused as refused:
-        raise invalid(
-            f"ExpressionAttributeValues contains invalid value: {refused} for key {key}"
-        ) from None
+        raise _faulty(key, str(refused)) from None
+
+
+def _faulty(key: str, fault: str) -> Refused:
+    return invalid(f"ExpressionAttributeValues contains invalid value: {fault} for key {key}")
 
 
 @v_args(inline=True)
@@ -258,15 +274,18 @@ def read(start: Start, text: str, builder: Builder) -> Reading:
 
 
 def read_all(
-    request: Mapping[str, object], builders: Mapping[Start, type[Builder]]
+    request: Mapping[str, object],
+    builders: Mapping[Start, type[Builder]],
+    levels: int = limits.NESTING_MAX,
 ) -> Mapping[Start, Reading]:
     """Read the expressions that ``request`` has, in the order of ``builders``.
 
-    Together they must use every placeholder that the request defines.
+    Their values may be ``levels`` deep. Together they must use every placeholder that the request
+    defines.
     """
     names = cast("Mapping[str, object] | None", request.get("ExpressionAttributeNames"))
     values = cast("Mapping[str, object] | None", request.get("ExpressionAttributeValues"))
-    placeholders = read_placeholders(names, values)
+    placeholders = read_placeholders(names, values, levels)
     readings = {
         start: read(start, cast(str, request[PRODUCTS[start]]), builder(placeholders))
         for start, builder in builders.items()
@@ -291,9 +310,8 @@ def _parse(start: Start, text: str) -> Parsed:
         raise ExpressionFault("The expression can not be empty;")
     size = len(utf8(text))
     if size > limits.EXPRESSION_MAX:
-        raise ExpressionFault(
-            f"Expression size has exceeded the maximum allowed size; expression size: {size}"
-        )
+        told = "" if start == "update" else f" expression size: {size}"
+        raise ExpressionFault(f"Expression size has exceeded the maximum allowed size;{told}")
     parsed = grammar.parse(start, text)
     _check_form(parsed)
     return parsed

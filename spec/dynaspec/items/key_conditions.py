@@ -92,7 +92,10 @@ def asked(condition: Condition) -> Asked:
     for part in _parts(condition):
         name, built = _comparison(part)
         if name in found:
-            raise invalid("KeyConditionExpressions must only contain one condition per key")
+            raise invalid(
+                "Invalid KeyConditionExpression: "
+                "KeyConditionExpressions must only contain one condition per key"
+            )
         found[name] = built
     return found
 
@@ -191,7 +194,10 @@ def resolve(
 def _check_number(schema: KeySchema, conditions: Asked) -> None:
     """A key of a partition and a sort attribute is asked for by no more than two conditions."""
     if len(schema.attributes) <= 2 < len(conditions):
-        raise invalid("Conditions can be of length 1 or 2 only")
+        raise invalid(
+            f"The number of query conditions ({len(conditions)}) exceeds the number of key "
+            f"attributes defined in the schema ({len(schema.attributes)})"
+        )
 
 
 def _partition(

@@ -25,6 +25,7 @@ from dynaspec.items.conditions import (
 from dynaspec.items.errors import invalid, invalid_parameters
 from dynaspec.items.expressions import Call, Constant
 from dynaspec.items.key_conditions import Asked, KeyComparator, SortCondition
+from dynaspec.items.keys import KeySchema
 from dynaspec.items.paths import Path
 from dynaspec.items.values import SCALAR_TAGS, TYPE_NAMES, Value, precedes
 
@@ -96,6 +97,9 @@ def check_filtered(request: Members, key: Collection[str]) -> None:
             )
 
 
+_NUMBER: Final = "Conditions can be of length 1 or 2 only"
+
+
 def key_conditions(request: Members) -> Mapping[str, Comparison]:
     """Read KeyConditions, by attribute, as far as the request alone tells: there is one at least.
 
@@ -103,8 +107,14 @@ def key_conditions(request: Members) -> Mapping[str, Comparison]:
     """
     conditions = _read(cast(Members, request["KeyConditions"]))
     if not conditions:
-        raise invalid("Conditions can be of length 1 or 2 only")
+        raise invalid(_NUMBER)
     return conditions
+
+
+def check_number(schema: KeySchema, conditions: Asked) -> None:
+    """Refuse more conditions than a key of no more than two attributes has room for."""
+    if len(schema.attributes) <= 2 < len(conditions):
+        raise invalid(_NUMBER)
 
 
 def asked(conditions: Mapping[str, Comparison]) -> Asked:

@@ -25,16 +25,14 @@ SORT_KEY_MAX: Final = 1024
 
 ITEM_SIZE_MAX: Final = 400 * 1024
 """Largest item, in bytes, names and values together."""
-UPDATE_OVERHEAD: Final = 3
-"""Bytes that UpdateItem is reported to count besides what it writes; the guide is silent."""
-SET_OVERHEAD: Final = 19
-"""Bytes that it is reported to count besides for each SET or ADD action."""
-REMOVE_OVERHEAD: Final = 2
-"""Bytes that it is reported to count besides for each REMOVE or DELETE action."""
 NESTING_MAX: Final = 31
 """Most lists and maps within each other in an attribute: the item is the first of 32 levels.
 
-What is stored is limited; users report that a value used only in a condition is not."""
+What a request gives to a condition is limited alike."""
+VALUE_NESTING_MAX: Final = 32
+"""Most lists and maps within each other in a value of an expression of a transaction or a Scan.
+
+A transaction was seen to take 32 of them and to refuse 40; Scan checks values the same way."""
 
 NUMBER_DIGITS: Final = 38
 """Significant digits of a number."""

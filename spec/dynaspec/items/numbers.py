@@ -18,7 +18,7 @@ _TEXT = re.compile(
 )
 _EXACT = Context(prec=400)
 """Wide enough for the exact sum of any two numbers: 126 digits before the point, 168 after it."""
-_EXPONENT_MAX = 2**31 - 1
+_EXPONENT_MAX = 2**63 - 1
 """A larger exponent cannot be read, not even that of a zero."""
 
 
@@ -79,6 +79,8 @@ def _checked(negative: bool, digits: str, exponent: int) -> Decimal:
     stripped = digits.lstrip("0")
     core = stripped.rstrip("0")
     if not core:
+        # Zero has the magnitude of the last digit that is written: 0e126 is out of range.
+        _check_range(exponent, 1)
         return Decimal(0)
     magnitude = exponent + len(stripped) - 1
     _check_range(magnitude, len(core))

@@ -76,6 +76,8 @@ def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
     start_keys.check_width(source, start)
     visit = start_keys.check_attribute(start)
     index = None if source.index is None else source.index.name
+    if "KeyConditions" in request:
+        legacy_conditions.check_number(source.schema, asked)
     condition = key_conditions.resolve(source.schema, asked, visit, index)
     start_keys.check_values(source, start)
     start_keys.check_bounds(source, condition, start)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from dynaspec.items import actions, capacity, item_collections, legacy, wire
+from dynaspec.items import actions, capacity, charges, item_collections, legacy, wire
 from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.errors import Success
 from dynaspec.items.keys import key_of_request
@@ -117,6 +117,8 @@ def delete_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
 def update_item(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """UpdateItem: changes the item at the key, or makes one (``actions.update``)."""
     action = actions.read_update(request)
+    if action.expressions.update is not None and "UpdateExpression" in request:
+        charges.check_charge(action.expressions.update)
     outcome = actions.update(_table(tables, request), action)
     update = action.expressions.update
     paths = () if update is None else update.paths

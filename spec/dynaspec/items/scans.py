@@ -67,7 +67,7 @@ def scan(tables: Tables, request: Members) -> tuple[Tables, Success]:
     filtered = legacy_conditions.filtered(request, "ScanFilter")
     start = start_keys.read(request)
     _check_segments(request)
-    readings = read_all(request, _BUILDERS)
+    readings = read_all(request, _BUILDERS, limits.VALUE_NESTING_MAX)
     selections.check_request(request, "Scan")
     source = sources.find(actions.table_of(tables, cast(str, request["TableName"])), request)
     _check_start(source, start, request)

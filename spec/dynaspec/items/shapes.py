@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 from dynaspec.items.errors import invalid, malformed
 from dynaspec.items.values import utf8
 
-JSON_DEPTH_MAX = 100
+JSON_DEPTH_MAX = 250
 """How deep a request is read. No acceptable request is deeper, nesting being limited."""
 
 
@@ -158,7 +158,7 @@ def _read_blob(given: object) -> bytes:
         return utf8(given)
     if isinstance(given, (bool, int, float)):
         raise malformed("only base-64-encoded strings are convertible to bytes")
-    raise _unfit(given, "ByteBuffer")
+    raise _unfit(given, "ByteBuffer", "java.nio")
 
 
 def _read_list(member: Shape, given: object, depth: int) -> list[object]:
@@ -172,10 +172,15 @@ def _read_list(member: Shape, given: object, depth: int) -> list[object]:
 def _read_structure(
     members: Mapping[str, Shape], kind: str, given: object, depth: int, element: bool
 ) -> dict[str, object]:
+    """The members, read in the order given: of several that are malformed, the first is told."""
     misfit = "Unexpected value type in payload" if element else _WRONG_FIELD
     entries = _read_entries(given, f"class {_PACKAGE}.{kind}", misfit)
-    found = {name: read(members[name], entries.get(name), depth + 1) for name in members}
-    return {name: value for name, value in found.items() if value is not None}
+    found = {
+        name: read(members[name], value, depth + 1)
+        for name, value in entries.items()
+        if name in members
+    }
+    return {name: found[name] for name in members if found.get(name) is not None}
 
 
 _PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
@@ -193,7 +198,7 @@ def _read_entries(given: object, kind: str, misfit: str = _WRONG_FIELD) -> Mappi
     return given
 
 
-def _unfit(given: object, kind: str) -> Exception:
+def _unfit(given: object, kind: str, package: str = "java.lang") -> Exception:
     """The fault of a scalar that is not of its kind."""
     match given:
         case bool():
@@ -205,6 +210,6 @@ def _unfit(given: object, kind: str) -> Exception:
         case str() | bytes() | bytearray():
             return malformed(f"STRING_VALUE cannot be converted to {kind}")
         case list() | tuple():
-            return malformed(f"Unrecognized collection type class java.lang.{kind}")
+            return malformed(f"Unrecognized collection type class {package}.{kind}")
         case _:
             return malformed("Start of structure or map found where not expected")

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias, cast
 from lark import Token
 from lark.visitors import v_args
 
-from dynaspec.items import limits, numbers
+from dynaspec.items import numbers
 from dynaspec.items.conditions import ARITY
 from dynaspec.items.errors import invalid
 from dynaspec.items.expressions import Builder, Call, Constant, Operand, check_apart
@@ -81,15 +81,6 @@ class Update:
     def paths(self) -> tuple[Path, ...]:
         """The paths that the update names as its targets."""
         return tuple(action.path for action in self.actions)
-
-    @property
-    def overhead(self) -> int:
-        """Bytes that may count towards the limit of an item's size besides the item."""
-        sets = sum(isinstance(action, (Set, Add)) for action in self.actions)
-        removes = len(self.actions) - sets
-        return (
-            limits.UPDATE_OVERHEAD + limits.SET_OVERHEAD * sets + limits.REMOVE_OVERHEAD * removes
-        )
 
     @property
     def creates(self) -> bool:

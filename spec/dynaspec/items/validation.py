@@ -30,7 +30,7 @@ class Rule:
     range: tuple[int, int | None] | None = None
     """Least and greatest value of a number; ``None`` for no greatest."""
     unvalued: bool = False
-    """Whether a fault is told without the value, and with the name as the request writes it."""
+    """Whether a fault is told without the value, and with names as the request writes them."""
     members: Mapping[str, Rule] = field(default_factory=dict)
     """Rules for a structure's members."""
     values: Rule | None = None
@@ -53,7 +53,7 @@ def check(rules: Mapping[str, Rule], request: Mapping[str, object]) -> None:
 
 def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -> Iterator[str]:
     for name, rule in rules.items():
-        place = at + (name if rule.unvalued else name[0].lower() + name[1:])
+        place = at + name[0].lower() + name[1:]
         yield from _member_faults(rule, members.get(name), place)
 
 
@@ -63,7 +63,10 @@ def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
             yield _fault(" null", place, "Member must not be null")
         return
     for broken in _scalar_faults(rule, value):
-        yield _fault("" if rule.unvalued else f" '{value}'", place, broken)
+        if rule.unvalued:
+            yield _fault("", _as_written(place), broken)
+        else:
+            yield _fault(f" '{value}'", place, broken)
     if rule.members:
         yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
     if rule.values is not None:
@@ -112,6 +115,14 @@ def _bounds(bounds: tuple[int, int | None], size: int, what: str) -> Iterator[st
         yield f"Member must have {what} greater than or equal to {least}"
     if most is not None and size > most:
         yield f"Member must have {what} less than or equal to {most}"
+
+
+def _as_written(place: str) -> str:
+    """A place with the names of its first and its last member as the request writes them."""
+    parts = place.split(".")
+    for at in (0, -1):
+        parts[at] = parts[at][0].upper() + parts[at][1:]
+    return ".".join(parts)
 
 
 def _fault(shown: str, place: str, constraint: str) -> str:

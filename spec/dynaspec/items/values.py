@@ -149,6 +149,11 @@ def nesting(value: Value) -> int:
             return 0
 
 
+def deepest(item: Item) -> int:
+    """The ``nesting`` of the attribute of ``item`` that is nested deepest."""
+    return max(map(nesting, item.values()), default=0)
+
+
 def item_size(item: Item) -> int:
     """Bytes that ``item`` counts as: each name in UTF-8, and each value."""
     return sum(len(utf8(name)) + value_size(value) for name, value in item.items())

@@ -19,11 +19,40 @@ Members = Mapping[str, object]
 """An attribute value whose members have been read (``shapes``): absent members are left out."""
 
 
+TOO_DEEP: Final = (
+    "Nesting Levels have exceeded supported limits: "
+    "Attributes in the item have nested levels beyond supported limit"
+)
+
+
 def parse_item(attributes: Mapping[str, object]) -> Item:
     """Read the attributes of an item, a key or a map."""
+    check_names(attributes)
+    return FrozenMap({name: parse(value) for name, value in attributes.items()})
+
+
+def check_names(attributes: Mapping[str, object]) -> None:
+    """Refuse names of attributes that are none."""
     for name in attributes:
         check_name(name)
-    return FrozenMap({name: parse(value) for name, value in attributes.items()})
+
+
+def check_nesting(attributes: Mapping[str, object]) -> None:
+    """Refuse an item or key of which an attribute is nested too deep.
+
+    This comes before the names and values within the attributes are looked at.
+    """
+    if any(_nesting(value) > limits.NESTING_MAX for value in attributes.values()):
+        raise invalid(TOO_DEEP)
+
+
+def _nesting(wire: object) -> int:
+    """How many lists and maps lie within each other in a value that has not been parsed."""
+    members = cast(Members, wire or {})
+    elements = cast(Sequence[object], members.get("L", ()))
+    entries = cast(Members, members.get("M", {})).values()
+    own = int("L" in members or "M" in members)
+    return own + max(map(_nesting, [*elements, *entries]), default=0)
 
 
 def check_name(name: str) -> None:
