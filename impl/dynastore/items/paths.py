@@ -6,7 +6,7 @@ expressions" and "Update expressions".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dynastore.items.errors import validation
@@ -66,31 +66,53 @@ def _kept(value: Value, branch: _Branch) -> Value:
     return L(tuple(_kept(value.value[position], below) for position, below in positions))
 
 
+@dataclass
+class _Known:
+    """Paths that begin with the same steps: the first one, by its number, that does so at all, that
+    goes on by a name or by a position, and that ends here."""
+
+    first: int
+    goes_on: dict[type, int] = field(default_factory=dict)
+    ends: int | None = None
+    below: dict[str | int, _Known] = field(default_factory=dict)
+
+
 def disjoint(paths: Sequence[Path]) -> None:
     """Refuse two paths of which one contains the other, or which treat a place differently.
 
-    The first case is looked for first, in all of them.
+    The first case is looked for first, in all of them; of several pairs the one that ends first.
     """
-    found = [
-        (how, first, second)
-        for position, second in enumerate(paths)
-        for first in paths[:position]
-        if (how := _clash(first, second))
-    ]
-    for how, first, second in sorted(found, key=lambda clash: clash[0] != "overlap")[:1]:
-        raise validation(
-            f"Two document paths {how} with each other; must remove or rewrite one of these paths; "
-            f"path one: {shown(first)}, path two: {shown(second)}"
-        )
+    root = _Known(0)
+    found: dict[str, tuple[int, int]] = {}
+    for number, path in enumerate(paths):
+        for how, other in _clashes(root, path, number):
+            before = found.get(how, (number, other))
+            found[how] = min(before, (number, other))
+        if "overlap" in found:
+            break
+    for how in ("overlap", "conflict"):
+        if how in found:
+            second, first = found[how]
+            raise validation(
+                f"Two document paths {how} with each other; must remove or rewrite one of these "
+                f"paths; path one: {shown(paths[first])}, path two: {shown(paths[second])}"
+            )
 
 
-def _clash(first: Path, second: Path) -> str | None:
-    for one, two in zip(first.steps, second.steps, strict=False):
-        if isinstance(one, int) is not isinstance(two, int):
-            return "conflict"
-        if one != two:
-            return None
-    return "overlap"
+def _clashes(root: _Known, path: Path, number: int) -> Iterator[tuple[str, int]]:
+    """Yield how a path clashes with earlier ones, and with which; note it among them."""
+    at = root
+    for step in path.steps:
+        kind = type(step)
+        if at.ends is not None:
+            yield "overlap", at.ends
+        yield from (("conflict", other) for each, other in at.goes_on.items() if each is not kind)
+        at.goes_on.setdefault(kind, number)
+        at = at.below.setdefault(step, _Known(number))
+    if at.first < number:
+        yield "overlap", at.first
+    if at.ends is None:
+        at.ends = number
 
 
 def distinct(function: str, first: object, *others: object) -> None:
