@@ -108,7 +108,7 @@ def acknowledge(r: Replica, leading: Leading) -> None:
     r.learn(length)
     args = {"leader": r.me, "r": voter, "b": r.durable.promised, "n": length}
     r.trace("acknowledge", args)
-    leading.expected, leading.gather_until = 0, r.now + r.settings.gather
+    leading.expected, leading.gather_until = r.end - length, r.now + r.settings.gather
     while leading.held and leading.held[0].position < length:
         leading.expected += 1
         held = leading.held.popleft()
@@ -273,7 +273,8 @@ def settle(r: Replica) -> None:
 def _gathered(r: Replica, leading: Leading) -> bool:
     """Whether as much waits for the disk as can be expected, or has waited long enough.
 
-    Those whose requests were acknowledged last are likely to send their next ones together.
+    To what had come already, those whose requests were acknowledged last are likely to add their
+    next ones at once.
     """
     fresh = r.end - r.durable.outline.length
     return fresh >= leading.expected or r.now >= leading.gather_until
