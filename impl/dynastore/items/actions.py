@@ -19,14 +19,14 @@ from dynastore.items.binding import Binding, bind, naming
 from dynastore.items.catalog import Table
 from dynastore.items.conditions import Bound
 from dynastore.items.content import Found, json_of
-from dynastore.items.errors import condition_failed, validation
+from dynastore.items.errors import ServiceError, condition_failed, validation
 from dynastore.items.mutation import Mutation
 from dynastore.items.parameters import check_parameters
 from dynastore.items.syntax import Path
 from dynastore.items.updates import BoundUpdate, apply, bind_update
 from dynastore.items.values import MAX_NESTING, Item, depth, item_size
 from dynastore.items.view import View
-from dynastore.items.wire import item_of
+from dynastore.items.wire import check_depth, check_names, item_of
 
 MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
@@ -126,7 +126,7 @@ class Update(_Keyed):
         old = found.item or self.key
         new = dict(old) if self.change is None else apply(self.change, old)
         if item_size(new) > MAX_ITEM:
-            raise validation("Item size to update has exceeded the maximum allowed size")
+            raise _too_large()
         if depth(new) > MAX_NESTING:
             raise validation(_TOO_DEEP)
         index_keys.check_updated(table, self.targets, new)
@@ -136,43 +136,56 @@ class Update(_Keyed):
 Action: TypeAlias = Put | Delete | Update | Check
 
 
-def read_put(request: Mapping[str, Any]) -> Put:
-    """Read the parameters of PutItem; refuses what is wrong with them, whatever the table."""
+def read_put(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
+    """Read the parameters of PutItem; refuses what is wrong with them, whatever the table.
+
+    `levels` is how deep values in expressions may be nested, the map that they are in included.
+    """
     check_parameters("PutItem", request)
+    check_names(request["Item"])
+    check_depth(request["Item"])
     item = item_of(request["Item"])
     _check_return_values(request)
     check_stored(item)
-    binding = bind(request)
+    binding = bind(request, levels)
     condition = _condition(request, binding)
     binding.finish()
     return Put(item, condition)
 
 
-def read_delete(request: Mapping[str, Any]) -> Delete:
+def read_delete(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Delete:
     """Read the parameters of DeleteItem; refuses what is wrong with them, whatever the table."""
     check_parameters("DeleteItem", request)
     key = item_of(request["Key"])
     _check_return_values(request)
-    binding = bind(request)
+    binding = bind(request, levels)
     condition = _condition(request, binding)
     binding.finish()
+    check_depth(request["Key"])
     return Delete(key, condition)
 
 
-def read_update(request: Mapping[str, Any]) -> Update:
+def read_update(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Update:
     """Read the parameters of UpdateItem; refuses what is wrong with them, whatever the table."""
     check_parameters("UpdateItem", request)
     key = item_of(request["Key"])
-    binding = bind(request)
+    binding = bind(request, levels)
     change = _update(request, binding)
     condition = _condition(request, binding)
     binding.finish()
+    check_depth(request["Key"])
     return Update(key, condition, change)
 
 
-def read_check(request: Mapping[str, Any]) -> Check:
+def check_charge(action: Update) -> None:
+    """Refuse an update for which UpdateItem counts more than an item may have."""
+    if action.change is not None and action.change.charge > MAX_ITEM:
+        raise _too_large()
+
+
+def read_check(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Check:
     """Read a ConditionCheck; refuses what is wrong with it, whatever the table."""
-    deleted = read_delete(request)
+    deleted = read_delete(request, levels)
     return Check(deleted.key, deleted.condition)
 
 
@@ -206,6 +219,10 @@ def carry_out(
 def shown_on_failure(request: Mapping[str, Any]) -> bool:
     """Say whether a request asks for the item on which its condition fails."""
     return request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+
+
+def _too_large() -> ServiceError:
+    return validation("Item size to update has exceeded the maximum allowed size")
 
 
 def _check_condition(table: Table, condition: Bound | None) -> None:

@@ -13,8 +13,8 @@ from typing import Final
 
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.syntax import Path, Placeholder
-from dynastore.items.values import Value
-from dynastore.items.wire import check_name, value_of
+from dynastore.items.values import MAX_NESTING, Value
+from dynastore.items.wire import check_levels, check_name, value_of
 
 MAX_TOKEN: Final = 255
 """Longest alias or placeholder in bytes (developer guide, "Quotas", "Expression parameters")."""
@@ -67,9 +67,12 @@ class Binding:
         return self._names[step]
 
 
-def bind(request: Mapping[str, object]) -> Binding:
-    """Read the names and values of a request; refuses malformed ones."""
-    return Binding(_names(request), _values(request))
+def bind(request: Mapping[str, object], levels: int = MAX_NESTING) -> Binding:
+    """Read the names and values of a request; refuses malformed ones.
+
+    A value may be nested so many `levels`, the map of the values included.
+    """
+    return Binding(_names(request), _values(request, levels))
 
 
 @contextmanager
@@ -93,12 +96,16 @@ def _names(request: Mapping[str, object]) -> dict[str, str]:
     return names
 
 
-def _values(request: Mapping[str, object]) -> dict[str, Value]:
+def _values(request: Mapping[str, object], levels: int) -> dict[str, Value]:
     given = _given(request, "ExpressionAttributeValues", _VALUE)
     values: dict[str, Value] = {}
     for placeholder, data in given.items():
         with _about("ExpressionAttributeValues", placeholder):
-            values[placeholder] = value_of(data)
+            value = values[placeholder] = value_of(data)
+            if levels > MAX_NESTING:
+                check_levels(value, levels)
+        # Where no more is allowed than in an item, the service does not say which value it is.
+        check_levels(value, levels)
     return values
 
 

@@ -262,7 +262,8 @@ def _parse(text: str, start: str) -> object:
     length = len(text.encode())
     if length > MAX_EXPRESSION:
         raise validation(
-            f"Expression size has exceeded the maximum allowed size; expression size: {length}"
+            "Expression size has exceeded the maximum allowed size;"
+            f"{'' if start == 'update' else f' expression size: {length}'}"
         )
     try:
         return _parser(start).parse(text, start)

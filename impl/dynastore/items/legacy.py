@@ -28,8 +28,8 @@ from dynastore.items.syntax import (
     Path,
     Placeholder,
 )
-from dynastore.items.values import MAX_NESTING, Value, depth, tag
-from dynastore.items.wire import check_name, value_of
+from dynastore.items.values import MAX_NESTING, Value, tag
+from dynastore.items.wire import check_levels, check_name, value_of
 
 _COMPARATORS: Final = {"EQ": "=", "NE": "<>", "LE": "<=", "LT": "<", "GE": ">=", "GT": ">"}
 _INDEXABLE: Final[Mapping[str, Comparator]] = {
@@ -133,11 +133,7 @@ def attributes_to_get(request: Mapping[str, Any]) -> tuple[Path, ...] | None:
 def read_value(data: object) -> Value:
     """Read a value of a legacy parameter; refuses a malformed one, and one nested too deep."""
     value = value_of(data)
-    if depth({"": value}) > MAX_NESTING:
-        raise validation(
-            "Nesting Levels have exceeded supported limits: "
-            "Attributes in the item have nested levels beyond supported limit"
-        )
+    check_levels(value, MAX_NESTING)
     return value
 
 

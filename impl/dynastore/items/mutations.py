@@ -45,7 +45,9 @@ def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Change the item with the key; where there is none, one with that key alone."""
-    return _write(view, request, actions.read_update(request))
+    action = actions.read_update(request)
+    actions.check_charge(action)
+    return _write(view, request, action)
 
 
 def _write(view: View, request: Mapping[str, Any], action: Action) -> Answer:

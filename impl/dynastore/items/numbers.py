@@ -14,10 +14,10 @@ from dynastore.items.errors import ServiceError, validation
 MAX_DIGITS: Final = 38
 MAX_EXPONENT: Final = 125
 MIN_EXPONENT: Final = -130
+MAX_READ: Final = 2**63 - 1
+"""The largest exponent that is read at all."""
 
-_SYNTAX: Final = re.compile(
-    r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,9}))?"
-)
+_SYNTAX: Final = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
 _EXACT: Final = Context(
     prec=400, Emax=10**9, Emin=-(10**9), traps=[Inexact, InvalidOperation, Overflow]
 )
@@ -31,15 +31,28 @@ def parse(text: str) -> Decimal:
     found = _SYNTAX.fullmatch(text)
     if found is None:
         raise validation(f"The parameter cannot be converted to a numeric value: {text}")
-    sign, whole, fraction, bare, exponent = found.groups()
+    sign, whole, fraction, bare, written = found.groups()
+    exponent = _exponent(written or "0")
+    if exponent is None:
+        raise validation(f"The parameter cannot be converted to a numeric value: {text}")
     fraction = fraction or bare or ""
     digits = ((whole or "") + fraction).lstrip("0")
     kept = digits.rstrip("0")
     if not kept:
+        # A zero is as small or as large as its last digit: 0e126 overflows.
+        _check(exponent - len(fraction), 1)
         return Decimal(0)
-    power = int(exponent or 0) - len(fraction) + len(digits) - len(kept)
+    power = exponent - len(fraction) + len(digits) - len(kept)
     _check(power + len(kept) - 1, len(kept))
     return Decimal((sign == "-", tuple(map(int, kept)), power))
+
+
+def _exponent(text: str) -> int | None:
+    """Read an exponent; None: it does not fit in 64 bits."""
+    if len(text.lstrip("+-0")) > len(str(MAX_READ)):
+        return None
+    exponent = int(text)
+    return exponent if abs(exponent) <= MAX_READ else None
 
 
 def add(left: Decimal, right: Decimal) -> Decimal:

@@ -214,7 +214,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "TableName": _TABLE_NAME,
             "ConditionalOperator": _LOGIC,
             "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
-            "Limit": Integer("Integer", least=1),
+            "Limit": Integer("Integer", least=1, shown=False),
             "KeyConditions": _CONDITIONS,
             "ExclusiveStartKey": _ATTRIBUTES,
             "ConsistentRead": Flag(),

@@ -27,7 +27,7 @@ from dynastore.items.pages import (
 )
 from dynastore.items.parameters import check_parameters
 from dynastore.items.tables import Answer
-from dynastore.items.values import Item
+from dynastore.items.values import MAX_NESTING, Item
 from dynastore.items.view import View
 
 
@@ -38,7 +38,7 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     condition = legacy.filtered(request, "ScanFilter")
     start = starting_key(request)
     _check_segments(request)
-    binding = bind(request)
+    binding = bind(request, MAX_NESTING + 1)
     condition = expressions.condition(request, "FilterExpression", binding) or condition
     paths = expressions.projection(request, binding) or paths
     binding.finish()

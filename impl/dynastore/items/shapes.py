@@ -20,7 +20,7 @@ import msgspec
 
 from dynastore.items.errors import DYNAMODB, serialization, validation
 
-MAX_DEPTH: Final = 64
+MAX_DEPTH: Final = 110
 """Levels of lists and maps that are read at all. Items may have fewer; this bounds recursion."""
 MAX_REPORTED: Final = 10
 """Constraint failures that one answer lists."""
@@ -52,6 +52,8 @@ class Integer:
     kind: str
     least: int | None = None
     most: int | None = None
+    shown: bool = True
+    """Whether a message shows the value, and begins the member's name with a small letter."""
 
 
 @dataclass(frozen=True)
@@ -299,9 +301,15 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
         case Text():
             assert isinstance(data, str)
             yield from _text(data, shape, path)
-        case Integer(_, least, most):
+        case Integer(_, least, most, shown):
             assert isinstance(data, int)
-            if least is not None and data < least:
+            if least is not None and data < least and not shown:
+                place = path[0].upper() + path[1:]
+                yield (
+                    f"Value at '{place}' failed to satisfy constraint: "
+                    f"Member must have value greater than or equal to {least}"
+                )
+            elif least is not None and data < least:
                 bound = f"Member must have value greater than or equal to {least}"
                 yield _failure(data, path, bound)
             if most is not None and data > most:

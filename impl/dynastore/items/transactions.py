@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from dynastore.items import actions, lookups, targets, tokens
@@ -29,16 +30,18 @@ from dynastore.items.item_collections import Collections
 from dynastore.items.lookups import Get
 from dynastore.items.mutation import Mutation
 from dynastore.items.tables import Answer
-from dynastore.items.values import item_size
+from dynastore.items.values import MAX_NESTING, item_size
 from dynastore.items.view import View
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Most bytes of the items of one transaction (developer guide, "Quotas", "Transactions")."""
+_LEVELS: Final = MAX_NESTING + 1
+"""Values in expressions may be nested one level deeper than in a request of one action."""
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Action]]] = {
-    "ConditionCheck": actions.read_check,
-    "Put": actions.read_put,
-    "Delete": actions.read_delete,
-    "Update": actions.read_update,
+    "ConditionCheck": partial(actions.read_check, levels=_LEVELS),
+    "Put": partial(actions.read_put, levels=_LEVELS),
+    "Delete": partial(actions.read_delete, levels=_LEVELS),
+    "Update": partial(actions.read_update, levels=_LEVELS),
 }
 CODES: Final = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",

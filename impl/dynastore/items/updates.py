@@ -17,6 +17,7 @@ from dynastore.items.checks import bare, update_operands, walk
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.paths import child, disjoint, distinct, find
 from dynastore.items.syntax import Action, Arithmetic, Call, Node, Path, Placeholder, Update
+from dynastore.items.update_charge import charge
 from dynastore.items.values import BS, NS, SS, Item, L, M, N, Value, tag
 
 Source: TypeAlias = Callable[[Item], "Value | None"]
@@ -58,6 +59,8 @@ class BoundUpdate:
     paths: tuple[Path, ...]
     removes: bool
     """Whether all of it is REMOVE and DELETE."""
+    charge: int = 0
+    """What UpdateItem counts for it, in bytes."""
 
     @property
     def targets(self) -> tuple[Path, ...]:
@@ -74,7 +77,7 @@ def bind_update(update: Update, binding: Binding) -> BoundUpdate:
     bound = [binder.action(action) for action in update.actions]
     changes = tuple(Change(path, finish(), kind) for path, finish, kind in bound)
     removes = {action.section for action in update.actions} <= {"REMOVE", "DELETE"}
-    return BoundUpdate(changes, tuple(binder.paths), removes)
+    return BoundUpdate(changes, tuple(binder.paths), removes, charge(update, binding))
 
 
 def _bind_all(update: Update, binding: Binding) -> None:

@@ -12,7 +12,22 @@ from typing import Any, Final, TypeVar, cast
 
 from dynastore.items import numbers
 from dynastore.items.errors import validation
-from dynastore.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value
+from dynastore.items.values import (
+    BS,
+    MAX_NESTING,
+    NS,
+    SS,
+    B,
+    Bool,
+    Item,
+    L,
+    M,
+    N,
+    Null,
+    S,
+    Value,
+    depth,
+)
 
 MAX_NAME: Final = 65535
 """Longest attribute name in bytes (developer guide, "Quotas", "Attributes")."""
@@ -22,10 +37,38 @@ _INVALID = "One or more parameter values were invalid: "
 
 def item_of(data: object) -> dict[str, Value]:
     """Read a map of attribute values; refuses a malformed value, and a name that is not one."""
-    entries = cast("dict[str, object]", data)
-    for name in entries:
+    check_names(data)
+    return {name: value_of(entry) for name, entry in cast("dict[str, object]", data).items()}
+
+
+def check_names(data: object) -> None:
+    """Refuse names in a map of attribute values that are not names, those within values aside."""
+    for name in cast("dict[str, object]", data):
         check_name(name)
-    return {name: value_of(entry) for name, entry in entries.items()}
+
+
+def check_depth(data: object) -> None:
+    """Refuse a map of attribute values that is nested too deep, whatever else is wrong with it."""
+    _check_levels(_levels({"M": data}), MAX_NESTING)
+
+
+def check_levels(value: Value, most: int) -> None:
+    """Refuse a value that, in a map, is nested more levels than that."""
+    _check_levels(depth({"": value}), most)
+
+
+def _check_levels(levels: int, most: int) -> None:
+    if levels > most:
+        raise validation(
+            "Nesting Levels have exceeded supported limits: "
+            "Attributes in the item have nested levels beyond supported limit"
+        )
+
+
+def _levels(data: object) -> int:
+    content = cast("dict[str, Any]", data or {})
+    within = [*content.get("L", ()), *content.get("M", {}).values()]
+    return int("L" in content or "M" in content) + max(map(_levels, within), default=0)
 
 
 def check_name(name: str) -> None:

@@ -1,0 +1,727 @@
+"""TransactWriteItems and TransactGetItems."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from observed import (
+    ABSENT,
+    HASH,
+    HASH_B,
+    NONE_SUCH,
+    NUBO,
+    PAIR,
+    PARITY,
+    Exactly,
+    Row,
+    Size,
+    Step,
+    Wire,
+    ask,
+    b,
+    get,
+    n,
+    pk,
+    put,
+    row,
+    s,
+    transact,
+)
+
+WRITE: Final = NUBO + "tier2/transactions/transactWrite.test.ts"
+READ: Final = NUBO + "tier2/transactions/transactGet.test.ts"
+WRITE_MESSAGES: Final = PARITY + "tier3/error-messages/transactWriteItems.test.ts"
+READ_MESSAGES: Final = PARITY + "tier3/error-messages/transactGetItems.test.ts"
+ORDER: Final = PARITY + "tier3/validation-ordering/transactions.test.ts (2026-10-09)"
+DEEP: Final = PARITY + "tier3/validation-ordering/deepRequests.test.ts (2026-10-09)"
+LAYERS: Final = PARITY + "tier3/error-messages/valueLayers.test.ts (2026-10-09)"
+LIMITS: Final = NUBO + "tier3/limits/transactionLimits.test.ts"
+NO_MATCH: Final = "The provided key element does not match the schema"
+NO_EMPTY: Final = (
+    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+    "contain an empty {} value. Key: pk"
+)
+CAPACITY: Final = (
+    "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: "
+    "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]"
+)
+METRICS: Final = (
+    "Value 'BOGUS2' at 'returnItemCollectionMetrics' failed to satisfy constraint: "
+    "Member must satisfy enum value set: [SIZE, NONE]"
+)
+NAME: Final = (
+    "1 validation error detected: Value 'bad!name' at 'transactItems.{}.tableName' failed to "
+    "satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+)
+EMPTY_EXPRESSION: Final = "Invalid ConditionExpression: The expression can not be empty;"
+OPEN: Final = 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "("'
+UNUSED: Final = "Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}"
+NEST: Final = (
+    "Nesting Levels have exceeded supported limits: "
+    "Attributes in the item have nested levels beyond supported limit"
+)
+NEST_OF: Final = f"ExpressionAttributeValues contains invalid value: {NEST} for key :deep"
+SYNTAX: Final = 'Invalid ConditionExpression: Syntax error; token: "=", near: "= = b"'
+FAILED: Final[Wire] = {
+    "Code": "ConditionalCheckFailed",
+    "Message": "The conditional request failed",
+}
+NO_FAULT: Final[Wire] = {"Code": "None"}
+
+
+def values(**given: Wire) -> Wire:
+    return {"ExpressionAttributeValues": {f":{name}": value for name, value in given.items()}}
+
+
+def puts(item: Wire, table: str = HASH, **more: Any) -> Wire:
+    return {"Put": {"TableName": table, "Item": item, **more}}
+
+
+def updates(key: Wire, expression: str, table: str = HASH, **more: Any) -> Wire:
+    return {"Update": {"TableName": table, "Key": key, "UpdateExpression": expression, **more}}
+
+
+def deletes(key: Wire, table: str = HASH, **more: Any) -> Wire:
+    return {"Delete": {"TableName": table, "Key": key, **more}}
+
+
+def checks(key: Wire, condition: str, table: str = HASH, **more: Any) -> Wire:
+    given = {"TableName": table, "Key": key, "ConditionExpression": condition, **more}
+    return {"ConditionCheck": given}
+
+
+def gets(*keys: Wire, table: str = HASH, **more: Any) -> Step:
+    elements = [{"Get": {"TableName": table, "Key": key}} for key in keys]
+    return ask("TransactGetItems", TransactItems=elements, **more)
+
+
+def deep(levels: int) -> Wire:
+    value: Wire = s("leaf")
+    for _ in range(levels):
+        value = {"M": {"n": value}}
+    return value
+
+
+def on_key(about: str, answer: str, key: Wire, table: str = HASH) -> list[Row]:
+    """A wrong key in each kind of action that has one: it cancels, or refuses when it is empty."""
+    steps = {
+        "Update": transact(updates(key, "SET a = :v", table, **values(v=s("x")))),
+        "Delete": transact(deletes(key, table)),
+        "ConditionCheck": transact(checks(key, "attribute_not_exists(pk)", table)),
+    }
+    reason = {"Code": "ValidationError", "Message": NO_MATCH}
+    return [
+        row(
+            WRITE_MESSAGES,
+            f"{about} of {kind}",
+            step.cancelled(reason) if answer == NO_MATCH else step.invalid(answer),
+        )
+        for kind, step in steps.items()
+    ]
+
+
+def refuses(source: str, about: str, text: str, *elements: Wire, **more: Any) -> Row:
+    return row(source, about, transact(*elements, **more).invalid(text))
+
+
+TOKEN: Final = "x" * 37
+LONG_TOKEN: Final = (
+    f"Value '{TOKEN}' at 'clientRequestToken' failed to satisfy constraint: "
+    "Member must have length less than or equal to 36"
+)
+NEW_TOKEN: Final = (
+    "Value at 'ClientRequestToken' failed to satisfy constraint: "
+    "Member must have length less than or equal to 36"
+)
+NO_ELEMENT: Final = (
+    "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: "
+    "Member must have length greater than or equal to 1"
+)
+NEW_NO_ELEMENT: Final = (
+    "1 validation error detected: Value at 'TransactItems' failed to satisfy constraint: "
+    "Member must have length greater than or equal to 1"
+)
+
+ROWS: tuple[Row, ...] = (
+    row(
+        WRITE,
+        "a put, an update and a deletion",
+        put(HASH, {**pk("u"), "a": n(1)}),
+        put(HASH, pk("d")),
+        transact(
+            puts({**pk("p"), "a": n(1)}),
+            updates(pk("u"), "SET a = :v", **values(v=n(2))),
+            deletes(pk("d")),
+        ),
+        get(HASH, pk("p")).gives(Item={"a": n(1)}),
+        get(HASH, pk("u")).gives(Item={"a": n(2)}),
+        get(HASH, pk("d")).gives(Item=ABSENT),
+    ),
+    row(
+        WRITE,
+        "of two tables",
+        transact(puts(pk("k")), puts({**pk("k"), "sk": s("a")}, PAIR)),
+        get(PAIR, {**pk("k"), "sk": s("a")}).gives(Item=pk("k")),
+    ),
+    row(
+        WRITE,
+        "a check that holds",
+        put(HASH, {**pk("c"), "a": n(1)}),
+        transact(checks(pk("c"), "a = :v", **values(v=n(1))), puts(pk("k"))),
+    ),
+    row(
+        WRITE,
+        "a check that does not hold",
+        put(HASH, {**pk("c"), "a": n(1)}),
+        transact(checks(pk("c"), "a = :v", **values(v=n(2))), puts(pk("k"))).cancelled(
+            FAILED, NO_FAULT
+        ),
+        get(HASH, pk("k")).gives(Item=ABSENT),
+    ),
+    row(
+        WRITE_MESSAGES,
+        "the reasons come in the order of the actions",
+        put(HASH, pk("there")),
+        transact(
+            puts(pk("new"), ConditionExpression="attribute_not_exists(pk)"),
+            puts(pk("there"), ConditionExpression="attribute_not_exists(pk)"),
+        ).cancelled(NO_FAULT, FAILED),
+    ),
+    row(
+        WRITE_MESSAGES,
+        "two actions fail",
+        put(HASH, pk("a")),
+        put(HASH, pk("b")),
+        transact(
+            puts(pk("a"), ConditionExpression="attribute_not_exists(pk)"),
+            puts(pk("b"), ConditionExpression="attribute_not_exists(pk)"),
+        ).cancelled(FAILED, FAILED),
+    ),
+    row(
+        WRITE,
+        "a condition of an update fails",
+        put(HASH, {**pk("k"), "c": n(5)}),
+        transact(
+            updates(
+                pk("k"), "SET c = :v", ConditionExpression="c > :w", **values(v=n(100), w=n(10))
+            )
+        ).cancelled(FAILED),
+        get(HASH, pk("k")).gives(Item={"c": n(5)}),
+    ),
+    row(
+        WRITE,
+        "a condition of a deletion fails",
+        put(HASH, {**pk("k"), "c": {"BOOL": True}}),
+        transact(
+            deletes(pk("k"), ConditionExpression="c = :v", **values(v={"BOOL": False}))
+        ).cancelled(FAILED),
+    ),
+    row(
+        WRITE,
+        "a failed condition shows the item",
+        put(HASH, {**pk("k"), "a": n(1)}),
+        transact(
+            puts(
+                pk("k"),
+                ConditionExpression="attribute_not_exists(pk)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        ).cancelled({**FAILED, "Item": {**pk("k"), "a": n(1)}}),
+    ),
+    row(
+        WRITE,
+        "an update that needs an item makes none",
+        transact(
+            updates(
+                pk("k"), "ADD c :v", ConditionExpression="attribute_exists(pk)", **values(v=n(1))
+            )
+        ).cancelled(FAILED),
+        get(HASH, pk("k")).gives(Item=ABSENT),
+    ),
+    row(
+        WRITE,
+        "an update that needs no item makes one",
+        transact(
+            updates(
+                pk("k"),
+                "SET c = :v",
+                ConditionExpression="attribute_not_exists(pk)",
+                **values(v=n(1)),
+            )
+        ),
+        get(HASH, pk("k")).gives(Item={"c": n(1)}),
+    ),
+    row(
+        WRITE,
+        "the same token again changes nothing",
+        transact(puts({**pk("k"), "a": n(1)}), ClientRequestToken="t"),
+        transact(puts({**pk("k"), "a": n(1)}), ClientRequestToken="t"),
+    ),
+    row(
+        WRITE,
+        "the same token for another transaction",
+        transact(puts({**pk("k"), "a": n(1)}), ClientRequestToken="t"),
+        transact(puts({**pk("k"), "a": n(2)}), ClientRequestToken="t").refused(
+            "IdempotentParameterMismatchException"
+        ),
+    ),
+    row(WRITE_MESSAGES, "no action", transact().invalid(NO_ELEMENT, newer=(NEW_NO_ELEMENT,))),
+    row(
+        WRITE_MESSAGES,
+        "101 actions",
+        transact(*[puts(pk(f"k{at}")) for at in range(101)]).mentions(
+            "at 'transactItems' failed to satisfy constraint: "
+            "Member must have length less than or equal to 100"
+        ),
+    ),
+    row(LIMITS, "100 actions", transact(*[puts(pk(f"k{at}")) for at in range(100)])),
+    row(
+        LIMITS,
+        "3.5 MB",
+        transact(*[puts({**pk(f"k{at}"), "a": s("x" * 350_000)}) for at in range(10)]),
+    ),
+    row(
+        LIMITS,
+        "4.2 MB",
+        transact(*[puts({**pk(f"k{at}"), "a": s("x" * 350_000)}) for at in range(12)]).invalid(),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "an item twice",
+        "Transaction request cannot include multiple operations on one item",
+        puts(pk("k")),
+        puts(pk("k")),
+    ),
+    row(WRITE_MESSAGES, "no such table", transact(puts(pk("k"), NONE_SUCH)).no_table()),
+    row(
+        WRITE_MESSAGES,
+        "a key of another type in an item",
+        transact(puts({"pk": n(5)})).cancelled(
+            {
+                "Code": "ValidationError",
+                "Message": "One or more parameter values were invalid: "
+                "Type mismatch for key pk expected: S actual: N",
+            }
+        ),
+    ),
+    row(
+        WRITE_MESSAGES,
+        "a key that is a list in an item",
+        transact(puts({"pk": {"L": [s("x")]}})).cancelled(
+            {
+                "Code": "ValidationError",
+                "Message": "One or more parameter values were invalid: "
+                "Type mismatch for key pk expected: S actual: L",
+            }
+        ),
+    ),
+    refuses(WRITE_MESSAGES, "an empty key in an item", NO_EMPTY.format("string"), puts(pk(""))),
+    refuses(
+        WRITE_MESSAGES,
+        "an empty binary key in an item",
+        NO_EMPTY.format("binary"),
+        puts({"pk": b(b"")}, HASH_B),
+    ),
+    *on_key("an empty key", NO_EMPTY.format("string"), pk("")),
+    *on_key("an empty binary key", NO_EMPTY.format("binary"), {"pk": b(b"")}, HASH_B),
+    *on_key("a key of another type", NO_MATCH, {"pk": n(5)}),
+    *on_key("a key that is a list", NO_MATCH, {"pk": {"L": [s("x")]}}),
+    refuses(
+        WRITE_MESSAGES,
+        "a table's name in a Put",
+        NAME.format("1.member.put"),
+        puts(pk("k"), "bad!name"),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a table's name in the second, an Update",
+        NAME.format("2.member.update"),
+        puts(pk("k")),
+        updates(pk("k"), "SET a = :v", "bad!name", **values(v=n(1))),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a table's name in a Delete",
+        NAME.format("1.member.delete"),
+        deletes(pk("k"), "bad!name"),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a table's name in a ConditionCheck",
+        NAME.format("1.member.conditionCheck"),
+        checks(pk("k"), "attribute_exists(pk)", "bad!name"),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "an empty condition of a Put",
+        EMPTY_EXPRESSION,
+        puts(pk("k"), ConditionExpression=""),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "an empty condition of a Delete",
+        EMPTY_EXPRESSION,
+        deletes(pk("k"), ConditionExpression=""),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "an empty condition of a ConditionCheck",
+        EMPTY_EXPRESSION,
+        checks(pk("k"), ""),
+    ),
+    refuses(
+        WRITE_MESSAGES, "an unfinished condition", OPEN, checks(pk("k"), "attribute_not_exists(")
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a value that a ConditionCheck does not use",
+        UNUSED,
+        checks(pk("k"), "attribute_not_exists(pk)", **values(v=s("x"))),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a value that a Put does not use",
+        UNUSED,
+        puts(pk("k"), ConditionExpression="attribute_not_exists(pk)", **values(v=s("x"))),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a value that an Update does not use",
+        UNUSED,
+        updates(pk("k"), "SET a = :a", **values(a=n(1), v=s("x"))),
+    ),
+    refuses(
+        WRITE_MESSAGES,
+        "a value that a Delete does not use",
+        UNUSED,
+        deletes(pk("k"), ConditionExpression="attribute_exists(pk)", **values(v=s("x"))),
+    ),
+    row(
+        WRITE_MESSAGES,
+        "a value that the second does not use: nothing is written",
+        transact(
+            puts(pk("k")), checks(pk("c"), "attribute_not_exists(pk)", **values(v=n(1)))
+        ).invalid(UNUSED),
+        get(HASH, pk("k")).gives(Item=ABSENT),
+    ),
+    row(
+        WRITE_MESSAGES,
+        "an element without an action",
+        transact({}).invalid(
+            "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request",
+            newer=(
+                "Value '' at 'transactItems' failed to satisfy constraint: TransactWriteRequest "
+                "should contain Delete or Put or Update or ConditionCheck",
+            ),
+        ),
+    ),
+    row(
+        ORDER,
+        "a ReturnConsumedCapacity that is none, and nothing is written",
+        transact(puts(pk("k")), ReturnConsumedCapacity="BOGUS").invalid(CAPACITY),
+        get(HASH, pk("k")).gives(Item=ABSENT),
+    ),
+    refuses(
+        ORDER,
+        "a ReturnItemCollectionMetrics that is none",
+        METRICS,
+        puts(pk("k")),
+        ReturnItemCollectionMetrics="BOGUS2",
+    ),
+    refuses(
+        ORDER,
+        "both are none",
+        f"2 validation errors detected: {CAPACITY}; {METRICS}",
+        puts(pk("k")),
+        ReturnConsumedCapacity="BOGUS",
+        ReturnItemCollectionMetrics="BOGUS2",
+    ),
+    refuses(
+        ORDER,
+        "a ReturnConsumedCapacity that is none before the table",
+        CAPACITY,
+        puts(pk("k"), NONE_SUCH),
+        ReturnConsumedCapacity="BOGUS",
+    ),
+    refuses(
+        ORDER,
+        "a ReturnConsumedCapacity that is none before an item twice",
+        CAPACITY,
+        puts(pk("k")),
+        deletes(pk("k")),
+        ReturnConsumedCapacity="BOGUS",
+    ),
+    row(
+        ORDER,
+        "a long token",
+        transact(puts(pk("k")), ClientRequestToken=TOKEN).invalid(LONG_TOKEN, newer=(NEW_TOKEN,)),
+    ),
+    row(
+        ORDER,
+        "a long token and a ReturnConsumedCapacity that is none",
+        transact(puts(pk("k")), ClientRequestToken=TOKEN, ReturnConsumedCapacity="BOGUS").mentions(
+            "2 validation errors detected: ", LONG_TOKEN, CAPACITY, newer=(NEW_TOKEN,)
+        ),
+    ),
+    refuses(
+        ORDER,
+        "an expression of the second before the table of the first",
+        OPEN,
+        puts(pk("k"), NONE_SUCH),
+        checks(pk("c"), "attribute_not_exists("),
+    ),
+    refuses(
+        ORDER,
+        "first an expression, then a nested item",
+        OPEN,
+        checks(pk("c"), "attribute_not_exists("),
+        puts({**pk("k"), "d": deep(32)}),
+    ),
+    refuses(
+        ORDER,
+        "first a nested item, then an expression",
+        NEST,
+        puts({**pk("k"), "d": deep(32)}),
+        checks(pk("c"), "attribute_not_exists("),
+    ),
+    refuses(
+        ORDER,
+        "a value that is not used before the table of the first",
+        UNUSED,
+        puts(pk("k"), NONE_SUCH),
+        checks(pk("c"), "attribute_not_exists(pk)", **values(v=s("x"))),
+    ),
+    refuses(
+        ORDER,
+        "a value that is not used before the table of the second",
+        UNUSED,
+        checks(pk("c"), "attribute_not_exists(pk)", **values(v=s("x"))),
+        puts(pk("k"), NONE_SUCH),
+    ),
+    refuses(
+        ORDER,
+        "a value that is not used before an item twice",
+        UNUSED,
+        puts(pk("c")),
+        checks(pk("c"), "attribute_not_exists(pk)", **values(v=s("x"))),
+    ),
+    refuses(
+        DEEP,
+        "first a nested item, then an empty name",
+        NEST,
+        puts({**pk("k"), "d": deep(40)}, NONE_SUCH),
+        puts({**pk("j"), "": n(1)}, NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "first an empty name, then a nested item",
+        "Empty attribute name",
+        puts({**pk("j"), "": n(1)}, NONE_SUCH),
+        puts({**pk("k"), "d": deep(100)}, NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "an empty name before a nested value of the item",
+        "Empty attribute name",
+        puts({**pk("k"), "d": deep(100), "": n(1)}, NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "a nested value before an empty name in a map of the item",
+        NEST,
+        puts({**pk("k"), "m": {"M": {"": n(1)}}, "d": deep(40)}, NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "an empty name before a nested value of a later check",
+        "Empty attribute name",
+        puts({**pk("j"), "": n(1)}, NONE_SUCH),
+        checks(pk("k"), "d = :deep", NONE_SUCH, **values(deep=deep(100))),
+    ),
+    row(
+        DEEP,
+        "a nested value of a check before a later empty name (eight of ten regions)",
+        transact(
+            checks(pk("k"), "d = :deep", NONE_SUCH, **values(deep=deep(40))),
+            puts({**pk("j"), "": n(1)}, NONE_SUCH),
+        ).invalid(NEST_OF, newer=(NEST,)),
+    ),
+    row(
+        DEEP,
+        "a nested value of an update before a later empty name (eight of ten regions)",
+        transact(
+            updates(pk("k"), "SET d = :deep", NONE_SUCH, **values(deep=deep(40))),
+            puts({**pk("j"), "": n(1)}, NONE_SUCH),
+        ).invalid(NEST_OF, newer=(NEST,)),
+    ),
+    refuses(
+        DEEP,
+        "a nested key before a later expression",
+        NEST,
+        deletes({"pk": deep(40)}, NONE_SUCH),
+        puts(pk("k"), NONE_SUCH, ConditionExpression="a = = b"),
+    ),
+    refuses(
+        DEEP,
+        "a nested key before a later value that is not used",
+        NEST,
+        checks({"pk": deep(40)}, "attribute_exists(a)", NONE_SUCH),
+        updates(pk("k"), "SET a = :a", NONE_SUCH, **values(a=n(1), v=n(2))),
+    ),
+    refuses(
+        DEEP,
+        "an expression before a later nested key",
+        SYNTAX,
+        puts(pk("k"), NONE_SUCH, ConditionExpression="a = = b"),
+        deletes({"pk": deep(100)}, NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "an expression before the nested key beside it",
+        SYNTAX,
+        deletes({"pk": deep(100)}, NONE_SUCH, ConditionExpression="a = = b"),
+    ),
+    refuses(
+        DEEP,
+        "a long expression before the nested key beside it",
+        "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; "
+        "expression size: 4109",
+        deletes(
+            {"pk": deep(100)},
+            NONE_SUCH,
+            **values(v=s("x")),
+            ConditionExpression="a = :v" + " AND a = :v" * 373,
+        ),
+    ),
+    refuses(
+        DEEP,
+        "a long update before a later nested key",
+        "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;",
+        updates(
+            pk("k"),
+            "SET " + ", ".join(f"a{at} = :v" for at in range(500)),
+            NONE_SUCH,
+            **values(v=s("x")),
+        ),
+        checks({"pk": deep(100)}, "attribute_exists(a)", NONE_SUCH),
+    ),
+    refuses(
+        DEEP,
+        "a value that is not used before a later nested key",
+        UNUSED,
+        updates(pk("k"), "SET a = :a", NONE_SUCH, **values(a=n(1), v=n(2))),
+        checks({"pk": deep(100)}, "attribute_exists(a)", NONE_SUCH),
+    ),
+    row(
+        LAYERS,
+        "a string twice in a set",
+        transact(puts({**pk("k"), "s": {"SS": ["b", "a", "b"]}})).invalid(
+            "One or more parameter values were invalid: "
+            "Input collection [b, a, b] contains duplicates.",
+            newer=(
+                "One or more parameter values were invalid: "
+                'Input collection ["a", "b", "b"] contains duplicates.',
+            ),
+        ),
+    ),
+    *(
+        row(
+            LAYERS,
+            f"a number twice in a set of a value of {next(iter(element))}",
+            transact(element).invalid(
+                "ExpressionAttributeValues contains invalid value: "
+                "Input collection contains duplicates for key :t",
+                newer=(
+                    "One or more parameter values were invalid: "
+                    "Input collection contains duplicates.",
+                ),
+            ),
+        )
+        for more in [{"ConditionExpression": "s = :t", **values(t={"NS": ["2", "1", "2"]})}]
+        for element in (
+            puts(pk("k"), **more),
+            deletes(pk("k"), **more),
+            checks(pk("k"), "s = :t", ExpressionAttributeValues=more["ExpressionAttributeValues"]),
+            updates(
+                pk("k"), "SET s = :t", ExpressionAttributeValues=more["ExpressionAttributeValues"]
+            ),
+        )
+    ),
+    row(
+        LAYERS,
+        "a number that is none in a value of an update",
+        transact(updates(pk("k"), "SET a = :v", **values(v=n("abc")))).invalid(
+            "ExpressionAttributeValues contains invalid value: "
+            "The parameter cannot be converted to a numeric value: abc for key :v",
+            newer=("The parameter cannot be converted to a numeric value: abc",),
+        ),
+    ),
+    row(
+        LAYERS,
+        "a number that is none in a key",
+        gets({"pk": n("abc")}).invalid("The parameter cannot be converted to a numeric value: abc"),
+    ),
+    row(
+        READ,
+        "items in the order asked, nothing for none",
+        put(HASH, {**pk("a"), "x": n(1)}),
+        put(HASH, {**pk("b"), "x": n(2)}),
+        gets(pk("b"), pk("none"), pk("a")).gives(
+            Responses=[{"Item": {"x": n(2)}}, Exactly({}), {"Item": {"x": n(1)}}]
+        ),
+    ),
+    row(READ, "an item twice", gets(pk("k"), pk("k")).invalid()),
+    row(READ_MESSAGES, "nothing asked for", gets().invalid(NO_ELEMENT, newer=(NEW_NO_ELEMENT,))),
+    row(
+        READ_MESSAGES,
+        "101 items",
+        gets(*[pk(f"k{at}") for at in range(101)]).mentions(
+            "at 'transactItems' failed to satisfy constraint: "
+            "Member must have length less than or equal to 100"
+        ),
+    ),
+    row(LIMITS, "100 items", gets(*[pk(f"k{at}") for at in range(100)]).gives(Responses=Size(100))),
+    row(READ_MESSAGES, "no such table (read)", gets(pk("k"), table=NONE_SUCH).no_table()),
+    row(
+        READ_MESSAGES,
+        "a projection that is none",
+        ask(
+            "TransactGetItems",
+            TransactItems=[
+                {"Get": {"TableName": HASH, "Key": pk("k"), "ProjectionExpression": "!!!"}}
+            ],
+        ).invalid('Invalid ProjectionExpression: Syntax error; token: "!", near: "!!"'),
+    ),
+    row(READ_MESSAGES, "no key (read)", gets({}).cancelled({"Code": "ValidationError"})),
+    row(
+        READ_MESSAGES,
+        "a table's name (read)",
+        gets(pk("k"), table="bad!name").invalid(NAME.format("1.member.get")),
+    ),
+    row(
+        READ_MESSAGES,
+        "a table's name in the second (read)",
+        ask(
+            "TransactGetItems",
+            TransactItems=[
+                {"Get": {"TableName": HASH, "Key": pk("k")}},
+                {"Get": {"TableName": "bad!name", "Key": pk("k")}},
+            ],
+        ).invalid(NAME.format("2.member.get")),
+    ),
+    row(
+        ORDER,
+        "a ReturnConsumedCapacity that is none (read)",
+        gets(pk("k"), ReturnConsumedCapacity="BOGUS").invalid(CAPACITY),
+    ),
+    row(
+        ORDER,
+        "a ReturnConsumedCapacity that is none before the table (read)",
+        gets(pk("k"), table=NONE_SUCH, ReturnConsumedCapacity="BOGUS").invalid(CAPACITY),
+    ),
+    row(
+        ORDER,
+        "a ReturnConsumedCapacity that is none before an item twice (read)",
+        gets(pk("k"), pk("k"), ReturnConsumedCapacity="BOGUS").invalid(CAPACITY),
+    ),
+)
