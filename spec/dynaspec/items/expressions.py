@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final, ParamSpec, TypeAlias, cast
 
 from lark import Token, Tree
-from lark.exceptions import VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
 from dynaspec.items import grammar, limits, wire
@@ -106,12 +105,14 @@ def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) ->
 
 
 def _name(key: str, name: object) -> str:
-    if not isinstance(name, str) or not name:
+    known = name if isinstance(name, str) else ""
+    try:
+        wire.check_name(known)
+    except Refused as refused:
         raise invalid(
-            f"ExpressionAttributeNames contains invalid value: Empty attribute name for key {key}"
-        )
-    wire.check_name(name)
-    return name
+            f"ExpressionAttributeNames contains invalid value: {refused} for key {key}"
+        ) from None
+    return known
 
 
 def _value(key: str, value: object, levels: int) -> Value:
@@ -334,10 +335,7 @@ def _check_form(parsed: Parsed) -> None:
 
 
 def _build(builder: Builder, parsed: Parsed) -> object:
-    try:
-        return builder.finish(builder.transform(parsed))
-    except VisitError as error:
-        raise error.orig_exc from None
+    return builder.finish(builder.transform(parsed))
 
 
 def shown(value: Value) -> str:

@@ -60,7 +60,7 @@ def check_name(name: str) -> None:
     if not name:
         raise invalid("Empty attribute name")
     if len(utf8(name)) > limits.ATTRIBUTE_NAME_MAX:
-        raise invalid_parameters(
+        raise invalid(
             f"Attribute name is too large, must be less than {limits.ATTRIBUTE_NAME_MAX + 1} bytes"
         )
 
