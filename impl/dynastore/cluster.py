@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -44,20 +42,8 @@ def serve(host: str, port: int, folder: Path | None, ready: Callable[[str], None
     acknowledged is on the disks of two. Without, the three are in this process, and in memory.
     Raises `ServeError`.
     """
-    _take_long_turns()
     with _bound(host, port) as listening:
         uvloop.run(_serve(listening, folder, ready))
-
-
-def _take_long_turns() -> None:
-    """Have this process, and those it starts, interrupted seldom by others that wake up.
-
-    What they say to each other wakes one or the other all the time: what each then finds in the
-    processor's caches is gone. Source: sched(7), "SCHED_BATCH".
-    """
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 async def _serve(
