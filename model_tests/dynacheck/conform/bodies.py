@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dynaspec.items import canonical
 
@@ -18,6 +18,8 @@ Body = Mapping[str, object]
 Groups = Mapping[str, tuple[int, ...]]
 """A list's path → the sizes of its consecutive groups within which the order is free."""
 
+POSITIONS = frozenset({"LastEvaluatedKey", "NextToken"})
+"""Where a page ends: there only while there may be more."""
 DESCRIPTION_MEMBERS = ("Table", "TableDescription")
 UNDETERMINED = frozenset(
     {
@@ -51,9 +53,15 @@ _STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling", "SSEDescript
 _TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
 
 
-def body_difference(expected: Body, got: Body, unordered: Groups | None = None) -> str | None:
-    """The rule by which two bodies differ, or None."""
-    return next(_members("", expected, got, unordered or {}), None)
+def body_difference(
+    expected: Body, got: Body, unordered: Groups | None = None, opaque: Collection[str] = ()
+) -> str | None:
+    """The rule by which two bodies differ, or None.
+
+    Of the members that are `opaque` it matters only whether they are there.
+    """
+    seen = {name: expected[name] for name in opaque if name in got}
+    return next(_members("", expected, {**got, **seen}, unordered or {}), None)
 
 
 def shown(body: Body) -> dict[str, object]:
@@ -200,3 +208,15 @@ def _value_difference(left: Body, right: Body, name: str) -> str:
     if kind(left) != kind(right):
         return f"type {kind(right)} in place of {kind(left)}"
     return f"another {kind(left)}"
+
+
+def page_difference(expected: Body, got: Body) -> str | None:
+    """What is wrong with a page of which only the members are determined, and that they agree."""
+    for name in sorted((expected.keys() ^ got.keys()) - POSITIONS):
+        return f"{name} is {'missing' if name in expected else 'not expected'}"
+    items, count, scanned = got.get("Items"), got.get("Count"), got.get("ScannedCount")
+    if isinstance(items, list) and count is not None and len(items) != count:
+        return "Count is not the number of the Items"
+    if isinstance(count, int) and isinstance(scanned, int) and count > scanned:
+        return "Count exceeds ScannedCount"
+    return None

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
-from dynacheck.conform.bodies import Body, body_difference
+from dynacheck.conform.bodies import body_difference, page_difference
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
 from dynacheck.conform.wording import messages, other_words, without_structures
 from dynaspec.items import Failure, Success
@@ -24,8 +24,6 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 INVALID = frozenset({"ValidationException", "SerializationException"})
 EXTRAS = ("Item", "CancellationReasons")
 """What an error can carry beside its code and message."""
-POSITIONS = frozenset({"LastEvaluatedKey", "NextToken"})
-"""Where a page ends: there only while there may be more."""
 OTHER_WORDS = "other words"
 """What was got where the code is right and only the message differs."""
 
@@ -81,25 +79,13 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
         detail = got.detail if isinstance(got, Broken) else got.message
         return Difference(SUCCESS, outcome(got), pattern(detail))
     found = (
-        _page_difference(expected.body, got.body)
+        page_difference(expected.body, got.body)
         if expected.walk
         else body_difference(expected.body, got.body, expected.unordered)
     )
     if found is None:
         return None
     return Difference(SUCCESS, SUCCESS, found)
-
-
-def _page_difference(expected: Body, got: Body) -> str | None:
-    """What is wrong with a page of which only the members are determined, and that they agree."""
-    for name in sorted((expected.keys() ^ got.keys()) - POSITIONS):
-        return f"{name} is {'missing' if name in expected else 'not expected'}"
-    items, count, scanned = got.get("Items"), got.get("Count"), got.get("ScannedCount")
-    if isinstance(items, list) and count is not None and len(items) != count:
-        return "Count is not the number of the Items"
-    if isinstance(count, int) and isinstance(scanned, int) and count > scanned:
-        return "Count exceeds ScannedCount"
-    return None
 
 
 def compare_words(expected: Success | Failure, got: Answer) -> Difference | None:

@@ -59,12 +59,16 @@ def _line(step: Step) -> str:
 def _kind(cause: Cause) -> str:
     if cause.wording:
         return "words"
-    walk = isinstance(cause.case.steps[-1], Walk) and isinstance(cause.expected, Success)
-    return "walk" if walk else "body"
+    if not isinstance(cause.expected, Success):
+        return "body"
+    if isinstance(cause.case.steps[-1], Walk):
+        return "walk"
+    return "page" if cause.expected.walk else "body"
 
 
 _FAULTS = {
     "body": "body_difference(EXPECTED[1], answer, EXPECTED[2])",
+    "page": "page_difference(EXPECTED[1], answer)",
     "words": "other_words([EXPECTED[3]], [message])",
     "walk": """fault(
     Whole(
