@@ -12,6 +12,7 @@ from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Writ
 from dynacheck.vectors.vector import Vector
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.lifecycle import settled
+from dynaspec.items.names import named_plainly
 
 CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
 """Operations after which a table is not what it was for a while."""
@@ -50,11 +51,12 @@ def _steps(vector: Vector, tables: Tables, step: Step) -> list[Played | Wait]:
     answers = [_answer(vector, state, step) for state in states]
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
-    played = Played(step.operation, request, answers[0], answers[1:], pages)
+    others = [other for other in answers[1:] if other != answers[0]]
+    played = Played(step.operation, request, answers[0], others, pages)
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
         return [played]
     after, _ = answer(tables, step)
-    name = str(step.request["TableName"])
+    name = str(named_plainly(step.request)["TableName"])
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
 
@@ -67,6 +69,8 @@ def _answer(vector: Vector, tables: Tables, step: Step) -> Succeeded | Failed:
     match given:
         case Unsupported():
             raise CorpusError(f"{vector.name}: {given.message}")
+        case Success() if given.walk:
+            raise CorpusError(f"{vector.name}: what is on this page is free: make it a Walk")
         case Success():
             free = {name: list(sizes) for name, sizes in given.unordered.items()}
             return Succeeded(jsonable(given.body), free)
