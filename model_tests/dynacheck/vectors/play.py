@@ -47,6 +47,7 @@ def play(upkeep: Upkeep, files: list[File], told: Callable[[Outcome], None]) -> 
 
 
 def _play(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
+    upkeep.sweep()  # each vector has client tokens of its own
     names = sorted({*_names(vector)})
     for name in names:
         upkeep.drop(name)

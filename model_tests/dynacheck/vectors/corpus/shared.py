@@ -18,6 +18,8 @@ TYPES = 'developer guide, "Supported data types and naming rules in Amazon Dynam
 QUOTAS = 'developer guide, "Quotas in Amazon DynamoDB"'
 ERRORS = 'developer guide, "Error handling with DynamoDB"'
 REPORTED = "what users report of the service's own answers"
+NUBO = "nubo-db/dynamodb-conformance, run against AWS: tests/{}"
+PARITY = "paritysuite/dynamodb-conformance, run against AWS: tests/{}"
 
 TABLE = f"{PREFIX}table"
 KEY: Request = {"p": {"S": "a"}}
