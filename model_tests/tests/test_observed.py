@@ -30,15 +30,21 @@ AREAS = (
     "puts",
     "gets",
     "updates",
+    "update_refusals",
     "deletes",
     "queries",
+    "query_refusals",
     "scans",
     "batches",
     "transactions",
+    "transaction_order",
     "sizes",
     "limits",
     "legacy",
     "capacity",
+    "tables",
+    "table_changes",
+    "order",
 )
 LATER = 1_800_000_000_000
 

@@ -7,6 +7,7 @@ lists several failures.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from dynastore.items.shapes import (
@@ -23,7 +24,9 @@ from dynastore.items.table_requests import MAX_NAME, MIN_NAME, NAME_PATTERN, TAB
 
 MAX_ACTIONS: Final = 100
 """Most actions of one transaction (developer guide, "Quotas", "Transactions")."""
-_TABLE_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
+_NO_NAME: Final = "Member must have length greater than or equal to 1"
+_INDEX_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
+_TABLE_NAME: Final = replace(_INDEX_NAME, empty=_NO_NAME)
 _ATTRIBUTES: Final = MapOf(AttributeValue(), "AttributeValue")
 _NAMES: Final = MapOf(Text(), "java.lang.String")
 _RETURN_VALUES: Final = Text(enum=("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"))
@@ -66,7 +69,7 @@ _UPDATES: Final = MapOf(
     "AttributeValueUpdate",
 )
 
-TABLE_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN, arn=True)
+TABLE_NAME: Final = replace(_TABLE_NAME, arn=True)
 """The name of one of several tables in a request, or its ARN."""
 _KEYS_OF_TABLES: Final = MapOf(
     Structure(
@@ -208,7 +211,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         "QueryInput",
         {
             "Select": _SELECT,
-            "IndexName": _TABLE_NAME,
+            "IndexName": _INDEX_NAME,
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
             "QueryFilter": _CONDITIONS,
             "TableName": _TABLE_NAME,
@@ -231,7 +234,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         "ScanInput",
         {
             "Select": _SELECT,
-            "IndexName": _TABLE_NAME,
+            "IndexName": _INDEX_NAME,
             "TotalSegments": Integer("Integer", least=1, most=1_000_000),
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
             "TableName": _TABLE_NAME,

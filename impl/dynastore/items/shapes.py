@@ -43,6 +43,8 @@ class Text:
     pattern: str | None = None
     arn: bool = False
     """Whether it may be an ARN instead, which is not looked at here."""
+    empty: str | None = None
+    """What alone is said of an empty string; None: whatever it breaks."""
 
 
 @dataclass(frozen=True)
@@ -330,6 +332,9 @@ def key_failures(data: Mapping[str, object], shape: Text, shown: str, path: str)
 
 def _text(data: str, shape: Text, path: str) -> Iterator[str]:
     if shape.arn and data.startswith("arn:"):
+        return
+    if shape.empty is not None and not data:
+        yield _failure(data, path, shape.empty)
         return
     if shape.enum and data not in shape.enum:
         values = ", ".join(shape.enum)

@@ -182,7 +182,7 @@ ROWS: tuple[Row, ...] = (
         "an empty TableName",
         put("", pk("k")).mentions(
             "tablename",
-            "failed to satisfy constraint: Member must have length greater than or equal",
+            "failed to satisfy constraint: Member must have length greater than or equal to 1",
             newer=(
                 "Value at 'TableName' failed to satisfy constraint: "
                 "Member must have length greater than or equal to 1",

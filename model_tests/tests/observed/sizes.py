@@ -155,7 +155,7 @@ ROWS: tuple[Row, ...] = (
     *gate(
         GATE,
         "PutItem of ten attributes",
-        lambda size: put(HASH, item(size, **{f"a{at}": TEN for at in range(9)})),
+        lambda size: put(HASH, item(size, "k", **{f"a{at}": TEN for at in range(9)})),
         refused_put,
     ),
     row(GATE, "a binary over the limit", put(HASH, {**pk("k"), "a": b(b"x" * 410_000)}).invalid()),

@@ -8,27 +8,49 @@ order, ``capacity`` for what it costs, ``conditions``, ``key_conditions``, ``upd
 for the expressions, ``values`` and ``numbers`` for the data.
 
 The standard is the service: its service model, its developer guide, and where these are silent or
-wrong, what users report of it. The last decides these points, each marked at its place:
+wrong, what was observed of it. The last decides these points, each marked at its place:
 
-- what a string's ``size`` counts (``conditions.size``);
+- what a string's ``size`` counts: UTF-16 units (``conditions.size``);
 - that an update which only takes away makes no item (``requests.update_item``);
 - what UPDATED_OLD and UPDATED_NEW show of what is nested (``requests``);
-- that nesting is limited only in what is stored, to 31 lists and maps (``limits``);
-- what a number costs (``values.number_size``);
+- that an UpdateExpression is charged for what it writes, also where nothing of it is kept
+  (``charges``);
+- that what is stored, and the values of a single request, nest to 31 lists and maps, those of a
+  transaction or a Scan to 32: more than 32 were refused from 40 on, and nobody tried 33 to 39
+  (``limits``);
+- what a number costs (``values.number_size``), and that zero is judged by the exponent that it is
+  written with (``numbers``);
+- that ``{"NULL": False}`` is refused (``wire``), since July 2026 in every region;
+- that an item may be read once in a transaction (``transactions``);
+- that an empty table name has one fault alone (``validation``);
 - that strings such as "yes" are read as Booleans, and when a fault of the request's shape is a
   SerializationException (``shapes``).
 
+Regions differ. Since 2026 the service is being given another validation of requests; by October
+most regions had it for writes of single items, and in part for reads. It puts "1 validation error detected: " in
+front of what has one fault, leaves the value out of faults of the model, quotes the members of a
+set, and tells the first fault alone where the older one counts them. Codes do not differ. The
+specification keeps the older wording throughout: it is the one known for every operation, and the
+one that BatchWriteItem, TransactWriteItems and Scan still have. Who compares texts has to allow for
+the newer.
+
+There is no clock here. A table is CREATING, UPDATING or DELETING after its request and an index
+likewise, until a step takes it out of that; any may come at any time, and
+``lifecycle.settled`` takes all. What depends on time itself is left open: when an expired item
+goes, how often capacity may be decreased.
+
 Of what is read of many items, these points are open, and answered so: a page that ends by its Limit
-has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); a Scan
-of nothing costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an index
-what it projects, and where a local one fetches, all (``scans``); an index that is being deleted is
-gone (``sources``).
+has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); whether a
+page that may be within a few bytes an item of 1 MB ends is the service's choice (``pages``); a Scan of nothing
+costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an index what it
+projects, and where a local one fetches, all (``scans``); an index that is being deleted is gone
+(``sources``).
 
-Three other points are open, and answered by the guide's words: whether ``IN`` takes 100 values or
-99 (``limits``: 100), whether the default of ``if_not_exists`` must have a value where it is not
-used (``updates``: no), and whether ``{"NULL": False}`` is refused (``wire``: yes).
+Two other points are open, as nobody is known to have tried them on the service, and answered by the
+guide's words: whether ``IN`` takes 100 values or 99 (``limits``: 100), and whether the default of
+``if_not_exists`` must have a value where it is not used (``updates``: no).
 
-There is no clock here: a table is ready, and gone, at once (``tables.create_table`` says why).
+What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
 from dynaspec.items.errors import Failure, Success, Unsupported

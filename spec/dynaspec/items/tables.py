@@ -78,7 +78,7 @@ LIST_SHAPE: Final[Mapping[str, Shape]] = {
 }
 LIST_RULES: Final[Mapping[str, Rule]] = {
     "Limit": Rule(range=(1, limits.LIST_TABLES_MAX)),
-    "ExclusiveStartTableName": replace(TABLE_NAME, required=False),
+    "ExclusiveStartTableName": replace(TABLE_NAME, required=False, empty_alone=False),
 }
 NAMED_SHAPE: Final[Mapping[str, Shape]] = {"TableName": String()}
 

@@ -27,6 +27,8 @@ class Rule:
     pattern: str = ""
     length: tuple[int, int | None] | None = None
     """Least and greatest length of a string or list; ``None`` for no greatest."""
+    empty_alone: bool = False
+    """Whether an empty string has the one fault that it is shorter than 1."""
     range: tuple[int, int | None] | None = None
     """Least and greatest value of a number; ``None`` for no greatest."""
     unvalued: bool = False
@@ -79,6 +81,9 @@ def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
 
 
 def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
+    if rule.empty_alone and value == "":
+        yield from _bounds((1, None), 0, "length")
+        return
     if rule.enum and value not in rule.enum:
         yield f"Member must satisfy enum value set: [{', '.join(rule.enum)}]"
     if rule.pattern and not re.fullmatch(rule.pattern, cast(str, value)):
@@ -133,5 +138,6 @@ TABLE_NAME: Final = Rule(
     required=True,
     pattern=limits.TABLE_NAME_PATTERN,
     length=(limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX),
+    empty_alone=True,
 )
-"""A table's name, as most operations check it."""
+"""A table's name, as the operations on items check it (an empty one: as observed in 2026)."""
