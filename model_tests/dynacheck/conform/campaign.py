@@ -23,6 +23,7 @@ from dynacheck.conform.coverage import OPERATIONS, Coverage
 from dynacheck.conform.driver import READS, Exchange, Session
 from dynacheck.conform.naming import changed, named
 from dynacheck.conform.shrinking import shrink
+from dynacheck.conform.statements import statements
 from dynacheck.conform.strategies import (
     POOL,
     Schema,
@@ -34,7 +35,9 @@ from dynacheck.conform.strategies import (
     limit_steps,
     plain_requests,
     read,
+    statement_catalogue,
     table_catalogue,
+    token_examples,
     walk_examples,
 )
 from dynacheck.conform.strategies.schemas import INDEXED
@@ -114,7 +117,8 @@ class Campaign:
         """Send what every run sends: limits and odd requests, each from an empty start."""
         self.watcher.trying("limits and odd requests")
         parts = [(None, table_catalogue()), (SIMPLE, item_catalogue())]
-        parts += [(SIMPLE, plain_requests()), *((schema, limit_steps(schema)) for schema in POOL)]
+        parts += [(SIMPLE, plain_requests()), (SIMPLE, statement_catalogue())]
+        parts += [*((schema, limit_steps(schema)) for schema in POOL)]
         for schema, steps in parts:
             schemas = (schema,) if schema else ()
             begun = False
@@ -123,6 +127,8 @@ class Campaign:
                     self.session.begin(schemas)
                 short = self._start(schemas, step)
                 begun = self._judge(step, short, short)
+        for example in token_examples():
+            self._example(SIMPLE, example)
         for schema in POOL:
             for example in walk_examples(schema) if schema in WALKED else ():
                 self._example(schema, example)
@@ -169,9 +175,9 @@ class Campaign:
         """The shortest history that should do: what is stored under the keys, then the step."""
         tables = self.session.tables
         found = [(table, read(tables, table, key)) for table, key in named(step)]
-        if step.operation in ("Query", "Scan"):
-            table = str(step.request.get("TableName"))
-            found = [(table, item) for item in items_of(tables, table)]
+        if step.operation in ("Query", "Scan") or statements(step.request):
+            names = [schema.table for schema in schemas]
+            found = [(table, item) for table in names for item in items_of(tables, table)]
         puts = [
             Step("PutItem", {"TableName": table, "Item": dict(item)})
             for table, item in found

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dynacheck.conform.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
+from dynacheck.conform.statements import MEMBERS, statements
 from dynacheck.conform.strategies import Schema, Step, Walk
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 from dynacheck.conform.wire import Answer
@@ -27,8 +28,14 @@ FUNCTIONS = frozenset(
         "size", "if_not_exists", "list_append",
     }
 )  # fmt: skip
-KEYWORDS = frozenset(["AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"])
-SIGNS = frozenset(["=", "<>", "<", "<=", ">", ">=", "+", "-", ".", "[", "("])
+KEYWORDS = frozenset(
+    [
+        "AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE", "SELECT", "INSERT",
+        "UPDATE", "EXISTS", "WHERE", "ORDER", "DESC", "IS", "NULL", "MISSING", "RETURNING", "LIKE",
+        "SET_ADD", "SET_DELETE",
+    ]
+)  # fmt: skip
+SIGNS = frozenset(["=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", ".", "[", "(", "<<", "{", "?"])
 CHOICES = ("ReturnValues", "ReturnValuesOnConditionCheckFailure", "BillingMode", "ConsistentRead")
 
 Features = frozenset[str]
@@ -177,9 +184,12 @@ def _attributes(step: Step) -> object:
 
 def _features(request: Mapping[str, object]) -> Iterator[str]:
     for member, value in request.items():
-        if member in EXPRESSIONS:
+        if member in (*EXPRESSIONS, "Statement"):
             yield member
             yield from _tokens(value)
+        elif member in MEMBERS and isinstance(value, list):
+            for statement in statements({member: value}):
+                yield from _features(statement)
         elif member in CHOICES:
             yield f"{member}={value!r}"
         elif member in ("Item", "Key") and isinstance(value, Mapping):
@@ -196,7 +206,7 @@ def _tokens(expression: object) -> Iterator[str]:
         yield f"expression {type(expression).__name__}"
         return
     for token in TOKENS.findall(expression):
-        if token in FUNCTIONS or token in SIGNS or token.upper() in KEYWORDS:
+        if token.lower() in FUNCTIONS or token in SIGNS or token.upper() in KEYWORDS:
             yield token
 
 

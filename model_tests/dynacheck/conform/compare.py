@@ -81,7 +81,7 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
     found = (
         page_difference(expected.body, got.body)
         if expected.walk
-        else body_difference(expected.body, got.body, expected.unordered)
+        else body_difference(expected.body, got.body, expected.unordered, expected.opaque)
     )
     if found is None:
         return None

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
-from dynacheck.conform.strategies import POOL
+from dynacheck.conform.strategies import POOL, Step
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
+from dynacheck.conform.walks import rows
 from dynacheck.conform.wire import service_model
-from dynaspec.items import Unsupported
+from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.operations import OPERATIONS as SPECIFIED
+from dynaspec.items.transactions import CODES
 
+BATCH = "BatchExecuteStatement"
+STATEMENT_CODES = tuple(sorted(CODES.values()))
+"""The codes by which a statement of a batch fails, as far as they are specified."""
 OPERATIONS = tuple(sorted(SPECIFIED))
 """The operations that a run judges: those that are specified."""
 
@@ -40,6 +45,17 @@ def _codes(tree: ast.AST) -> Iterator[str]:
                 pass
 
 
+def _codes_within(step: Step, expected: Success | Failure) -> Iterator[str]:
+    """The codes of a batch's statements and of a transaction's reasons, as Operation.Code."""
+    if isinstance(expected, Success):
+        told = [row.get("Error") for row in rows(expected.body, "Responses")]
+    else:
+        told = [*rows(expected.extra, "CancellationReasons")]
+    for error in told:
+        if isinstance(error, Mapping):
+            yield f"{step.operation}.{error.get('Code')}"
+
+
 def declared(operation: str) -> frozenset[str]:
     """The error codes that the service model lists for an operation."""
     shapes = service_model().operation_model(operation).error_shapes
@@ -55,6 +71,8 @@ class Coverage:
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     limits: Counter[str] = field(default_factory=Counter)
     not_specified: Counter[str] = field(default_factory=Counter)
+    within: Counter[str] = field(default_factory=Counter)
+    """Codes within an answer: why a statement of a batch failed, or a transaction was cancelled."""
 
     def add(self, exchange: Exchange) -> None:
         """Count one exchange by what the specification expected."""
@@ -68,6 +86,7 @@ class Coverage:
         self.operations[step.operation] += 1
         self.outcomes[word] += 1
         self.pairs[step.operation, word] += 1
+        self.within.update(_codes_within(step, expected))
         if step.limit:
             self.limits[step.limit] += 1
 
@@ -82,8 +101,13 @@ class Coverage:
         return missing + [f"limit {side}" for side in sides if not self.limits[side]]
 
     def codes_not_reached(self, judged: frozenset[str]) -> list[str]:
-        """The error codes that these operations can answer and that were never expected."""
-        return [code for code in _expected_of(judged) if not self.outcomes[code]]
+        """The error codes that these operations can answer and that were never expected.
+
+        Those of a batch's statements too, as Operation.Code.
+        """
+        missing = [code for code in _expected_of(judged) if not self.outcomes[code]]
+        told = STATEMENT_CODES if BATCH in judged else ()
+        return missing + [f"{BATCH}.{code}" for code in told if not self.within[f"{BATCH}.{code}"]]
 
     def as_json(self) -> dict[str, object]:
         """The counts as one JSON object."""
@@ -96,6 +120,7 @@ class Coverage:
             "expected": dict(sorted(self.outcomes.items())),
             "success": successes,
             "failure": sum(self.outcomes.values()) - successes,
+            "within": dict(sorted(self.within.items())),
             "limits": dict(sorted(self.limits.items())),
             "not_specified": dict(sorted(self.not_specified.items())),
         }

@@ -25,6 +25,9 @@ PAST_STATES = 2000
 CATCHING_UP_SECONDS = (0.01, 0.05, 0.2)
 """After these pauses an eventually consistent read that differs is sent again."""
 
+STATEMENT_READS = 52
+"""Pages beyond the items that a SELECT may take: an empty one of each of its reads, and a last."""
+
 DYING_SECONDS = 0.3
 """How long a process may take to be gone after its connections are."""
 
@@ -127,7 +130,7 @@ class Session:
         if any(table != step.request.get("TableName") for table in self._pending):
             self._settle()
         before = self.tables
-        expected = answer(before, step)[1]
+        expected = self._asked(step)
         if isinstance(expected, Unsupported) or self._withheld(step):
             return Exchange(step, expected, None, None)
         judged = self._judged(step)
@@ -136,6 +139,13 @@ class Session:
             self._past.append(judged.after)
         self._remember(step, before, judged)
         return Exchange(step, judged.expected, judged.answer, judged.difference, judged.wording)
+
+    def _asked(self, step: Step) -> Success | Failure:
+        """The specification's answer to a step; to a walk that to all of its pages."""
+        if not isinstance(step, Walk):
+            return answer(self.tables, step)[1]
+        found = whole(self.tables, step)
+        return found if isinstance(found, Failure) else found.success()
 
     def trust(self, table: str) -> None:
         """Take a table for unharmed after all: what was written was read back as it should be."""
@@ -199,10 +209,21 @@ class Session:
     def _send(self, step: Step) -> Answer:
         """The target's answer; to a walk its pages, as `walks.PAGES`."""
         if not isinstance(step, Walk):
-            return self.upkeep.send(step.operation, step.request)
+            return self._sent(step.operation, step.request)
         expected = whole(self.tables, step)
-        limit = len(expected.keys) + 1 if isinstance(expected, walks.Whole) else 1
-        return walks.walked(step, limit, self.upkeep.send)
+        if step.operation == walks.STATEMENT:
+            held = sum(len(table.items) for table in self.tables.by_name.values())
+            limit = held + STATEMENT_READS
+        else:
+            limit = len(expected.keys) + 1 if isinstance(expected, walks.Whole) else 1
+        return walks.walked(step, limit, self._sent)
+
+    def _sent(self, operation: str, request: Mapping[str, object]) -> Answer:
+        """The answer; without the LastEvaluatedKey beside NextToken, which is not specified."""
+        given = self.upkeep.send(operation, request)
+        if operation != walks.STATEMENT or not isinstance(given, Answered):
+            return given
+        return Answered({n: value for n, value in given.body.items() if n != "LastEvaluatedKey"})
 
     def _noticing_death(self, answer: Answer) -> Answer:
         """Tell a lost connection from a process that died of the request."""

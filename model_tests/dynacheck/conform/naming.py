@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from dynacheck.conform import statements
 from dynacheck.conform.strategies import POOL, Step
 from dynaspec.items import Tables
 from dynaspec.items.wire import render
@@ -34,6 +35,7 @@ def _holders(request: Mapping[str, object]) -> Iterator[tuple[object, object]]:
         for action in entry.values():
             if isinstance(action, Mapping):
                 yield from _holders(action)
+    yield from statements.written(request)
     asked = request.get("RequestItems")
     for table, part in asked.items() if isinstance(asked, Mapping) else ():
         for write in _rows(part):

@@ -81,6 +81,8 @@ def _plain(shape: Shape, name: str) -> Any:
     """A plain value of a shape of the service model."""
     if name in ("TableName", "TableArn", "ResourceArn"):
         return NOBODY
+    if name == "Statement":
+        return f"SELECT * FROM \"{NOBODY}\" WHERE p = 'a'"
     if shape.name == "AttributeValue":
         return {"S": "a"}
     if isinstance(shape, StructureShape):

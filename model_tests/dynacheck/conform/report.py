@@ -272,4 +272,5 @@ def _show_verdict(result: Result, say: Say) -> None:
 
 def _expectations(coverage: Coverage) -> str:
     found = ", ".join(f"{word} {count}" for word, count in coverage.outcomes.most_common())
-    return f"expected outcomes: {found}"
+    within = ", ".join(f"{word} {count}" for word, count in sorted(coverage.within.items()))
+    return f"expected outcomes: {found}" + (f"\nwithin answers: {within}" if within else "")

@@ -67,7 +67,7 @@ def _kind(cause: Cause) -> str:
 
 
 _FAULTS = {
-    "body": "body_difference(EXPECTED[1], answer, EXPECTED[2])",
+    "body": "body_difference(EXPECTED[1], answer, EXPECTED[2], EXPECTED[4])",
     "page": "page_difference(EXPECTED[1], answer)",
     "words": "other_words([EXPECTED[3]], [message])",
     "walk": """fault(
@@ -118,13 +118,16 @@ def requests(cause: Cause) -> list[tuple[str, dict[str, object]]]:
 
 
 def expected(cause: Cause) -> list[object]:
-    """The expected outcome, its body, which order is free, and the message if it matters.
+    """The expected outcome, its body, which order is free, the message if it matters, and opaque.
+
+    Opaque are the members of which it matters only that they are there.
 
     The body of an error is what it carries beside its message. The lists whose order is free are
     given with the sizes of their consecutive groups.
     """
     given = cause.expected
     if isinstance(given, Success):
-        return ["success", dict(given.body), {n: list(g) for n, g in given.unordered.items()}, ""]
+        order = {name: list(groups) for name, groups in given.unordered.items()}
+        return ["success", dict(given.body), order, "", sorted(given.opaque)]
     extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
-    return [given.code, extra, {}, given.message if cause.wording else ""]
+    return [given.code, extra, {}, given.message if cause.wording else "", []]

@@ -126,17 +126,50 @@ def requests_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]
     """Simpler requests than `request`, the boldest first."""
     for member in list(request):
         yield pruned({n: v for n, v in request.items() if n != member})
-    for member in (*EXPRESSIONS, "Statement"):
+    for member in EXPRESSIONS:
         text = request.get(member)
         if isinstance(text, str) and len(text) < 5000:
             for shorter in _texts_below(text, request):
                 yield pruned({**request, member: shorter})
+    yield from _statements_below(request)
     for member, value in request.items():
         if member not in ("TableName", "Statement", *EXPRESSIONS):
             for simpler in values_below(value):
                 yield {**request, member: simpler}
     if request.get("ConsistentRead", True) is not True:
         yield {**request, "ConsistentRead": True}
+
+
+def _statements_below(request: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """The request with a shorter statement: a parameter goes where its place in the text goes."""
+    text, given = request.get("Statement"), request.get("Parameters")
+    if not isinstance(text, str) or len(text) >= 5000:
+        return
+    tokens = TOKENS.findall(text)
+    values = given if isinstance(given, list) else []
+    for start, end in _runs(len(tokens)):
+        before, gone = tokens[:start].count("?"), tokens[start:end].count("?")
+        left = [*values[:before], *values[before + gone :]]
+        shorter = {**request, "Statement": _joined(tokens[:start] + tokens[end:])}
+        if gone and not left:
+            del shorter["Parameters"]
+        yield {**shorter, "Parameters": left} if left else shorter
+    for index, token in enumerate(tokens[:60]):
+        for other in _plainer_parts(token):
+            yield {**request, "Statement": _joined([*tokens[:index], other, *tokens[index + 1 :]])}
+
+
+def _plainer_parts(token: str) -> Iterator[str]:
+    """Plainer tokens of a statement: another sign, a short string or number, a name unquoted."""
+    yield from _SIMPLER_TOKENS.get(token, ())
+    if token[0] == "'":
+        yield "'a'"
+    elif token[0] == '"' and token[1:-1].isalnum():
+        yield token[1:-1]
+    elif token.isdigit():
+        yield "1"
+    elif token == "!=":
+        yield "<>"
 
 
 def pruned(request: dict[str, object]) -> dict[str, object]:
@@ -208,7 +241,7 @@ def _joined(tokens: list[str]) -> str:
 def values_below(value: object, simplify: bool = True) -> Iterator[object]:
     """Simpler values: parts taken out, attribute values made plain, text shortened."""
     if isinstance(value, Mapping):
-        if any(member in value for member in EXPRESSIONS):
+        if any(member in value for member in (*EXPRESSIONS, "Statement")):
             yield from requests_below(value)
         if simplify and _is_attribute_value(value):
             yield from (plain for plain in SIMPLE if plain != value)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 
 from dynacheck.conform.naming import Named
 from dynacheck.conform.strategies import ARN, PREFIX, Schema
-from dynacheck.conform.strategies.several import TOKENS
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 
 SETTLE_SECONDS = 30.0
 """How long a table may take to be ready, or to be gone."""
+
+TOKEN_LENGTH = 36
+"""How many characters a client token has at most."""
 
 KEEPING = frozenset(
     {
@@ -90,9 +92,10 @@ class Upkeep:
     def _with_new_token(self, request: Mapping[str, object]) -> Mapping[str, object]:
         """The request with a client token that no example before had: targets remember tokens."""
         token = request.get("ClientRequestToken")
-        if token not in TOKENS:
+        if not isinstance(token, str) or not 0 < len(token) <= TOKEN_LENGTH:
             return request
-        return {**request, "ClientRequestToken": f"{token}-{self._run}-{self._examples}"}
+        mark = f"-{self._run}-{self._examples}"
+        return {**request, "ClientRequestToken": f"{token[: TOKEN_LENGTH - len(mark)]}{mark}"}
 
     def _with_own_arns(self, request: Mapping[str, object]) -> Mapping[str, object]:
         """The request with the target's own ARNs of tables, as far as it tells them."""

@@ -1,10 +1,11 @@
-"""Judging a walk: all pages of a Query or Scan, against the specification's unpaged answer.
+"""Judging a walk: all pages of a Query, Scan or SELECT, against the specification's unpaged answer.
 
 What is on one page is the service's choice where the order is; the concatenation is not. Source:
 "Paginating table query results", "Scanning tables in DynamoDB" (developer guide), `Limit`,
 `LastEvaluatedKey`, `ScannedCount` of Query and Scan (API reference): a page holds what at most
 `Limit` evaluated items leave, a page may be shorter for any reason, and only the absence of
-LastEvaluatedKey says that there is no more.
+LastEvaluatedKey says that there is no more. Of a SELECT the same goes for NextToken
+(`ExecuteStatement`, API reference); its pages do not tell how many items were evaluated.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ Item = Mapping[str, object]
 Page = Mapping[str, object]
 Send = Callable[[str, Mapping[str, object]], Answer]
 PAGES = "Pages"
+STATEMENT = "ExecuteStatement"
+_MARKS = (("LastEvaluatedKey", "ExclusiveStartKey"), ("NextToken", "NextToken"))
+"""Where a page says that there is more, and the member that asks for it; of a SELECT second."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def number(page: Page, member: str) -> int:
 def walked(walk: Walk, limit: int, send: Send) -> Answer:
     """All pages of a walk, the pages of each segment a list under `PAGES`; or the first failure.
 
-    More than `limit` pages of a segment are not asked for, nor what follows a LastEvaluatedKey
-    that has been there before.
+    More than `limit` pages of a segment are not asked for, nor what follows a LastEvaluatedKey or
+    NextToken that has been there before.
     """
     segments: list[list[Page]] = []
     for segment in range(walk.segments):
@@ -76,11 +80,12 @@ def walked(walk: Walk, limit: int, send: Send) -> Answer:
             if not isinstance(given, Answered):
                 return given
             pages.append(given.body)
-            start = given.body.get("LastEvaluatedKey")
-            before = [page.get("LastEvaluatedKey") for page in pages[:-1]]
+            last, begin = _MARKS[walk.operation == STATEMENT]
+            start = given.body.get(last)
+            before = [page.get(last) for page in pages[:-1]]
             if not start or start in before or len(pages) > limit:
                 break
-            request = {**request, "ExclusiveStartKey": start}
+            request = {**request, begin: start}
         segments.append(pages)
     return Answered({PAGES: segments})
 
@@ -88,6 +93,8 @@ def walked(walk: Walk, limit: int, send: Send) -> Answer:
 def fault(expected: Whole, walk: Walk, given: Answered) -> str | None:
     """The rule that the pages of a walk break, or None."""
     segments = cast("list[list[Page]]", given.body[PAGES])
+    if walk.operation == STATEMENT:
+        return _statement_fault(expected, walk, segments[0])
     for pages in segments:
         for page in pages:
             found = next(_page_faults(expected, walk, page), None)
@@ -98,6 +105,18 @@ def fault(expected: Whole, walk: Walk, given: Answered) -> str | None:
             return found
     every = [page for pages in segments for page in pages]
     return _sum_fault(expected, every)
+
+
+def _statement_fault(expected: Whole, walk: Walk, pages: Sequence[Page]) -> str | None:
+    """What is wrong with the pages of a SELECT."""
+    for page in pages:
+        if not isinstance(page.get("Items"), list):
+            return "a page: Items missing"
+        if walk.page is not None and len(rows(page, "Items")) > walk.page:
+            return "a page: more items than Limit says"
+    if pages[-1].get("NextToken"):
+        return "there is no last page"
+    return _items_fault(expected, pages)
 
 
 def _page_faults(expected: Whole, walk: Walk, page: Page) -> Iterator[str]:
@@ -161,10 +180,16 @@ def _sum_fault(expected: Whole, pages: Sequence[Page]) -> str | None:
     if expected.items is None:
         same = sum(number(page, "Count") for page in pages) == expected.count
         return None if same else "Count does not add up to the number of items"
+    return _items_fault(expected, pages)
+
+
+def _items_fault(expected: Whole, pages: Sequence[Page]) -> str | None:
+    """What is wrong with the items of all pages together."""
+    items = expected.items or ()
     got = [item for page in pages for item in rows(page, "Items")]
-    mine, theirs = Counter(map(canonical, expected.items)), Counter(map(canonical, got))
+    mine, theirs = Counter(map(canonical, items)), Counter(map(canonical, got))
     if mine - theirs:
         return "an item missing"
     if theirs - mine:
         return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
-    return None if same_but_order(expected.items, got, expected.groups) else "another order"
+    return None if same_but_order(items, got, expected.groups) else "another order"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dynacheck.conform.shrinking import pruned
 from dynacheck.conform.strategies import Walk
-from dynacheck.conform.walks import Item, Whole, number, rows
+from dynacheck.conform.walks import STATEMENT, Item, Whole, number, rows
 from dynaspec.items import Failure, Success, Tables, handle
 
 FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
@@ -18,6 +18,8 @@ def whole(tables: Tables, walk: Walk) -> Whole | Failure:
     refused = handle(tables, walk.operation, walk.first())[1]
     if isinstance(refused, Failure):
         return refused
+    if walk.operation == STATEMENT:
+        return _statement(tables, walk)
     answered = _unpaged(tables, walk.operation, walk.request)
     plain = {n: v for n, v in walk.request.items() if n not in (*FILTERS, *SHOWN)}
     evaluated = _unpaged(tables, walk.operation, pruned(plain))
@@ -30,6 +32,27 @@ def whole(tables: Tables, walk: Walk) -> Whole | Failure:
     sequence, key_groups, _ = evaluated
     keys = tuple({name: item[name] for name in names} for item in sequence or ())
     return Whole(items, count, groups, keys, key_groups)
+
+
+def _statement(tables: Tables, walk: Walk) -> Whole | Failure:
+    """What all pages of a SELECT hold: in any order where the service chooses what is on a page."""
+    items: list[Item] = []
+    groups: list[int] = []
+    free = False
+    more: dict[str, object] = {}
+    while True:
+        page = handle(tables, walk.operation, {**walk.first(), **more})[1]
+        if isinstance(page, Failure):
+            return page
+        found = rows(page.body, "Items")
+        own = list(page.unordered.get("Items", ()))
+        groups += [*own, *[1] * (len(found) - sum(own))]
+        items += found
+        free = free or page.walk
+        if "NextToken" not in page.body:
+            order = (len(items),) if free else tuple(groups)
+            return Whole(tuple(items), len(items), order, (), ())
+        more = {"NextToken": page.body["NextToken"]}
 
 
 _Unpaged = tuple[tuple[Item, ...] | None, tuple[int, ...], int]

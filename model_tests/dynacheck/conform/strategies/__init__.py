@@ -1,12 +1,19 @@
 """Hypothesis strategies for requests: few keys, many collisions, both sides of each limit."""
 
-from dynacheck.conform.strategies.catalogue import item_catalogue, limit_steps, table_catalogue
+from dynacheck.conform.strategies.catalogue import (
+    item_catalogue,
+    limit_steps,
+    statement_catalogue,
+    table_catalogue,
+    token_examples,
+)
+from dynacheck.conform.strategies.items import read
 from dynacheck.conform.strategies.paging import walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
 from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
 from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.strategies.steps import examples_of, read
+from dynacheck.conform.strategies.steps import examples_of
 
 __all__ = [
     "ARN",
@@ -22,6 +29,8 @@ __all__ = [
     "limit_steps",
     "plain_requests",
     "read",
+    "statement_catalogue",
     "table_catalogue",
+    "token_examples",
     "walk_examples",
 ]

@@ -1,4 +1,7 @@
-"""Requests that every run sends once: each side of each limit, each odd expression and value."""
+"""Requests that every run sends once: each side of each limit, each odd expression and value.
+
+And each odd statement; and client tokens that come again, for the same request and for another.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from dynacheck.conform.strategies.control import TABLES
 from dynacheck.conform.strategies.faults import DEFINITIONS, WRONG_TYPES
 from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
+from dynacheck.conform.strategies.odd_statements import STATEMENTS
+from dynacheck.conform.strategies.partiql import CLIENT_TOKENS
 from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.several import TOKENS
 from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, GOOD_VALUES, NUMBERS
 
@@ -76,3 +82,48 @@ def table_catalogue() -> Iterator[Step]:
         yield Step(operation, good if operation == "CreateTable" else {"TableName": TABLES[0]})
     for operation in ("DescribeTable", "DeleteTable"):
         yield Step(operation, {"TableName": TABLES[0]})
+
+
+def statement_catalogue() -> Iterator[Step]:
+    """Each odd statement about an item that is there, some of them in a batch and a transaction.
+
+    The item is put there again after each that may have changed it.
+    """
+    item = {**KEY, "a": {"N": "1"}, "b": {"M": {"a": {"S": "x"}}}, "c": {"L": [{"N": "1"}]}}
+    put = Step("PutItem", {"TableName": SIMPLE.table, "Item": item})
+    yield put
+    for number, text in enumerate(STATEMENTS):
+        statement: dict[str, object] = {"Statement": text.replace("{T}", f'"{SIMPLE.table}"')}
+        if "= ?" in text:
+            statement["Parameters"] = [{"S": "a"}]
+        steps = [
+            Step("ExecuteStatement", statement),
+            Step("BatchExecuteStatement", {"Statements": [statement]}),
+            Step("ExecuteTransaction", {"TransactStatements": [statement]}),
+        ]
+        for step in steps if number % 4 == 0 or "_none" in text else steps[:1]:
+            yield step
+            if not text.lower().startswith("select"):
+                yield put
+
+
+def token_examples() -> Iterator[list[Step]]:
+    """A transaction, the same again, and another one with the same client token."""
+    first, other = (
+        {"Put": {"TableName": SIMPLE.table, "Item": {**KEY, "a": {"N": n}}}} for n in ("1", "2")
+    )
+    yield [
+        Step("TransactWriteItems", {"TransactItems": [action], "ClientRequestToken": TOKENS[0]})
+        for action in (first, first, other)
+    ]
+    one, two = (
+        {"Statement": f"INSERT INTO \"{SIMPLE.table}\" VALUE {{'p': 'a', 'a': {number}}}"}
+        for number in (1, 2)
+    )
+    yield [
+        Step(
+            "ExecuteTransaction",
+            {"TransactStatements": [statement], "ClientRequestToken": CLIENT_TOKENS[0]},
+        )
+        for statement in (one, one, two)
+    ]

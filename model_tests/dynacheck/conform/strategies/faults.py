@@ -12,7 +12,7 @@ from dynacheck.conform.strategies.values import bad_values
 
 Json = dict[str, object]
 
-TOKENS = re.compile(r"""'[^']*'|"[^"]*"|[#:]?\w+|<>|<=|>=|\S""")
+TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[#:]?\w+|<>|<=|>=|!=|<<|>>|\S""")
 WRONG_TYPES: list[object] = [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5]
 EXPRESSIONS = (
     "ConditionExpression", "UpdateExpression", "ProjectionExpression",
@@ -204,6 +204,7 @@ DEFINITIONS: list[Callable[[Json], Json]] = [
           ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}),
     _units(0, 1), _units(1, 0), _units(-1, 1), _units("1", 1), _units(1.5, 1), _units(None, 1),
     _with(ProvisionedThroughput={"ReadCapacityUnits": 1}), _with(ProvisionedThroughput={}),
+    _units(40_001, 1), _units(1, 40_001),
 ]  # fmt: skip
 
 

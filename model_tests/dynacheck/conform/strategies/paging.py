@@ -1,4 +1,4 @@
-"""Walks through all pages that every run makes: of a table and of its indexes."""
+"""Walks through all pages that every run makes: of a table and of its indexes, and of SELECTs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ SORT_VALUES: dict[str, list[object]] = {
     "B": [b"\x00", b"a", b"b", b"c", b"\xff"],
 }
 """Sort keys in their order."""
+FIRST_VALUES: dict[str, tuple[object, object]] = {
+    "S": ("a", "b"), "N": ("1", "2"), "B": (b"a", b"\xff"),
+}  # fmt: skip
+"""The two partition keys."""
 PAGES = (None, 1, 2, 5, 6)
 
 
@@ -27,6 +31,8 @@ def walk_examples(schema: Schema) -> Iterator[list[Step]]:
         for request in _queries(schema, index)[:2]:
             yield [*filling, *_walks(request)]
         yield [*filling, *_walks({"TableName": schema.table, "IndexName": index.name})]
+    for request in _selects(schema):
+        yield [*filling, *(Walk("ExecuteStatement", request, page=page) for page in (None, 1, 2))]
 
 
 def _walks(request: dict[str, object]) -> Iterator[Walk]:
@@ -39,7 +45,7 @@ def _walks(request: dict[str, object]) -> Iterator[Walk]:
 def _filling(schema: Schema) -> Iterator[Step]:
     """Five items of one partition, tied in the keys of the indexes, and one of another."""
     kind, sort = schema.hash_type, schema.range_type or "S"
-    first, second = {"S": ("a", "b"), "N": ("1", "2"), "B": (b"a", b"\xff")}[kind]
+    first, second = FIRST_VALUES[kind]
     for number, value in enumerate(SORT_VALUES[sort]):
         item = {"p": {kind: first}, "r": {sort: value}, "n": {"N": str(number)}}
         tied: dict[str, object] = {
@@ -86,3 +92,24 @@ def _scans(schema: Schema) -> list[dict[str, object]]:
         {**request, "FilterExpression": "n > :n", "ExpressionAttributeValues": some},
         {**request, "Select": "COUNT"},
     ]
+
+
+def _selects(schema: Schema) -> Iterator[dict[str, object]]:
+    """SELECTs: scans and reads of one and two partitions, in an order and without, of indexes."""
+    first, second = ({schema.hash_type: value} for value in FIRST_VALUES[schema.hash_type])
+    table = f'"{schema.table}"'
+    for text, given in (
+        (f"SELECT * FROM {table}", []),
+        (f"SELECT * FROM {table} WHERE n BETWEEN 1 AND 3", []),
+        (f"SELECT * FROM {table} WHERE p = ?", [first]),
+        (f"SELECT n FROM {table} WHERE p = ? AND n > 1", [first]),
+        (f"SELECT r, n FROM {table} WHERE p = ? ORDER BY r DESC", [first]),
+        (f"SELECT * FROM {table} WHERE p IN [?, ?] ORDER BY p, r", [first, second]),
+        (f"SELECT * FROM {table} WHERE p = ? OR p = ?", [first, second]),
+    ):
+        request: dict[str, object] = {"Statement": text, "ConsistentRead": True}
+        yield {**request, "Parameters": given} if given else request
+    for index in schema.indexes:
+        yield {"Statement": f'SELECT * FROM {table}."{index.name}"'}
+        if index.hash == "g":
+            yield {"Statement": f"SELECT * FROM {table}.\"{index.name}\" WHERE g = 'a'"}

@@ -1,4 +1,4 @@
-"""The steps of an example: one request, or a walk through all pages of a Query or Scan."""
+"""The steps of an example: one request, or a walk through all pages of a reading."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk(Step):
-    """All pages of a Query or Scan, each from the target's own LastEvaluatedKey.
+    """All pages of a Query, Scan or SELECT, each from where the target's own page before it ends.
 
-    `request` has no Limit, ExclusiveStartKey, Segment or TotalSegments: `page` is the Limit of
-    each request (None: none is sent), `segments` the TotalSegments of a Scan, walked one after the
-    other (1: neither member is sent).
+    `request` has no NextToken, Limit, ExclusiveStartKey, Segment or TotalSegments: `page` is the
+    Limit of each request (None: none is sent), `segments` the TotalSegments of a Scan, walked one
+    after the other (1: neither member is sent).
     """
 
     page: int | None = None

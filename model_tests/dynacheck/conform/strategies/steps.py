@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 
 from hypothesis import strategies as st
 
-from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.control import table_steps
-from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
+from dynacheck.conform.strategies.expressions import Expressions
 from dynacheck.conform.strategies.faults import fault
+from dynacheck.conform.strategies.items import Read, items, keys, read
 from dynacheck.conform.strategies.legacy import with_legacy
 from dynacheck.conform.strategies.limits import at_limit, limits_of
+from dynacheck.conform.strategies.partiql import statement_steps
 from dynacheck.conform.strategies.readings import reading_steps
 from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.several import several_steps
 from dynacheck.conform.strategies.step import Step, answer
-from dynaspec.items import EMPTY, Success, Tables, handle
-
-Read = Callable[[Mapping[str, object]], Item | None]
-"""What the specification holds under a key: the item, or None."""
+from dynaspec.items import EMPTY, Tables
 
 STEPS_PER_EXAMPLE = 8
-
-
-@cache
-def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
-    """Keys of a table: few, so that requests meet."""
-    return st.fixed_dictionaries(
-        {
-            name: st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])
-            for name, kind in schema.key_types.items()
-        }
-    )
-
-
-@cache
-def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
-    """Items of a table: most with the keys of its indexes, a few with a wrong one."""
-    rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)
-    indexed = {
-        name: st.one_of(
-            *[st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])] * 12,
-            v.values(1),
-        )
-        for name, kind in schema.index_types.items()
-    }
-    more = st.fixed_dictionaries({}, optional=indexed)
-    return st.builds(lambda key, a, b: {**a, **b, **key}, keys(schema), rest, more)
 
 
 @st.composite
@@ -61,6 +32,8 @@ def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     kind = draw(st.sampled_from(_KINDS))
     if kind == "reading":
         return draw(reading_steps(schema, tables))
+    if kind == "statement":
+        return draw(statement_steps(schema, tables))
     if kind == "several":
         return draw(several_steps(schema, lambda one: _VALID[one](draw, schema, held)))
     request = _VALID[kind](draw, schema, held)
@@ -74,7 +47,7 @@ def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
 
 _KINDS = (
     *("PutItem",) * 3, *("UpdateItem",) * 4, "GetItem", "DeleteItem", *("reading",) * 4,
-    *("several",) * 2,
+    *("several",) * 2, *("statement",) * 3,
 )  # fmt: skip
 
 
@@ -168,11 +141,3 @@ def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
         tables, _ = answer(tables, step)
         steps.append(step)
     return steps
-
-
-def read(tables: Tables, table: str, key: Mapping[str, object]) -> Item | None:
-    """The item that the specification holds under a key, or None."""
-    request = {"TableName": table, "Key": key, "ConsistentRead": True}
-    found = handle(tables, "GetItem", request)[1]
-    item = found.body.get("Item") if isinstance(found, Success) else None
-    return item if isinstance(item, Mapping) else None

@@ -1,0 +1,50 @@
+"""Keys and items of a table, and what the specification holds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from hypothesis import strategies as st
+
+from dynacheck.conform.strategies import values as v
+from dynacheck.conform.strategies.expressions import ATTRIBUTES, Item
+from dynacheck.conform.strategies.schemas import Schema
+from dynaspec.items import Success, Tables, handle
+
+Read = Callable[[Mapping[str, object]], Item | None]
+"""What the specification holds under a key: the item, or None."""
+
+
+@cache
+def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
+    """Keys of a table: few, so that requests meet."""
+    return st.fixed_dictionaries(
+        {
+            name: st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])
+            for name, kind in schema.key_types.items()
+        }
+    )
+
+
+@cache
+def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
+    """Items of a table: most with the keys of its indexes, a few with a wrong one."""
+    rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)
+    indexed = {
+        name: st.one_of(
+            *[st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])] * 12,
+            v.values(1),
+        )
+        for name, kind in schema.index_types.items()
+    }
+    more = st.fixed_dictionaries({}, optional=indexed)
+    return st.builds(lambda key, a, b: {**a, **b, **key}, keys(schema), rest, more)
+
+
+def read(tables: Tables, table: str, key: Mapping[str, object]) -> Item | None:
+    """The item that the specification holds under a key, or None."""
+    request = {"TableName": table, "Key": key, "ConsistentRead": True}
+    found = handle(tables, "GetItem", request)[1]
+    item = found.body.get("Item") if isinstance(found, Success) else None
+    return item if isinstance(item, Mapping) else None
