@@ -27,24 +27,24 @@ wrong, what was observed of it. The last decides these points, each marked at it
   SerializationException (``shapes``).
 
 Regions differ. Since 2026 the service is being given another validation of requests; by October
-most regions had it for writes of single items, and in part for reads. It puts "1 validation error detected: " in
-front of what has one fault, leaves the value out of faults of the model, quotes the members of a
-set, and tells the first fault alone where the older one counts them. Codes do not differ. The
-specification keeps the older wording throughout: it is the one known for every operation, and the
-one that BatchWriteItem, TransactWriteItems and Scan still have. Who compares texts has to allow for
-the newer.
+most regions had it for writes of single items, and in part for reads. It puts "1 validation error
+detected: " in front of what has one fault, leaves the value out of faults of the model, quotes the
+members of a set, and tells the first fault alone where the older one counts them. Codes do not
+differ. The specification keeps the older wording throughout: it is the one known for every
+operation, and the one that BatchWriteItem, TransactWriteItems and Scan still have. Who compares
+texts has to allow for the newer.
 
 There is no clock here. A table is CREATING, UPDATING or DELETING after its request and an index
-likewise, until a step takes it out of that; any may come at any time, and
-``lifecycle.settled`` takes all. What depends on time itself is left open: when an expired item
-goes, how often capacity may be decreased.
+likewise, until a step takes it out of that; any may come at any time, and ``lifecycle.settled``
+takes all. What depends on time itself is left open: when an expired item goes, how often capacity
+may be decreased.
 
 Of what is read of many items, these points are open, and answered so: a page that ends by its Limit
-has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); whether a
-page that may be within a few bytes an item of 1 MB ends is the service's choice (``pages``); a Scan of nothing
-costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an index what it
-projects, and where a local one fetches, all (``scans``); an index that is being deleted is gone
-(``sources``).
+has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); whether
+a page that may be within a few bytes an item of 1 MB ends is the service's choice (``pages``); a
+Scan of nothing costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an
+index what it projects, and where a local one fetches, all (``scans``); an index that is being
+deleted is gone (``sources``).
 
 Two other points are open, as nobody is known to have tried them on the service, and answered by the
 guide's words: whether ``IN`` takes 100 values or 99 (``limits``: 100), and whether the default of
