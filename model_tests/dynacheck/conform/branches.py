@@ -1,7 +1,8 @@
 """Which branches of the specification a run reaches.
 
-Counted are the branches within the functions of `dynaspec.items`: what answers requests. Source:
-ethereum/execution-specs measures the branch coverage of its specification in the same way.
+Counted are the branches within the functions of `dynaspec.items`: what answers requests, but for
+where it says that it has no answer. Source: ethereum/execution-specs measures the branch coverage
+of its specification in the same way.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import dynaspec.items
 
 NO_ANSWERS = frozenset({"conditional_put.py", "__init__.py"})
 """Modules that answer no request: a protocol's machine, and the names of the package."""
+
+UNANSWERED = (r"raise unsupported\(", r"Refused\(Unsupported\(", r"isinstance\(\w+, Unsupported\)")
+"""Lines, with what is under them, where the specification has no answer."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Branches:
         self._coverage = coverage.Coverage(
             data_file=None, config_file=False, branch=True, include=[str(p) for p in self._files]
         )
+        for text in UNANSWERED:
+            self._coverage.exclude(text)
 
     @contextmanager
     def measured(self) -> Iterator[None]:
