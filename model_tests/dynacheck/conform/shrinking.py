@@ -152,7 +152,7 @@ def _statements_below(request: Mapping[str, object]) -> Iterator[dict[str, objec
         left = [*values[:before], *values[before + gone :]]
         shorter = {**request, "Statement": _joined(tokens[:start] + tokens[end:])}
         if gone and not left:
-            del shorter["Parameters"]
+            shorter.pop("Parameters", None)
         yield {**shorter, "Parameters": left} if left else shorter
     for index, token in enumerate(tokens[:60]):
         for other in _plainer_parts(token):
