@@ -1,0 +1,107 @@
+"""TransactGetItems: items of one moment, in the order asked."""
+
+from __future__ import annotations
+
+from dynacheck.conform.strategies import Step
+from dynacheck.vectors.corpus.shared import (
+    API,
+    KEY,
+    NUBO,
+    ONE,
+    PARITY,
+    PATHS,
+    PROJECTIONS,
+    QUOTAS,
+    REPORTED,
+    TABLE,
+    one,
+    put,
+    table,
+)
+from dynacheck.vectors.vector import PREFIX, Request, Vector
+
+OPERATION = "TransactGetItems"
+
+PAGE = API.format("TransactGetItems")
+SUITE = NUBO.format("tier2/transactions/transactGet.test.ts")
+MESSAGES = PARITY.format("tier3/error-messages/transactGetItems.test.ts")
+ORDER = PARITY.format("tier3/validation-ordering/transactions.test.ts")
+COSTS = 'developer guide, "DynamoDB read and write operations"'
+OTHER = f"{PREFIX}other"
+BOTH = (*ONE, table("p:S", name=OTHER))
+ITEM: Request = {**KEY, "a": {"M": {"b": {"N": "1"}}}, "c": {"S": "c"}}
+SECOND: Request = {"p": {"S": "b"}, "n": {"N": "2"}}
+
+
+def _get(key: object = KEY, **more: object) -> Request:
+    return {"Get": {"TableName": TABLE, "Key": key, **more}}
+
+
+def _keyed(count: int) -> list[Request]:
+    return [_get({"p": {"S": str(n)}}) for n in range(count)]
+
+
+def _of(rule: str, gets: object, source: str = PAGE, **more: object) -> Vector:
+    """What is asked of the two tables, of which the first holds `ITEM`."""
+    return one(OPERATION, {"TransactItems": gets, **more}, rule, source, ITEM, BOTH)
+
+
+_READ = (
+    Vector("items-in-order", "Items are answered in the order asked.", SUITE,
+           (Step(OPERATION, {"TransactItems": [_get({"p": {"S": "b"}}), _get()]}),), ONE,
+           (put(ITEM), put(SECOND))),
+    _of("What is not there is answered empty.", [_get({"p": {"S": "x"}}), _get()], SUITE),
+    _of("Items of several tables are answered.", [_get(), _get(TableName=OTHER)]),
+    _of("A projection is shown of its item.",
+        [_get(ProjectionExpression="#a.b", ExpressionAttributeNames={"#a": "a"})], PROJECTIONS),
+    _of("An item of which nothing is shown has no attributes.", [_get(ProjectionExpression="x")],
+        REPORTED),
+    _of("100 items may be asked for.", _keyed(100), QUOTAS),
+)  # fmt: skip
+
+_TOLD = {"ReturnConsumedCapacity": "TOTAL"}
+_COSTS = (
+    _of("A read in a transaction costs two units, of nothing too.",
+        [_get(), _get({"p": {"S": "x"}})], SUITE, **_TOLD),
+    _of("What is consumed is told of the table, as read.", [_get()], SUITE,
+        ReturnConsumedCapacity="INDEXES"),
+    _of("What is consumed is told of each table.", [_get(), _get(TableName=OTHER)], PAGE, **_TOLD),
+    one(OPERATION, {"TransactItems": [_get(ProjectionExpression="p")], **_TOLD},
+        "An item costs two units for each 4 KB, shown or not.", COSTS,
+        {**KEY, "a": {"B": b"x" * 4094}}),
+)  # fmt: skip
+
+_CANCELLED = (
+    _of("A key that does not fit the schema cancels.", [_get(), _get({"p": {"N": "5"}})], MESSAGES),
+    _of("A key that is empty of attributes cancels.", [_get({})], MESSAGES),
+    _of("A key with other attributes cancels.", [_get({**KEY, "q": {"S": "a"}})], REPORTED),
+    _of("A key that is too large cancels.", [_get({"p": {"S": "x" * 2049}})], QUOTAS),
+    _of("A path that leads into the key cancels.", [_get(ProjectionExpression="p.a")], PATHS),
+)  # fmt: skip
+
+_WRONG = (
+    _of("Actions are required.", None),
+    _of("A list of actions is not empty.", [], MESSAGES),
+    _of("At most 100 items are asked for.", _keyed(101), MESSAGES),
+    _of("An action is a Get.", [{}]),
+    _of("An action that is null is no Get.", [None], REPORTED),
+    _of("A Get has a key.", [{"Get": {"TableName": TABLE}}]),
+    _of("A Get names a table.", [{"Get": {"Key": KEY}}]),
+    _of("An item is asked for once.", [_get(), _get()], SUITE),
+    _of("A key that is an empty string refuses.", [_get({"p": {"S": ""}})], REPORTED),
+    _of("A key's values are values.", [_get({"p": {"N": "abc"}})],
+        PARITY.format("tier3/error-messages/valueLayers.test.ts")),
+    _of("A table that is not there refuses.", [_get(TableName=f"{PREFIX}none")], MESSAGES),
+    _of("A table's name is made of letters, digits, underscores, hyphens and dots.",
+        [_get(), _get(TableName="a b")], MESSAGES),
+    _of("A projection that is none refuses.", [_get(ProjectionExpression="!!!")], MESSAGES),
+    _of("Names without a projection are refused.",
+        [_get(ExpressionAttributeNames={"#a": "a"})]),
+    _of("What capacity is told is one of three.", [_get()], ORDER, ReturnConsumedCapacity="X"),
+    _of("What capacity is told comes before an item that is asked for twice.", [_get(), _get()],
+        ORDER, ReturnConsumedCapacity="X"),
+    _of("Actions are a list.", {}),
+    _of("An action is a structure.", ["a"]),
+)  # fmt: skip
+
+VECTORS = (*_READ, *_COSTS, *_CANCELLED, *_WRONG)
