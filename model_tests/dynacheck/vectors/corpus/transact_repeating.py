@@ -7,15 +7,15 @@ from dynacheck.vectors.corpus.batch_writing import LOCAL
 from dynacheck.vectors.corpus.shared import KEY, NUBO, REPORTED, one, put, read_back
 from dynacheck.vectors.corpus.transacting import (
     ABSENT,
-    B,
     BOTH,
-    C,
     ITEM,
     ORDER,
     OTHER,
     PAGE,
     PRESENT,
     SUITE,
+    B,
+    C,
     checks,
     deletes,
     of,
