@@ -19,7 +19,8 @@ ITEM: Request = {
     **KEY,
     "n": {"N": "1"}, "t": {"S": "hello"}, "b": {"B": b"hello"}, "f": {"BOOL": True},
     "z": {"NULL": True}, "ss": {"SS": ["cat", "dog"]}, "ns": {"NS": ["1", "3"]},
-    "bs": {"BS": [b"a", b"b"]}, "l": {"L": [{"N": "1"}, {"BOOL": True}]}, "m": {"M": {"k": {"N": "7"}}},
+    "bs": {"BS": [b"a", b"b"]}, "l": {"L": [{"N": "1"}, {"BOOL": True}]},
+    "m": {"M": {"k": {"N": "7"}}},
 }  # fmt: skip
 
 
