@@ -17,12 +17,14 @@ from dynacheck.conform.command import command
 TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
 LONGER = replace(TINY, examples=30)
 ALL_TABLES = campaigns.POOL
+ALL_STATEMENTS = campaigns.statement_catalogue
 
 
 @pytest.fixture(autouse=True)
 def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
+    monkeypatch.setattr(campaigns, "statement_catalogue", lambda: iter(()))
 
 
 def conform(*words: str) -> tuple[int, dict[str, Any]]:

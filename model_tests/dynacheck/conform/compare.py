@@ -130,15 +130,17 @@ _EXAMPLE = re.compile(
 )
 
 
+_WITHIN = re.compile(r"^Validation failed in TransactStatements\[\d+\]: ")
 _SEVERAL = re.compile(r"\d+ validation errors detected: (.*)", re.DOTALL)
 
 
 def pattern(message: str) -> str:
     """A message without what belongs to one example: names in quotes or brackets, and numbers.
 
-    Of several errors in one message only one counts, so that the others can be shrunk away.
+    A fault of a statement is one rule, on its own and within a transaction. Of several errors in
+    one message only one counts, so that the others can be shrunk away.
     """
-    message = without_structures(message)
+    message = _WITHIN.sub("", without_structures(message))
     several = _SEVERAL.match(message)
     if several:
         message = "1 validation error detected: " + min(several.group(1).split("; "))

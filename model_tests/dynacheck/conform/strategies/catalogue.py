@@ -101,10 +101,26 @@ def statement_catalogue() -> Iterator[Step]:
             Step("BatchExecuteStatement", {"Statements": [statement]}),
             Step("ExecuteTransaction", {"TransactStatements": [statement]}),
         ]
-        for step in steps if number % 4 == 0 or "_none" in text else steps[:1]:
+        for step in steps if number % 4 == 0 else steps[:1]:
             yield step
             if not text.lower().startswith("select"):
                 yield put
+    yield from _failing_together()
+
+
+def _failing_together() -> Iterator[Step]:
+    """A batch of which each statement fails in its own way, and a transaction of which one does."""
+    table = f'"{SIMPLE.table}"'
+    texts = (
+        f"INSERT INTO {table} VALUE {{'p': 'a'}}",
+        f"UPDATE {table} SET a = 1 WHERE p = 'none'",
+        f"UPDATE {table} SET p = 'c' WHERE p = 'b'",
+        "DELETE FROM dynaspec_conform_none WHERE p = 'a'",
+        f"INSERT INTO {table} VALUE {{'p': 'new'}}",
+    )
+    rows = [{"Statement": text} for text in texts]
+    yield Step("BatchExecuteStatement", {"Statements": rows[:4]})
+    yield Step("ExecuteTransaction", {"TransactStatements": [rows[4], rows[1]]})
 
 
 def token_examples() -> Iterator[list[Step]]:
