@@ -83,8 +83,7 @@ def list_tags(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """ListTagsOfResource: all fit on one page. A token that is none is passed over."""
     _, table = _resource(tables, request)
     listed = [{"Key": key, "Value": value} for key, value in sorted(table.tags.items())]
-    body: dict[str, object] = {"Tags": listed} if listed else {}
-    return tables, Success(body, unordered={"Tags": (len(listed),)} if listed else {})
+    return tables, Success({"Tags": listed}, unordered={"Tags": (len(listed),)})
 
 
 def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
