@@ -98,16 +98,31 @@ class Upkeep:
         return {**request, "ClientRequestToken": f"{token[: TOKEN_LENGTH - len(mark)]}{mark}"}
 
     def _with_own_arns(self, request: Mapping[str, object]) -> Mapping[str, object]:
-        """The request with the target's own ARNs of tables, as far as it tells them."""
-        own = {n: v for n, v in request.items() if isinstance(v, str) and v.startswith(ARN)}
-        if not own:
-            return request
-        for member, arn in own.items():
-            answer = self.send("DescribeTable", {"TableName": arn.removeprefix(ARN)})
-            table = answer.body.get("Table") if isinstance(answer, Answered) else None
-            told = table.get("TableArn") if isinstance(table, Mapping) else None
-            own[member] = told if isinstance(told, str) else arn
-        return {**request, **own}
+        """The request with the target's own ARNs of tables, in each action of a transaction too."""
+        own: dict[str, object] = {
+            name: self._own_arn(value)
+            for name, value in request.items()
+            if isinstance(value, str) and value.startswith(ARN)
+        }
+        actions = request.get("TransactItems")
+        if isinstance(actions, list | tuple):
+            own["TransactItems"] = [self._action_with_own_arns(action) for action in actions]
+        return {**request, **own} if own else request
+
+    def _action_with_own_arns(self, action: object) -> object:
+        if not isinstance(action, Mapping):
+            return action
+        return {
+            kind: self._with_own_arns(given) if isinstance(given, Mapping) else given
+            for kind, given in action.items()
+        }
+
+    def _own_arn(self, arn: str) -> str:
+        """The target's own ARN for that of a table, as far as it tells it."""
+        answer = self.send("DescribeTable", {"TableName": arn.removeprefix(ARN)})
+        table = answer.body.get("Table") if isinstance(answer, Answered) else None
+        told = table.get("TableArn") if isinstance(table, Mapping) else None
+        return told if isinstance(told, str) else arn
 
     def written(self, items: list[Named]) -> None:
         """Note items that may be there now."""
