@@ -20,12 +20,18 @@ create table if not exists promise
     (one integer primary key check (one = 1), promised integer, voted_for integer, holds integer);
 """
 
+_FORMAT: Final = 1
+"""Of the log and of what is in the tree: a folder of another one is not read."""
+
 Promise = tuple[int, int, int]
 """What was promised, voted for, and accepted: see `storage.Durable`."""
 
 
 class Journal:
-    """A log in a file. Raises `sqlite3.Error` where the file is none, or cannot be written."""
+    """A log in a file. Raises `sqlite3.Error` where the file is none, or cannot be written.
+
+    So it does where the file's format is another release's.
+    """
 
     def __init__(self, file: Path, *, sync: bool) -> None:
         """Open it, made if need be. Without `sync` it survives the process but not the machine."""
@@ -33,7 +39,10 @@ class Journal:
         self._db.execute("pragma locking_mode = exclusive")
         self._db.execute("pragma journal_mode = wal")
         self._db.execute(f"pragma synchronous = {'full' if sync else 'off'}")
-        self._db.executescript(_TABLES)
+        (given,) = self._db.execute("pragma user_version").fetchone()
+        if given not in (0, _FORMAT):
+            raise sqlite3.DatabaseError(f"its format is {given}, and this release's is {_FORMAT}")
+        self._db.executescript(f"{_TABLES} pragma user_version = {_FORMAT};")
         self._promise, self._outline = self.load()
 
     def load(self) -> tuple[Promise, Outline]:

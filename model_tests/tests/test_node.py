@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -167,6 +169,15 @@ def test_a_log_in_memory_goes_on_when_its_beginning_is_dropped() -> None:
     disk.write(Batch(after, 2, (b"d",)))
     assert disk.log(2, 3, 100) == (b"d",)
     assert disk.load() == after
+
+
+def test_a_folder_of_another_format_is_a_disk_error(tmp_path: Path) -> None:
+    FolderDisk(tmp_path, sync=False).close()
+    log = tmp_path / "log.db"
+    with closing(sqlite3.connect(log)) as database:
+        database.execute("pragma user_version = 9")
+    with pytest.raises(DiskError, match="its format is 9, and this release's is 1"):
+        FolderDisk(tmp_path, sync=False)
 
 
 def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:
