@@ -25,9 +25,6 @@ PAST_STATES = 2000
 CATCHING_UP_SECONDS = (0.01, 0.05, 0.2)
 """After these pauses an eventually consistent read that differs is sent again."""
 
-STATEMENT_READS = 52
-"""Pages beyond the items that a SELECT may take: an empty one of each of its reads, and a last."""
-
 DYING_SECONDS = 0.3
 """How long a process may take to be gone after its connections are."""
 
@@ -213,17 +210,14 @@ class Session:
         expected = whole(self.tables, step)
         if step.operation == walks.STATEMENT:
             held = sum(len(table.items) for table in self.tables.by_name.values())
-            limit = held + STATEMENT_READS
+            limit = held + walks.STATEMENT_READS
         else:
             limit = len(expected.keys) + 1 if isinstance(expected, walks.Whole) else 1
         return walks.walked(step, limit, self._sent)
 
     def _sent(self, operation: str, request: Mapping[str, object]) -> Answer:
-        """The answer; without the LastEvaluatedKey beside NextToken, which is not specified."""
-        given = self.upkeep.send(operation, request)
-        if operation != walks.STATEMENT or not isinstance(given, Answered):
-            return given
-        return Answered({n: value for n, value in given.body.items() if n != "LastEvaluatedKey"})
+        """What is specified of the answer."""
+        return walks.specified(operation, self.upkeep.send(operation, request))
 
     def _noticing_death(self, answer: Answer) -> Answer:
         """Tell a lost connection from a process that died of the request."""

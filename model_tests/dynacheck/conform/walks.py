@@ -25,6 +25,8 @@ Page = Mapping[str, object]
 Send = Callable[[str, Mapping[str, object]], Answer]
 PAGES = "Pages"
 STATEMENT = "ExecuteStatement"
+STATEMENT_READS = 52
+"""Pages beyond the items that a SELECT may take: an empty one of each of its reads, and a last."""
 _MARKS = (("LastEvaluatedKey", "ExclusiveStartKey"), ("NextToken", "NextToken"))
 """Where a page says that there is more, and the member that asks for it; of a SELECT second."""
 
@@ -63,6 +65,13 @@ def number(page: Page, member: str) -> int:
     """A whole number on a page, -1 where there is none."""
     value = page.get(member)
     return value if isinstance(value, int) else -1
+
+
+def specified(operation: str, given: Answer) -> Answer:
+    """The answer; without the LastEvaluatedKey beside NextToken, which is not specified."""
+    if operation != STATEMENT or not isinstance(given, Answered):
+        return given
+    return Answered({n: value for n, value in given.body.items() if n != "LastEvaluatedKey"})
 
 
 def walked(walk: Walk, limit: int, send: Send) -> Answer:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.strategies import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Written
-from dynacheck.vectors.vector import Vector
+from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.lifecycle import settled
 from dynaspec.items.names import named_plainly
@@ -31,9 +32,12 @@ def built(vector: Vector) -> Written:
             if isinstance(made, Failure):
                 raise CorpusError(f"{vector.name}: set-up is refused: {made.message}")
     steps: list[Played | Wait] = []
+    token: object = None
     for step in vector.steps:
-        steps += _steps(vector, tables, step)
-        tables, _ = answer(tables, step)
+        sent = _continued(step, token) if isinstance(step, Continued) else step
+        steps += _steps(vector, tables, step, sent)
+        tables, given = answer(tables, sent)
+        token = given.body.get("NextToken") if isinstance(given, Success) else None
     return Written(
         vector.name,
         vector.rule,
@@ -44,15 +48,20 @@ def built(vector: Vector) -> Written:
     )
 
 
-def _steps(vector: Vector, tables: Tables, step: Step) -> list[Played | Wait]:
-    """The step with its answers, and the wait after it."""
+def _continued(step: Continued, token: object) -> Step:
+    return replace(step, request={**step.request, "NextToken": token})
+
+
+def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
+    """The step, which is `sent`, with its answers, and the wait after it."""
     later = settled(tables)
     states = [tables] if later == tables else [tables, later]
-    answers = [_answer(vector, state, step) for state in states]
+    answers = [_answer(vector, state, sent) for state in states]
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
     others = [other for other in answers[1:] if other != answers[0]]
-    played = Played(step.operation, request, answers[0], others, pages)
+    continues = isinstance(step, Continued)
+    played = Played(step.operation, request, answers[0], others, pages, continues)
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
         return [played]
     after, _ = answer(tables, step)

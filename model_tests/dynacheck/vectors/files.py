@@ -32,20 +32,24 @@ class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
 
 
 class Paged(msgspec.Struct, frozen=True):
-    """All pages of a Query or Scan: the Limit of each (null: none), and the TotalSegments."""
+    """All pages of a reading: the Limit of each (null: none), and the TotalSegments of a Scan."""
 
     limit: int | None
     segments: int
 
 
 class Played(msgspec.Struct, frozen=True, tag_field="do", tag="request", omit_defaults=True):
-    """A request and its answer; `alternatives` are answers that are right as well."""
+    """A request and its answer; `alternatives` are answers that are right as well.
+
+    If it `continues`, the NextToken of the answer before is its NextToken.
+    """
 
     operation: str
     request: dict[str, object]
     response: Succeeded | Failed
     alternatives: list[Succeeded | Failed] = []
     pages: Paged | None = None
+    continues: bool = False
 
 
 class Wait(msgspec.Struct, frozen=True, tag_field="do", tag="wait"):

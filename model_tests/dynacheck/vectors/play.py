@@ -20,6 +20,8 @@ from dynaspec.items import Failure, Success
 CATCHING_UP_SECONDS = (0.0, 0.05, 0.3)
 """After these pauses a read that is eventually consistent is sent again before it counts."""
 LAGGING = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
+OPAQUE = frozenset({"NextToken"})
+"""The members of an answer that are compared only in that they are there."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +77,24 @@ def _steps(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
                 return Outcome(file, vector, fault="its set-up is refused", got=_text(given))
             if operation == "CreateTable":
                 upkeep.wait(request["TableName"], gone=False)
+    before: Answer = Answered({})
     for number, step in enumerate(vector.steps, start=1):
         if isinstance(step, Wait):
             upkeep.wait(step.table, gone=step.until == "gone")
             continue
-        found = _judged(upkeep, file, vector, number, step)
+        found, before = _judged(upkeep, file, vector, number, step, before)
         if found is not None:
             return found
     return Outcome(file, vector)
 
 
 def _judged(
-    upkeep: Upkeep, file: str, vector: Written, number: int, step: Played
-) -> Outcome | None:
-    """What is wrong with the answer to a step, or None."""
+    upkeep: Upkeep, file: str, vector: Written, number: int, step: Played, before: Answer
+) -> tuple[Outcome | None, Answer]:
+    """What is wrong with the answer to a step, or None; and the answer."""
     for seconds in CATCHING_UP_SECONDS if _may_lag(step) else (0.0,):
         time.sleep(seconds)
-        given = _sent(upkeep, step)
+        given = _sent(upkeep, step, before)
         expected = [_expected(answer) for answer in (step.response, *step.alternatives)]
         faults = [_difference(step, one, given) for one in expected]
         if None in faults:
@@ -100,26 +103,34 @@ def _judged(
         upkeep.revive(given)
     unknown = isinstance(given, Refused) and given.code in UNKNOWN_OPERATION
     if unknown:
-        return Outcome(file, vector, supported=False, step=number)
+        return Outcome(file, vector, supported=False, step=number), given
     difference = None if None in faults else faults[0]
     words = [compare_words(one, given) for one in expected]
     other = None if difference or None in words else words[0]
     if difference is None and other is None:
-        return None
-    return Outcome(
+        return None, given
+    found = Outcome(
         file, vector, True, number,
         f"{difference.got} instead of {difference.expected}: {difference.rule}"
         if difference else None,
         other.rule if other else None, _shown(step.response), _text(given),
     )  # fmt: skip
+    return found, given
 
 
-def _sent(upkeep: Upkeep, step: Played) -> Answer:
+def _sent(upkeep: Upkeep, step: Played, before: Answer) -> Answer:
+    def send(operation: str, request: Mapping[str, object]) -> Answer:
+        return walks.specified(operation, upkeep.send(operation, request))
+
     request = from_json(step.request)
+    if step.continues and isinstance(before, Answered):
+        request = {**request, "NextToken": before.body.get("NextToken")}
     if step.pages is None:
-        return upkeep.send(step.operation, request)
+        return send(step.operation, request)
     most = len(_listed(step.response, "Keys")) + 1
-    return walks.walked(_walk(step), most, upkeep.send)
+    if step.operation == walks.STATEMENT:
+        most = len(_listed(step.response, "Items")) + walks.STATEMENT_READS
+    return walks.walked(_walk(step), most, send)
 
 
 def _walk(step: Played) -> Walk:
@@ -148,7 +159,8 @@ def _expected(answer: Succeeded | Failed) -> Success | Failure:
     body = cast("Mapping[str, object]", from_json(answer.body))
     if isinstance(answer, Failed):
         return Failure(answer.code, answer.message, body)
-    return Success(body, {name: tuple(sizes) for name, sizes in answer.unordered.items()})
+    free = {name: tuple(sizes) for name, sizes in answer.unordered.items()}
+    return Success(body, free, opaque=OPAQUE & body.keys())
 
 
 def _listed(answer: Succeeded | Failed, member: str) -> list[object]:
@@ -157,7 +169,10 @@ def _listed(answer: Succeeded | Failed, member: str) -> list[object]:
 
 
 def _may_lag(step: Played) -> bool:
-    return step.operation in LAGGING and step.request.get("ConsistentRead") is not True
+    text = step.request.get("Statement")
+    selects = isinstance(text, str) and text.upper().startswith("SELECT")
+    reads = step.operation in LAGGING or selects
+    return reads and step.request.get("ConsistentRead") is not True
 
 
 def _shown(answer: Succeeded | Failed) -> str:

@@ -14,6 +14,11 @@ Request = Mapping[str, object]
 
 
 @dataclass(frozen=True)
+class Continued(Step):
+    """A request that also has the NextToken of the answer before."""
+
+
+@dataclass(frozen=True)
 class Vector:
     """One rule with its source, the tables and items that are there, and the requests."""
 

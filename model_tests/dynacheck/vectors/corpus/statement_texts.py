@@ -132,6 +132,7 @@ _PARAMETERS = (
     _given("A parameter's negative exponent fits 32 bits.", {"N": "1e-2147483648"}),
     _given("A parameter's exponent has few digits.", {"N": "1e99999999999"}),
     _given("A parameter that is a number is one.", {"N": "abc"}),
+    _given("A parameter's exponent is a number.", {"N": "1ex"}),
     _given("A parameter that is a number is not empty.", {"N": ""}),
     _given("A huge exponent is taken for a tiny one.", {"N": "1e2147483647"}),
     _given("A parameter is not too large.", {"N": "1e126"}),

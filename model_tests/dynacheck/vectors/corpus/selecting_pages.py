@@ -1,0 +1,79 @@
+"""ExecuteStatement: pages of a SELECT, and the tokens that lead from one to the next."""
+
+from __future__ import annotations
+
+from dynacheck.conform.strategies import Step, Walk
+from dynacheck.vectors.corpus.selecting import ITEMS, STRINGS
+from dynacheck.vectors.corpus.shared import API, put, slug, table
+from dynacheck.vectors.corpus.statements import ASKED, GRAMMAR, INDEXES, OVERLAPS, stating
+from dynacheck.vectors.vector import Continued, Request, Vector
+
+OPERATION = "ExecuteStatement"
+
+PAGE = API.format(OPERATION)
+
+
+def _walk(rule: str, clause: str, limit: int | None, source: str = PAGE) -> Vector:
+    """All pages of a SELECT."""
+    step = Walk(OPERATION, stating(f"SELECT p, r FROM {{T}} {clause}"), page=limit)
+    return Vector(slug(rule)[:72], rule, source, (step,), STRINGS, tuple(map(put, ITEMS)))
+
+
+_MANY = ", ".join(f"'v{number}'" for number in range(49))
+
+_WALKS = (
+    _walk("Pages of a partition hold all of it in order.", "WHERE p = 'a'", 1),
+    _walk("Pages of a scan hold all items once.", "", 1),
+    _walk("A page holds as many items as Limit.", "WHERE p = 'a'", 2),
+    _walk("What is filtered out counts for Limit.", "WHERE p = 'a' AND f = 'y'", 1),
+    _walk("A range is read page by page.", "WHERE p = 'a' AND r > '1'", 1),
+    _walk("Items come in the order asked page by page.", "WHERE p = 'a' ORDER BY r DESC", 1,
+          GRAMMAR),
+    _walk("Partitions come in the order asked page by page.",
+          "WHERE p IN ['a', 'b'] ORDER BY p DESC, r ASC", 1, GRAMMAR),
+    _walk("Partitions that are read come page by page.", "WHERE p IN ['a', 'b']", 1, OVERLAPS),
+    _walk("Of a sort key that is not one the service chooses the pages.",
+          "WHERE p = 'a' AND r <> '2'", 1, OVERLAPS),
+    _walk("A SELECT may be made of 50 reads.", f"WHERE p IN ['a', {_MANY}]", None, OVERLAPS),
+)  # fmt: skip
+
+
+def _tokens(
+    rule: str,
+    first: Request,
+    then: Request,
+    source: str = PAGE,
+    tables: tuple[Request, ...] = STRINGS,
+    items: tuple[Request, ...] = ITEMS,
+) -> Vector:
+    """A page of which the token is sent with `then`."""
+    steps = (Step(OPERATION, {**first, "Limit": 1}), Continued(OPERATION, then))
+    return Vector(slug(rule)[:72], rule, source, steps, tables, tuple(map(put, items)))
+
+
+_BY_KEY = "SELECT p, r FROM {T} WHERE p = ?"
+_OTHER = "SELECT r, p FROM {T} WHERE p = ?"
+_A, _B = {"S": "a"}, {"S": "b"}
+_BYTES: tuple[Request, ...] = tuple(
+    {"p": {"S": "a"}, "r": {"B": b}} for b in (b"\x00", b"\xfe", b"\xff")
+)
+
+_TOKENS = (
+    _tokens("A token leads to what comes after the page.", stating(_BY_KEY, _A),
+            stating(_BY_KEY, _A)),
+    _tokens("A token is good with another Limit.", stating(_BY_KEY, _A),
+            stating(_BY_KEY, _A, Limit=1)),
+    _tokens("A token is good for a strongly consistent read.", stating(_BY_KEY, _A),
+            stating(_BY_KEY, _A, ConsistentRead=True), ASKED),
+    _tokens("A token may tell of binary keys.", stating(_BY_KEY, _A), stating(_BY_KEY, _A),
+            tables=(table("p:S", "r:B"),), items=_BYTES),
+    _tokens("A token is good for its parameters.", stating(_BY_KEY, _A), stating(_BY_KEY, _B),
+            INDEXES),
+    _tokens("A token is good for its statement.", stating(_BY_KEY, _A), stating(_OTHER, _A),
+            INDEXES),
+    Vector("there-is-no-token-after-the-last-page", "There is no token after the last page.", PAGE,
+           (Step(OPERATION, {**stating(_BY_KEY, _B), "Limit": 2}),), STRINGS,
+           tuple(map(put, ITEMS))),
+)  # fmt: skip
+
+VECTORS = (*_WALKS, *_TOKENS)

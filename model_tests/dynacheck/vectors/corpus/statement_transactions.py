@@ -1,0 +1,189 @@
+"""ExecuteTransaction: what is carried out together, what cancels it, and what refuses it."""
+
+from __future__ import annotations
+
+from dynacheck.conform.strategies import Step
+from dynacheck.conform.strategies.values import nested
+from dynacheck.vectors.corpus.shared import API, ONE, QUOTAS, put, read_back, slug, table
+from dynacheck.vectors.corpus.statements import (
+    ASKED,
+    DEPTHS,
+    ITEM,
+    NUMBERS,
+    OVERLAPS,
+    TEXTS,
+    TRANSACTED,
+    stating,
+)
+from dynacheck.vectors.vector import Request, Vector
+
+OPERATION = "ExecuteTransaction"
+
+PAGE = API.format(OPERATION)
+TRANSACTIONS = 'developer guide, "Performing transactions with PartiQL for DynamoDB"'
+_OTHER: Request = {"p": {"S": "b"}, "n": {"N": "1"}}
+_ITEMS = (put(ITEM), put(_OTHER))
+_PAIRS = (table("p:S", "r:S"),)
+NONE = "dynaspec_vectors_none"
+
+
+def _transaction(*statements: str | Request, **members: object) -> Step:
+    named = [stating(each) if isinstance(each, str) else each for each in statements]
+    return Step(OPERATION, {"TransactStatements": named, **members})
+
+
+def _rule(
+    rule: str,
+    *statements: str | Request,
+    source: str = TRANSACTIONS,
+    tables: tuple[Request, ...] = ONE,
+    items: tuple[Request, ...] = _ITEMS,
+    **members: object,
+) -> Vector:
+    """What a transaction is answered."""
+    steps = (_transaction(*statements, **members),)
+    return Vector(slug(rule)[:72].rstrip("-"), rule, source, steps, tables, items)
+
+
+def _done(rule: str, *steps: Step, source: str = TRANSACTIONS) -> Vector:
+    """What transactions leave of the first item."""
+    return Vector(slug(rule)[:72].rstrip("-"), rule, source, read_back(steps), ONE, _ITEMS)
+
+
+_SET = "UPDATE {T} SET n = n + 1 WHERE p = 'a'"
+_INSERT = "INSERT INTO {T} VALUE {'p': 'c'}"
+_HELD = "INSERT INTO {T} VALUE {'p': 'b'}"
+_WRITES = (
+    _done("All of a transaction is carried out.",
+          _transaction(_SET, _INSERT, "DELETE FROM {T} WHERE p = 'b'")),
+    _done("Nothing of a cancelled transaction is carried out.", _transaction(_SET, _HELD)),
+    _done("A transaction may begin with FROM.",
+          _transaction("FROM {T} WHERE p = 'a' SET n = 7 REMOVE s")),
+    _rule("A transaction of writes answers nothing of them.", _SET, _INSERT),
+    _rule("A DELETE of nothing cancels nothing.", "DELETE FROM {T} WHERE p = 'none'"),
+    _rule("An INSERT that finds an item cancels the transaction.", _HELD, _INSERT),
+    _rule("An UPDATE of what is not there cancels the transaction.",
+          "UPDATE {T} SET n = 6 WHERE p = 'none'", _INSERT),
+    _rule("A condition that does not hold cancels the transaction.", f"{_SET} AND n = 6", _INSERT),
+    _rule("A condition that does not hold may tell the item.",
+          stating(f"{_SET} AND n = 6", ReturnValuesOnConditionCheckFailure="ALL_OLD"), _INSERT,
+          source=PAGE),
+    _rule("EXISTS asks for an item.", "EXISTS(SELECT * FROM {T} WHERE p = 'b' AND n = 1)", _SET),
+    _rule("EXISTS whose condition does not hold cancels the transaction.",
+          "EXISTS(SELECT * FROM {T} WHERE p = 'b' AND n = 2)", _SET),
+    _rule("EXISTS may ask what is missing.",
+          "EXISTS(SELECT * FROM {T} WHERE p = 'b' AND x IS MISSING)", _SET),
+    _rule("EXISTS takes the first value of a key for its key.",
+          "EXISTS(SELECT * FROM {T} WHERE p = 'b' AND p = 'a' AND n = 1)", _SET,
+          source=OVERLAPS),
+    _rule("A write consumes two units a kilobyte.", _SET, ReturnConsumedCapacity="TOTAL",
+          source=PAGE),
+)  # fmt: skip
+
+_READ = "SELECT n FROM {T} WHERE p = 'a'"
+_READS = (
+    _rule("Each read of a transaction has its answer.", "SELECT * FROM {T} WHERE p = 'b'", _READ),
+    _rule("A read of a transaction may find nothing.", "SELECT * FROM {T} WHERE p = 'none'"),
+    _rule("A read of a transaction may show nothing.", "SELECT x FROM {T} WHERE p = 'b'",
+          source=ASKED),
+    _rule("A read of a transaction may be by IN with one value.",
+          "SELECT n FROM {T} WHERE p IN ['a']", source=OVERLAPS),
+    _rule("A key may be grouped and said twice.",
+          "SELECT n FROM {T} WHERE (r = '1') AND p = 'a' AND p = 'a'", tables=_PAIRS,
+          items=(put({"p": {"S": "a"}, "r": {"S": "1"}, "n": {"N": "5"}}),), source=OVERLAPS),
+    _rule("A read of a transaction consumes two units.", _READ, ReturnConsumedCapacity="TOTAL",
+          source=PAGE),
+    _rule("A read of a table that is not there cancels the transaction.", _READ,
+          f"SELECT * FROM {NONE}.\"i\" WHERE p = 'a'", source=TRANSACTED),
+    _rule("A read by a key of another type cancels the transaction.", _READ,
+          "SELECT * FROM {T} WHERE p = 1", source=TRANSACTED),
+)  # fmt: skip
+
+_UPDATE = "UPDATE {T} SET n = 6 WHERE "
+_CANCELLED = (
+    _rule("A table that is not there cancels the transaction.", _SET,
+          f"UPDATE {NONE} SET n = 1 WHERE p = 'a'", source=TRANSACTED),
+    _rule("A write without a whole key cancels the transaction.", f"{_UPDATE}p = 'a'",
+          "INSERT INTO {T} VALUE {'p': 'c', 'r': '1'}", tables=_PAIRS, items=(),
+          source=TRANSACTED),
+    _rule("A write with two keys cancels the transaction.", f"{_UPDATE}p = 'a' AND p = 'b'",
+          _INSERT, source=TRANSACTED),
+    _rule("A write by IN cancels the transaction.", f"{_UPDATE}p IN ['a']", _INSERT,
+          source=TRANSACTED),
+    _rule("A write with a key of another type cancels the transaction.", f"{_UPDATE}p = 1",
+          _INSERT, source=TRANSACTED),
+    _rule("A write with an empty key cancels the transaction.", f"{_UPDATE}p = ''", _INSERT,
+          source=ASKED),
+    _rule("A DELETE without a key cancels the transaction.", "DELETE FROM {T} WHERE n = 5",
+          _INSERT, source=TRANSACTED),
+    _rule("An INSERT without a key cancels the transaction.", "INSERT INTO {T} VALUE {'x': 1}",
+          _INSERT, source=TRANSACTED),
+    _rule("An INSERT with a key of another type cancels the transaction.",
+          "INSERT INTO {T} VALUE {'p': 1}", _INSERT, source=TRANSACTED),
+    _rule("EXISTS with a key of another type cancels the transaction.",
+          "EXISTS(SELECT * FROM {T} WHERE p = 1 AND n = 5)", _INSERT, source=ASKED),
+    _rule("An item that would be too deep cancels the transaction.",
+          stating("UPDATE {T} SET m.x = ? WHERE p = 'a'", nested(31)), _INSERT, source=DEPTHS),
+    _rule("A path that is not there cancels the transaction.",
+          "UPDATE {T} SET x.y = 1 WHERE p = 'a'", _INSERT, source=ASKED),
+    _rule("An operand of another type cancels the transaction.",
+          "UPDATE {T} SET n = s + 1 WHERE p = 'a'", _INSERT, source=ASKED),
+)  # fmt: skip
+
+_REFUSED = (
+    _rule("A text that is none refuses the transaction.", "SELECT * FROM {T} WHERE", source=TEXTS),
+    _rule("The statement that is at fault is told by its place.", _SET, "SLECT * FROM {T}",
+          source=TEXTS),
+    _rule("RETURNING refuses the transaction.", f"{_SET} RETURNING ALL NEW *", source=TEXTS),
+    _rule("RETURNING is told before a table that is not there.",
+          f"UPDATE {NONE} SET n = 1 WHERE p = 'a'", f"{_SET} RETURNING ALL NEW *", source=TEXTS),
+    _rule("A read of an index refuses the transaction.", "SELECT * FROM {T}.\"i\" WHERE p = 'a'",
+          source=TEXTS),
+    _rule("A read of an index is told before a table that is not there.",
+          f"SELECT * FROM {NONE} WHERE p = 'a'", "SELECT * FROM {T}.\"i\" WHERE p = 'a'",
+          source=TEXTS),
+    _rule("A write to an index refuses the transaction.", "UPDATE {T}.\"i\" SET n = 1",
+          source=TEXTS),
+    _rule("A read of a transaction is by a key alone.", f"{_READ} AND n = 5", source=TRANSACTED),
+    _rule("A read of a transaction has no condition of a function.",
+          f"{_READ} AND attribute_exists(n)", source=TRANSACTED),
+    _rule("A read of a transaction is by one key.", f"{_READ} AND p = 'b'", source=TRANSACTED),
+    _rule("A read of a transaction is by a whole key.", _READ, tables=_PAIRS, items=(),
+          source=TRANSACTED),
+    _rule("A read of a transaction is not by the same key twice.",
+          "SELECT * FROM {T} WHERE p IN ['a', 'a']", source=OVERLAPS),
+    _rule("Reads and writes are not mixed.", _READ, _INSERT),
+    _rule("EXISTS and reads are not mixed.", _READ,
+          "EXISTS(SELECT * FROM {T} WHERE p = 'b' AND n = 1)", source=ASKED),
+    _rule("An item is read once.", _READ, "SELECT * FROM {T} WHERE p = 'a'"),
+    _rule("An item is written once.", _SET, "DELETE FROM {T} WHERE p = 'a'"),
+    _rule("An item is written or checked once.", _SET,
+          "EXISTS(SELECT * FROM {T} WHERE p = 'a' AND n = 5)", source=ASKED),
+    _rule("EXISTS has a condition.", "EXISTS(SELECT * FROM {T} WHERE p = 'a')", source=OVERLAPS),
+    _rule("EXISTS has a key by equality.", "EXISTS(SELECT * FROM {T} WHERE p IN ['a'] AND n = 5)",
+          source=OVERLAPS),
+    _rule("A set in a list of a statement is judged.",
+          "INSERT INTO {T} VALUE {'p': 'c', 'x': [<<'a', 'a'>>]}", source=TEXTS),
+    _rule("A parameter refuses the transaction without a place.",
+          _SET, stating("UPDATE {T} SET x = ? WHERE p = 'b'", {"N": "abc"}), source=NUMBERS),
+    _rule("A transaction has a statement.", source=PAGE),
+    _rule("A transaction has at most 100 statements.", *[_READ] * 101, source=QUOTAS),
+    _rule("A statement of a transaction has a text.", {}, source=PAGE),
+    _rule("A client token has at most 36 characters.", _SET, ClientRequestToken="x" * 37,
+          source=PAGE),
+    _rule("A client token is not empty.", _SET, ClientRequestToken="", source=PAGE),
+    Vector("transact-statements-are-required", "TransactStatements are required.", PAGE,
+           (Step(OPERATION, {}),)),
+)  # fmt: skip
+
+_TOKEN = {"ClientRequestToken": "token", "ReturnConsumedCapacity": "TOTAL"}
+_AGAIN = (
+    _done("The same token again changes nothing.", _transaction(_SET, **_TOKEN),
+          _transaction(_SET, **_TOKEN), source=PAGE),
+    _done("Without a token a transaction is carried out again.", _transaction(_SET),
+          _transaction(_SET), source=PAGE),
+    Vector("a-token-is-of-its-statements", "A token is of its statements.", PAGE,
+           (_transaction(_SET, **_TOKEN), _transaction(_INSERT, **_TOKEN)), ONE, _ITEMS),
+)  # fmt: skip
+
+VECTORS = (*_WRITES, *_READS, *_CANCELLED, *_REFUSED, *_AGAIN)
