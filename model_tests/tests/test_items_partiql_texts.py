@@ -372,3 +372,43 @@ def test_every_text_has_an_answer(statement: str) -> None:
     assert len(statement) < 8192
     answer = singles().execute(statement)
     assert isinstance(answer, (Success, Failure))
+
+
+CLASH = "Two document paths {} with each other; must remove or rewrite one of these paths; path one"
+IN = (
+    "IN operator must have a left hand argument of type Variable Reference and right hand "
+    "argument of type Seq with at least one member"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("SELECT b, b.a FROM {T}", CLASH.format("overlap")),
+        ("SELECT b.a, b[0] FROM \"absent\" WHERE pk = 'x'", CLASH.format("conflict")),
+        ("SELECT b, b.a, c, c FROM {T}", "Duplicate identifiers in select clause: c"),
+        ("SELECT * FROM {T} WHERE pk IN 'x'", IN),
+        ("SELECT * FROM {T} WHERE pk = 'x' AND a IN a", IN),
+        ("SELECT * FROM {T} WHERE a AND b", "The arguments to AND/OR must be Expressions"),
+        ("SELECT * FROM {T} WHERE size(a) AND b", "The arguments to AND/OR must be Expressions"),
+        ("SELECT * FROM {T} WHERE a = 1 AND size(a)", f"{WRONG}AND, operand type: N"),
+        ("SELECT * FROM {T} WHERE NOT size(a)", f"{WRONG}NOT, operand type: N"),
+        ("INSERT INTO {T} VALUE {}", "Key attribute should be present in the item: Key pk"),
+        (
+            "INSERT INTO {T} VALUE {'pk': 1}",
+            "Key attribute's data type should match its data type in table's schema: Key pk",
+        ),
+    ],
+)
+def test_what_the_downloadable_service_says_where_no_other_test_shows_it(
+    statement: str, text: str
+) -> None:
+    """Asked of AWS's downloadable DynamoDB."""
+    assert singles().says(statement).startswith(text)
+
+
+def test_one_choice_in_parentheses_is_a_list() -> None:
+    service = singles()
+    service.put(pk=s("x"))
+    for choices in ("('x')", "(('x'))", "['x']"):
+        assert len(service.rows(f"SELECT * FROM {{T}} WHERE pk IN {choices}")) == 1, choices

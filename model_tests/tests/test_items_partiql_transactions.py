@@ -106,6 +106,15 @@ def test_a_batch_reads_by_the_key_and_nothing_else(service: Statements, statemen
     assert answer == {"Error": {"Code": "ValidationError", "Message": text}}
 
 
+def test_a_batch_may_order_the_one_item_that_it_reads(service: Statements) -> None:
+    """Asked of AWS's downloadable DynamoDB."""
+    (answer,) = service.batch("SELECT flag FROM {T} WHERE pk = 'a' AND sk = '2' ORDER BY sk")
+    assert answer == {"TableName": TABLE, "Item": {"flag": s("two")}}
+    (answer,) = service.batch("SELECT flag FROM {T} ORDER BY sk")
+    text = "Must have WHERE clause in the statement when using ORDER BY clause."
+    assert answer == {"Error": {"Code": "ValidationError", "Message": text}}
+
+
 def test_a_batch_rates_each_read_on_its_own(service: Statements) -> None:
     read: dict[str, object] = {
         "Statement": f"SELECT * FROM \"{TABLE}\" WHERE pk = 'a' AND sk = '1'"

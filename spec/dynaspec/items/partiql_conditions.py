@@ -124,6 +124,7 @@ class _Reading:
 
     def _logic(self, word: str, nodes: tuple[Node, ...]) -> Condition:
         if not all(map(_holds_or_not, nodes)):
+            self._check_no_size(word, nodes)
             if word == "NOT":
                 raise invalid("The argument to NOT must be a Type or Expression")
             raise invalid("The arguments to AND/OR must be Expressions")
@@ -131,6 +132,17 @@ class _Reading:
         if word == "NOT":
             return Not(parts[0])
         return And(parts) if word == "AND" else Or(parts)
+
+    def _check_no_size(self, word: str, nodes: tuple[Node, ...]) -> None:
+        """Refuse a size among what holds or not: it is told to be a number."""
+        sizes = [node for node in nodes if isinstance(node, Function) and node.name == "size"]
+        for size in sizes:
+            self._call(size)
+        if len(sizes) + sum(map(_holds_or_not, nodes)) == len(nodes):
+            raise invalid(
+                "Incorrect operand type for operator or function; "
+                f"operator or function: {word}, operand type: N"
+            )
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
         if not (_holds_or_not(left) or _holds_or_not(right)):
@@ -159,14 +171,12 @@ class _Reading:
         )
 
     def _within(self, tested: Node, choices: Node) -> Condition:
-        elements = choices.elements if isinstance(choices, Sequence) else (choices,)
-        if isinstance(choices, Sequence) and not elements:
+        if not isinstance(choices, Sequence) or not choices.elements:
             raise invalid(
                 "IN operator must have a left hand argument of type Variable Reference and right "
                 "hand argument of type Seq with at least one member"
             )
-        if not isinstance(choices, Sequence) and constant(choices, self.parameters) is None:
-            raise unsupported("IN with what is no list")
+        elements = choices.elements
         if _holds_or_not(tested):
             return Or(tuple(self._equal(tested, each) for each in elements))
         if any(map(_holds_or_not, elements)):

@@ -63,9 +63,11 @@ returning: RETURNING (ALL | MODIFIED) (OLD | NEW) STAR
 ?comparison: sum
            | comparison (COMPARATOR | EQUAL) sum -> compare
            | comparison NOT? BETWEEN sum AND sum -> between
-           | comparison NOT? IN sum -> among
+           | comparison NOT? IN choices -> among
            | comparison NOT? LIKE sum -> like
            | comparison IS NOT? type -> is_type
+?choices.2: OPEN disjunction ")" -> list
+          | sum
 type: NULL | MISSING | (TYPE | WORD) TYPE?
 ?sum: product
     | sum SIGN product -> arithmetic

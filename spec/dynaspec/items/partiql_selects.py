@@ -304,12 +304,11 @@ def single_key(table: Table, select: Select, otherwise: str) -> Item:
     """The key of the one item that ``select`` reads; refused, as ``otherwise`` says, where not."""
     source = find(table, select)
     branches = partiql_plans.branches(source.schema, select.condition)
+    _check_order(source, select, branches)
     partiql_plans.check_apart(source.schema, branches)
     key = partiql_plans.single(source.schema, branches)
     if key is None or source.index is not None:
         raise invalid(otherwise)
-    if select.order:
-        raise unsupported("ORDER BY where one item is read")
     return key
 
 

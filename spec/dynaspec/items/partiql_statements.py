@@ -17,6 +17,7 @@ from dynaspec.items import (
     partiql_grammar,
     partiql_syntax,
     partiql_updates,
+    paths,
 )
 from dynaspec.items.conditions import Condition
 from dynaspec.items.errors import invalid, unsupported
@@ -180,6 +181,9 @@ def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
         if column.name in [each.name for each in columns]:
             raise invalid(f"Duplicate identifiers in select clause: {column.name}")
         columns.append(column)
+    clash = paths.clash([column.route.path for column in columns])
+    if clash is not None:
+        raise invalid(clash)
     return tuple(columns)
 
 

@@ -21,7 +21,7 @@ from dynaspec.items import (
     wire,
 )
 from dynaspec.items.errors import Failure, Refused, Success, invalid, unsupported
-from dynaspec.items.keys import key_of_request
+from dynaspec.items.keys import key_of_item, key_of_request
 from dynaspec.items.partiql_statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql_values import Parameters
 from dynaspec.items.partiql_writes import Act
@@ -189,6 +189,8 @@ def _act(table: Table, members: Members, meaning: Meaning) -> Act | Failure:
     if not isinstance(write, Insert) and write.returning is not None:
         raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
     try:
+        if isinstance(write, Insert):
+            key_of_item(table.schema, write.item)
         return partiql_writes.act(table, write, shows_old)
     except Refused as refused:
         if isinstance(write, Insert) or "key attribute cannot" in str(refused):

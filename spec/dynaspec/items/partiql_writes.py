@@ -43,6 +43,7 @@ def act(table: Table, write: Write, shows_old: bool) -> Act:
     """The action that ``write`` is on ``table``; refused where it does not name one item."""
     match write:
         case Insert(_, item):
+            _check_given(table.schema, item)
             key_of_item(table.schema, item)
             return Act(_action(item, table, None, None, shows_old), insert)
         case Update(_, update, condition):
@@ -55,6 +56,16 @@ def act(table: Table, write: Write, shows_old: bool) -> Act:
             absent = _there(table.schema, "attribute_not_exists")
             asked_too = Or((absent, And(rest))) if rest else None
             return Act(_action(key, table, asked_too, None, shows_old), actions.delete)
+
+
+def _check_given(schema: KeySchema, item: Item) -> None:
+    """Refuse an item without a key attribute, or with one of another type than the schema's."""
+    for attribute in schema.attributes:
+        name = attribute.name
+        if name not in item:
+            raise invalid(f"Key attribute should be present in the item: Key {name}")
+        if item[name].tag != attribute.tag:
+            raise key_type_mismatch(name)
 
 
 def check_exists(table: Table, exists: Exists, shows_old: bool) -> Act:
