@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dynacheck.vectors.corpus.legacy_parts import LEGACY
 from dynacheck.vectors.corpus.shared import (
     ABOUT,
     API,
     ERRORS,
     KEY,
     NAMES,
+    NUBO,
     ONE,
     PATHS,
     PROJECTIONS,
@@ -85,6 +87,29 @@ def _whole(
     return one(OPERATION, request, rule, source, tables=tables)
 
 
+_GETS = NUBO.format("tier3/legacy-api/attributesToGet.test.ts")
+
+
+def _attributes(rule: str, names: object, source: str = PAGE, **more: object) -> Vector:
+    return one(OPERATION, {**READ, "AttributesToGet": names, **more}, rule, source, ITEM)
+
+
+_LEGACY = (
+    _attributes("AttributesToGet names the attributes that are shown.", ["p", "a", "x"], _GETS),
+    _attributes("A name of AttributesToGet is no path.", ["a.b", "d[0]", "g-h"], _GETS),
+    _attributes("A name of AttributesToGet may be a reserved word.", ["size", "p"], _GETS),
+    _attributes("AttributesToGet is not empty.", []),
+    _attributes("AttributesToGet has no null.", [None], REPORTED),
+    _attributes("A name of AttributesToGet is not empty.", [""], REPORTED),
+    _attributes("AttributesToGet names an attribute once.", ["a", "a"], REPORTED),
+    _attributes("AttributesToGet does not stand beside a projection.", ["a"], LEGACY,
+                ProjectionExpression="a"),
+    _attributes("Names need a projection, not AttributesToGet.", ["a"], NAMES,
+                ExpressionAttributeNames={"#a": "a"}),
+    _attributes("AttributesToGet is a list.", "a"),
+    _attributes("A name of AttributesToGet is a string.", [1]),
+)  # fmt: skip
+
 VECTORS = (
     one(OPERATION, READ, "An item is answered as it was stored.", PAGE, ITEM),
     one(OPERATION, READ, "There is no Item where there is none.", PAGE),
@@ -103,4 +128,5 @@ VECTORS = (
            {**READ, "ExpressionAttributeNames": {"#a": "a"}}, source=NAMES),
     _whole("What capacity is told is one of three.", {**READ, "ReturnConsumedCapacity": "X"}),
     _whole("Consistency is a Boolean.", {**ABOUT, "ConsistentRead": 1}),
+    *_LEGACY,
 )  # fmt: skip

@@ -11,6 +11,8 @@ from dynacheck.vectors.corpus.shared import (
     ERRORS,
     KEY,
     NAMES,
+    NUBO,
+    PARITY,
     QUOTAS,
     REPORTED,
     TABLE,
@@ -29,6 +31,7 @@ OPERATION = "PutItem"
 
 PAGE = API.format("PutItem")
 NUMBERS = f"{TYPES}, section Number"
+ORDER = NUBO.format("tier3/validation-ordering/putItem.test.ts")
 
 
 def _stored(rule: str, values: list[object], source: str) -> Iterator[Vector]:
@@ -121,7 +124,8 @@ _BAD: tuple[Row, ...] = (
     ("value-is-a-value", "What should be a value is one.", ["a", [], {"L": ["a"]}, {"L": [[]]}],
      API.format("AttributeValue")),
     ("too-deep", "A value nested to 33 levels is refused.", [nested(32)], QUOTAS),
-    ("much-too-deep", "A value nested beyond what is read is refused.", [nested(60)], REPORTED),
+    ("much-too-deep", "A value nested beyond what is read is refused.", [nested(60), nested(130)],
+     REPORTED),
     ("no-name", "An attribute's name is not empty.", [{"M": {"": {"S": "a"}}}], TYPES),
 )  # fmt: skip
 
@@ -152,6 +156,23 @@ _FAILING = {**put(KEY), "ConditionExpression": "attribute_not_exists(p)"}
 _WHOLE = (
     _whole("An item is required.", {"TableName": TABLE}),
     _whole("A table's name is required.", {"Item": KEY}),
+    _whole("A table's name is not empty.", {**put(KEY), "TableName": ""},
+           PARITY.format("tier3/validation-ordering/putItem.test.ts")),
+    _whole("What capacity is told is one of three.",
+           {**put(KEY), "ReturnConsumedCapacity": "X"}, ORDER),
+    _whole("Metrics are told or not.", {**put(KEY), "ReturnItemCollectionMetrics": "X"}, ORDER),
+    _whole("What the error carries is ALL_OLD or NONE.",
+           {**put(KEY), "ReturnValuesOnConditionCheckFailure": "X"}),
+    _whole("What is wrong with three members is told at once.",
+           {**put(KEY), "ReturnValues": "X", "ReturnConsumedCapacity": "X",
+            "ReturnItemCollectionMetrics": "X"}, ORDER),
+    _whole("A placeholder stands for a value that is not nested too deep.",
+           {**put(KEY), "ConditionExpression": "a = :v",
+            "ExpressionAttributeValues": {":v": nested(32)}},
+           PARITY.format("tier3/limits/nestingDepth.test.ts")),
+    _whole("An item that is nested too deep is told before what lies in it.",
+           put({**KEY, "m": {"M": {"": {"S": "a"}}}, "a": nested(40)}),
+           PARITY.format("tier3/validation-ordering/deepRequests.test.ts")),
     _whole("What is wrong with several members is told at once.", {"TableName": "a"}, REPORTED),
     _whole("An item is a map.", {**put(KEY), "Item": []}),
     _whole("A map is no text.", {**put(KEY), "Item": "a"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies import Step
+from dynacheck.conform.strategies import ARN, Step
 from dynacheck.conform.strategies.values import nested
 from dynacheck.vectors.corpus.shared import KEY, NUBO, PATHS, QUOTAS, REPORTED, put
 from dynacheck.vectors.corpus.shared import TABLE as THERE
@@ -17,6 +17,7 @@ from dynacheck.vectors.corpus.transacting import (
     OPERATION,
     ORDER,
     OTHER,
+    PAGE,
     PRESENT,
     REASONS,
     SUITE,
@@ -68,6 +69,7 @@ _WRITTEN = (
     _left("an-update-makes-an-item", "An update makes an item where there is none.",
           [updates(B, "ADD n :v", **ONE_VALUE)], [_read(B)], SUITE),
     of("A check of what is not there can hold.", [checks(B, ABSENT)], SUITE),
+    of("A table may be named by its ARN.", [puts(B, TableName=ARN + THERE)], PAGE),
     of("100 actions may be asked for.", [puts({"p": {"S": str(n)}}) for n in range(100)], QUOTAS),
 )  # fmt: skip
 
