@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading_service import INVALID, Service, Wire, definition, index, n, s
 
+from dynaspec.items import Failure
+
 DEFINITION = definition(
     "Tab",
     {"pk": "S", "sk": "S", "gk": "S", "nk": "N", "bk": "B", "lk": "S"},
@@ -99,8 +101,8 @@ def test_the_key_of_the_table_comes_first(service: Service) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("gk", n(5), UPDATE_TYPE),
-        ("lk", {"M": {}}, UPDATE_TYPE),
+        ("gk", n(5), MISMATCH.format("gk", "S", "N", "g_b")),
+        ("lk", {"M": {}}, MISMATCH.format("lk", "S", "M", "l_s")),
         ("gk", s(""), UPDATE_EMPTY.format("string")),
         ("bk", {"B": b""}, UPDATE_EMPTY.format("binary")),
         ("gk", s("x" * 2049), UPDATE_SIZE),
@@ -121,6 +123,34 @@ def test_an_update_to_what_an_index_cannot_have(
     assert service.told("UpdateItem", **request) == told
     legacy = {name: {"Action": "PUT", "Value": value}}
     assert service.told("UpdateItem", TableName="Tab", Key=KEY, AttributeUpdates=legacy) == told
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("SET gk = x", UPDATE_TYPE),
+        ("SET gk = if_not_exists(x, :v)", UPDATE_TYPE),
+        ("SET gk = x + :v", MISMATCH.format("gk", "S", "N", "g_b")),
+        ("SET gk = list_append(x, y)", MISMATCH.format("gk", "S", "L", "g_b")),
+        ("ADD gk :v", MISMATCH.format("gk", "S", "N", "g_b")),
+        ("SET nk = x + :v", None),
+    ],
+)
+def test_an_update_tells_types_before_there_is_the_item(
+    service: Service, expression: str, told: str | None
+) -> None:
+    service.put("Tab", **KEY, x=n(1), y=s("y"))
+    values = {"ExpressionAttributeValues": {":v": n(5)}} if ":v" in expression else {}
+    request = {"TableName": "Tab", "Key": KEY, "UpdateExpression": expression, **values}
+    if told is None:
+        service.body("UpdateItem", **request)
+    else:
+        failing = {**request, "ConditionExpression": "attribute_exists(none_such)"}
+        assert service.told("UpdateItem", **request) == told
+        answer = service.send("UpdateItem", **failing)
+        assert isinstance(answer, Failure)
+        judged_first = told != UPDATE_TYPE
+        assert (answer.message == told) is judged_first
 
 
 def test_what_was_there_before_the_index_may_stay() -> None:

@@ -151,6 +151,7 @@ def update(table: Table, action: Action) -> Outcome:
     key = key_of_request(table.schema, action.given)
     change = action.expressions.update
     _check_key_kept(change, table)
+    indexes.check_told(table, {} if change is None else change.tags)
     check_key_paths(action.expressions, table)
     old = table.items.get(key)
     _check_condition(action, old)

@@ -11,7 +11,7 @@ those that ``TransactWriteItems`` (API reference) lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dynaspec.items import limits
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
@@ -63,15 +63,22 @@ def check_put(table: Table, item: Item) -> None:
     """
     for index in _kept(table):
         for attribute, value in _given(table, index, item):
-            if value.tag != attribute.tag:
-                raise invalid_parameters(
-                    f"Type mismatch for Index Key {attribute.name} Expected: {attribute.tag} "
-                    f"Actual: {value.tag} IndexName: {index.name}"
-                )
+            _check_type(index, attribute, value.tag)
             check_not_empty(attribute.name, value, index.name)
         oversize = _oversize(index, item)
         if oversize is not None:
             raise oversize
+
+
+def check_told(table: Table, tags: Mapping[str, str]) -> None:
+    """Refuse an update that tells of the attributes ``tags`` types that an index key has not.
+
+    What an update sets from a path has no type before there is the item.
+    """
+    for index in _kept(table):
+        for attribute in index.schema.attributes:
+            if attribute.name in tags:
+                _check_type(index, attribute, tags[attribute.name])
 
 
 def check_update(table: Table, old: Item, new: Item) -> None:
@@ -130,6 +137,14 @@ def _given(table: Table, index: Index, item: Item) -> Iterator[tuple[KeyAttribut
         value = item.get(attribute.name)
         if value is not None and attribute.name not in table.schema.names:
             yield attribute, value
+
+
+def _check_type(index: Index, attribute: KeyAttribute, tag: str) -> None:
+    if tag != attribute.tag:
+        raise invalid_parameters(
+            f"Type mismatch for Index Key {attribute.name} Expected: {attribute.tag} "
+            f"Actual: {tag} IndexName: {index.name}"
+        )
 
 
 def _empty(value: Value) -> bool:

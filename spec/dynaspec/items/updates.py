@@ -83,9 +83,27 @@ class Update:
         return tuple(action.path for action in self.actions)
 
     @property
+    def tags(self) -> Mapping[str, str]:
+        """The types that the update tells of whole attributes, whatever is in the item."""
+        told = {str(a.path.attribute): _told(a) for a in self.actions if len(a.path.elements) == 1}
+        return {name: tag for name, tag in told.items() if tag is not None}
+
+    @property
     def creates(self) -> bool:
         """Whether it makes an item where there is none: one that only takes away does not."""
         return any(isinstance(action, (Set, Add)) for action in self.actions)
+
+
+def _told(action: Action) -> str | None:
+    match action:
+        case Set(_, Constant(value)) | Add(_, value) | Delete(_, value):
+            return value.tag
+        case Set(_, Arithmetic()):
+            return "N"
+        case Set(_, Call("list_append")):
+            return "L"
+        case _:
+            return None
 
 
 @v_args(inline=True)
