@@ -1,0 +1,36 @@
+"""GetItem: what a read costs."""
+
+from __future__ import annotations
+
+from dynacheck.conform.strategies import Step
+from dynacheck.vectors.corpus.indexing import COSTED, FULL, KEY
+from dynacheck.vectors.corpus.reading import CAPACITY, of, s
+from dynacheck.vectors.corpus.shared import NUBO, TABLE
+from dynacheck.vectors.vector import Request, Vector
+
+OPERATION = "GetItem"
+
+COSTS = NUBO.format("tier1/getItem/consumedCapacity.test.ts")
+
+
+def _costs(
+    rule: str, *items: Request, units: str = "TOTAL", source: str = CAPACITY, **more: object
+) -> Vector:
+    request = {"TableName": TABLE, "Key": KEY, "ReturnConsumedCapacity": units, **more}
+    return of(rule, source, [Step(OPERATION, request)], COSTED, items)
+
+
+def _sized(size: int) -> Request:
+    return {**KEY, "o": s("o" * (size - len("pxr1o")))}
+
+
+VECTORS = (
+    _costs("A consistent read costs a unit for 4 KB.", _sized(4096), ConsistentRead=True,
+           ProjectionExpression="p"),
+    _costs("A byte more costs a unit more.", _sized(4097), ConsistentRead=True,
+           ProjectionExpression="p"),
+    _costs("An eventually consistent read costs half.", _sized(4097), ProjectionExpression="p"),
+    _costs("A read of what is not there costs as if it was something small."),
+    _costs("INDEXES tells that the table alone was read.", FULL, units="INDEXES", source=COSTS),
+    _costs("NONE tells no costs.", FULL, units="NONE", source=COSTS),
+)  # fmt: skip
