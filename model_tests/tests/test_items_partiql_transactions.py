@@ -106,6 +106,31 @@ def test_a_batch_reads_by_the_key_and_nothing_else(service: Statements, statemen
     assert answer == {"Error": {"Code": "ValidationError", "Message": text}}
 
 
+EMPTY_KEY = (
+    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+    "contain an empty string value. Key: sk"
+)
+
+
+def test_a_write_with_an_empty_key_names_its_table_and_refuses_a_transaction(
+    service: Statements,
+) -> None:
+    """Asked of AWS's downloadable DynamoDB."""
+    error = {"Code": "ValidationError", "Message": EMPTY_KEY}
+    for statement in (
+        "INSERT INTO {T} VALUE {'pk': 'a', 'sk': ''}",
+        "UPDATE {T} SET n = 1 WHERE pk = 'a' AND sk = ''",
+        "DELETE FROM {T} WHERE pk = 'a' AND sk = ''",
+    ):
+        assert service.batch(statement) == [{"TableName": TABLE, "Error": error}]
+        refused = service.transact(statement)
+        assert isinstance(refused, Failure)
+        assert (refused.code, refused.message) == ("ValidationException", EMPTY_KEY)
+    select = "SELECT * FROM {T} WHERE pk = 'a' AND sk = ''"
+    assert service.batch(select) == [{"Error": error}]
+    assert reasons(service.transact(select)) == [error]
+
+
 def test_a_batch_may_order_the_one_item_that_it_reads(service: Statements) -> None:
     """Asked of AWS's downloadable DynamoDB."""
     (answer,) = service.batch("SELECT flag FROM {T} WHERE pk = 'a' AND sk = '2' ORDER BY sk")

@@ -50,7 +50,15 @@ class _Change:
     action: Action
 
 
-_Member = _Get | _Change | ServiceError
+@dataclass(frozen=True)
+class _Refused:
+    """A statement that was refused; `name` is that of its table if it came to its item."""
+
+    fault: ServiceError
+    name: str | None = None
+
+
+_Member = _Get | _Change | _Refused
 _KEYLESS: Final = (
     "Select statements within BatchExecuteStatement must specify the primary key in the where "
     "clause."
@@ -65,8 +73,9 @@ def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
     usage: dict[str, Usage] = {}
     responses: list[object] = []
     for member in members:
-        if isinstance(member, ServiceError):
-            responses.append({"Error": _error(member)})
+        if isinstance(member, _Refused):
+            named = {} if member.name is None else {"TableName": member.name}
+            responses.append({"Error": _error(member.fault), **named})
         elif isinstance(member, _Get):
             responses.append(_read(view, member, usage))
         else:
@@ -80,10 +89,10 @@ def _member(view: View, given: Mapping[str, Any]) -> _Member:
     try:
         return _bound(view, given)
     except ServiceError as refusal:
-        return refusal
+        return _Refused(refusal)
 
 
-def _bound(view: View, given: Mapping[str, Any]) -> _Get | _Change:
+def _bound(view: View, given: Mapping[str, Any]) -> _Member:
     if "Statement" not in given:
         raise validation("Statement must not be null")
     asked, binding = partiql.bound(given["Statement"], partiql.parameters(given))
@@ -99,14 +108,17 @@ def _bound(view: View, given: Mapping[str, Any]) -> _Get | _Change:
     write = partiql_writes.bound(asked, binding)
     table = catalog.existing(view, write.table)
     action = partiql_writes.action(write, table)
-    at = action.place(table)
-    action.check(table)
+    try:
+        at = action.place(table)
+        action.check(table)
+    except ServiceError as refusal:
+        return _Refused(refusal, write.table)
     return _Change(write.table, table, at, write, action)
 
 
 def _check(members: Sequence[_Member]) -> None:
     """Refuse a batch that both reads and writes, or that is about an item twice."""
-    found = [member for member in members if not isinstance(member, ServiceError)]
+    found = [member for member in members if not isinstance(member, _Refused)]
     if len({type(member) for member in found}) > 1:
         raise validation("Read and write requests together in the same batch is not supported.")
     if len({member.at for member in found}) < len(found):

@@ -42,7 +42,7 @@ class _Step:
 
     given: Mapping[str, Any]
     table: Table
-    asked: Selection | Write | KeyTypeError
+    asked: Selection | Write | KeyTypeError | EmptyKeyError
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ def _step(view: View, given: Mapping[str, Any], asked: Asked, binding: Binding) 
         raise validation("Reads on indices are not supported within transactions.")
     try:
         selection = partiql_reads.selection(view, asked, binding, consistent=True)
-    except KeyTypeError as refusal:
+    except (KeyTypeError, EmptyKeyError) as refusal:
         return _Step(given, table, refusal)
     if selection.key is None:
         raise validation(
@@ -199,6 +199,8 @@ def _action(step: _Step) -> Action:
 def _place_read(step: _Step) -> bytes:
     if isinstance(step.asked, KeyTypeError):
         raise validation(_MISMATCH)
+    if isinstance(step.asked, EmptyKeyError):
+        raise validation(step.asked.message)
     assert isinstance(step.asked, Selection)
     return targets.place(step.table, step.asked.key or {})
 

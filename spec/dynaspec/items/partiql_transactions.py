@@ -189,13 +189,20 @@ def _act(table: Table, members: Members, meaning: Meaning) -> Act | Failure:
     if not isinstance(write, Insert) and write.returning is not None:
         raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
     try:
-        if isinstance(write, Insert):
-            key_of_item(table.schema, write.item)
         return partiql_writes.act(table, write, shows_old)
-    except Refused as refused:
-        if isinstance(write, Insert) or "key attribute cannot" in str(refused):
-            return refused.failure
+    except Refused:
+        if isinstance(write, Insert):
+            return _item_fault(table, write.item)
         return Failure("ValidationException", WRONG_KEY)
+
+
+def _item_fault(table: Table, item: Item) -> Failure:
+    """What a Put would say of an item whose key is none of ``table``."""
+    try:
+        key_of_item(table.schema, item)
+    except Refused as refused:
+        return refused.failure
+    raise AssertionError("the item has a key")
 
 
 def _check_token(tables: Tables, request: Members) -> None:

@@ -18,7 +18,7 @@ from dynaspec.items.conditions import And, Condition, Or
 from dynaspec.items.errors import Failure, Refused, invalid, unsupported
 from dynaspec.items.expressions import Call
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import KeySchema, key_of_item, key_of_request
+from dynaspec.items.keys import KeySchema, key_of_item
 from dynaspec.items.partiql_conditions import paths
 from dynaspec.items.partiql_plans import conjuncts, equal, key_type_mismatch
 from dynaspec.items.partiql_statements import Delete, Exists, Insert, Update, Write
@@ -40,11 +40,13 @@ class Act:
 
 
 def act(table: Table, write: Write, shows_old: bool) -> Act:
-    """The action that ``write`` is on ``table``; refused where it does not name one item."""
+    """The action that ``write`` is on ``table``; refused where it does not name one item.
+
+    Whether the key that it names can be one is judged when it is carried out.
+    """
     match write:
         case Insert(_, item):
             _check_given(table.schema, item)
-            key_of_item(table.schema, item)
             return Act(_action(item, table, None, None, shows_old), insert)
         case Update(_, update, condition):
             key, rest = write_key(table.schema, condition)
@@ -138,7 +140,6 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
         if found[name].tag != attribute.tag:
             raise key_type_mismatch(name)
     key: Item = FrozenMap(found)
-    key_of_request(schema, key)
     rest = tuple(part for part in parts if not any(equal(part, name) for name in schema.names))
     return key, rest
 
