@@ -121,26 +121,25 @@ def source(view: View, request: Mapping[str, Any]) -> Source:
     return Source(table, index)
 
 
-def check_select(request: Mapping[str, Any]) -> None:
-    """Refuse a Select that contradicts the attributes that are asked for, or the lack of them."""
+def select_fault(request: Mapping[str, Any]) -> str | None:
+    """Say how Select contradicts the attributes that are asked for, or the lack of them."""
     select = request.get("Select")
     if select is None:
-        return
+        return None
     for member in ("AttributesToGet", "ProjectionExpression"):
         if member in request and select != "SPECIFIC_ATTRIBUTES":
             what = "only the Count" if select == "COUNT" else select
-            raise validation(f"Cannot specify the {member} when choosing to get {what}")
+            return f"Cannot specify the {member} when choosing to get {what}"
         if member in request:
-            return
+            return None
     if select == "SPECIFIC_ATTRIBUTES":
-        raise validation(
+        return (
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
             "SPECIFIC_ATTRIBUTES"
         )
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
-        raise validation(
-            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
-        )
+        return "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
+    return None
 
 
 def shown(origin: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | None) -> Shown:

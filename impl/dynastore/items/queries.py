@@ -26,12 +26,12 @@ from dynastore.items.key_conditions import (
 from dynastore.items.keys import Schema
 from dynastore.items.pages import (
     Source,
-    check_select,
     check_start,
     check_start_count,
     check_start_values,
     page,
     resumed,
+    select_fault,
     shown,
     source,
     starting_key,
@@ -62,7 +62,8 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
     binding.finish()
     given = None if node is None else key_expressions.stated(node, binding)
     conditions = given or legacy.key_conditions(request) or {}
-    check_select(request)
+    if fault := select_fault(request):
+        raise validation(f"1 validation error detected: {fault}")
 
     origin = source(view, request)
     asked = _asked(origin, conditions, start)

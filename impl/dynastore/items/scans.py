@@ -15,12 +15,12 @@ from dynastore.items.errors import validation
 from dynastore.items.index_keys import check_paths
 from dynastore.items.pages import (
     Source,
-    check_select,
     check_start,
     check_start_count,
     check_start_values,
     page,
     resumed,
+    select_fault,
     shown,
     source,
     starting_key,
@@ -42,7 +42,8 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     condition = expressions.condition(request, "FilterExpression", binding) or condition
     paths = expressions.projection(request, binding) or paths
     binding.finish()
-    check_select(request)
+    if fault := select_fault(request):
+        raise validation(fault)
 
     origin = source(view, request)
     if start is not None:

@@ -64,7 +64,6 @@ def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
     This is the answer of a strongly consistent read. An eventually consistent one, such as any of a
     global index, may also answer as of an earlier state.
     """
-    selections.check_request(request, "Query")
     actions.check_parameters(request, ("projection", "filter", "key_condition"), legacy.QUERY)
     filtered = legacy_conditions.filtered(request, "QueryFilter")
     named = legacy.attributes_to_get(request)
@@ -72,6 +71,7 @@ def query(tables: Tables, request: Members) -> tuple[Tables, Success]:
     _check_condition_given(request)
     readings = read_all(request, _BUILDERS)
     asked = _asked(request, readings)
+    selections.check_request(request, "Query")
     source = sources.find(actions.table_of(tables, cast(str, request["TableName"])), request)
     start_keys.check_width(source, start)
     visit = start_keys.check_attribute(start)
