@@ -272,7 +272,9 @@ def test_select_beside_attributes(select: str, indexed: dict[str, str]) -> None:
     assert refusal(query(PAIRED, "a = :a", values=A, **projected)) == COUNTED + by_expression
     assert refusal(scan(PAIRED, **projected)) == by_expression
     named = {"AttributesToGet": ["e"], **more}
-    assert refusal(query(PAIRED, KeyConditions=legacy(a=("EQ", s("x"))), **named)) == COUNTED + by_name
+    assert (
+        refusal(query(PAIRED, KeyConditions=legacy(a=("EQ", s("x"))), **named)) == COUNTED + by_name
+    )
     assert refusal(scan(PAIRED, **named)) == by_name
 
 
