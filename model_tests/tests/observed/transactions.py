@@ -8,6 +8,7 @@ from observed import (
     ABSENT,
     HASH,
     HASH_B,
+    INDEXED,
     NONE_SUCH,
     NUBO,
     PAIR,
@@ -37,6 +38,14 @@ NO_MATCH: Final = "The provided key element does not match the schema"
 NO_EMPTY: Final = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
     "contain an empty {} value. Key: pk"
+)
+INDEX_KEY: Final = (
+    "One or more parameter values were invalid: Type mismatch for Index Key l1 Expected: S "
+    "Actual: N IndexName: global1"
+)
+NO_EMPTY_INDEX_KEY: Final = (
+    "One or more parameter values are not valid. {} a secondary index key {} not supported. "
+    "The AttributeValue for a key attribute cannot contain an empty string value.{}"
 )
 NAME: Final = (
     "1 validation error detected: Value 'bad!name' at 'transactItems.{}.tableName' failed to "
@@ -429,5 +438,38 @@ ROWS: tuple[Row, ...] = (
                 {"Get": {"TableName": "bad!name", "Key": pk("k")}},
             ],
         ).invalid(NAME.format("2.member.get")),
+    ),
+    *(
+        row(
+            NUBO + "tier3/error-messages/transactWriteItems.test.ts",
+            f"an index key of another type: {about}",
+            transact(given).cancelled({"Code": "ValidationError", "Message": INDEX_KEY}),
+        )
+        for about, given in (
+            ("put", puts({**pk("k"), "sk": s("a"), "l1": n(5)}, INDEXED)),
+            (
+                "update",
+                updates({**pk("k"), "sk": s("a")}, "SET l1 = :v", INDEXED, **values(v=n(5))),
+            ),
+        )
+    ),
+    *(
+        row(
+            NUBO + "tier3/error-messages/transactWriteItems.test.ts",
+            f"an index key that is empty: {about}",
+            transact(given).invalid(NO_EMPTY_INDEX_KEY.format(*texts)),
+        )
+        for about, given, texts in (
+            (
+                "put",
+                puts({**pk("k"), "sk": s("a"), "l1": s("")}, INDEXED),
+                ("A value specified for", "is", " IndexName: global1, IndexKey: l1"),
+            ),
+            (
+                "update",
+                updates({**pk("k"), "sk": s("a")}, "SET l1 = :v", INDEXED, **values(v=s(""))),
+                ("The update expression attempted to update", "to a value that is", ""),
+            ),
+        )
     ),
 )

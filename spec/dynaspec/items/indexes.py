@@ -17,6 +17,7 @@ from dynaspec.items import limits
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import (
+    EMPTY_KEY,
     PARTITION_TOO_LARGE,
     SORT_TOO_LARGE,
     KeyAttribute,
@@ -101,9 +102,8 @@ def check_update(table: Table, old: Item, new: Item) -> None:
             if _empty(value):
                 raise invalid(
                     "One or more parameter values are not valid. The update expression attempted "
-                    "to update a secondary index key to a value that is not supported. The "
-                    "AttributeValue for a key attribute cannot contain an empty "
-                    f"{_kind(value)} value."
+                    "to update a secondary index key to a value that is not supported. "
+                    f"{EMPTY_KEY} {_kind(value)} value."
                 )
         if changed and _oversize(index, new) is not None:
             raise invalid(

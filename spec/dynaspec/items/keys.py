@@ -87,22 +87,22 @@ SORT_TOO_LARGE: Final = (
 )
 
 
+EMPTY_KEY: Final = "The AttributeValue for a key attribute cannot contain an empty"
+"""What every refusal of an empty key says."""
+
+
 def check_not_empty(name: str, value: Value, index: str | None = None) -> None:
     """Refuse an empty value of the key attribute ``name``, of ``index`` or of the table."""
     match value:
         case S("") | B(b""):
-            empty = f"an empty {kind(value)} value"
+            empty = f"{EMPTY_KEY} {kind(value)} value"
         case _:
             return
     if index is None:
-        raise invalid(
-            "One or more parameter values are not valid. The AttributeValue for a key "
-            f"attribute cannot contain {empty}. Key: {name}"
-        )
+        raise invalid(f"One or more parameter values are not valid. {empty}. Key: {name}")
     raise invalid(
         "One or more parameter values are not valid. A value specified for a secondary index key "
-        f"is not supported. The AttributeValue for a key attribute cannot contain {empty}. "
-        f"IndexName: {index}, IndexKey: {name}"
+        f"is not supported. {empty}. IndexName: {index}, IndexKey: {name}"
     )
 
 

@@ -22,7 +22,7 @@ from dynaspec.items.actions import Action, Outcome
 from dynaspec.items.atomic import all_or_nothing
 from dynaspec.items.capacity import TRANSACTIONAL, Consumed
 from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
-from dynaspec.items.keys import check_not_empty, key_of_request
+from dynaspec.items.keys import EMPTY_KEY, check_not_empty, key_of_request
 from dynaspec.items.paths import project
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
@@ -160,6 +160,7 @@ def write_all(
     attempt = all_or_nothing(tables, [_step(ask) for ask in asks])
     if attempt.refused:
         _check_one_ruled_out(attempt.reasons)
+        _check_no_empty_index_key(attempt.reasons)
         raise cancelled(attempt.reasons)
     after = attempt.state
     if token is not None:
@@ -253,6 +254,13 @@ def _check_no_empty_key(table: Table, given: Item) -> None:
     for attribute in table.schema.attributes:
         if attribute.name in given:
             check_not_empty(attribute.name, given[attribute.name])
+
+
+def _check_no_empty_index_key(reasons: Sequence[Failure | None]) -> None:
+    """An empty key of an index refuses the request too, put or made by an update."""
+    for reason in reasons:
+        if reason is not None and EMPTY_KEY in reason.message:
+            raise Refused(reason)
 
 
 def check_size(items: Sequence[Item]) -> None:
