@@ -89,7 +89,7 @@ _READS = (
     _rule("A read is by a key of its type.", "SELECT * FROM {T} WHERE p = 1", source=ASKED),
     _rule("A read is by a key that is not empty.", "SELECT * FROM {T} WHERE p = ''",
           source=ASKED),
-    _rule("A read is of an index that is there.", "SELECT * FROM {T}.\"i\" WHERE p = 'a'",
+    _rule("A read is of an index that is there.", "SELECT * FROM {T}.\"idx\" WHERE p = 'a'",
           source=ASKED),
     _rule("A read of an index is by no key of one item.",
           "SELECT * FROM {T}.\"one\" WHERE p = 'a' AND h = 'b'", source=ASKED, items=(),

@@ -29,7 +29,7 @@ def _text(rule: str, statement: str, source: str = TEXTS) -> Vector:
 
 
 _TEXT = (
-    _text("A statement begins with a verb.", f"SLECT{_READ[6:]}"),
+    _text("A statement begins with a verb.", "SLECT * FROM {T} WHERE p = 'a'"),
     _text("A statement does not begin with IS.", "x IS INT4"),
     _text("A statement does not begin with a test of a type of two words.",
           "x IS DOUBLE PRECISION"),
@@ -68,7 +68,7 @@ _TEXT = (
           GRAMMAR),
     _text("A name of a table is not empty.", "SELECT * FROM \"\" WHERE p = 'a'"),
     _text("A name of an index is not empty.", "SELECT * FROM {T}.\"\" WHERE p = 'a'"),
-    _text("A table and its index are two names.", "SELECT * FROM {T}.\"i\".\"j\" WHERE p = 'a'"),
+    _text("A table and its index are two names.", "SELECT * FROM {T}.\"idx\".\"j\" WHERE p = 'a'"),
     _text("A name of a table has its length.", "SELECT * FROM \"ab\" WHERE p = 'a'", ASKED),
     _text("A name of a table has its characters.", "SELECT * FROM \"a b c\" WHERE p = 'a'", ASKED),
     _text("A table is asked for after a statement is read.",

@@ -94,7 +94,7 @@ _READS = (
     _rule("A read of a transaction consumes two units.", _READ, ReturnConsumedCapacity="TOTAL",
           source=PAGE),
     _rule("A read of a table that is not there cancels the transaction.", _READ,
-          f"SELECT * FROM {NONE}.\"i\" WHERE p = 'a'", source=TRANSACTED),
+          f"SELECT * FROM {NONE}.\"idx\" WHERE p = 'a'", source=TRANSACTED),
     _rule("A read by a key of another type cancels the transaction.", _READ,
           "SELECT * FROM {T} WHERE p = 1", source=TRANSACTED),
 )  # fmt: skip
@@ -137,12 +137,12 @@ _REFUSED = (
     _rule("RETURNING refuses the transaction.", f"{_SET} RETURNING ALL NEW *", source=TEXTS),
     _rule("RETURNING is told before a table that is not there.",
           f"UPDATE {NONE} SET n = 1 WHERE p = 'a'", f"{_SET} RETURNING ALL NEW *", source=TEXTS),
-    _rule("A read of an index refuses the transaction.", "SELECT * FROM {T}.\"i\" WHERE p = 'a'",
+    _rule("A read of an index refuses the transaction.", "SELECT * FROM {T}.\"idx\" WHERE p = 'a'",
           source=TEXTS),
     _rule("A read of an index is told before a table that is not there.",
-          f"SELECT * FROM {NONE} WHERE p = 'a'", "SELECT * FROM {T}.\"i\" WHERE p = 'a'",
+          f"SELECT * FROM {NONE} WHERE p = 'a'", "SELECT * FROM {T}.\"idx\" WHERE p = 'a'",
           source=TEXTS),
-    _rule("A write to an index refuses the transaction.", "UPDATE {T}.\"i\" SET n = 1",
+    _rule("A write to an index refuses the transaction.", "UPDATE {T}.\"idx\" SET n = 1",
           source=TEXTS),
     _rule("A read of a transaction is by a key alone.", f"{_READ} AND n = 5", source=TRANSACTED),
     _rule("A read of a transaction has no condition of a function.",
@@ -176,10 +176,13 @@ _REFUSED = (
            (Step(OPERATION, {}),)),
 )  # fmt: skip
 
-_TOKEN = {"ClientRequestToken": "token", "ReturnConsumedCapacity": "TOTAL"}
+_TOKEN = {"ClientRequestToken": "token"}
 _AGAIN = (
     _done("The same token again changes nothing.", _transaction(_SET, **_TOKEN),
           _transaction(_SET, **_TOKEN), source=PAGE),
+    Vector("the-same-token-again-consumes-a-read", "The same token again consumes a read.", PAGE,
+           (_transaction(_SET, **_TOKEN),
+            _transaction(_SET, **_TOKEN, ReturnConsumedCapacity="TOTAL")), ONE, _ITEMS),
     _done("Without a token a transaction is carried out again.", _transaction(_SET),
           _transaction(_SET), source=PAGE),
     Vector("a-token-is-of-its-statements", "A token is of its statements.", PAGE,
