@@ -276,8 +276,9 @@ class Session:
 def _compare_walk(state: Tables, walk: Walk, given: Answer) -> _Judged:
     expected = whole(state, walk)
     if isinstance(expected, Failure):
-        wording = compare_words(expected, given)
-        return _Judged(state, expected, given, compare(expected, given), wording)
+        refused = compare(expected, given)
+        wording = None if refused else compare_words(expected, given)
+        return _Judged(state, expected, given, refused, wording)
     success = expected.success()
     if not isinstance(given, Answered):
         return _Judged(state, success, given, compare(success, given), None)

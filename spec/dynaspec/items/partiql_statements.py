@@ -124,7 +124,7 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
                 raise invalid("FROM clause may only contain a single table name")
             if returning is not None:
                 raise invalid("RETURNING is not supported in INSERT")
-            return Insert(_checked(target[0]), _item(item, parameters))
+            return Insert(target[0], _item(item, parameters))
         case partiql_syntax.Update(target, changes, where, returning):
             name = _single(target)
             condition = _condition(where, parameters)
