@@ -407,6 +407,16 @@ def test_what_the_downloadable_service_says_where_no_other_test_shows_it(
     assert singles().says(statement).startswith(text)
 
 
+def test_an_insert_into_what_is_no_tables_name_finds_none() -> None:
+    """Asked of AWS's downloadable DynamoDB."""
+    for statement, code in (
+        ("INSERT INTO a VALUE {'pk': 'x'}", "ResourceNotFoundException"),
+        ("UPDATE a SET x = 1 WHERE pk = 'x'", "ValidationException"),
+        ("DELETE FROM a WHERE pk = 'x'", "ValidationException"),
+    ):
+        assert singles().fault(statement).code == code, statement
+
+
 def test_one_choice_in_parentheses_is_a_list() -> None:
     service = singles()
     service.put(pk=s("x"))

@@ -16,7 +16,9 @@ from dynacheck.conform.bodies import MESSAGE
 
 _SEVERAL = re.compile(r"(\d+ validation errors? detected: )(.*)", re.DOTALL)
 _STRUCTURE = re.compile(r"Value '[\[{].*?[\]}]' at ('[\w.]+' failed to satisfy)", re.DOTALL)
-_NAMES = re.compile(r"((?:keys|Keys|AttributeDefinitions): )(?:\{([^{}]*)\}|\[([^][]*)\])")
+_NAMES = re.compile(
+    r"((?:keys|Keys|AttributeDefinitions|valid types): )(?:\{([^{}]*)\}|\[([^][]*)\])"
+)
 
 
 def other_words(expected: Sequence[str], got: Sequence[str]) -> str | None:
@@ -46,7 +48,7 @@ def words(text: str) -> tuple[str, tuple[str, ...]]:
 def _in_order(found: re.Match[str]) -> str:
     before, braced, bracketed = found.groups()
     names = braced if braced is not None else bracketed
-    return f"{before}<{', '.join(sorted(names.split(', ')))}>"
+    return f"{before}<{', '.join(sorted(re.split(', ?', names)))}>"
 
 
 def messages(body: Mapping[str, object]) -> list[str]:
