@@ -49,14 +49,9 @@ MAX_STEPS: Final = 32
 """Most steps of a document path: no item is nested deeper (same page, "Attributes")."""
 
 
-class MisplacedError(Exception):
-    """Something stands where the grammar has no place for it, though the parser let it pass."""
-
-
 def condition(node: Node) -> None:
     """Refuse a condition that is wrong by its text."""
     nodes = list(walk(node))
-    _condition_places(node)
     _redundant_parentheses(nodes)
     operators(nodes)
     _functions(nodes, CONDITION_FUNCTIONS, UPDATE_FUNCTIONS, "a condition")
@@ -69,7 +64,6 @@ def update(parsed: Update) -> None:
     """Refuse an update that is wrong by its text."""
     operands = [action.operand for action in parsed.actions if action.operand is not None]
     nodes = [node for operand in operands for node in walk(operand)]
-    _sum_places(nodes)
     _redundant_parentheses(nodes)
     operators(nodes)
     paths(_paths_in_order(parsed))
@@ -211,34 +205,6 @@ def _operand(node: Node) -> None:
                 _operand(argument)
         case _:
             pass
-
-
-def _condition_places(node: Node) -> None:
-    """Raise MisplacedError where an operand stands for a condition, or a condition for an operand.
-
-    A call may be either by its form.
-    """
-    if isinstance(bare(node), Path | Placeholder):
-        raise MisplacedError
-    for part in walk(node):
-        match part:
-            case Both() | Either() | Negated():
-                wrong: tuple[type, ...] = (Path, Placeholder)
-            case Compare() | Between() | Among() | Call():
-                wrong = (Both, Either, Negated, Compare, Between, Among)
-            case _:
-                continue
-        if any(isinstance(bare(child), wrong) for child in children(part)):
-            raise MisplacedError
-
-
-def _sum_places(nodes: Iterable[Node]) -> None:
-    """Raise MisplacedError where a sum stands in a sum or a function."""
-    for node in nodes:
-        if isinstance(node, Call | Arithmetic):
-            for child in children(node):
-                if isinstance(bare(child), Arithmetic):
-                    raise MisplacedError
 
 
 def _update_nesting(nodes: Iterable[Node]) -> None:

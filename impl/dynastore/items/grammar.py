@@ -4,19 +4,16 @@ Source: developer guide, "Using expressions in DynamoDB", and the API reference 
 update expressions. A parsed expression depends on its text alone and is kept by it; names and
 values are bound for each request.
 
-The grammar lets a condition stand wherever an operand can: LALR(1) cannot tell `(a) = :v` from
-`(a = :v)` in time. `checks` then sorts them. The rule `unknown` is for no expression: it keeps the
-terminal of all other characters, so that a wrong character is a token like any wrong token.
+The rule `unknown` is for no expression: it keeps the terminal of all other characters, so that a
+wrong character is a token like any wrong token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Final, cast
 
-from lark import Lark, Token, Transformer, UnexpectedEOF, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, UnexpectedToken, v_args
 
 from dynastore.items import checks
 from dynastore.items.errors import ServiceError, validation
@@ -42,20 +39,27 @@ MAX_EXPRESSION: Final = 4096
 KEPT: Final = 4096
 """Parsed expressions kept, of each kind."""
 
-_LOOSE_CONDITIONS: Final = r"""
+_CONDITIONS: Final = r"""
 condition: disjunction
 ?disjunction: conjunction | disjunction OR conjunction -> disjunction
 ?conjunction: negation | conjunction AND negation -> conjunction
-?negation: comparison | NOT negation -> negation
-?comparison: operand
+?negation: certain | either_way
+?certain: NOT negation -> negation
     | operand COMPARATOR operand -> comparison
     | operand "=" operand -> equals
     | operand BETWEEN operand AND operand -> between
     | operand IN "(" operand ("," operand)* ")" -> membership
-?operand: path | placeholder | call | "(" disjunction ")" -> parentheses
-call: NAME "(" disjunction ("," disjunction)* ")"
+    | "(" certain_disjunction ")" -> parentheses
+?certain_disjunction: certain_conjunction | disjunction OR conjunction -> disjunction
+?certain_conjunction: certain | conjunction AND negation -> conjunction
+?operand: value | either_way
+?value: path | placeholder | "(" value ")" -> parentheses
+?either_way: call | "(" either_way ")" -> parentheses
+call: NAME "(" operand ("," operand)* ")"
 
 """
+"""Whether a call is a condition or an operand, only what follows all of its parentheses tells: it
+is either until then, and what is certainly a condition, or a value, has rules apart from it."""
 _UPDATES: Final = r"""
 update: section+
 section: SET assignment ("," assignment)* -> set_section
@@ -65,10 +69,11 @@ section: SET assignment ("," assignment)* -> set_section
 assignment: path "=" sum
 path_value: path placeholder
 """
-_LOOSE_SUMS: Final = r"""
-?sum: term | term SIGN term -> arithmetic
-?term: path | placeholder | update_call | "(" sum ")" -> parentheses
-update_call: NAME "(" sum ("," sum)* ")" -> call
+_SUMS: Final = r"""
+?sum: term | certain_sum
+?certain_sum: term SIGN term -> arithmetic | "(" certain_sum ")" -> parentheses
+?term: path | placeholder | update_call | "(" term ")" -> parentheses
+update_call: NAME "(" term ("," term)* ")" -> call
 """
 _REST: Final = r"""
 projection: path ("," path)*
@@ -96,34 +101,12 @@ INDEX: /0|[1-9][0-9]*/
 UNKNOWN.-2: /<>|<=|>=|[^ \t\r\n]/
 %ignore /[ \t\r\n]+/
 """
-_STRICT_CONDITIONS: Final = r"""
-condition: either
-either: both | either OR both
-both: one | both AND one
-one: NOT one
-    | operand (COMPARATOR | "=") operand
-    | operand BETWEEN operand AND operand
-    | operand IN "(" operand ("," operand)* ")"
-    | call
-    | "(" either ")"
-operand: path | placeholder | call | "(" operand ")"
-call: NAME "(" operand ("," operand)* ")"
-"""
-_STRICT_SUMS: Final = r"""
-sum: term | term SIGN term | "(" sum ")"
-term: path | placeholder | NAME "(" term ("," term)* ")" | "(" term ")"
-"""
 GRAMMAR: Final = {
-    "condition": _LOOSE_CONDITIONS + _REST,
-    "update": _UPDATES + _LOOSE_SUMS + _REST,
+    "condition": _CONDITIONS + _REST,
+    "update": _UPDATES + _SUMS + _REST,
     "projection": _REST,
 }
 """Each kind of expression has keywords of its own: those of the others are names in it."""
-STRICT: Final = {
-    "condition": _STRICT_CONDITIONS + _REST,
-    "update": _UPDATES + _STRICT_SUMS + _REST,
-}
-"""The grammar proper, where the other lets an operand and a condition stand for each other."""
 
 
 @v_args(inline=True)
@@ -213,8 +196,7 @@ def _parser(start: str) -> Lark:
 def condition(text: str) -> Node:
     """Parse a condition expression; refuses a malformed one, without naming the parameter."""
     node = cast(Node, _parse(text, "condition"))
-    with _placed(text, "condition"):
-        checks.condition(node)
+    checks.condition(node)
     return node
 
 
@@ -222,8 +204,7 @@ def condition(text: str) -> Node:
 def update(text: str) -> Update:
     """Parse an update expression; refuses a malformed one, without naming the parameter."""
     parsed = cast(Update, _parse(text, "update"))
-    with _placed(text, "update"):
-        checks.update(parsed)
+    checks.update(parsed)
     return parsed
 
 
@@ -233,27 +214,6 @@ def projection(text: str) -> tuple[Path, ...]:
     paths = cast("tuple[Path, ...]", _parse(text, "projection"))
     checks.paths(paths)
     return paths
-
-
-@contextmanager
-def _placed(text: str, start: str) -> Iterator[None]:
-    """Name the token at which a text goes wrong that only seemed to be of the grammar."""
-    try:
-        yield
-    except checks.MisplacedError:
-        try:
-            _strict_parser(start).parse(text, start)
-        except UnexpectedToken as error:
-            raise _syntax_error(text, start, error.token) from None
-        except UnexpectedEOF:
-            raise _syntax_error(text, start, Token("$END", "")) from None
-        raise AssertionError(f"not refused: {text}") from None
-
-
-@cache
-def _strict_parser(start: str) -> Lark:
-    """Return the parser of the grammar proper: too slow for all but what is known to be wrong."""
-    return Lark(STRICT[start], parser="earley", lexer="basic", start=start)
 
 
 def _parse(text: str, start: str) -> object:
