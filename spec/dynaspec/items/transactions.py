@@ -320,9 +320,8 @@ def _check_same(same: bool) -> None:
         raise Refused(
             Failure(
                 "IdempotentParameterMismatchException",
-                "The request uses the same client token as a previous, but non-identical request. "
-                "Do not reuse a client token with different requests, unless the requests are "
-                "identical",
+                "Specified idempotent token was used with different request parameters within the "
+                "idempotency window",
             )
         )
 
