@@ -208,7 +208,7 @@ class Upkeep:
         if refused.code == "ResourceInUseException":
             self.wait(table, gone=None)
             return True
-        if "protect" not in refused.message:
+        if "protect" not in refused.message.lower():
             return False
         request = {"TableName": table, "DeletionProtectionEnabled": False}
         return isinstance(self.send("UpdateTable", request), Answered)
