@@ -20,6 +20,13 @@ ERRORS = 'developer guide, "Error handling with DynamoDB"'
 API = "API reference"
 MEASURED = "measured on the service by"
 ALTERNATOR = f"{MEASURED} scylladb/scylladb, test/alternator"
+NUBO = f"{MEASURED} nubo-db/dynamodb-conformance"
+PARITY = f"{MEASURED} paritysuite/dynamodb-conformance"
+PROBES = f"{MEASURED} ack-api-quirks, services/dynamodb, October 2026"
+DYNALITE = f"{MEASURED} dynalite"
+CAPACITY = 'developer guide, "DynamoDB read and write operations" and "ReturnConsumedCapacity"'
+LEGACY = 'developer guide, "Legacy conditional parameters"'
+PARTIQL = 'developer guide, "PartiQL: A SQL-compatible query language for DynamoDB"'
 NUMBER_TESTS = f"{ALTERNATOR}/test_number.py, test_invalid_numbers"
 
 
@@ -46,10 +53,59 @@ _EMPTY_ATTRIBUTES = Judgement(
 
 _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"for a valid request: The provided expression refers", _ORDER),
+    (r"ResourceInUseException instead of ValidationException: (Number of Tags|The Tag Key)",
+     _ORDER),
+    (r"^DescribeTimeToLive: ResourceNotFound instead", Judgement(
+        _T, "the error's code is ResourceNotFoundException", f"{API}, DescribeTimeToLive")),
+    (r"ConsumedCapacity", Judgement(
+        _T, "a read of nothing costs half a unit, a whole one if it is consistent; a write of "
+        "nothing one; Table and the indexes are told if INDEXES are asked for",
+        f"{CAPACITY}; {NUBO}, returnConsumedCapacity")),
+    (r"ItemCollectionMetrics", Judgement(
+        _T, "returned only if it is asked for, of tables with local indexes",
+        f"{API}, ItemCollectionMetrics")),
+    (r"^(List|Un)?[Tt]ag(s|R|Of|\w)*|Tag Key|Number of Tags", Judgement(
+        _T, "a tag's key has 1 to 128 characters of those allowed, once in a request; a table has "
+        "50 tags; an ARN is one of a table that is there", PROBES)),
+    (r"^(Execute|BatchExecute)", Judgement(
+        _T, "the grammar of statements, what they need of a key, and how their failures are told",
+        f"{PARTIQL}; {NUBO}, tests of PartiQL")),
+    (r"^CreateTable: table description: \w+Indexes", Judgement(
+        _T, "of a table without indexes none are described; each index is as it was asked for",
+        f"{API}, TableDescription")),
+    (r"^CreateTable: table description", Judgement(
+        _T, "the description says what was asked for", f"{API}, TableDescription")),
+    (r"ValidationException instead of SerializationException", Judgement(
+        _T, "the whole request is deserialised before anything of it is judged",
+        f"{DYNALITE}, test/*.js, each member with a value of another type")),
+    (r"ReturnValues can only be", Judgement(
+        _T, "PutItem and DeleteItem return ALL_OLD or nothing", f"{API}, PutItem, DeleteItem")),
+    (r"ResourceNotFoundException instead of (Validation|Serialization)Exception|"
+     r"ResourceInUseException instead of ValidationException: .*enum value", Judgement(
+        _T, "the request by itself is judged before the table that it names",
+        f"{PARITY}, tests/tier3, the order of validation; {PROBES}")),
+    (r"UpdateViewType|At least one of ProvisionedThroughput|One of GlobalSecondaryIndexUpdate|"
+     r"^UpdateTable", Judgement(
+        _T, "a stream needs a view; UpdateTable needs something to change, and finds the table "
+        "before it judges it", f"{API}, UpdateTable; {PROBES}")),
+    (r"ComparisonOperator|ConditionalOperator|Exists is|ADD action|Duplicate value in attribute|"
+     r"expression parameters", Judgement(
+        _T, "the legacy parameters, their operands, and that they do not go with expressions",
+        f"{LEGACY}; {DYNALITE}, test/putItem.js, test/updateItem.js")),
+    (r"Filter Expression can only|Secondary index keys|starting key|Query condition|KeyCondition|"
+     r"Query filter|ExclusiveStartKey|LastEvaluatedKey|TotalSegments", Judgement(
+        _T, "a filter is on no key attribute; a starting key is a key that the read could have "
+        "ended at", f"{API}, Query, Scan; {DYNALITE}, test/query.js, test/scan.js")),
+    (r"^Transact|multiple operations on one item|CancellationReasons", Judgement(
+        _T, "a transaction names an item once, and is cancelled, with a reason for each action, "
+        "where one fails", f"{API}, TransactWriteItems, TransactGetItems; {NUBO}, transactions")),
+    (r"list of item keys", Judgement(
+        _T, "a batch names an item once", f"{API}, BatchWriteItem, BatchGetItem")),
+    (r"another (BOOL|NULL)|(BOOL|Null attribute) value", Judgement(
+        _T, "the texts true and false are booleans where one belongs",
+        f"{NUBO}, tests of malformed types")),
     (r"Attributes not expected \| success \{'Attributes': \{\}", _EMPTY_ATTRIBUTES),
     (r"(Cannot update attribute|document path provided).*\| ConditionalCheckFailed", _ORDER),
-    (r"(NotFound|InUse)Exception instead of (Validation|Serialization)Exception", _ORDER),
-    (r"ValidationException instead of SerializationException", _ORDER),
     (r"^ListTables: (TableNames|LastEvaluatedTableName)", Judgement(
         _T, "a page begins after ExclusiveStartTableName, a name that need not exist; "
         "LastEvaluatedTableName is there only if more names follow", f"{API}, ListTables")),
@@ -130,7 +186,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         _T, "a member of another JSON type than its shape's does not deserialise", f"{API}, data "
         f"types of the members; {ALTERNATOR}/test_number.py, "
         "test_number_in_json")),
-    (r"collection .* contains duplicates|set may not be empty|set *may not be empty", Judgement(
+    (r"Binary sets should not be empty|[Ii]nput collection|set *may not be empty", Judgement(
         _T, "a set is not empty and has no duplicates", TYPES)),
     (r"provided key|key element|Type mismatch|Missing the key|KeySchema|Some index key|"
      r"AttributeDefinitions|ReadCapacityUnits", Judgement(
