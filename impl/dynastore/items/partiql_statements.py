@@ -225,12 +225,16 @@ def _source(sources: tuple[Expression | Aliased, ...]) -> tuple[str, str | None]
     if len(sources) > 1:
         raise validation("Only select from a single table or index is supported.")
     table, *indexes = _components(sources[0])
+    _check_name(table)
+    return table, indexes[0] if indexes else None
+
+
+def _check_name(table: str) -> None:
     if not MIN_NAME <= len(table) <= MAX_NAME or re.fullmatch(NAME_PATTERN, table) is None:
         raise validation(
             f"Table name should be within the length [{MIN_NAME}, {MAX_NAME}] and only contain "
             "'a-z', 'A-Z', '0-9', '-', '_', '.'."
         )
-    return table, indexes[0] if indexes else None
 
 
 def _components(source: Expression | Aliased) -> list[str]:
@@ -337,6 +341,7 @@ def _target(source: Expression | Aliased) -> str:
     table, *indexes = _components(source)
     if indexes:
         raise validation("This operation is not supported on an index")
+    _check_name(table)
     return table
 
 
