@@ -141,6 +141,8 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         _T, "a path that is not there: an error if the item exists; REMOVE on an item that does "
         "not exist is ignored", f"{ALTERNATOR}/test_update_expression.py, "
         "test_nested_attribute_remove_from_missing_item")),
+    (r"UpdateItem: afterwards Item: an attribute missing", Judgement(
+        _T, "an attribute update without an Action puts", f"{API}, AttributeValueUpdate")),
     (r"UpdateItem: afterwards Item not expected|UpdateItem: Attributes not expected", Judgement(
         _T, "an update that only removes does not create an item; one that is refused changes "
         "nothing", f"{MEASURED} scylladb/scylladb, issue #5862; {API}, UpdateItem")),
