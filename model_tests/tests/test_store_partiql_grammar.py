@@ -154,7 +154,28 @@ REFUSED = [
         "Unsupported operator in Condition Expression. Operator: like",
     ),
     ("SELECT * FROM tab WHERE EXISTS(q)", "Unrecognized function: exists at 1:25:6"),
-    ("SELECT * FROM tab WHERE n > -?", "Unsupported operator in Condition Expression. Operator: -"),
+    (
+        "SELECT * FROM tab WHERE n > -?",
+        "Incorrect number of operands for operator or function; "
+        "operator or function: -, number of operands: 1",
+    ),
+    (
+        "SELECT * FROM tab WHERE size(q)",
+        "WHERE clause must contain an expression that resolves to a boolean",
+    ),
+    (
+        "SELECT * FROM tab WHERE NOT size(q)",
+        "Incorrect operand type for operator or function; "
+        "operator or function: NOT, operand type: N",
+    ),
+    (
+        "INSERT INTO tab VALUE {'p': q IS NULL}",
+        "Unsupported data type: is under key root at 1:31:2",
+    ),
+    (
+        "INSERT INTO tab VALUE {'p': MISSING}",
+        "Unsupported data type: MISSING under key root at 1:29:7",
+    ),
     (
         "INSERT INTO tab VALUE {'p': 'b'} RETURNING ALL OLD *",
         "RETURNING is not supported in INSERT",

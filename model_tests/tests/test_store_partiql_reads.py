@@ -14,6 +14,8 @@ UNPROJECTED = (
     "filter attributes: [{}]"
 )
 
+OUT_OF_RANGE = "Attempting to store a number with magnitude {} than supported range"
+
 
 @pytest.fixture(scope="module")
 def tree() -> Tree:
@@ -358,6 +360,24 @@ def test_parameters_are_looked_at_before_the_statement(tree: Tree) -> None:
     assert message(run(tree, pair, {"M": {"d": deep, "bad": bad}}, s("x"))) == nested
     assert message(run(tree, pair, {"M": {"bad": bad, "d": deep}}, s("x"))) == unread
     assert rows(run(tree, pair, deep["M"]["n"], s("x")), "p") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("1e2147483648", "The parameter cannot be converted to a numeric value: 1e2147483648"),
+        ("1e-2147483648", "The parameter cannot be converted to a numeric value: 1e-2147483648"),
+        ("1e99999999999", "The parameter cannot be converted to a numeric value: 1e99999999999"),
+        ("1e2147483647", f"Number underflow. {OUT_OF_RANGE.format('smaller')}"),
+        ("1e2147483646", f"Number overflow. {OUT_OF_RANGE.format('larger')}"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["N", "NS", "L"])
+def test_a_parameter_is_read_with_an_exponent_of_32_bits(
+    tree: Tree, number: str, said: str, kind: str
+) -> None:
+    given = {"N": {"N": number}, "NS": {"NS": [number]}, "L": {"L": [{"N": number}]}}[kind]
+    assert message(run(tree, "SELECT * FROM tab WHERE p = 'a' AND n = ?", given)) == said
 
 
 def test_a_write_needs_the_whole_key(tree: Tree) -> None:

@@ -97,7 +97,7 @@ def check_size(node: Expression) -> None:
 def condition(node: Expression, values: Values) -> Node:
     """Return the condition that a WHERE clause states; refuses what is none."""
     check_size(node)
-    if not _is_condition(node):
+    if not _is_condition(node) or _is_size(node):
         raise validation("WHERE clause must contain an expression that resolves to a boolean")
     made = _condition(node, values)
     nodes = list(checks.walk(made))
@@ -131,14 +131,17 @@ def _condition(node: Expression, values: Values) -> Node:
             terms = tuple(_term(each, operator, values) for each in _operands(node, operator))
             return Both(terms) if operator == "AND" else Either(terms)
         case Unary("NOT", inner):
-            if not _is_condition(inner):
-                raise validation("The argument to NOT must be a Type or Expression")
-            return Negated(_condition(inner, values))
+            return Negated(_term(inner, "NOT", values))
         case Binary("IN", left, right):
             return _among(left, right, values)
         case Binary(operator, left, right) if operator in _COMPARISONS:
             return Compare(operator, operand(left, values), operand(right, values))
-        case Binary(operator) | Unary(operator):
+        case Unary(sign):
+            raise validation(
+                "Incorrect number of operands for operator or function; "
+                f"operator or function: {sign}, number of operands: 1"
+            )
+        case Binary(operator):
             raise _unsupported_operator(operator)
         case Range(tested, low, high):
             return Between(operand(tested, values), operand(low, values), operand(high, values))
@@ -171,11 +174,12 @@ def _unsupported_operator(operator: str) -> ServiceError:
 
 
 def _term(node: Expression, operator: str, values: Values) -> Node:
-    """Return a term of AND or OR."""
+    """Return a term of AND, OR or NOT."""
     if not _is_condition(node):
+        if operator == "NOT":
+            raise validation("The argument to NOT must be a Type or Expression")
         raise validation("The arguments to AND/OR must be Expressions")
-    inner = bare(node)
-    if isinstance(inner, Call) and inner.function == "size":
+    if _is_size(node):
         raise validation(
             "Incorrect operand type for operator or function; "
             f"operator or function: {operator}, operand type: N"
@@ -217,6 +221,11 @@ def _type_test(node: TypeTest, values: Values) -> Node:
 
 def _is_condition(node: Expression) -> bool:
     return isinstance(bare(node), Binary | Unary | Range | TypeTest | Call)
+
+
+def _is_size(node: Expression) -> bool:
+    inner = bare(node)
+    return isinstance(inner, Call) and inner.function == "size"
 
 
 def _operands(node: Expression, operator: str) -> list[Expression]:

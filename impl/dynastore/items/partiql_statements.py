@@ -41,6 +41,7 @@ from dynastore.items.partiql_syntax import (
     TypeTest,
     Unary,
     Wildcard,
+    Word,
 )
 from dynastore.items.partiql_updates import Member, update
 from dynastore.items.partiql_values import bare, duplicated, field_name, kind, literal, unsupported
@@ -301,6 +302,12 @@ def _entry(value: Expression) -> Value | Placeholder:
             raise unsupported(operator.lower(), value.at)
         case Call(function):
             raise unsupported(function, value.at)
+        case Word("MISSING" as word):
+            raise unsupported(word, value.at)
+        case Range():
+            raise unsupported("between", value.at)
+        case TypeTest():
+            raise unsupported("is", value.at)
         case _:
             return literal(value)
 

@@ -25,7 +25,7 @@ from dynastore.items.mutation import Mutation
 from dynastore.items.partiql_plans import KeyTypeError
 from dynastore.items.partiql_reads import Selection
 from dynastore.items.partiql_statements import Asked, Checking, Reading
-from dynastore.items.partiql_writes import KeyNamingError, Write
+from dynastore.items.partiql_writes import KeyMismatchError, KeyNamingError, Write
 from dynastore.items.tables import Answer
 from dynastore.items.transactions import NONE, cancelled, reason
 from dynastore.items.values import Value
@@ -121,10 +121,10 @@ def _check_write(write: Write, table: Table) -> None:
         raise validation("Operations on indices are not supported in transactions")
     try:
         partiql_writes.key(write, table.schema, first=True)
-        alone = not partiql_writes.asks_more(write, table.schema)
-    except KeyNamingError:
-        alone = True
-    if alone:
+        single = True
+    except KeyNamingError as refusal:
+        single = isinstance(refusal, KeyMismatchError)
+    if not single or not partiql_writes.asks_more(write, table.schema):
         raise validation("EXISTS() must contain a single item read with additional condition")
 
 

@@ -6,6 +6,8 @@ wrong in a literal is named by the path to it, in which the whole value is `root
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dynastore.items import numbers
@@ -31,6 +33,8 @@ _BAG: Final = (
     "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
 )
 EMPTY_NAME: Final = "Path component cannot be an empty string"
+_SCIENTIFIC: Final = re.compile(r"[+-]?([0-9]*)\.?([0-9]*)[eE]([+-]?[0-9]+)")
+_INT_MAX: Final = 2**31 - 1
 
 
 def parameter(data: Any, level: int = 1) -> Value:
@@ -39,6 +43,8 @@ def parameter(data: Any, level: int = 1) -> Value:
     `level` is how deep in an item it is.
     """
     if not data or len(data) > 1 or not data.keys() & {"L", "M"}:
+        for text in _numbers(data or {}):
+            _check_exponent(text)
         return value_of(data)
     if level == MAX_NESTING:
         raise validation(
@@ -49,6 +55,34 @@ def parameter(data: Any, level: int = 1) -> Value:
     for name in data["M"]:
         check_name(name)
     return M({name: parameter(each, level + 1) for name, each in data["M"].items()})
+
+
+def _numbers(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the numbers of a value that is no document."""
+    if data.get("N") is not None:
+        yield data["N"]
+    yield from (text for text in data.get("NS") or () if text is not None)
+
+
+def _check_exponent(text: str) -> None:
+    """Refuse a parameter that the service's 32-bit exponents and scales do not hold.
+
+    Its count of digits less its scale wraps round: the largest exponents are told to be too small.
+    """
+    found = _SCIENTIFIC.fullmatch(text)
+    if found is None:
+        return
+    whole, fraction, written = found.groups()
+    exponent = int(written) if len(written.lstrip("+-0")) <= len(str(_INT_MAX)) else 2 * _INT_MAX
+    scale = len(fraction) - exponent
+    if not all(-_INT_MAX - 1 <= each <= _INT_MAX for each in (exponent, scale)):
+        raise validation(f"The parameter cannot be converted to a numeric value: {text}")
+    digits = len((whole + fraction).lstrip("0")) or 1
+    if digits - scale > _INT_MAX:
+        raise validation(
+            "Number underflow. Attempting to store a number with magnitude smaller than supported "
+            "range"
+        )
 
 
 def bare(node: Expression) -> Expression:
@@ -101,7 +135,7 @@ def kind(node: Expression) -> str:
         case Parameter():
             return "Parameter"
         case Word("MISSING"):
-            return "MISSING"
+            return "LiteralMissing"
         case Text() | Number() | Word():
             return "Literal"
         case Sequence():

@@ -41,6 +41,10 @@ class KeyNamingError(ServiceError):
         super().__init__(VALIDATE, "ValidationException", message)
 
 
+class KeyMismatchError(KeyNamingError):
+    """A statement names an item by a key of another type."""
+
+
 @dataclass(frozen=True)
 class Write:
     """A statement that writes, or a condition, with its values."""
@@ -122,13 +126,13 @@ def key(write: Write, schema: Schema, *, first: bool = False) -> dict[str, Value
         )
     for attribute in schema.attributes:
         if tag(found[attribute.name]) != attribute.type:
-            raise KeyNamingError(_mismatch(attribute.name))
+            raise KeyMismatchError(_mismatch(attribute.name))
     return {name: found[name] for name in schema.names}
 
 
 def asks_more(write: Write, schema: Schema) -> bool:
-    """Say whether a WHERE clause asks for anything besides values of the primary key."""
-    named = [name for name, _ in _equalities(write) if name in schema.names]
+    """Say whether a WHERE clause asks for anything besides one value of each key attribute."""
+    named = {name for name, _ in _equalities(write) if name in schema.names}
     return len(named) < len(list(_terms(write.node)))
 
 
