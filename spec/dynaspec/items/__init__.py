@@ -55,7 +55,7 @@ What is not specified at all is answered ``Unsupported`` and never by a guess.
 
 from dynaspec.items.errors import Failure, Success, Unsupported
 from dynaspec.items.operations import handle
+from dynaspec.items.sameness import canonical
 from dynaspec.items.state import EMPTY, Tables
-from dynaspec.items.wire import canonical
 
 __all__ = ["EMPTY", "Failure", "Success", "Tables", "Unsupported", "canonical", "handle"]

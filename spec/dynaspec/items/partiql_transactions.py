@@ -76,7 +76,7 @@ def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Succe
         for meaning, act in zip(meanings, acts, strict=True)
     ]
     _check_token(tables, request)
-    meaning = ("ExecuteTransaction", wire.canonical(statements))
+    meaning = ("ExecuteTransaction", wire.frozen(statements))
     return write_all(tables, request, asks, meaning, {"Responses": []})
 
 

@@ -24,6 +24,7 @@ from dynaspec.items.capacity import TRANSACTIONAL, Consumed
 from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
 from dynaspec.items.keys import EMPTY_KEY, check_not_empty, key_of_request
 from dynaspec.items.paths import project
+from dynaspec.items.sameness import canonical
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
 from dynaspec.items.validation import TABLE_NAME, Rule
@@ -133,11 +134,11 @@ class Ask:
 def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """TransactWriteItems. The same token again, for the same actions, changes nothing.
 
-    The service forgets a token after ten minutes (``forgotten``).
+    The service forgets a token after ten minutes; here there is no time, and it is kept.
     """
     elements = cast("Sequence[Members | None]", request["TransactItems"])
     asks = [_read_ask(element or {}) for element in elements]
-    return write_all(tables, request, asks, wire.canonical(elements), {})
+    return write_all(tables, request, asks, wire.frozen(elements), {})
 
 
 def write_all(
@@ -154,7 +155,7 @@ def write_all(
     check_size([ask.action.given for ask in asks])
     token = cast("str | None", request.get("ClientRequestToken"))
     if token is not None and token in tables.tokens:
-        _check_same(tables.tokens[token] == meaning)
+        _check_same(tables.tokens[token], meaning)
         costs = [(ask.table, read_cost(_item_of(ask, tables))) for ask in asks]
         return tables, answer(tables, request, costs, body, reads=True)
     attempt = all_or_nothing(tables, [_step(ask) for ask in asks])
@@ -172,11 +173,6 @@ def write_all(
     return after, answer(
         tables, request, costs, {**body, **item_collections.listed(request, written)}
     )
-
-
-def forgotten(tables: Tables, token: str) -> Tables:
-    """The tables when a token's ten minutes are over: the same token then is a new one."""
-    return replace(tables, tokens=tables.tokens.drop(token))
 
 
 def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -314,16 +310,23 @@ def _reason(failure: Failure | None) -> Mapping[str, object]:
     return {"Code": code, "Message": failure.message, **failure.extra}
 
 
-def _check_same(same: bool) -> None:
-    """Refuse a token that was there before for something else."""
-    if not same:
-        raise Refused(
-            Failure(
-                "IdempotentParameterMismatchException",
-                "Specified idempotent token was used with different request parameters within the "
-                "idempotency window",
-            )
+def _check_same(before: object, now: object) -> None:
+    """Refuse a token that was there before for something else.
+
+    Members of a structure have no order. Whether a number in another spelling, or a set in another
+    order, is something else is not known.
+    """
+    if before == now:
+        return
+    if canonical(before) == canonical(now):
+        raise unsupported("a token for what was written in other words before")
+    raise Refused(
+        Failure(
+            "IdempotentParameterMismatchException",
+            "Specified idempotent token was used with different request parameters within the "
+            "idempotency window",
         )
+    )
 
 
 def _item_of(ask: Ask, tables: Tables) -> Item | None:
