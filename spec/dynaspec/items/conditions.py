@@ -127,7 +127,7 @@ class ConditionBuilder(Builder):
         first, second = self._operand(left), self._operand(right)
         if comparator not in {"=", "<>"}:
             self.judge(_check_ordered, comparator, first, second)
-        self.judge(_check_distinct, comparator, first, second)
+        self.judge(check_distinct, comparator, first, second)
         self.end_part()
         return Compare(cast(Comparator, comparator), first, second)
 
@@ -139,7 +139,7 @@ class ConditionBuilder(Builder):
         """``BETWEEN``: constant bounds are of one type, and in order."""
         built = Between(self._operand(tested), self._operand(low), self._operand(high))
         self.judge(_check_ordered, "BETWEEN", built.tested, built.low, built.high)
-        self.judge(_check_distinct, "BETWEEN", built.tested, built.low, built.high)
+        self.judge(check_distinct, "BETWEEN", built.tested, built.low, built.high)
         self.judge(_check_bounds, built.low, built.high)
         self.end_part()
         return built
@@ -148,7 +148,7 @@ class ConditionBuilder(Builder):
         """``IN``: at most 100 values to choose from."""
         self.judge(_check_choices, len(choices))
         built = Among(self._operand(tested), tuple(map(self._operand, choices)))
-        self.judge(_check_distinct, "IN", built.tested, *built.choices)
+        self.judge(check_distinct, "IN", built.tested, *built.choices)
         self.end_part()
         return built
 
@@ -241,7 +241,8 @@ def _check_ordered(operator: str, *operands: Operand) -> None:
             raise _wrong_type(operator, tag)
 
 
-def _check_distinct(operator: str, first: Operand, *others: Operand) -> None:
+def check_distinct(operator: str, first: Operand, *others: Operand) -> None:
+    """Refuse a path that is compared with itself."""
     if isinstance(first, Path) and first in others:
         raise ExpressionFault(
             "The first operand must be distinct from the remaining operands for this operator or "
@@ -285,13 +286,13 @@ def _check_call(call: Call) -> None:
                     "type",
                 )
         case "attribute_type":
-            _check_distinct(call.name, *call.operands)
+            check_distinct(call.name, *call.operands)
             _check_type_name(call.operands[1])
         case "begins_with":
-            _check_distinct(call.name, *call.operands)
+            check_distinct(call.name, *call.operands)
             _check_types(call, {"S", "B"})
         case "contains":
-            _check_distinct(call.name, *call.operands)
+            check_distinct(call.name, *call.operands)
         case "size":
             _check_types(call, set(TYPE_NAMES) - {"N", "BOOL", "NULL"})
 

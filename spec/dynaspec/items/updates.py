@@ -15,7 +15,7 @@ from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items import numbers
-from dynaspec.items.conditions import ARITY
+from dynaspec.items.conditions import ARITY, check_distinct
 from dynaspec.items.errors import invalid
 from dynaspec.items.expressions import Builder, Call, Constant, Operand, check_apart
 from dynaspec.items.grammar import ExpressionFault
@@ -119,7 +119,7 @@ class UpdateBuilder(Builder):
         frozenset({"overlap"}),
         frozenset({"misuse"}),
         frozenset({"operands"}),
-        frozenset({"type"}),
+        frozenset({"type", "distinct"}),
     )
 
     def update(self, *sections: tuple[str, tuple[Action, ...]]) -> Update:
@@ -198,11 +198,13 @@ def _check_call(call: Call) -> None:
             f"operator or function: {call.name}, number of operands: {len(call.operands)}",
             "operands",
         )
-    if call.name == "if_not_exists" and not isinstance(call.operands[0], Path):
-        raise ExpressionFault(
-            f"Operator or function requires a document path; operator or function: {call.name}",
-            "type",
-        )
+    if call.name == "if_not_exists":
+        if not isinstance(call.operands[0], Path):
+            raise ExpressionFault(
+                f"Operator or function requires a document path; operator or function: {call.name}",
+                "type",
+            )
+        check_distinct(call.name, *call.operands)
     if call.name == "list_append":
         _check_constants(call.name, "L", *call.operands)
 

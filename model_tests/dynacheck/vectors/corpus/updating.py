@@ -111,6 +111,7 @@ _WRONG = (
     _wrong("A function of conditions is none of updates.", "SET n = size(l)"),
     _wrong("A function takes two operands.", "SET n = if_not_exists(n)"),
     _wrong("if_not_exists takes a path.", "SET n = if_not_exists(:1, n)"),
+    _wrong("The operands of if_not_exists differ.", "SET n = if_not_exists(n, n)", REPORTED),
     _wrong("list_append takes lists.", "SET l = list_append(l, :1)"),
     _wrong("list_append is no operand of a function.", "SET l = list_append(list_append(l, l), l)"),
     _wrong("A sum takes numbers.", "SET n = n + :s"),
