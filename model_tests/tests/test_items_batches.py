@@ -67,7 +67,7 @@ def test_a_batch_reads_what_is_there_in_no_order(service: Service) -> None:
     ("operation", "items", "message"),
     [
         ("BatchWriteItem", {}, "The requestItems parameter is required for BatchWriteItem"),
-        ("BatchGetItem", {}, "The requestItems parameter is required for BatchGetItem"),
+        ("BatchGetItem", {}, "Value at 'RequestItems' failed to satisfy constraint: Member must"),
         (
             "BatchWriteItem",
             {"Things": [put(p=s(str(i))) for i in range(26)]},

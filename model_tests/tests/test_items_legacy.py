@@ -129,7 +129,7 @@ def test_a_failed_expectation_can_show_the_item(service: Service) -> None:
     ("entry", "message"),
     [
         ({}, "Value must be provided when Exists is null for Attribute: a"),
-        (None, "Value must be provided when Exists is null for Attribute: a"),
+        (None, "ExpectedAttributeValue must not be null for Attribute: a"),
         ({"Exists": True}, "Value must be provided when Exists is true for Attribute: a"),
         (
             {"Exists": False, "Value": {"S": ""}},
@@ -356,7 +356,7 @@ def test_attributes_to_get_are_whole_attributes(service: Service) -> None:
         ([""], "Empty attribute name"),
         ([], "Member must have length greater than or equal to 1"),
         ([str(n) for n in range(256)], "Member must have length less than or equal to 255"),
-        ([None], "Member must not be null"),
+        ([None], "Empty attribute name"),
     ],
 )
 def test_wrong_attributes_to_get(service: Service, names: list[str | None], message: str) -> None:

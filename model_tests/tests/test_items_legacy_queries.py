@@ -79,9 +79,9 @@ def test_wrong_filters() -> None:
     assert told({"": one}) == "Empty attribute name"
     assert told({"a": one}, ConditionalOperator="OR").endswith("has two or more elements")
     assert told({}, ConditionalOperator="OR").endswith("cannot be used without Filter or Expected")
-    nothing: tuple[Wire | None, ...] = ({}, None)
-    for entry in nothing:
-        assert "at 'scanFilter.a.member.comparisonOperator' failed" in told({"a": entry})
+    assert "at 'scanFilter.a.member.comparisonOperator' failed" in told({"a": {}})
+    null: Wire = {"a": None}
+    assert told(null) == "The filter condition for an attribute cannot be null: a"
 
 
 def test_a_query_filter_is_not_on_the_key() -> None:

@@ -158,7 +158,8 @@ def test_an_unknown_action(service: Service) -> None:
         ),
         (
             {"a": None},
-            f"{INVALID}Only DELETE action is allowed when no attribute value is specified",
+            "Supplied AttributeValueUpdate is empty, must contain one of the supported actions: "
+            "a is null",
         ),
     ],
 )

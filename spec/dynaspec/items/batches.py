@@ -128,7 +128,12 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
     What is not answered is handed back as UnprocessedKeys; which that is, is the service's choice.
     """
-    given = _request_items(request, "BatchGetItem")
+    given = cast(Members, request["RequestItems"])
+    if not given:
+        raise invalid(
+            "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1"
+        )
     asked = {name: _read_keys(cast(Members, entry)) for name, entry in given.items()}
     if sum(len(entry.keys) for entry in asked.values()) > limits.BATCH_GET_MAX:
         raise invalid("Too many items requested for the BatchGetItem call")
@@ -158,7 +163,9 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
 def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """BatchWriteItem: each put and delete on its own, none of one item twice."""
     validation.check(WRITE_MAP_RULES, request)
-    given = _request_items(request, "BatchWriteItem")
+    given = cast(Members, request["RequestItems"])
+    if not given:
+        raise invalid("The requestItems parameter is required for BatchWriteItem")
     asked = {
         name: [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]
         for name, writes in given.items()
@@ -178,13 +185,6 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     metrics = item_collections.listed(request, written)
     body = {"UnprocessedItems": {}, **_listed(consumed), **metrics}
     return after, Success(body, unordered=_any_order(consumed))
-
-
-def _request_items(request: Members, operation: str) -> Members:
-    given = cast(Members, request["RequestItems"])
-    if not given:
-        raise invalid(f"The requestItems parameter is required for {operation}")
-    return given
 
 
 def _read_keys(entry: Members) -> Keys:

@@ -67,9 +67,10 @@ OPERATORS: Final = (
 """The values of ComparisonOperator, in the order in which the service lists them."""
 CONDITIONAL_OPERATOR_RULE: Final = Rule(enum=("OR", "AND"))
 CONDITIONS_RULE: Final = Rule(
-    values=Rule(members={"ComparisonOperator": Rule(required=True, enum=OPERATORS)})
+    values=Rule(members={"ComparisonOperator": Rule(required=True, enum=OPERATORS)}),
+    null_passes=True,
 )
-ATTRIBUTES_TO_GET_RULE: Final = Rule(length=(1, 255), elements=Rule(required=True))
+ATTRIBUTES_TO_GET_RULE: Final = Rule(length=(1, 255))
 WRITE_RULES: Final[Mapping[str, Rule]] = {
     "ConditionalOperator": CONDITIONAL_OPERATOR_RULE,
     "Expected": Rule(values=Rule(members={"ComparisonOperator": Rule(enum=OPERATORS)})),
@@ -105,11 +106,12 @@ def check_not_mixed(request: Members, legacy: Sequence[str], expressions: Sequen
 
 def attributes_to_get(request: Members) -> tuple[Path, ...] | None:
     """AttributesToGet as a projection; ``None`` without it. A name is a whole attribute's."""
-    given = cast("Sequence[str] | None", request.get("AttributesToGet"))
+    given = cast("Sequence[str | None] | None", request.get("AttributesToGet"))
     if given is None:
         return None
-    for place, name in enumerate(given):
+    names = [name or "" for name in given]
+    for place, name in enumerate(names):
         wire.check_name(name)
-        if name in given[:place]:
+        if name in names[:place]:
             raise invalid_parameters(f"Duplicate value in attribute name: {name}")
-    return tuple(Path((name,)) for name in given)
+    return tuple(Path((name,)) for name in names)

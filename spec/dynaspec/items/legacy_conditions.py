@@ -77,7 +77,7 @@ class Comparison:
 def expected(request: Members) -> Condition | None:
     """Expected as a condition; ``None`` when the request expects nothing."""
     given = cast("Mapping[str, Members | None]", request.get("Expected", {}))
-    return _combined(request, [_expected(name, entry or {}) for name, entry in given.items()])
+    return _combined(request, [_expected(name, entry) for name, entry in given.items()])
 
 
 def filtered(request: Members, member: str) -> Condition | None:
@@ -143,20 +143,22 @@ def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
 
 def _read(given: Members) -> Mapping[str, Comparison]:
     return {
-        name: _read_condition(name, cast("Members | None", entry) or {})
-        for name, entry in given.items()
+        name: _read_condition(name, cast("Members | None", entry)) for name, entry in given.items()
     }
 
 
-def _read_condition(name: str, entry: Members) -> Comparison:
-    wire.check_name(name)
-    values = cast(Sequence[object], entry.get("AttributeValueList", ()))
-    return _comparison(cast(str, entry["ComparisonOperator"]), values)
-
-
-def _comparison(operator: str, given: Sequence[object]) -> Comparison:
-    """Read a comparison: its values are good, as many as it takes, of its types, and alike."""
+def _read_condition(name: str, entry: Members | None) -> Comparison:
+    if entry is None:
+        raise invalid(f"The filter condition for an attribute cannot be null: {name}")
+    given = cast(Sequence[object], entry.get("AttributeValueList", ()))
     values = tuple(map(wire.parse, given))
+    comparison = _comparison(cast(str, entry["ComparisonOperator"]), values)
+    wire.check_name(name)
+    return comparison
+
+
+def _comparison(operator: str, values: tuple[Value, ...]) -> Comparison:
+    """A comparison: its values are as many as it takes, of its types, and alike."""
     if not values if operator == "IN" else len(values) != _ARITY.get(operator, 1):
         raise invalid_parameters(
             f"Invalid number of argument(s) for the {operator} ComparisonOperator"
@@ -204,9 +206,18 @@ def _meaning(name: str, comparison: Comparison) -> Condition:
             return Compare(_SIGNS[operator], path, *values)
 
 
-def _expected(name: str, entry: Members) -> Condition:
+def _expected(name: str, entry: Members | None) -> Condition:
     """An entry of Expected: a comparison, or a value, or that the attribute is not there."""
+    if entry is None:
+        raise _misused("ExpectedAttributeValue must not be null", name)
+    operator, given = _expected_members(name, entry)
+    values = tuple(map(wire.parse, given))
     wire.check_name(name)
+    return _meaning(name, _comparison(operator, values))
+
+
+def _expected_members(name: str, entry: Members) -> tuple[str, Sequence[object]]:
+    """The operator of an entry, or what stands for one, and its values."""
     if "Value" in entry and "AttributeValueList" in entry:
         raise _misused("Value and AttributeValueList cannot be used together", name)
     if "ComparisonOperator" in entry:
@@ -217,14 +228,14 @@ def _expected(name: str, entry: Members) -> Condition:
     if exists is False:
         if "Value" in entry:
             raise _misused("Value cannot be used when Exists is false", name)
-        return _meaning(name, Comparison("NULL", ()))
+        return "NULL", ()
     if "Value" not in entry:
         shown = "null" if exists is None else "true"
         raise _misused(f"Value must be provided when Exists is {shown}", name)
-    return _meaning(name, Comparison("EQ", (wire.parse(entry["Value"]),)))
+    return "EQ", [entry["Value"]]
 
 
-def _expected_comparison(name: str, entry: Members) -> Condition:
+def _expected_comparison(name: str, entry: Members) -> tuple[str, Sequence[object]]:
     """A comparison in Expected; ``Value`` stands for a list of one."""
     operator = cast(str, entry["ComparisonOperator"])
     if "Exists" in entry:
@@ -234,7 +245,7 @@ def _expected_comparison(name: str, entry: Members) -> Condition:
         raise _misused(
             f"Value or AttributeValueList must be used with ComparisonOperator: {operator}", name
         )
-    return _meaning(name, _comparison(operator, cast(Sequence[object], given or ())))
+    return operator, cast(Sequence[object], given or ())
 
 
 def _misused(fault: str, name: str) -> Exception:

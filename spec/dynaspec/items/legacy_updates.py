@@ -27,12 +27,17 @@ def attribute_updates(request: Members) -> Update | None:
     given = cast("Mapping[str, Members | None]", request.get("AttributeUpdates", {}))
     if not given:
         return None
-    return Update(tuple(_action(name, entry or {}) for name, entry in given.items()))
+    return Update(tuple(_action(name, entry) for name, entry in given.items()))
 
 
-def _action(name: str, entry: Members) -> Action:
+def _action(name: str, entry: Members | None) -> Action:
     """What an entry does: put, by default; add to what is there; take away, all or from a set."""
     wire.check_name(name)
+    if entry is None:
+        raise invalid(
+            "Supplied AttributeValueUpdate is empty, must contain one of the supported actions: "
+            f"{name} is null"
+        )
     path = Path((name,))
     action = entry.get("Action", "PUT")
     if "Value" not in entry:

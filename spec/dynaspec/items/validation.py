@@ -37,6 +37,8 @@ class Rule:
     """Rules for a structure's members."""
     values: Rule | None = None
     """Rule for the structures in a map; one that is null counts as without members."""
+    null_passes: bool = False
+    """Whether a null in a map is left to the operation instead."""
     elements: Rule | None = None
     """Rule for a list's elements; a structure that is null counts as without members."""
     keys: Rule | None = None
@@ -61,19 +63,25 @@ def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -
 
 def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
     if value is None:
-        if rule.required:
-            yield _fault(" null", place, "Member must not be null")
-        return
-    for broken in _scalar_faults(rule, value):
+        broken = ["Member must not be null"] if rule.required else []
+    else:
+        broken = list(_scalar_faults(rule, value))
+    for fault in broken:
         if rule.unvalued:
-            yield _fault("", _as_written(place), broken)
+            yield _fault("", _as_written(place), fault)
         else:
-            yield _fault(f" '{value}'", place, broken)
+            yield _fault(" null" if value is None else f" '{value}'", place, fault)
+    if value is not None:
+        yield from _faults_within(rule, value, place)
+
+
+def _faults_within(rule: Rule, value: object, place: str) -> Iterator[str]:
     if rule.members:
         yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
     if rule.values is not None:
         for key, entry in cast(Mapping[str, object], value).items():
-            yield from _member_faults(rule.values, entry or {}, f"{place}.{key}.member")
+            if entry is not None or not rule.null_passes:
+                yield from _member_faults(rule.values, entry or {}, f"{place}.{key}.member")
     if rule.elements is not None:
         for number, element in enumerate(cast(Sequence[object], value), start=1):
             given = {} if element is None and rule.elements.members else element
