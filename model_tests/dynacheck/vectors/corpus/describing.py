@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies import Step
-from dynacheck.vectors.corpus.shared import API, ERRORS, ONE, QUOTAS, TABLE, one, table
+from dynacheck.conform.strategies import ARN, Step
+from dynacheck.vectors.corpus.changing import BOUGHT_INDEX
+from dynacheck.vectors.corpus.reading import INDEXED, WIDE
+from dynacheck.vectors.corpus.shared import (
+    API,
+    ERRORS,
+    NUBO,
+    ONE,
+    QUOTAS,
+    REPORTED,
+    TABLE,
+    one,
+    table,
+)
 from dynacheck.vectors.vector import Vector
 
 OPERATION = "DescribeTable"
@@ -17,6 +29,17 @@ VECTORS = (
     one(OPERATION, {"TableName": TABLE}, "A table that is not there is not found.", ERRORS,
         tables=()),
     one(OPERATION, {}, "A name is required.", PAGE),
+    one(OPERATION, {"TableName": TABLE}, "A table is described with its indexes.",
+        NUBO.format("tier1/describeTable/basic.test.ts"), tables=(INDEXED,)),
+    one(OPERATION, {"TableName": TABLE}, "An index by several attributes is described with all.",
+        PAGE, tables=(WIDE,)),
+    one(OPERATION, {"TableName": TABLE}, "A table and an index are described with their capacity.",
+        PAGE, tables=(BOUGHT_INDEX,)),
+    one(OPERATION, {"TableName": ARN + TABLE}, "A table may be described by its ARN.", PAGE),
+    one(OPERATION, {"TableName": f"{ARN}{TABLE}2"}, "An ARN of no table describes none.", ERRORS),
+    one(OPERATION, {"TableName": "arn:aws:dynamodb"}, "An ARN has its six parts.", REPORTED),
+    one(OPERATION, {"TableName": "x" * 256}, "A name of 256 characters is too long.", QUOTAS),
+    one(OPERATION, {"TableName": ""}, "An empty name is told what is wrong with it.", REPORTED),
     one(OPERATION, {"TableName": "dy"}, "A name of 2 characters is too short.", QUOTAS),
     one(OPERATION, {"TableName": "a b"}, "A name has its characters only.", QUOTAS),
     Vector(

@@ -103,6 +103,12 @@ VECTORS = (
         tables=(GOOD,),
     ),
     Vector(
+        "a-name-is-taken-while-the-table-is-made",
+        "A name is taken while its table is being made.",
+        REPORTED,
+        (Step(OPERATION, GOOD, settle=False), Step(OPERATION, GOOD)),
+    ),
+    Vector(
         slug("A new table can be described"),
         "A new table is described as it was asked for, and is ACTIVE in the end.",
         PAGE,

@@ -23,12 +23,14 @@ PAGE = API.format("CreateTable")
 CONFIG = NUBO.format("tier1/createTable/config.test.ts")
 TAGGING = 'developer guide, "Tagging restrictions in DynamoDB"'
 GOOD = table("p:S")
-BOUGHT = {"BillingMode": "PROVISIONED",
+BOUGHT = {**GOOD, "BillingMode": "PROVISIONED",
           "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}}  # fmt: skip
 
 
-def _made(rule: str, source: str = REPORTED, **more: object) -> Vector:
-    return one(OPERATION, {**GOOD, **more}, rule, source, tables=())
+def _made(
+    rule: str, source: str = REPORTED, base: Mapping[str, object] = GOOD, **more: object
+) -> Vector:
+    return one(OPERATION, {**base, **more}, rule, source, tables=())
 
 
 def _shown(rule: str, source: str = CONFIG, **more: object) -> Vector:
@@ -39,18 +41,18 @@ def _shown(rule: str, source: str = CONFIG, **more: object) -> Vector:
 
 def _units(read: int, write: int) -> Mapping[str, object]:
     units = {"ReadCapacityUnits": read, "WriteCapacityUnits": write}
-    return {"BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
+    return {**GOOD, "BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
 
 
 _THROUGHPUT = (
-    _made("A table has at most the quota of units.", QUOTAS, **_units(40_001, 1)),
-    _made("Units to write have a quota too.", QUOTAS, **_units(1, 40_001)),
+    _made("A table has at most the quota of units.", QUOTAS, base=_units(40_001, 1)),
+    _made("Units to write have a quota too.", QUOTAS, base=_units(1, 40_001)),
     _made("Units that have no such size are told before the quota.",
-          **_units(40_001, 10**12 + 1)),
+          base=_units(40_001, 10**12 + 1)),
     _shown("A table on demand may be bounded.",
            OnDemandThroughput={"MaxReadRequestUnits": 10, "MaxWriteRequestUnits": 5}),
     _shown("One bound may be set alone.", OnDemandThroughput={"MaxWriteRequestUnits": 5}),
-    _made("A table with capacity is not bounded.", **BOUGHT,
+    _made("A table with capacity is not bounded.", base=BOUGHT,
           OnDemandThroughput={"MaxReadRequestUnits": 1}),
     _made("A bound is above zero.", OnDemandThroughput={"MaxReadRequestUnits": 0}),
     _made("A new table has no bound to be taken away.",
@@ -60,7 +62,7 @@ _THROUGHPUT = (
            WarmThroughput={"ReadUnitsPerSecond": 13_000, "WriteUnitsPerSecond": 5_000}),
     _made("A table on demand is as warm as it would be.",
           WarmThroughput={"ReadUnitsPerSecond": 11_999}),
-    _made("A table with capacity is as warm as that.", **BOUGHT,
+    _made("A table with capacity is as warm as that.", base=BOUGHT,
           WarmThroughput={"WriteUnitsPerSecond": 4}),
     _made("Warmth is within the quota.", WarmThroughput={"WriteUnitsPerSecond": 40_001}),
 )  # fmt: skip
