@@ -12,7 +12,8 @@ from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Written
 from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.lifecycle import allocated, settled
 from dynaspec.items.names import named_plainly
 
 CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
@@ -54,12 +55,13 @@ def _continued(step: Continued, token: object) -> Step:
 
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
-    later = settled(tables)
-    states = [tables] if later == tables else [tables, later]
-    answers = [_answer(vector, state, sent) for state in states]
+    answers = [_answer(vector, tables, sent)]
+    answers += _answers_between(vector, tables, sent)
+    if settled(tables) != tables:
+        answers.append(_answer(vector, settled(tables), sent))
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
-    others = [other for other in answers[1:] if other != answers[0]]
+    others = [each for at, each in enumerate(answers) if each not in answers[:at]][1:]
     continues = isinstance(step, Continued)
     played = Played(step.operation, request, answers[0], others, pages, continues)
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
@@ -67,6 +69,17 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     after, _ = answer(tables, step)
     name = str(named_plainly(step.request)["TableName"])
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
+
+
+def _answers_between(vector: Vector, tables: Tables, step: Step) -> list[Succeeded | Failed]:
+    """The answer while a new index is being filled, where there is one and the answer is known."""
+    by_name = {name: allocated(table) for name, table in tables.by_name.items()}
+    between = replace(tables, by_name=FrozenMap(by_name))
+    if between == tables or isinstance(
+        handle(between, step.operation, step.request)[1], Unsupported
+    ):
+        return []
+    return [_answer(vector, between, step)]
 
 
 def _answer(vector: Vector, tables: Tables, step: Step) -> Succeeded | Failed:

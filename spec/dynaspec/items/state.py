@@ -141,10 +141,6 @@ class Tables:
         """These tables with ``table`` as ``name``."""
         return replace(self, by_name=self.by_name.put(name, table))
 
-    def drop(self, name: str) -> Tables:
-        """These tables without ``name``."""
-        return replace(self, by_name=self.by_name.drop(name))
-
 
 EMPTY: Final = Tables()
 """No tables: the initial state."""
