@@ -106,7 +106,7 @@ def test_the_item_that_failed_a_condition_is_shown(service: Service) -> None:
         ([put("a", x={"S": "x" * 409_600})], "Item size has exceeded the maximum allowed size"),
         (
             [put(str(i), x={"S": "x" * 350_000}) for i in range(12)],
-            "4 MB",
+            "Payload Size: 4200038",
         ),
     ],
 )

@@ -27,7 +27,14 @@ from dynaspec.items.partiql_values import Parameters
 from dynaspec.items.partiql_writes import Act
 from dynaspec.items.shapes import Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
-from dynaspec.items.transactions import Ask, answer, cancelled, check_size, read_cost, write_all
+from dynaspec.items.transactions import (
+    Ask,
+    answer,
+    cancelled,
+    check_response,
+    read_cost,
+    write_all,
+)
 from dynaspec.items.validation import Rule
 from dynaspec.items.values import Item
 
@@ -131,7 +138,7 @@ def _answer_reads(
         table.items.get(tuple(key[name] for name in table.schema.names))
         for table, key in zip(present, found, strict=True)
     ]
-    check_size([item for item in items if item is not None])
+    check_response([item for item in items if item is not None])
     responses = [
         {}
         if item is None

@@ -152,7 +152,7 @@ def write_all(
     _check_one_action_an_item([(ask.table, ask.action.given) for ask in asks], held)
     for ask, table in zip(asks, held, strict=True):
         _check_no_empty_key(table, ask.action.given)
-    check_size([ask.action.given for ask in asks])
+    _check_payload([ask.action.given for ask in asks])
     token = cast("str | None", request.get("ClientRequestToken"))
     if token is not None and token in tables.tokens:
         _check_same(tables.tokens[token], meaning)
@@ -198,7 +198,7 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     if any(reasons):
         _check_one_ruled_out(reasons)
         raise cancelled(reasons)
-    check_size([item for item in found if item is not None])
+    check_response([item for item in found if item is not None])
     shown = [
         item
         if item is None or expressions.projection is None
@@ -259,10 +259,18 @@ def _check_no_empty_index_key(reasons: Sequence[Failure | None]) -> None:
             raise Refused(reason)
 
 
-def check_size(items: Sequence[Item]) -> None:
-    """Refuse ``items`` of more than 4 MB."""
-    if sum(map(item_size, items)) > limits.TRANSACTION_SIZE_MAX:
-        raise invalid("Collective size of items in a transaction cannot exceed 4 MB")
+def _check_payload(given: Sequence[Item]) -> None:
+    """Refuse to write items of more than 4 MB, the keys of what is not put counted with them."""
+    size = sum(map(item_size, given))
+    if size > limits.TRANSACTION_SIZE_MAX:
+        raise invalid(f"Transaction payload size cannot exceed 4MB. Payload Size: {size}")
+
+
+def check_response(items: Sequence[Item]) -> None:
+    """Refuse to read items of more than 4 MB."""
+    size = sum(map(item_size, items))
+    if size > limits.TRANSACTION_SIZE_MAX:
+        raise invalid(f"Payload in response is too large.{size}")
 
 
 def _step(ask: Ask) -> Callable[[Tables], Tables]:
