@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dynacheck.conform.strategies import ARN, Step
 from dynacheck.conform.strategies.values import nested
-from dynacheck.vectors.corpus.shared import KEY, NUBO, PATHS, QUOTAS, REPORTED, put
+from dynacheck.vectors.corpus.reading import INDEXED
+from dynacheck.vectors.corpus.shared import KEY, NUBO, PATHS, QUOTAS, REPORTED, one, put
 from dynacheck.vectors.corpus.shared import TABLE as THERE
 from dynacheck.vectors.corpus.transacting import (
     ABSENT,
@@ -127,6 +128,8 @@ _REFUSED = (
     of("An action names a table.", [{"Put": {"Item": B}}]),
     of("An item is the object of one action.", [puts(KEY), checks(KEY, PRESENT)], MESSAGES),
     of("An item with an empty key refuses.", [puts(EMPTY_KEY)], MESSAGES),
+    one(OPERATION, {"TransactItems": [puts({**KEY, "r": {"S": "r"}, "g": {"S": ""}})]},
+        "An item with an empty key of an index refuses.", MESSAGES, tables=(INDEXED,)),
     of("An empty key of an update refuses.", [updates(EMPTY_KEY, "SET n = :v", **ONE_VALUE)],
        MESSAGES),
     of("An empty key of a deletion refuses.", [deletes(EMPTY_KEY)], MESSAGES),
