@@ -3,14 +3,17 @@
 Source: "Quotas in Amazon DynamoDB" (developer guide): item size 400 KB with names and values in
 UTF-8 bytes; partition key 2048 bytes, sort key 1024 bytes; nesting 32 levels; numbers to 38
 digits and from 1E-130 to 9.99…E+125; expression strings 4 KB; 100 operands of IN; 300 operators
-or functions in an UpdateExpression; table names of 3 to 255 characters.
+or functions in an UpdateExpression; table names of 3 to 255 characters; and those in `many`.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from dynacheck.conform.strategies.many import MANY
 from dynacheck.conform.strategies.schemas import POOL, PREFIX, Schema
 from dynacheck.conform.strategies.values import nested
 
@@ -27,9 +30,13 @@ def at_limit(name: str, over: bool, schema: Schema, key: Mapping[str, object]) -
 @cache
 def limits_of(schema: Schema) -> list[str]:
     """The limits that can be tried with no other table of the pool than that of `schema`."""
-    tables = {name: at_limit(name, False, schema, {})[1]["TableName"] for name in sorted(LIMITS)}
+    requests = {name: at_limit(name, False, schema, {})[1] for name in sorted(LIMITS)}
     others = {other.table for other in POOL} - {schema.table}
-    return [name for name, table in tables.items() if table not in others]
+    return [name for name, request in requests.items() if others.isdisjoint(_tables(request))]
+
+
+def _tables(request: Mapping[str, object]) -> list[str]:
+    return re.findall(rf"{PREFIX}\w+", json.dumps(request, default=repr))
 
 
 def _put(schema: Schema, item: Mapping[str, object]) -> Built:
@@ -43,8 +50,8 @@ def _item_size(over: int, schema: Schema, key: dict[str, object]) -> Built:
 
 
 def _update_size(over: int, schema: Schema, key: dict[str, object]) -> Built:
-    """How the service counts an update's result is not specified to the byte: 100 bytes to it."""
-    values = {":v": {"B": b"x" * (409600 - 3 + 1 if over else 409600 - 100)}}
+    """An update is charged 3 bytes, and a SET 19, its attribute's name and its value."""
+    values = {":v": {"B": b"x" * (409600 - 3 - 19 - 1 + over)}}
     return "UpdateItem", {
         "TableName": Schema("S").table,
         "Key": {"p": {"S": "a"}},
@@ -122,7 +129,8 @@ def _operators(over: int, schema: Schema, key: dict[str, object]) -> Built:
     return "UpdateItem", {
         "TableName": schema.table,
         "Key": key,
-        "UpdateExpression": "REMOVE " + ",".join(f"a{i:03}" for i in range(300 + over)),
+        "UpdateExpression": "SET " + ",".join(f"a{i:03}=:v+:v" for i in range(300 + over)),
+        "ExpressionAttributeValues": {":v": {"N": "1"}},
     }
 
 
@@ -149,5 +157,6 @@ LIMITS: dict[str, Callable[[int, Schema, dict[str, object]], Built]] = {
     "operators of an update": _operators,
     "table name, long": _long_name,
     "table name, short": _short_name,
+    **MANY,
 }
 """Each limit's name, and its builder of (operation, request): 0 at the limit, 1 past it."""
