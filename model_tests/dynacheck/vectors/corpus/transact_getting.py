@@ -104,4 +104,12 @@ _WRONG = (
     _of("An action is a structure.", ["a"]),
 )  # fmt: skip
 
-VECTORS = (*_READ, *_COSTS, *_CANCELLED, *_WRONG)
+_HEAVY = [{"p": {"S": str(n)}, "a": {"S": "x" * 400_000}} for n in range(11)]
+VECTORS = (
+    *_READ,
+    *_COSTS,
+    *_CANCELLED,
+    *_WRONG,
+    Vector("4-mb", "The items that are read in a transaction have at most 4 MB.", QUOTAS,
+           (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, tuple(map(put, _HEAVY))),
+)  # fmt: skip
