@@ -36,6 +36,7 @@ def attribute_updates(request: Mapping[str, Any]) -> BoundUpdate | None:
 
 
 def _change(name: str, entry: Mapping[str, Any] | None) -> Change:
+    check_name(name)
     if entry is None:
         raise validation(
             "Supplied AttributeValueUpdate is empty, "
@@ -44,7 +45,6 @@ def _change(name: str, entry: Mapping[str, Any] | None) -> Change:
     action = entry.get("Action", "PUT")
     value = read_value(entry["Value"]) if "Value" in entry else None
     _check_value(action, value)
-    check_name(name)
     path = Path((name,))
     if value is None or action == "PUT":
         return Change(path, lambda _: value, None if value is None else tag(value))
