@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,15 @@ NOT_SENT = (r"isinstance\(name, str\) for name in given", r"return utf8\(given\)
 
 @dataclass(frozen=True)
 class Module:
-    """One module of the specification: its branches, and the lines that were never reached."""
+    """One module of the specification: its branches, and what of it was never reached."""
 
     name: str
     reached: int
     branches: int
     missing: tuple[int, ...]
+    """Lines."""
+    unreached: tuple[tuple[int, int], ...]
+    """Branches: from which line, and to which; negative where the function ends."""
 
     def as_json(self) -> dict[str, object]:
         """The module as one JSON object."""
@@ -63,7 +67,11 @@ class Branches:
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Measure what runs within."""
+        """Measure what runs within. What was remembered before has to be found anew."""
+        for path in self._files:
+            for found in vars(import_module(f"dynaspec.items.{path.stem}")).values():
+                if hasattr(found, "cache_clear"):
+                    found.cache_clear()
         self._coverage.start()
         try:
             yield
@@ -90,11 +98,12 @@ def _module(name: str, file: Mapping[str, Any], lines: Sequence[str]) -> Module:
     happens: where a value is answered the cases are all that there are.
     """
     functions = [found for function, found in file["functions"].items() if function]
-    missed = [branch for found in functions for branch in found["missing_branches"]]
-    no_case = sum(to < 0 and lines[at - 1].lstrip().startswith("case ") for at, to in missed)
-    return Module(
-        name,
-        sum(found["summary"]["covered_branches"] for found in functions),
-        sum(found["summary"]["num_branches"] for found in functions) - no_case,
-        tuple(sorted(line for found in functions for line in found["missing_lines"])),
+    reached = sum(found["summary"]["covered_branches"] for found in functions)
+    unreached = tuple(
+        (at, to)
+        for found in functions
+        for at, to in found["missing_branches"]
+        if to > 0 or not lines[at - 1].lstrip().startswith("case ")
     )
+    missing = tuple(sorted(line for found in functions for line in found["missing_lines"]))
+    return Module(name, reached, reached + len(unreached), missing, unreached)
