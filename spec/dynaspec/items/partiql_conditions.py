@@ -26,6 +26,7 @@ from dynaspec.items.partiql_syntax import (
     Function,
     Logic,
     Node,
+    Place,
     Range,
     Route,
     Sequence,
@@ -51,6 +52,13 @@ _TYPES: Final[Mapping[str, str]] = {
     "LIST": "L",
 }
 """The types that ``IS`` asks for."""
+_NAMES: Final[Mapping[str, str]] = {
+    "INT": "INTEGER",
+    "DEC": "DECIMAL",
+    "CHAR": "CHARACTER",
+    "VARCHAR": "CHARACTER_VARYING",
+}
+"""What other types are called, where not as they are written."""
 
 
 def translate(node: Node, parameters: Parameters) -> Condition:
@@ -115,8 +123,8 @@ class _Reading:
                 return cast(Condition, self.builder.between(*operands))
             case Within(_, tested, choices):
                 return self._within(tested, choices)
-            case TypeTest(_, tested, kind):
-                return self._type_test(tested, kind)
+            case TypeTest(place, tested, kind):
+                return self._type_test(place, tested, kind)
             case Function():
                 return cast(Condition, self._call(node))
             case _:
@@ -184,7 +192,7 @@ class _Reading:
         built = self.builder.among(self.operand(tested), *map(self.operand, elements))
         return cast(Condition, built)
 
-    def _type_test(self, tested: Node, kind: str) -> Condition:
+    def _type_test(self, place: Place, tested: Node, kind: str) -> Condition:
         if isinstance(tested, Function):
             raise invalid(
                 "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
@@ -194,7 +202,11 @@ class _Reading:
         if kind == "MISSING":
             return cast(Condition, self._checked("attribute_not_exists", tested.path))
         if kind not in _TYPES:
-            raise unsupported(f"IS with the type {kind}")
+            raise invalid(
+                f"Unsupported data type for IS operator: {_NAMES.get(kind, kind.replace(' ', '_'))}"
+                ". Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, "
+                f"STRUCT, TUPLE, LIST] at {place}"
+            )
         return cast(Condition, self._checked("attribute_type", tested.path, _type(kind)))
 
     def operand(self, node: Node) -> Operand:

@@ -36,7 +36,8 @@ select: SELECT projection FROM source where? order?
            | column ("," column)* -> columns
 ?column: disjunction
        | disjunction alias -> aliased
-insert: INSERT INTO qualified VALUE disjunction returning?
+?insert: INSERT INTO qualified VALUE disjunction returning? -> insert
+       | INSERT INTO qualified disjunction -> insert_several
 update: UPDATE source change+ where? returning?
 from_update: FROM source where? change+ returning?
 delete: DELETE FROM source where? returning?
@@ -221,7 +222,7 @@ def _detail(tokens: list[Token], place: int, accepted: set[str]) -> str:
     """What is said of the token at ``place``, where only tokens of ``accepted`` would fit."""
     kind = tokens[place].type if place < len(tokens) else "$END"
     before = tokens[place - 1].type if place else ""
-    if "$END" in accepted or accepted <= {"VALUE", "DOT"}:
+    if "$END" in accepted:
         return "Unexpected token after expression"
     if before == "IS" or [token.type for token in tokens[place - 2 : place]] == ["IS", "NOT"]:
         return "Expected type name"

@@ -10,13 +10,13 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Final
 
-from dynaspec.items.conditions import Among, And, Between, Compare, Condition, Not, Or
+from dynaspec.items.conditions import Among, And, Between, Comparator, Compare, Condition, Not, Or
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import Call, Constant, Operand
 from dynaspec.items.immutable import FrozenMap
@@ -101,12 +101,27 @@ class Branch:
         )
 
 
+_TURNED: Final[Mapping[str, Comparator]] = {
+    "=": "=",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
+
+
+def _straight(condition: Condition) -> Condition:
+    """``condition``; where it compares a value with a path, the same the other way round."""
+    match condition:
+        case Compare(sign, Constant() as value, Path() as path) if sign in _TURNED:
+            return Compare(_TURNED[sign], path, value)
+    return condition
+
+
 def equal(condition: Condition, name: str) -> tuple[str, Value] | None:
     """The attribute ``name`` and the value that it is to equal, where ``condition`` is that."""
-    match condition:
+    match _straight(condition):
         case Compare("=", Path((only,)), Constant(value)) if only == name:
-            return name, value
-        case Compare("=", Constant(value), Path((only,))) if only == name:
             return name, value
     return None
 
@@ -142,7 +157,7 @@ def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -
         if len(branch.values(partition.name)) > 1:
             raise unsupported("one item's partition key to equal two values")
         for key in schema.attributes:
-            for value in branch.values(key.name):
+            for value in _operands(branch, key):
                 key_of_request(KeySchema((key,)), FrozenMap({key.name: value}), index)
 
 
@@ -244,7 +259,7 @@ def _expanded(condition: Condition, schema: KeySchema) -> list[tuple[Condition, 
 def _operands(branch: Branch, key: KeyAttribute) -> list[Value]:
     """The constants that ``branch`` compares the attribute ``key`` with."""
     found = list(branch.values(key.name))
-    for each in branch.conjuncts:
+    for each in map(_straight, branch.conjuncts):
         match each:
             case Compare("<" | "<=" | ">" | ">=", Path((name,)), Constant(value)):
                 found += [value] if name == key.name else []
@@ -257,17 +272,13 @@ def _operands(branch: Branch, key: KeyAttribute) -> list[Value]:
 
 def _range(condition: Condition, key: KeyAttribute) -> Interval | None:
     """The sort keys that ``condition`` asks for; ``None`` where it is no range of them."""
-    match condition:
-        case Compare(sign, Path((name,)), Constant(S() | N() | B() as value)) if name == key.name:
-            return _compared(sign, sort_key(value)) if value.tag == key.tag else None
-        case Compare("=", Constant(S() | N() | B() as value), Path((name,))) if name == key.name:
-            return _compared("=", sort_key(value)) if value.tag == key.tag else None
+    match _straight(condition):
+        case Compare(sign, Path((name,)), Constant(value)) if name == key.name:
+            return _compared(sign, _bytes(value))
         case Between(Path((name,)), Constant(low), Constant(high)) if name == key.name:
-            if low.tag == high.tag == key.tag:
-                return Interval(_bytes(low), True, _bytes(high), True)
+            return Interval(_bytes(low), True, _bytes(high), True)
         case Call("begins_with", (Path((name,)), Constant(prefix))) if name == key.name:
-            if prefix.tag == key.tag:
-                return _prefixed(_bytes(prefix))
+            return _prefixed(_bytes(prefix))
     return None
 
 

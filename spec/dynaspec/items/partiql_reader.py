@@ -80,8 +80,14 @@ def _length(token: Token) -> int:
 
 def _perhaps_not(parts: tuple[object, ...], node: Node) -> Node:
     """``node``, or its contrary where there is a NOT among ``parts``."""
-    negated = any(token.type == "NOT" for token in _tokens(parts))
-    return Logic(node.place, "NOT", (node,)) if negated else node
+    tokens = _tokens(parts)
+    negated = any(token.type == "NOT" for token in tokens)
+    return Logic(_place(tokens[0]), "NOT", (node,)) if negated else node
+
+
+def _sign(parts: tuple[object, ...], *types: str) -> Place:
+    """The place of the last token of ``types``."""
+    return _place([token for token in _tokens(parts) if token.type in types][-1])
 
 
 class _Where:
@@ -132,6 +138,12 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def insert(self, *parts: object) -> Insert:
         target, item, *rest = _others(parts)
         return Insert(cast("tuple[str, ...]", target), cast(Node, item), _returning(rest))
+
+    def insert_several(self, *_: object) -> object:
+        raise invalid(
+            "Unsupported operation: Inserting multiple items in a single statement is not "
+            'supported, use "INSERT INTO tableName VALUE item" instead'
+        )
 
     def update(self, *parts: object) -> Update:
         target, *rest = _others(parts)
@@ -189,11 +201,11 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def any_of(self, *parts: object) -> Logic:
         nodes = cast("list[Node]", _others(parts))
-        return Logic(nodes[0].place, "OR", tuple(nodes))
+        return Logic(_sign(parts, "OR"), "OR", tuple(nodes))
 
     def all_of(self, *parts: object) -> Logic:
         nodes = cast("list[Node]", _others(parts))
-        return Logic(nodes[0].place, "AND", tuple(nodes))
+        return Logic(_sign(parts, "AND"), "AND", tuple(nodes))
 
     def negated(self, word: Token, part: Node) -> Logic:
         return Logic(_place(word), "NOT", (part,))
@@ -203,19 +215,19 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def between(self, *parts: object) -> Node:
         tested, low, high = cast("list[Node]", _others(parts))
-        return _perhaps_not(parts, Range(tested.place, tested, low, high))
+        return _perhaps_not(parts, Range(_sign(parts, "BETWEEN"), tested, low, high))
 
     def among(self, *parts: object) -> Node:
         tested, choices = cast("list[Node]", _others(parts))
-        return _perhaps_not(parts, Within(tested.place, tested, choices))
+        return _perhaps_not(parts, Within(_sign(parts, "IN"), tested, choices))
 
     def like(self, *_: object) -> Node:
         raise invalid("Unsupported operator in Condition Expression. Operator: like")
 
     def is_type(self, *parts: object) -> Node:
         tested, name = _others(parts)
-        node = cast(Node, tested)
-        return _perhaps_not(parts, TypeTest(node.place, node, cast(str, name)))
+        test = TypeTest(_sign(parts, "IS"), cast(Node, tested), cast(str, name))
+        return _perhaps_not(parts, test)
 
     def type(self, *words: Token) -> str:
         if words[0].type == "WORD" and words[0].upper() not in TYPE_NAMES:

@@ -94,7 +94,12 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     named = () if select.condition is None else partiql_conditions.paths(select.condition)
     columns = select.columns
     shown = None if columns is None else tuple(each.route.path for each in columns)
-    _check_key_paths(source, (*named, *(shown or ())))
+    within = _within_key(source, (*named, *(shown or ())))
+    if within is not None:
+        raise invalid(
+            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+            f"allowed: {within}"
+        )
     selection = selections.select(source, {}, shown)
     _check_projected(source, branches)
     if selection.fetched and not branches and any(source.lacks(str(p.attribute)) for p in named):
@@ -107,12 +112,16 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
         return
     if select.condition is None:
         raise invalid("Must have WHERE clause in the statement when using ORDER BY clause.")
+    for each in select.order:
+        if each.attribute is None:
+            raise invalid(
+                f"Argument to ORDER BY must be of type VariableReference. Type: {each.written}"
+            )
+        if each.attribute not in source.schema.names:
+            raise invalid(
+                f"Attribute {each.attribute} in ORDER BY clause must be part of the primary key"
+            )
     names = [each.attribute for each in select.order]
-    for name in names:
-        if name not in source.schema.names:
-            raise invalid(f"Attribute {name} in ORDER BY clause must be part of the primary key")
-    if len(set(names)) < len(names):
-        raise unsupported("ORDER BY an attribute twice")
     if not branches:
         raise invalid(
             "Must have at least one non-optional hash key condition in WHERE clause when using "
@@ -127,10 +136,12 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
         )
 
 
-def _check_key_paths(source: Source, paths: Sequence[Path]) -> None:
+def _within_key(source: Source, paths: Sequence[Path]) -> str | None:
+    """The key attribute that one of ``paths`` leads into, and of which key it is."""
     nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
-    if nested & {*source.table.schema.names, *source.schema.names}:
-        raise unsupported("a path into an attribute of the key")
+    roles = (("Key", source.table.schema), ("IndexKey", source.schema))
+    found = [f"{role}: {name}" for role, schema in roles for name in schema.names if name in nested]
+    return next(iter(found), None)
 
 
 def _check_projected(source: Source, branches: Sequence[Branch]) -> None:
@@ -324,5 +335,6 @@ def shown(table: Table, select: Select, item: Item) -> Item:
     """What ``select`` shows of ``item``."""
     paths = () if select.columns is None else tuple(each.route.path for each in select.columns)
     source = Source(table)
-    _check_key_paths(source, paths)
+    if _within_key(source, paths) is not None:
+        raise unsupported("a path into an attribute of the key, where one item is read")
     return Shown(False, None, fetched=False, columns=select.columns).shown(source, item)

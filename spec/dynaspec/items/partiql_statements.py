@@ -15,6 +15,7 @@ from dynaspec.items import (
     limits,
     partiql_conditions,
     partiql_grammar,
+    partiql_naming,
     partiql_syntax,
     partiql_updates,
     paths,
@@ -45,7 +46,9 @@ class Column:
 class Ordering:
     """A part of ORDER BY."""
 
-    attribute: str
+    attribute: str | None
+    """``None`` where it is no attribute."""
+    written: str
     descending: bool
 
 
@@ -188,9 +191,9 @@ def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
 
 
 def _ordering(term: partiql_syntax.Term) -> Ordering:
-    if not isinstance(term.node, Route) or len(term.node.path.elements) > 1:
-        raise unsupported("ORDER BY what is no attribute")
-    return Ordering(str(term.node.path.attribute), term.descending)
+    name = partiql_naming.written(term.node)
+    plain = isinstance(term.node, Route) and len(term.node.path.elements) == 1
+    return Ordering(name if plain else None, name, term.descending)
 
 
 _NO_STRUCT: Final = (

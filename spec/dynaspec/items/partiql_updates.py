@@ -93,7 +93,7 @@ class _Reading:
             case Calculation():
                 return self._sum(node)
             case Word(_, "MISSING"):
-                raise unsupported("an attribute that is set to MISSING")
+                raise invalid("MISSING must be compared using IS operator")
         value = constant(node, self.parameters)
         if value is None:
             raise unsupported("an attribute that is set to a condition")

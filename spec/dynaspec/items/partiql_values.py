@@ -13,17 +13,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, cast
 
-from dynaspec.items import limits, numbers, wire
-from dynaspec.items.errors import Refused, invalid, invalid_parameters, unsupported
+from dynaspec.items import limits, numbers, partiql_naming, wire
+from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.partiql_grammar import INT_MAX, readable
 from dynaspec.items.partiql_syntax import (
-    Calculation,
-    Function,
     Node,
     Number,
     Parameter,
-    Route,
     Text,
     Tuple,
     Word,
@@ -116,8 +113,8 @@ def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
     match node:
         case Text(_, text):
             return S(text)
-        case Number(_, text):
-            return N(_literal_number(text, at))
+        case Number():
+            return N(_literal_number(node, at))
         case Word(_, "NULL"):
             return Null()
         case Word(_, "TRUE" | "FALSE" as word):
@@ -131,19 +128,21 @@ def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
             )
         case Written(_, "bag", elements):
             return _bag(elements, at)
-        case Tuple(_, entries):
-            return M(fields(entries, at, depth))
+        case Tuple():
+            return M(_fields(node, at, depth))
         case _:
-            raise invalid(f"Unsupported data type: {_called(node)} under key {at} at {node.place}")
+            called = partiql_naming.kind(node) if depth else partiql_naming.written(node)
+            place = partiql_naming.at(node)
+            raise invalid(f"Unsupported data type: {called} under key {at}{place}")
 
 
-def fields(entries: Sequence[tuple[Node, Node]], at: str, depth: int) -> FrozenMap[str, Value]:
+def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
     """The fields of a tuple, each ``at`` its place."""
     found: dict[str, Value] = {}
-    for name, value in entries:
+    for name, value in given.entries:
         key = field_name(name, at)
         if key in found:
-            raise invalid(f"Duplicate keys in tuple. Key: {key} under {at} at {name.place}")
+            raise invalid(f"Duplicate keys in tuple. Key: {key} under {at} at {given.place}")
         found[key] = literal(value, f"{at}.{key}", depth + 1)
     return FrozenMap(found)
 
@@ -151,17 +150,23 @@ def fields(entries: Sequence[tuple[Node, Node]], at: str, depth: int) -> FrozenM
 def field_name(node: Node, at: str) -> str:
     """The name of a field, which is written as a string."""
     if not isinstance(node, Text):
-        raise unsupported("a field whose name is no string")
+        raise invalid(
+            f"Tuple keys must be of type String. Actual type: {partiql_naming.kind(node)} "
+            f"under {at}{partiql_naming.at(node)}"
+        )
     if not node.text:
-        raise unsupported(f"a field without a name under {at}")
+        raise invalid("Path component cannot be an empty string")
     return node.text
 
 
-def _literal_number(text: str, at: str) -> Decimal:
+def _literal_number(node: Number, at: str) -> Decimal:
     try:
-        return _number(text)
+        found = _number(node.text)
     except Refused as refused:
         raise invalid(f"{refused} under {at}") from None
+    if not found and node.text.startswith("-") and not node.text[1:].isdigit():
+        raise invalid(f"Negative zero decimal is not supported under key {at} at {node.place}")
+    return found
 
 
 def _bag(elements: Sequence[Node], at: str) -> Value:
@@ -174,31 +179,13 @@ def _bag(elements: Sequence[Node], at: str) -> Value:
             listed = ", ".join(texts)
             raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
         return SS(frozenset(texts))
-    if all(isinstance(each, Number) for each in elements):
-        written = [each.text for each in elements if isinstance(each, Number)]
-        found = [_literal_number(text, at) for text in written]
+    given = [each for each in elements if isinstance(each, Number)]
+    if len(given) == len(elements):
+        found = [_literal_number(each, at) for each in given]
         if len(set(found)) < len(found):
-            raise invalid_parameters(
-                f"Input collection [{', '.join(written)}] contains duplicates! under {at}"
-            )
+            listed = ", ".join(each.text for each in given)
+            raise invalid_parameters(f"Input collection [{listed}] contains duplicates! under {at}")
         return NS(frozenset(found))
     raise invalid(
         "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
     )
-
-
-def _called(node: Node) -> str:
-    """What a fault calls a part that has no value of its own."""
-    match node:
-        case Parameter():
-            return "Parameter"
-        case Function(_, name):
-            return name
-        case Route(_, path):
-            return str(path.attribute)
-        case Calculation(_, sign):
-            return sign
-        case Word(_, word):
-            return word
-        case _:
-            raise unsupported("a condition where a value is written")

@@ -137,7 +137,12 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
                 "are supported"
             )
         (found[name],) = values
-        if found[name].tag != attribute.tag:
+        tag = found[name].tag
+        if tag not in {"S", "N", "B"}:
+            raise invalid(
+                f"Key value must be of type S, N, or B. Key name: {name}, Key type: {tag}"
+            )
+        if tag != attribute.tag:
             raise key_type_mismatch(name)
     key: Item = FrozenMap(found)
     rest = tuple(part for part in parts if not any(equal(part, name) for name in schema.names))
