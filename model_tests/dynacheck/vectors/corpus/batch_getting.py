@@ -67,7 +67,7 @@ _READ = (
     _of("AttributesToGet names the attributes that are shown.",
         _keys("a", AttributesToGet=["p", "c"]),
         NUBO.format("tier3/legacy-api/attributesToGet.test.ts")),
-    _of("100 keys may be asked for.", _keys(*map(str, range(100))), QUOTAS),
+    _of("As many as 100 keys may be asked for.", _keys(*map(str, range(100))), QUOTAS),
     Vector("all-items-in-any-order", "The items are answered in no order.", PAGE,
            one(OPERATION, _asked({TABLE: _keys(*"abc")}), "", "").steps, ONE,
            tuple(put({"p": {"S": name}}) for name in "abc")),

@@ -84,7 +84,7 @@ _WRITTEN = (
            (Step(OPERATION, {"RequestItems": {TABLE: _puts(KEY), OTHER: _puts(_B)}}),
             _read(KEY), _read(_B, OTHER)), BOTH),
     _of("A deletion of what is not there is no error.", _drops(KEY)),
-    _of("25 items may be written.", _keyed(25), QUOTAS),
+    _of("As many as 25 items may be written.", _keyed(25), QUOTAS),
     Vector("nothing-of-a-wrong-batch", "A batch that is refused writes nothing.", MESSAGES,
            (Step(OPERATION, {"RequestItems": {TABLE: [*_puts(_B), *_puts({"p": {"N": "1"}})]}}),
             _read(_B)), ONE),

@@ -56,7 +56,7 @@ _READ = (
         [_get(ProjectionExpression="#a.b", ExpressionAttributeNames={"#a": "a"})], PROJECTIONS),
     _of("An item of which nothing is shown has no attributes.", [_get(ProjectionExpression="x")],
         REPORTED),
-    _of("100 items may be asked for.", _keyed(100), QUOTAS),
+    _of("As many as 100 items may be asked for.", _keyed(100), QUOTAS),
 )  # fmt: skip
 
 _TOLD = {"ReturnConsumedCapacity": "TOTAL"}
