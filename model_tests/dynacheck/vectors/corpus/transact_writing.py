@@ -71,7 +71,8 @@ _WRITTEN = (
           [updates(B, "ADD n :v", **ONE_VALUE)], [_read(B)], SUITE),
     of("A check of what is not there can hold.", [checks(B, ABSENT)], SUITE),
     of("A table may be named by its ARN.", [puts(B, TableName=ARN + THERE)], PAGE),
-    of("As many as 100 actions may be asked for.", [puts({"p": {"S": str(n)}}) for n in range(100)], QUOTAS),
+    of("As many as 100 actions may be asked for.",
+       [puts({"p": {"S": str(n)}}) for n in range(100)], QUOTAS),
 )  # fmt: skip
 
 _FAILED = (
