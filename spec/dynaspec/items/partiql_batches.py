@@ -84,9 +84,10 @@ def _read(members: Members) -> Meaning | Failure:
 
 def _told(refused: Refused) -> Failure:
     """The failure of one statement; what is not specified of one is not of the batch."""
-    if isinstance(refused.failure, Unsupported):
+    failure = refused.failure
+    if isinstance(failure, Unsupported):
         raise refused
-    return refused.failure
+    return failure
 
 
 def _run(

@@ -9,7 +9,7 @@ Source: ``ExecuteTransaction`` (API reference), *Performing transactions with Pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
@@ -20,8 +20,8 @@ from dynaspec.items import (
     partiql_writes,
     wire,
 )
-from dynaspec.items.errors import Failure, Refused, Success, invalid, unsupported
-from dynaspec.items.keys import key_of_item, key_of_request
+from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
+from dynaspec.items.keys import KeySchema, key_of_item, key_of_request
 from dynaspec.items.partiql_statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql_values import Parameters
 from dynaspec.items.partiql_writes import Act
@@ -96,7 +96,8 @@ def _read(place: int, members: Members, parameters: Parameters) -> Meaning:
 
 def _failed(place: int, refused: Refused) -> Refused:
     """A fault of the statement at ``place``."""
-    if refused.failure.code != "ValidationException":
+    failure = refused.failure
+    if isinstance(failure, Unsupported):
         return refused
     return invalid(f"Validation failed in TransactStatements[{place}]: {refused}")
 
@@ -128,7 +129,9 @@ def _answer_reads(
     ]
     present = _present(held)
     found = [key for key in keys if key is not None]
-    reasons = [_key_fault(table, key) for table, key in zip(present, found, strict=True)]
+    reasons = [
+        _fault(key_of_request, table, key) for table, key in zip(present, found, strict=True)
+    ]
     if any(reasons):
         raise cancelled(reasons)
     places = [(select.table, key) for select, key in zip(reads, found, strict=True)]
@@ -158,9 +161,10 @@ def _key_read(place: int, table: Table, select: Select) -> Item:
         raise _failed(place, refused) from None
 
 
-def _key_fault(table: Table, key: Item) -> Failure | None:
+def _fault(judge: Callable[[KeySchema, Item], object], table: Table, item: Item) -> Failure | None:
+    """What ``judge`` says of the key of an item."""
     try:
-        key_of_request(table.schema, key)
+        judge(table.schema, item)
     except Refused as refused:
         return refused.failure
     return None
@@ -191,25 +195,15 @@ def _act(table: Table, members: Members, meaning: Meaning) -> Act | Failure:
     shows_old = partiql.shows_old(members)
     if isinstance(meaning, Exists):
         act = partiql_writes.check_exists(table, meaning, shows_old)
-        return _key_fault(table, act.action.given) or act
+        return _fault(key_of_request, table, act.action.given) or act
     write = cast(Write, meaning)
     if not isinstance(write, Insert) and write.returning is not None:
         raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
     try:
         return partiql_writes.act(table, write, shows_old)
     except Refused:
-        if isinstance(write, Insert):
-            return _item_fault(table, write.item)
-        return Failure("ValidationException", WRONG_KEY)
-
-
-def _item_fault(table: Table, item: Item) -> Failure:
-    """What a Put would say of an item whose key is none of ``table``."""
-    try:
-        key_of_item(table.schema, item)
-    except Refused as refused:
-        return refused.failure
-    raise AssertionError("the item has a key")
+        told = _fault(key_of_item, table, write.item) if isinstance(write, Insert) else None
+        return told or Failure("ValidationException", WRONG_KEY)
 
 
 def _check_token(tables: Tables, request: Members) -> None:

@@ -46,6 +46,15 @@ _INSERTED = (
             source=TEXTS),
     _insert("A parameter is a whole value of an INSERT.", "VALUE {'p': 'a', 'x': {'k': ?}}",
             {"S": "a"}, source=TEXTS),
+    *(
+        _insert(f"{words} is no value of an INSERT.", f"VALUE {{'p': 'a', 'x': {text}}}",
+                source=ASKED)
+        for words, text in (
+            ("A name", "n"), ("A path", "m.k"), ("A sum", "1 + 1"), ("A negation", "NOT n = 1"),
+            ("MISSING", "MISSING"),
+        )
+    ),
+    _insert("An INSERT without VALUE is of several items.", "{'p': 'a'}", source=ASKED),
     _insert("A function is no value of an INSERT.",
             "VALUE {'p': 'a', 'x': set_add(<<'a'>>, <<'b'>>)}", source=SET_FUNCTIONS),
     _insert("An item has at most 400 KB.", "VALUE {'p': 'a', 'x': ?}",
@@ -148,6 +157,7 @@ _SAID = (
     _says("A function that is set is one that is known.", "SET n = f(n)", source=FUNCTION_TEXTS),
     _says("A function of conditions is not set.", "SET n = size(n)", source=ASKED),
     _says("An attribute that is not there is not set to another.", "SET n = x", source=ASKED),
+    _says("MISSING is not set.", "SET n = MISSING", source=ASKED),
     _says("A path leads into what is there.", "SET x.y = 1", source=ASKED),
     _says("A path that is removed leads into what is there.", "REMOVE x.y", source=ASKED),
     _says("An attribute is set once.", "SET n = 1, n = 2", source=ASKED),
@@ -184,6 +194,7 @@ _KEYED = (
     _key("An UPDATE names a key by equality.", "p IN ['a'] AND r = '1'"),
     _key("An UPDATE names one key.", "p = 'a' AND r = '1' AND p = 'b'"),
     _key("An UPDATE names a key of its type.", "p = 'a' AND r = 1"),
+    _key("An UPDATE names a key of a type that keys have.", "p = true AND r = '1'", source=ASKED),
     _key("An UPDATE names a key that is not empty.", "p = '' AND r = '1'", source=ASKED),
     _key("A key of an UPDATE may be a parameter.", "p = ? AND r = ?", {"S": "a"}, {"S": "1"},
          source=UPDATES),
