@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from store_tree import ITEM, KEY, Tree, tree_with_table
@@ -41,12 +40,3 @@ def refusal(answer: dict[str, Any]) -> str:
 
 def compared(operator: str, *values: Any) -> dict[str, Any]:
     return {"ComparisonOperator": operator, "AttributeValueList": list(values)}
-
-
-def decoded(data: Any) -> Any:
-    """Attribute values as `shapes.read` leaves them: blobs as bytes."""
-    if isinstance(data, dict):
-        if set(data) == {"B"}:
-            return {"B": base64.b64decode(data["B"])}
-        return {name: decoded(entry) for name, entry in data.items()}
-    return [decoded(entry) for entry in data] if isinstance(data, list) else data

@@ -119,7 +119,7 @@ EARLY: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"KeyConditionExpression": "attribute_exists(a)", "Select": "SPECIFIC_ATTRIBUTES"},
-        f"{KEY}Invalid operator used in KeyConditionExpression: attribute_exists",
+        "Invalid operator used in KeyConditionExpression: attribute_exists",
     ),
     (
         {"KeyConditionExpression": "a = :a", "ProjectionExpression": "c, c.d"}

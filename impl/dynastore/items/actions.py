@@ -26,7 +26,7 @@ from dynastore.items.syntax import Path
 from dynastore.items.updates import BoundUpdate, apply, bind_update
 from dynastore.items.values import MAX_NESTING, Item, depth, item_size
 from dynastore.items.view import View
-from dynastore.items.wire import check_depth, check_names, item_of
+from dynastore.items.wire import check_depth, check_names, item_of, values_of
 
 MAX_ITEM: Final = 400 * 1024
 """Largest item in bytes, names included (developer guide, "Quotas", "Items")."""
@@ -144,7 +144,7 @@ def read_put(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
     check_parameters("PutItem", request)
     check_names(request["Item"])
     check_depth(request["Item"])
-    item = item_of(request["Item"])
+    item = values_of(request["Item"])
     _check_return_values(request)
     check_stored(item)
     binding = bind(request, levels)

@@ -114,7 +114,10 @@ def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:
 def _check_length(name: str, given: Mapping[str, Any] | None) -> None:
     at = f"RequestItems.{name}.member.Keys"
     if given is None:
-        raise _broken(at, "Member must not be null")
+        raise validation(
+            f"1 validation error detected: Value null at 'requestItems.{name}.member.keys' "
+            "failed to satisfy constraint: Member must not be null"
+        )
     if not given["Keys"]:
         raise _broken(at, "Member must have length greater than or equal to 1")
     if len(given["Keys"]) > MAX_KEYS:

@@ -16,6 +16,7 @@ from dynastore.items import (
     partiql_batches,
     partiql_transactions,
     queries,
+    quick,
     scans,
     table_updates,
     tables,
@@ -153,12 +154,17 @@ def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     handler = _HANDLERS.get(operation)
     if handler is None:
         raise unknown_operation()
-    shape = REQUESTS[operation]
-    request = names.plain_name(converted(decode(body), shape))
+    return handler(view, _read(operation, body), now)
+
+
+def _read(operation: str, body: bytes) -> Mapping[str, Any]:
+    """Read the request of an operation, or refuse it."""
+    shape, right = REQUESTS[operation], quick.request(operation, body)
+    request = names.plain_name(converted(decode(body), shape) if right is None else right)
     first = _FIRST.get(operation)
     if first is not None:
         first(request)
-    return handler(view, checked(request, shape), now)
+    return checked(request, shape) if right is None else request
 
 
 def _refused(refusal: ServiceError) -> bytes:

@@ -100,6 +100,8 @@ def key_condition(schema: Schema, conditions: Conditions, index: str | None = No
     check_count(schema, conditions)
     for attribute in schema.attributes:
         check_condition(schema, attribute, conditions, index)
+    if not conditions.keys() <= set(schema.names):
+        raise _unsupported()
     partition = [conditions[attribute.name] for attribute in schema.partition]
     sort = [conditions.get(attribute.name) for attribute in schema.sort]
     return KeyCondition(
@@ -109,9 +111,9 @@ def key_condition(schema: Schema, conditions: Conditions, index: str | None = No
 
 
 def check_count(schema: Schema, conditions: Conditions) -> None:
-    """Refuse more conditions than the key has attributes, where there are more than two."""
+    """Refuse more than two conditions on a key of no more attributes."""
     most = len(schema.attributes)
-    if len(conditions) > max(most, MAX_CONDITIONS):
+    if most <= MAX_CONDITIONS < len(conditions):
         raise validation(
             f"The number of query conditions ({len(conditions)}) exceeds the number of key "
             f"attributes defined in the schema ({most})"
@@ -126,6 +128,8 @@ def check_condition(
     The service goes from attribute to attribute, and looks at the next where this one is right.
     """
     hashed = attribute in schema.partition
+    if hashed and len(schema.partition) > 1:
+        _check_partition(schema, conditions)
     if hashed and len(schema.attributes) == 1 and len(conditions) > 1:
         raise _unsupported()
     asked = _on(attribute, conditions)
@@ -141,6 +145,20 @@ def check_condition(
     for operand in asked.operands:
         keys.check_size(
             attribute, operand, MAX_PARTITION_KEY if hashed else MAX_SORT_KEY, index=index
+        )
+
+
+def _check_partition(schema: Schema, conditions: Conditions) -> None:
+    """Refuse a partition key of several attributes of which not each is given by equality."""
+    lacking = [
+        attribute.name
+        for attribute in schema.partition
+        if (asked := conditions.get(attribute.name)) is None or asked.comparator != "="
+    ]
+    if lacking:
+        raise validation(
+            f"HASH key attributes {', '.join(lacking)} must have equality conditions specified in "
+            "the query"
         )
 
 

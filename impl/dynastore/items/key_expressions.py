@@ -47,11 +47,13 @@ def bound(text: str, binding: Binding) -> Node:
 def stated(node: Node, binding: Binding) -> Conditions:
     """Return the conditions by attribute; refuses all that is no condition on a key attribute."""
     conditions: dict[str, SortCondition | None] = {}
-    with naming(PARAMETER):
-        for name, condition in _conditions(node, binding):
-            if name in conditions:
-                raise validation("KeyConditionExpressions must only contain one condition per key")
-            conditions[name] = condition
+    for name, condition in _conditions(node, binding):
+        if name in conditions:
+            raise validation(
+                f"Invalid {PARAMETER}: KeyConditionExpressions must only contain one condition per "
+                "key"
+            )
+        conditions[name] = condition
     return conditions
 
 

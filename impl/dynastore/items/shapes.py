@@ -65,7 +65,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Blob:
-    """Bytes, in base64."""
+    """Bytes, left in base64."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ Shape: TypeAlias = Text | Integer | Flag | Blob | ListOf | MapOf | Structure | A
 
 _STRINGS: Final = ListOf(Text())
 _BLOBS: Final = ListOf(Blob())
-_ATTRIBUTE: Final[Mapping[str, Shape]] = {
+ATTRIBUTE: Final[Mapping[str, Shape]] = {
     "S": Text(),
     "N": Text(),
     "B": Blob(),
@@ -117,10 +117,12 @@ _ATTRIBUTE: Final[Mapping[str, Shape]] = {
     "NULL": Flag(),
     "BOOL": Flag(),
 }
+"""Type name of an attribute value → the shape of its content."""
 _SMALL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 """The fractions that are read: an exponent of three digits is out of any range already."""
 MAX_BITS: Final = 64
-_BITS: Final = {"Integer": 32, "Long": MAX_BITS}
+BITS: Final = {"Integer": 32, "Long": MAX_BITS}
+"""Kind of number → its bits."""
 _TRUE: Final = {"TRUE", "1", "YES"}
 _FALSE: Final = {"FALSE", "0", "NO"}
 
@@ -144,12 +146,11 @@ def _members(
     data: Mapping[str, object], shapes: Mapping[str, Shape], depth: int
 ) -> dict[str, object]:
     """Convert in the order given, so that of several faults the first one counts."""
-    converted = {
+    return {
         name: _convert(content, shapes[name], depth)
         for name, content in data.items()
         if name in shapes and content is not None
     }
-    return {name: converted[name] for name in shapes if name in converted}
 
 
 def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> object:
@@ -178,9 +179,9 @@ def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> o
 def _attribute(data: Mapping[str, object], depth: int) -> dict[str, object]:
     """Keep the order of the type names: of several faults the service reports the first."""
     return {
-        name: _convert(content, _ATTRIBUTE[name], depth + 1)
+        name: _convert(content, ATTRIBUTE[name], depth + 1)
         for name, content in data.items()
-        if name in _ATTRIBUTE and content is not None
+        if name in ATTRIBUTE and content is not None
     }
 
 
@@ -237,7 +238,7 @@ def _integer(data: object, kind: str) -> int:
         data = None if number is None or number.adjusted() > MAX_BITS else int(number)
     elif not isinstance(data, int) or isinstance(data, bool):
         _not_scalar(data, kind)
-    if data is None or data.bit_length() >= _BITS[kind]:
+    if data is None or data.bit_length() >= BITS[kind]:
         raise serialization(f"Numeric value out of range of {kind}")
     return data
 
@@ -254,7 +255,7 @@ def _flag(data: object) -> bool:
     raise serialization("Unexpected token received from parser")
 
 
-def _blob(data: object) -> bytes:
+def _blob(data: object) -> str:
     if isinstance(data, dict):
         raise serialization("Start of structure or map found where not expected")
     if isinstance(data, list):
@@ -271,7 +272,7 @@ def _blob(data: object) -> bytes:
         raise serialization("Invalid Base64 character detected") from None
     if base64.b64encode(blob).decode() != data:
         raise serialization("Invalid last non-pad Base64 character dectected")
-    return blob
+    return data
 
 
 def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, TypeVar, cast
 
 from dynastore.items import numbers
@@ -27,6 +28,7 @@ from dynastore.items.values import (
     S,
     Value,
     depth,
+    text_size,
 )
 
 MAX_NAME: Final = 65535
@@ -38,6 +40,11 @@ _INVALID = "One or more parameter values were invalid: "
 def item_of(data: object) -> dict[str, Value]:
     """Read a map of attribute values; refuses a malformed value, and a name that is not one."""
     check_names(data)
+    return values_of(data)
+
+
+def values_of(data: object) -> dict[str, Value]:
+    """Read a map of attribute values whose names are known to be names."""
     return {name: value_of(entry) for name, entry in cast("dict[str, object]", data).items()}
 
 
@@ -67,15 +74,19 @@ def _check_levels(levels: int, most: int) -> None:
 
 def _levels(data: object) -> int:
     content = cast("dict[str, Any]", data or {})
-    within = [*content.get("L", ()), *content.get("M", {}).values()]
-    return int("L" in content or "M" in content) + max(map(_levels, within), default=0)
+    if "L" not in content and "M" not in content:
+        return 0
+    deepest = 0
+    for entry in chain(content.get("L", ()), content.get("M", {}).values()):
+        deepest = max(deepest, _levels(entry))
+    return 1 + deepest
 
 
 def check_name(name: str) -> None:
     """Refuse an attribute name that is empty or too long."""
     if not name:
         raise validation("Empty attribute name")
-    if len(name.encode()) > MAX_NAME:
+    if text_size(name) > MAX_NAME:
         raise validation(f"Attribute name is too large, must be less than {MAX_NAME + 1} bytes")
 
 
@@ -86,43 +97,43 @@ def value_of(data: object) -> Value:
         raise validation(
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
         )
-    values = [_READERS[tag](entry) for tag, entry in content.items()]
-    if len(values) > 1:
+    for tag, entry in content.items():
+        value = _READERS[tag](entry)
+    if len(content) > 1:
         raise validation(
             "Supplied AttributeValue has more than one datatypes set, "
             "must contain exactly one of the supported datatypes"
         )
-    return values[0]
+    return value
 
 
 def item_json(item: Item) -> dict[str, object]:
     """Return an item as its JSON object, in the order of the names."""
-    return {name: value_json(item[name]) for name in sorted(item)}
+    shown: dict[str, object] = {}
+    for name in sorted(item):
+        value = item[name]
+        shown[name] = _WRITERS[type(value)](value)
+    return shown
 
 
 def value_json(value: Value) -> dict[str, object]:
     """Return a value as its JSON object; sets come in a fixed order."""
-    match value:
-        case S(text):
-            return {"S": text}
-        case N(number):
-            return {"N": numbers.text(number)}
-        case B(content):
-            return {"B": _base64(content)}
-        case Bool(flag):
-            return {"BOOL": flag}
-        case Null():
-            return {"NULL": True}
-        case SS(strings):
-            return {"SS": sorted(strings)}
-        case NS(members):
-            return {"NS": [numbers.text(member) for member in sorted(members)]}
-        case BS(blobs):
-            return {"BS": [_base64(blob) for blob in sorted(blobs)]}
-        case L(elements):
-            return {"L": [value_json(element) for element in elements]}
-        case M(entries):
-            return {"M": item_json(entries)}
+    return _WRITERS[type(value)](value)
+
+
+_WRITERS: Final[Mapping[type[Value], Callable[[Any], dict[str, object]]]] = {
+    S: lambda text: {"S": text.value},
+    N: lambda number: {"N": numbers.text(number.value)},
+    B: lambda content: {"B": _base64(content.value)},
+    Bool: lambda flag: {"BOOL": flag.value},
+    Null: lambda _: {"NULL": True},
+    SS: lambda strings: {"SS": sorted(strings.value)},
+    NS: lambda members: {"NS": [numbers.text(member) for member in sorted(members.value)]},
+    BS: lambda blobs: {"BS": [_base64(blob) for blob in sorted(blobs.value)]},
+    L: lambda elements: {"L": [value_json(element) for element in elements.value]},
+    M: lambda entries: {"M": item_json(entries.value)},
+}
+"""Type of a value → what writes it."""
 
 
 def _base64(content: bytes) -> str:
@@ -155,13 +166,11 @@ def _numbers(data: list[str]) -> NS:
     return NS(_unique(list(map(numbers.parse, data)), "Input collection contains duplicates"))
 
 
-def _blobs(data: list[bytes]) -> BS:
+def _blobs(data: list[str]) -> BS:
     null = "Binary sets may not contain null or empty values"
     _check_members(data, "Binary sets should not be empty", null)
-    listed = ", ".join(map(_base64, data))
-    return BS(
-        _unique(data, f"{_INVALID}Input collection [{listed}]of type BS contains duplicates.")
-    )
+    duplicates = f"{_INVALID}Input collection [{', '.join(data)}]of type BS contains duplicates."
+    return BS(_unique(list(map(base64.b64decode, data)), duplicates))
 
 
 def _check_members(data: Sequence[object], empty: str, null: str) -> None:
@@ -181,7 +190,7 @@ def _unique(members: Sequence[_T], duplicates: str) -> frozenset[_T]:
 _READERS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "S": S,
     "N": lambda text: N(numbers.parse(text)),
-    "B": B,
+    "B": lambda text: B(base64.b64decode(text)),
     "BOOL": Bool,
     "NULL": _null,
     "SS": _strings,

@@ -63,19 +63,14 @@ def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -
 
 def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
     if value is None:
-        broken = ["Member must not be null"] if rule.required else []
-    else:
-        broken = list(_scalar_faults(rule, value))
-    for fault in broken:
+        if rule.required:
+            yield _fault(" null", place, "Member must not be null")
+        return
+    for broken in _scalar_faults(rule, value):
         if rule.unvalued:
-            yield _fault("", _as_written(place), fault)
+            yield _fault("", _as_written(place), broken)
         else:
-            yield _fault(" null" if value is None else f" '{value}'", place, fault)
-    if value is not None:
-        yield from _faults_within(rule, value, place)
-
-
-def _faults_within(rule: Rule, value: object, place: str) -> Iterator[str]:
+            yield _fault(f" '{value}'", place, broken)
     if rule.members:
         yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
     if rule.values is not None:
