@@ -212,8 +212,10 @@ CANCELLING: list[tuple[Any, str]] = [
 def test_the_first_wrong_key_cancels_before_anything_else_is_looked_at(
     tree: Tree, action: Any, message: str
 ) -> None:
-    answer = write(tree, put(s("0")), check(s("0")), action, put(n(1)))
+    answer = write(tree, put(s("0")), check(s("9")), action, put(n(1)))
     assert reasons(answer) == [NONE, NONE, invalid(message), NONE]
+    twice = write(tree, put(s("0")), check(s("0")), action, put(n(1)))
+    assert refusal(twice) == "Transaction request cannot include multiple operations on one item"
     assert stored(tree) == []
 
 

@@ -30,7 +30,7 @@ from dynastore.items.item_collections import Collections
 from dynastore.items.lookups import Get
 from dynastore.items.mutation import Mutation
 from dynastore.items.tables import Answer
-from dynastore.items.values import MAX_NESTING, item_size
+from dynastore.items.values import MAX_NESTING, Item, Value, item_size, tag
 from dynastore.items.view import View
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -139,10 +139,14 @@ def _check_size(read: Iterable[Action]) -> None:
 def _located(view: View, read: Sequence[tuple[Mapping[str, Any], _A]]) -> list[_Step[_A]]:
     """Find the tables and places that actions are about, each another place.
 
-    A table that is not there, an empty key and a place named twice refuse the request; the first
+    A table that is not there, an item named twice and an empty key refuse the request; the first
     action that its table's keys and indexes rule out cancels it, and nothing is said of the others.
     """
     tables = [targets.table(view, given["TableName"]) for given, _ in read]
+    named = [_named(table, action.key) for table, (_, action) in zip(tables, read, strict=True)]
+    whole = [key for key in named if key is not None]
+    if len(set(whole)) < len(whole):
+        raise validation("Transaction request cannot include multiple operations on one item")
     steps: list[_Step[_A]] = []
     for position, ((given, action), table) in enumerate(zip(read, tables, strict=True)):
         try:
@@ -154,9 +158,15 @@ def _located(view: View, read: Sequence[tuple[Mapping[str, Any], _A]]) -> list[_
             reasons: list[Mapping[str, object]] = [NONE] * len(read)
             reasons[position] = reason(refusal)
             raise cancelled(reasons) from None
-    if len({step.at for step in steps}) < len(steps):
-        raise validation("Transaction request cannot include multiple operations on one item")
     return steps
+
+
+def _named(table: Table, given: Item) -> tuple[int, tuple[Value, ...]] | None:
+    """Return the item that an action names; None: it lacks a key of the schema's types."""
+    attributes = table.schema.attributes
+    if any(each.name not in given or tag(given[each.name]) != each.type for each in attributes):
+        return None
+    return table.number, tuple(given[each.name] for each in attributes)
 
 
 def _carry_out(view: View, mutation: Mutation, steps: Sequence[_Step[Action]]) -> None:
