@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from indexed_tree import (
     INVALID,
-    KEY,
     START,
     legacy,
     paired,

@@ -8,16 +8,16 @@ messages). Of several indexes, the service names the first by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from dynastore.items import keys
 from dynastore.items.catalog import Index, Table
-from dynastore.items.errors import EmptyKeyError, validation
+from dynastore.items.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.keys import KeyAttribute
 from dynastore.items.syntax import Path
 from dynastore.items.updates import BoundUpdate
-from dynastore.items.values import B, Item, S, Value, tag
+from dynastore.items.values import B, Item, S, Value, size, tag
 
 _INVALID: Final = "One or more parameter values were invalid: "
 _UPDATE: Final = "The update expression attempted to update"
@@ -25,12 +25,15 @@ _UPDATE: Final = "The update expression attempted to update"
 
 def check_item(table: Table, item: Item) -> None:
     """Refuse an item that has a value which an index cannot have in its key."""
-    for index, attribute, limit in _attributes(table):
-        value = item.get(attribute.name)
-        if value is None:
-            continue
-        _check_type(index, attribute, tag(value))
-        keys.check_size(attribute, value, limit, index=index.name)
+    for index in _kept(table):
+        for attribute in index.schema.attributes:
+            value = item.get(attribute.name)
+            if value is not None:
+                _check_type(index, attribute, tag(value))
+                keys.check_not_empty(attribute, value, index.name)
+        excess = _excess(index, item)
+        if excess is not None:
+            raise excess
 
 
 def check_update(table: Table, change: BoundUpdate) -> None:
@@ -38,54 +41,77 @@ def check_update(table: Table, change: BoundUpdate) -> None:
     if not table.indexes:
         return
     known = {c.path.steps[0]: c.kind for c in change.changes if len(c.path.steps) == 1}
-    for index, attribute, _ in _attributes(table):
-        kind = known.get(attribute.name)
-        if kind is not None:
-            _check_type(index, attribute, kind)
+    for index in _kept(table):
+        for attribute in index.schema.attributes:
+            kind = known.get(attribute.name)
+            if kind is not None:
+                _check_type(index, attribute, kind)
 
 
 def check_updated(table: Table, targets: Sequence[Path], item: Item) -> None:
     """Refuse what an update has made of a key attribute of an index."""
     if not table.indexes:
         return
-    changed = {path.steps[0] for path in targets}
-    for _, attribute, limit in _attributes(table):
-        value = item.get(attribute.name)
-        if value is None or attribute.name not in changed:
-            continue
-        if tag(value) != attribute.type:
-            raise validation(f"{_UPDATE} the secondary index key to unsupported type")
-        if _empty(value):
-            kind = "string" if attribute.type == "S" else "binary"
-            raise EmptyKeyError(
-                f"One or more parameter values are not valid. {_UPDATE} a secondary index key to a "
-                "value that is not supported. The AttributeValue for a key attribute cannot "
-                f"contain an empty {kind} value."
-            )
-        if keys.length(value) > limit:
+    changed = {path.steps[0] for path in targets} & item.keys()
+    for index in _kept(table):
+        found = [each for each in index.schema.attributes if each.name in changed]
+        for attribute in found:
+            _check_updated(attribute, item[attribute.name])
+        if found and _excess(index, item) is not None:
             raise validation(f"{_UPDATE} the secondary index key beyond allowed size limits")
+
+
+def _check_updated(attribute: KeyAttribute, value: Value) -> None:
+    if tag(value) != attribute.type:
+        raise validation(f"{_UPDATE} the secondary index key to unsupported type")
+    if _empty(value):
+        kind = "string" if attribute.type == "S" else "binary"
+        raise EmptyKeyError(
+            f"One or more parameter values are not valid. {_UPDATE} a secondary index key to a "
+            "value that is not supported. The AttributeValue for a key attribute cannot "
+            f"contain an empty {kind} value."
+        )
 
 
 def check_paths(table: Table, paths: Sequence[Path]) -> None:
     """Refuse a path into a key attribute of the table, or of one of its indexes."""
     keys.check_paths(table.schema, paths)
     nested = {path.steps[0] for path in paths if len(path.steps) > 1}
-    for _, attribute, _ in _attributes(table) if nested else ():
-        if attribute.name in nested:
-            raise validation(
-                "Key attributes must be scalars; list random access '[]' and map lookup '.' "
-                f"are not allowed: IndexKey: {attribute.name}"
+    for index in _kept(table) if nested else ():
+        for name in index.schema.names:
+            if name in nested:
+                raise validation(
+                    "Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                    f"are not allowed: IndexKey: {name}"
+                )
+
+
+def _kept(table: Table) -> list[Index]:
+    """Return the indexes that items are put into, by name."""
+    kept = [index for index in table.indexes if index.status != "DELETING"]
+    return sorted(kept, key=lambda index: index.name)
+
+
+def _excess(index: Index, item: Item) -> ServiceError | None:
+    """Return what refuses a key of the index that is too long in the item; None: it is not.
+
+    Attributes of a key of several count together, as far as the item has them.
+    """
+    schema = index.schema
+    for role, attributes, limit in (
+        ("HASH", schema.partition, keys.MAX_PARTITION_KEY),
+        ("RANGE", schema.sort, keys.MAX_SORT_KEY),
+    ):
+        names = [each.name for each in attributes if each.name in item]
+        count = sum(size(item[name]) for name in names)
+        if count > limit and len(attributes) == 1:
+            return keys.too_long(limit)
+        if count > limit:
+            return validation(
+                f"Aggregate size for {role} key attributes {', '.join(names)} of index "
+                f"{index.name} has exceeded limit {limit} bytes, with actual size {count} bytes"
             )
-
-
-def _attributes(table: Table) -> Iterator[tuple[Index, KeyAttribute, int]]:
-    """Yield the key attributes of indexes that exist, and how many bytes each may have."""
-    for index in sorted(table.indexes, key=lambda index: index.name):
-        if index.status != "DELETING":
-            for attribute in index.schema.partition:
-                yield index, attribute, keys.MAX_PARTITION_KEY
-            for attribute in index.schema.sort:
-                yield index, attribute, keys.MAX_SORT_KEY
+    return None
 
 
 def _check_type(index: Index, attribute: KeyAttribute, found: str) -> None:

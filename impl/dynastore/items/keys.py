@@ -251,16 +251,15 @@ def check_size(
 
     The key is that of the `index` of that name, or of the table.
     """
-    size = length(value)
-    if size == 0:
+    check_not_empty(attribute, value, index)
+    if size(value) > limit:
+        raise too_long(limit)
+
+
+def check_not_empty(attribute: KeyAttribute, value: Value, index: str | None) -> None:
+    """Refuse an empty value of a key attribute, of the `index` of that name or of the table."""
+    if isinstance(value, (S, B)) and not value.value:
         raise _empty(attribute, index)
-    if size > limit:
-        raise _too_long(limit)
-
-
-def length(value: Value) -> int:
-    """Return how many bytes the value of a key attribute has, as its limits count them."""
-    return 1 if isinstance(value, N) else len(_bytes(value))
 
 
 def _check_sizes(schema: Schema, item: Item) -> None:
@@ -281,7 +280,8 @@ def _empty(attribute: KeyAttribute, index: str | None) -> ServiceError:
     )
 
 
-def _too_long(limit: int) -> ServiceError:
+def too_long(limit: int) -> ServiceError:
+    """Return what refuses a key of a single attribute of more than `limit` bytes."""
     if limit == MAX_PARTITION_KEY:
         what = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
     else:
