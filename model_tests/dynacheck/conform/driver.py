@@ -17,7 +17,7 @@ from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.lifecycle import settled, stages
 
 PAST_STATES = 2000
 """How many states an eventually consistent read is compared with, the latest ones."""
@@ -179,11 +179,9 @@ class Session:
         """How an answer compares with the state that it fits best.
 
         Tables that are changing may be found as they were or as they will be: the answer may be
-        that of either state. Where it is neither, it is compared with the first.
+        that of any of these states. Where it is of none, it is compared with the first.
         """
-        later = settled(self.tables)
-        states = [self.tables] if later == self.tables else [self.tables, later]
-        found = [self._compare(state, step, given) for state in states]
+        found = [self._compare(state, step, given) for state in stages(self.tables)]
         return min(found, key=lambda judged: (bool(judged.difference), bool(judged.wording)))
 
     def _compare(self, state: Tables, step: Step, given: Answer) -> _Judged:

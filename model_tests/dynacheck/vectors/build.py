@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dynacheck.conform.compare import EXTRAS
@@ -12,8 +12,7 @@ from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Written
 from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.lifecycle import allocated, settled
+from dynaspec.items.lifecycle import settled, stages
 from dynaspec.items.names import named_plainly
 
 CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
@@ -55,10 +54,7 @@ def _continued(step: Continued, token: object) -> Step:
 
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
-    answers = [_answer(vector, tables, sent)]
-    answers += _answers_between(vector, tables, sent)
-    if settled(tables) != tables:
-        answers.append(_answer(vector, settled(tables), sent))
+    answers = [_answer(vector, tables, sent), *_later_answers(vector, tables, sent)]
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
     others = [each for at, each in enumerate(answers) if each not in answers[:at]][1:]
@@ -71,15 +67,13 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
 
-def _answers_between(vector: Vector, tables: Tables, step: Step) -> list[Succeeded | Failed]:
-    """The answer while a new index is being filled, where there is one and the answer is known."""
-    by_name = {name: allocated(table) for name, table in tables.by_name.items()}
-    between = replace(tables, by_name=FrozenMap(by_name))
-    if between == tables or isinstance(
-        handle(between, step.operation, step.request)[1], Unsupported
-    ):
-        return []
-    return [_answer(vector, between, step)]
+def _later_answers(vector: Vector, tables: Tables, step: Step) -> Iterator[Succeeded | Failed]:
+    """The answers while a new index is being filled, if it is known, and when all has ended."""
+    ended = settled(tables)
+    for stage in stages(tables)[1:]:
+        answered = handle(stage, step.operation, step.request)[1]
+        if stage == ended or not isinstance(answered, Unsupported):
+            yield _answer(vector, stage, step)
 
 
 def _answer(vector: Vector, tables: Tables, step: Step) -> Succeeded | Failed:

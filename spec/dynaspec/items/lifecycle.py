@@ -25,6 +25,13 @@ def settled(tables: Tables) -> Tables:
     return replace(tables, by_name=FrozenMap(by_name))
 
 
+def stages(tables: Tables) -> list[Tables]:
+    """The tables as they are, with new indexes being filled, and when everything has ended."""
+    filling = FrozenMap({name: allocated(table) for name, table in tables.by_name.items()})
+    found = [tables, replace(tables, by_name=filling), settled(tables)]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
+
+
 def settled_table(table: Table) -> Table:
     """A table that stays, when it and its indexes are ready.
 
