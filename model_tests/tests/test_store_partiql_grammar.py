@@ -54,6 +54,9 @@ FAULTS = {
     ],
     "Unexpected term": [
         "SELECT * FROM",
+        "SELECT * FROM tab LIMIT",
+        "SELECT",
+        "SELECT FROM",
         "SELECT * FROM tab WHERE",
         "SELECT * FROM tab WHERE;",
         "SELECT * FROM tab WHERE   ",
@@ -71,6 +74,7 @@ FAULTS = {
     "Unexpected keyword": [
         "SELECT * FROM tab WHERE ORDER BY p",
         "SELECT date FROM tab",
+        "SELECT FROM WHERE",
         "INSERT tab VALUE {'p':'a'}",
     ],
     "Unexpected operator": [
@@ -85,7 +89,13 @@ FAULTS = {
         "UPDATE",
         "UPDATE tab SET",
     ],
-    "Expected data manipulation": ["SLECT * FROM tab WHERE p = 'a'", "UPDATE tab", "FROM tab"],
+    "Expected data manipulation": [
+        "SLECT * FROM tab WHERE p = 'a'",
+        "UPDATE tab",
+        "FROM tab",
+        "SELECT FROM tab",
+        "SELECT FROM FROM tab",
+    ],
     "Invalid path dot component": [
         "SELECT * FROM tab WHERE attribute_exists(m.inner)",
         "UPDATE tab SET m.inner = 1 WHERE p = 'a'",
@@ -111,6 +121,17 @@ def test_a_malformed_statement_is_refused_in_the_words_of_the_parser(
     assert message(run(tree, statement)) == NOT_WELL_FORMED + fault
 
 
+SINGLE = "FROM clause may only contain a single table name in data manipulation statements"
+NO_STRUCT = (
+    "Unsupported format in item expression. Please use struct format {...} to express item values "
+    "for insert statement."
+)
+NO_CONDITION = "WHERE clause must contain an expression that resolves to a boolean"
+NO_TYPE_OF = "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
+OVERLAP = (
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; "
+    "path one: [a], path two: [a, b]"
+)
 REFUSED = [
     ("SELECT * FROM tab t WHERE p = 'x'", "Aliasing is not supported"),
     ("SELECT * FROM tab AS t WHERE p = 'x'", "Aliasing is not supported"),
@@ -129,8 +150,16 @@ REFUSED = [
     ("SELECT attribute_exists(q) FROM tab", "Unexpected path component at 1:8:16"),
     ("SELECT q, q FROM tab", "Duplicate identifiers in select clause: q"),
     ("SELECT a.b, c.b FROM tab", "Duplicate identifiers in select clause: b"),
+    ("SELECT q, q FROM nope WHERE foo(q)", "Duplicate identifiers in select clause: q"),
+    ("SELECT 1 FROM tab WHERE 1", "Unexpected path component at 1:8:1"),
+    ("SELECT a, a.b FROM nope WHERE q", OVERLAP),
     ("SELECT * FROM tab LIMIT 1", "Unsupported clause: LIMIT at 1:25:1"),
-    ("SELECT DISTINCT q FROM tab", "Unsupported token in expression: DISTINCT"),
+    ("SELECT q, q FROM a WHERE q ORDER BY 1 LIMIT (1)", "Unsupported clause: LIMIT at 1:46:1"),
+    ("SELECT * FROM tab LIMIT q.r", "Unsupported clause: LIMIT"),
+    ("SELECT * FROM tab HAVING n = 1", "Unsupported clause: HAVING at 1:28:1"),
+    ("SELECT q FROM tab GROUP BY q HAVING 1 LIMIT 1", "Unsupported clause: GROUP BY"),
+    ("SELECT DISTINCT q, q FROM tab", "Unsupported token in expression: DISTINCT"),
+    ("SELECT DISTINCT q FROM tab LIMIT 1", "Unsupported clause: LIMIT at 1:34:1"),
     ("SELECT * FROM tab, pair", "Only select from a single table or index is supported."),
     ('SELECT * FROM "" WHERE p = 1', "Path component cannot be an empty string"),
     ('SELECT * FROM tab."" WHERE p = 1', "Path component cannot be an empty string"),
@@ -141,7 +170,7 @@ REFUSED = [
     ),
     (
         "SELECT * FROM tab WHERE p",
-        "WHERE clause must contain an expression that resolves to a boolean",
+        NO_CONDITION,
     ),
     ("SELECT * FROM tab WHERE p = 'a' AND q", "The arguments to AND/OR must be Expressions"),
     (
@@ -153,6 +182,12 @@ REFUSED = [
         "SELECT * FROM tab WHERE q LIKE 'x'",
         "Unsupported operator in Condition Expression. Operator: like",
     ),
+    ("SELECT * FROM tab WHERE q AND MISSING", "MISSING must be compared using IS operator"),
+    ("SELECT * FROM tab WHERE MISSING IN [1]", "MISSING must be compared using IS operator"),
+    ("SELECT * FROM tab WHERE MISSING IS NULL", NO_TYPE_OF),
+    ("SELECT * FROM tab WHERE q AND foo(q)", "Unrecognized function: foo at 1:31:3"),
+    ("SELECT * FROM tab WHERE size(q) AND n", "The arguments to AND/OR must be Expressions"),
+    ("UPDATE tab SET a = foo(a) WHERE p", NO_CONDITION),
     ("SELECT * FROM tab WHERE EXISTS(q)", "Unrecognized function: exists at 1:25:6"),
     (
         "SELECT * FROM tab WHERE n > -?",
@@ -161,7 +196,7 @@ REFUSED = [
     ),
     (
         "SELECT * FROM tab WHERE size(q)",
-        "WHERE clause must contain an expression that resolves to a boolean",
+        NO_CONDITION,
     ),
     (
         "SELECT * FROM tab WHERE NOT size(q)",
@@ -176,14 +211,35 @@ REFUSED = [
         "INSERT INTO tab VALUE {'p': MISSING}",
         "Unsupported data type: MISSING under key root at 1:29:7",
     ),
+    ("INSERT INTO tab VALUE {'p': q.r}", "Unsupported data type: PATH under key root"),
+    (
+        "INSERT INTO tab VALUE {'p': q NOT IN [1]}",
+        "Unsupported data type: not under key root at 1:31:3",
+    ),
+    (
+        "INSERT INTO tab VALUE {'p': [q NOT BETWEEN 1 AND 2]}",
+        "Unsupported data type: NAry under key root[0] at 1:32:3",
+    ),
+    (
+        "INSERT INTO tab VALUE {'p': [q IS NULL]}",
+        "Unsupported data type: Typed under key root[0] at 1:32:2",
+    ),
+    (
+        "INSERT INTO tab VALUE {'p': {'q': [a.b]}}",
+        "Unsupported data type: Path under key root.q[0]",
+    ),
     (
         "INSERT INTO tab VALUE {'p': 'b'} RETURNING ALL OLD *",
         "RETURNING is not supported in INSERT",
     ),
     (
         "INSERT INTO tab.x VALUE {'p': 'b'}",
-        "FROM clause may only contain a single table name in data manipulation statements",
+        f"{SINGLE} at 1:13:3",
     ),
+    ('INSERT INTO "tab".x.y VALUE {}', f"{SINGLE} at 1:13:5"),
+    ("INSERT INTO tab.x VALUE {'p': 'b'} RETURNING ALL OLD *", f"{SINGLE} at 1:13:3"),
+    ("INSERT INTO tab.x VALUE 3", f"{NO_STRUCT} at 1:25:1"),
+    ("INSERT INTO tab VALUE a.b", NO_STRUCT),
     ("UPDATE tab.x SET a = 1 WHERE p = 'a'", "This operation is not supported on an index"),
     ("DELETE FROM tab.x WHERE p = 'a'", "This operation is not supported on an index"),
     ("SELECT * FROM tab WHERE p = ?", "Number of parameters in request and statement don't match."),
@@ -198,6 +254,49 @@ def test_a_statement_that_dynamodb_does_not_have_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("1.5", "DECIMAL"),
+        ("1e0", "DECIMAL"),
+        ("-1", "INT"),
+        ("true", "BOOL"),
+        ("null", "NULL"),
+        ("MISSING", "LiteralMissing"),
+        ("q IS NULL", "Typed"),
+        ("q = 1", "NAry"),
+        ("[]", "Seq"),
+        ("{}", "Struct"),
+        ("?", "Parameter"),
+        ("q", "VariableReference"),
+    ],
+)
+def test_the_type_is_told_of_a_name_that_is_no_string(tree: Tree, key: str, said: str) -> None:
+    told = message(run(tree, f"INSERT INTO tab VALUE {{{key}: 1}}"))
+    wanted = f"Tuple keys must be of type String. Actual type: {said} under root at 1:"
+    assert told.startswith(wanted)
+
+
+BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+
+
+@pytest.mark.parametrize(
+    ("bag", "said"),
+    [
+        ("<<1, 'a', q>>", BAG),
+        ("<<1, [q]>>", BAG),
+        ("<<'a', 1>>", f"{BAG} at 1:36:1"),
+        ("<<q, 'a'>>", f"{BAG} at 1:31:1"),
+        ("<<q.r>>", BAG),
+        ("<<'a', ?>>", "Unsupported data type: Parameter under key root at 1:36:1"),
+        ("<<1, MISSING>>", "Unsupported data type: LiteralMissing under key root at 1:34:7"),
+        ("<<1, q.r>>", "Unsupported data type: Path under key root"),
+    ],
+)
+def test_a_bag_is_of_what_its_first_member_is(tree: Tree, bag: str, said: str) -> None:
+    assert message(run(tree, f"SELECT * FROM tab WHERE q = {bag}")) == said
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "SELECT/**/* FROM tab -- the table\nWHERE p/* key */='a' --",
@@ -206,6 +305,7 @@ def test_a_statement_that_dynamodb_does_not_have_is_refused(
         "SELECT * FROM tab WHERE p = 'a' AND n = 10e-1 AND n = .1e1 AND n = + 1 AND n = - - 1",
         "SELECT * FROM tab WHERE 'a' = p AND @n = 1",
         "SELECT * FROM tab WHERE ((p = 'a'))",
+        "SELECT ALL p FROM tab WHERE 1 IN [1]",
     ],
 )
 def test_forms_that_are_read(tree: Tree, statement: str) -> None:

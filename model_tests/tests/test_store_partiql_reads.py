@@ -184,7 +184,10 @@ REFUSED: list[tuple[str, str]] = [
         "tab WHERE p = 'a' AND s IN ['1', 2]",
         "Key attribute's data type should match its data type in table's schema: Key s",
     ),
-    ("tab WHERE p = true", "Key value must be of type S, N, or B. Key name: p, Key type: BOOL"),
+    (
+        "tab WHERE p = true",
+        "Key attribute's data type should match its data type in table's schema: Key p",
+    ),
     (
         "tab WHERE p = ''",
         "One or more parameter values are not valid. The AttributeValue for a key attribute "
@@ -223,6 +226,12 @@ REFUSED: list[tuple[str, str]] = [
     ("tab.near WHERE p = 'a' AND l BETWEEN 'k' AND 'm' AND z = 'out'",
      UNPROJECTED.format("near", "z")),
     ("tab ORDER BY s", "Must have WHERE clause in the statement when using ORDER BY clause."),
+    ("tab WHERE p = 1 ORDER BY z", "Key attribute's data type should match its data type in "
+     "table's schema: Key p"),
+    ("tab WHERE x = '1' ORDER BY 1", "Must have at least one non-optional hash key condition in "
+     "WHERE clause when using ORDER BY clause."),
+    ("tab WHERE p = 'a' OR p = 'a' ORDER BY z", "Attribute z in ORDER BY clause must be part of "
+     "the primary key"),
     ("tab WHERE p = 'a' ORDER BY z", "Attribute z in ORDER BY clause must be part of the primary "
      "key"),
     ("tab WHERE p > 'a' ORDER BY s", "Must have at least one non-optional hash key condition in "
@@ -230,6 +239,33 @@ REFUSED: list[tuple[str, str]] = [
     ("tab WHERE p IN ['a', 'b'] ORDER BY s", "Must have hash key in ORDER BY clause when more than "
      "one hash key condition specified in WHERE clause."),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("size(p)", "size"),
+        ("-p", "-"),
+        ("p = 's'", "="),
+        ("p = 's' AND s != 'p'", "and"),
+        ("p BETWEEN 's' AND 't'", "between"),
+        ("p IN ['s']", "in"),
+        ("p NOT IN ['s']", "not"),
+        ("p IS NULL", "is"),
+        ("['s']", "LIST"),
+        ("<<'s'>>", "BAG"),
+        ("{}", "STRUCT"),
+        ("p.s", "PATH"),
+        ("'s'", '"s"'),
+        ("1.5", "1.5"),
+        ("true", "true"),
+        ("null", "null"),
+        ("MISSING", "MISSING"),
+    ],
+)
+def test_an_order_is_by_attributes(tree: Tree, key: str, said: str) -> None:
+    told = message(run(tree, f"SELECT p FROM tab WHERE p = 'a' ORDER BY s, {key}"))
+    assert told == f"Argument to ORDER BY must be of type VariableReference. Type: {said}"
 
 
 @pytest.mark.parametrize(("rest", "said"), REFUSED)

@@ -204,6 +204,7 @@ def test_conditions_of_writes(tree: Tree) -> None:
         ("p = 'a' AND p = 'b'", "Multiple conditions on same key p. Only single item "
          "Update/Insert/Delete are supported"),
         ("p = 1", "Key attribute's data type should match its data type in table's schema: Key p"),
+        ("p = true", "Key value must be of type S, N, or B. Key name: p, Key type: BOOL"),
     ],
 )  # fmt: skip
 def test_a_write_names_one_item(tree: Tree, where: str, said: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, cast
 
 from lark import Token, Transformer, v_args
 
+from dynastore.items.partiql_kinds import placed
 from dynastore.items.partiql_syntax import (
     Aliased,
     Assignment,
@@ -67,6 +68,11 @@ def place(token: Token) -> Place:
     return Place(token.line or 1, token.column or 1, len(token))
 
 
+def first_word(token: Token) -> Place:
+    """Return where the first word of a token stands that may be two."""
+    return Place(token.line or 1, token.column or 1, len(token.split()[0]))
+
+
 def _name(token: Token) -> str:
     return token[1:-1].replace('""', '"') if token.type == "QUOTED" else str(token)
 
@@ -88,7 +94,7 @@ class _Build(Transformer[Token, object]):
 
     def select(self, word: Token, *given: object) -> Select:
         parts = _Parts(given)
-        faults = [parts[name] for name in ("quantifier", "group", "having", "limit")]
+        faults = [parts[name] for name in ("group", "having", "limit", "quantifier")]
         columns, sources = parts["columns"], parts["sources"]
         told = tuple(fault for fault in faults if fault)
         return Select(columns, sources, parts["where"], parts["order"] or (), told, place(word))
@@ -118,8 +124,8 @@ class _Build(Transformer[Token, object]):
     def group(self, *_: object) -> _Part:
         return _Part("group", "Unsupported clause: GROUP BY")
 
-    def having(self, *_: object) -> _Part:
-        return _Part("having", "Unsupported clause: HAVING")
+    def having(self, _: Token, condition: Expression) -> _Part:
+        return _Part("having", f"Unsupported clause: HAVING{placed(_bare(condition))}")
 
     def order(self, _: Token, __: Token, *keys: Order) -> _Part:
         return _Part("order", keys)
@@ -128,7 +134,7 @@ class _Build(Transformer[Token, object]):
         return Order(key, direction is not None and direction.type == "DESC")
 
     def limit(self, _: Token, most: Expression) -> _Part:
-        return _Part("limit", f"Unsupported clause: LIMIT {most.at}")
+        return _Part("limit", f"Unsupported clause: LIMIT{placed(_bare(most))}")
 
     def update(self, word: Token, target: Route | Aliased, *given: object) -> Modify:
         return self._modify(word, (target,), given)
@@ -192,16 +198,16 @@ class _Build(Transformer[Token, object]):
 
     def negated(self, left: Expression, operator: Token, right: Expression) -> Unary:
         name = operator.type.removeprefix("NOT_")
-        return Unary("NOT", Binary(name, left, right, place(operator)), place(operator))
+        return Unary("NOT", Binary(name, left, right, place(operator)), first_word(operator))
 
     def between(
         self, operand: Expression, word: Token, low: Expression, _: Token, high: Expression
     ) -> Range | Unary:
         within = Range(operand, low, high, place(word))
-        return within if word.type == "BETWEEN" else Unary("NOT", within, place(word))
+        return within if word.type == "BETWEEN" else Unary("NOT", within, first_word(word))
 
     def type_test(self, operand: Expression, word: Token, name: Token) -> TypeTest | Unary:
-        at = Place(word.line or 1, word.column or 1, len("IS"))
+        at = first_word(word)
         test = TypeTest(operand, name.upper(), at)
         return test if word.type == "IS" else Unary("NOT", test, at)
 

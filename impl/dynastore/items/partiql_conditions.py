@@ -8,7 +8,7 @@ and logical operators for DynamoDB"; the messages are the service's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -97,12 +97,13 @@ def check_size(node: Expression) -> None:
 def condition(node: Expression, values: Values) -> Node:
     """Return the condition that a WHERE clause states; refuses what is none."""
     check_size(node)
-    if not _is_condition(node) or _is_size(node):
+    made = operand(node, values)
+    if not _is_condition(node) or _is_size(made):
         raise validation("WHERE clause must contain an expression that resolves to a boolean")
-    made = _condition(node, values)
     nodes = list(checks.walk(made))
     checks.operators(nodes)
     checks.options(nodes)
+    _check_terms(nodes)
     return made
 
 
@@ -128,10 +129,16 @@ def _condition(node: Expression, values: Values) -> Node:
     node = bare(node)
     match node:
         case Binary("AND" | "OR" as operator):
-            terms = tuple(_term(each, operator, values) for each in _operands(node, operator))
+            given = _operands(node, operator)
+            terms = tuple(operand(each, values) for each in given)
+            if not all(map(_is_condition, given)):
+                raise validation("The arguments to AND/OR must be Expressions")
             return Both(terms) if operator == "AND" else Either(terms)
         case Unary("NOT", inner):
-            return Negated(_term(inner, "NOT", values))
+            term = operand(inner, values)
+            if not _is_condition(inner):
+                raise validation("The argument to NOT must be a Type or Expression")
+            return Negated(term)
         case Binary("IN", left, right):
             return _among(left, right, values)
         case Binary(operator, left, right) if operator in _COMPARISONS:
@@ -173,18 +180,23 @@ def _unsupported_operator(operator: str) -> ServiceError:
     return validation(f"Unsupported operator in Condition Expression. Operator: {operator.lower()}")
 
 
-def _term(node: Expression, operator: str, values: Values) -> Node:
-    """Return a term of AND, OR or NOT."""
-    if not _is_condition(node):
-        if operator == "NOT":
-            raise validation("The argument to NOT must be a Type or Expression")
-        raise validation("The arguments to AND/OR must be Expressions")
-    if _is_size(node):
-        raise validation(
-            "Incorrect operand type for operator or function; "
-            f"operator or function: {operator}, operand type: N"
-        )
-    return _condition(node, values)
+def _check_terms(nodes: Iterable[Node]) -> None:
+    """Refuse a size as a term of AND, OR or NOT."""
+    for node in nodes:
+        match node:
+            case Both(terms):
+                operator, given = "AND", terms
+            case Either(terms):
+                operator, given = "OR", terms
+            case Negated(term):
+                operator, given = "NOT", (term,)
+            case _:
+                continue
+        if any(map(_is_size, given)):
+            raise validation(
+                "Incorrect operand type for operator or function; "
+                f"operator or function: {operator}, operand type: N"
+            )
 
 
 def _among(left: Expression, right: Expression, values: Values) -> Node:
@@ -192,8 +204,7 @@ def _among(left: Expression, right: Expression, values: Values) -> Node:
     inner = bare(right)
     if isinstance(inner, Sequence):
         options = inner.members
-    tested = bare(left)
-    if not options or is_literal(tested) or isinstance(tested, Parameter):
+    if not options:
         raise validation(
             "IN operator must have a left hand argument of type Variable Reference and right hand "
             "argument of type Seq with at least one member"
@@ -223,9 +234,8 @@ def _is_condition(node: Expression) -> bool:
     return isinstance(bare(node), Binary | Unary | Range | TypeTest | Call)
 
 
-def _is_size(node: Expression) -> bool:
-    inner = bare(node)
-    return isinstance(inner, Call) and inner.function == "size"
+def _is_size(node: Node) -> bool:
+    return isinstance(node, Applied) and node.function == "size"
 
 
 def _operands(node: Expression, operator: str) -> list[Expression]:

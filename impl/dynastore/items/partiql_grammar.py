@@ -8,7 +8,7 @@ Source: the PartiQL specification; the service's answers.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -174,6 +174,11 @@ _INFIX: Final = frozenset(
 )
 _OPERATORS: Final = _INFIX - {"STAR"} | {"IS", "IS_NOT", "NOT"}
 _WORDS: Final = frozenset({*TERMINALS.values(), "KEYWORD"}) - {"BOOLEAN", "NULL", "MISSING"}
+_SOURCES: Final = frozenset(
+    {"NAME", "QUOTED", "TEXT", "NUMBER", "PARAMETER", "BOOLEAN", "NULL", "MISSING"}
+    | {"LPAR", "LSQB", "LBRACE", "BAG_START", "_AT_SIGN"}
+)
+"""What may stand after FROM."""
 _NAMELESS: Final = {
     "AS": "Expected identifier for AS-alias",
     "AT": "Expected identifier for AT-alias",
@@ -256,21 +261,26 @@ def _fault(tokens: list[Token], error: UnexpectedToken) -> str:
     if "$END" in fits:
         return "Unexpected token after expression"
     if "PARAMETER" in fits:
-        return _term(wrong.type, before, infix=before in _INFIX and "NOT" not in fits)
+        infix = before in ("AND", "OR") or (before in _INFIX and "NOT" not in fits)
+        return _term([token.type for token in tokens[at:]], infix=infix)
     if fits <= {"NAME", "QUOTED", "_AT_SIGN"}:
         return _NAMELESS.get(before, "Expected identifier for simple path")
     return _missed(fits, before)
 
 
-def _term(wrong: str, before: str, *, infix: bool) -> str:
-    """Say what is wrong where an expression should begin."""
-    if wrong == "$END" and (infix or before in ("AND", "OR")):
+def _term(rest: Sequence[str], *, infix: bool) -> str:
+    """Say what is wrong where an expression should begin, by the kinds of the tokens that are left.
+
+    The reference parser takes a FROM there for the beginning of FROM … SET.
+    """
+    if not rest and infix:
         return "Missing right-hand side expression of infix operator"
-    if wrong == "FROM":  # the reference parser reads FROM … SET here
-        return "Expected data manipulation"
+    wrong = next((kind for kind in rest if kind != "FROM"), None)
     if wrong in _OPERATORS:
         return "Unexpected operator"
-    return "Unexpected keyword" if wrong in _WORDS else "Unexpected term"
+    if wrong in _WORDS:
+        return "Unexpected keyword"
+    return "Expected data manipulation" if wrong in _SOURCES else "Unexpected term"
 
 
 def _missed(fits: Container[str], before: str) -> str:

@@ -10,7 +10,7 @@ messages, their order and the limits are as the service has been seen to have th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
@@ -38,7 +38,6 @@ MAX_READS: Final = 50
 """Most ranges that one statement reads."""
 _MIRRORED: Final[Mapping[str, Comparator]] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """Comparator → what it is with its operands exchanged."""
-_KEY_TYPES: Final = frozenset({"S", "N", "B"})
 
 
 class KeyTypeError(ServiceError):
@@ -81,7 +80,7 @@ class Branch:
 def branches(origin: Source, where: Node | None, binding: Binding) -> list[Branch] | None:
     """Return the alternatives in the order of their keys; None: everything has to be read.
 
-    Refuses too many of them, ones that overlap, and keys of a wrong type.
+    Refuses too many of them, and keys of a wrong type.
     """
     planner = _Planner(origin, binding)
     if where is None or not planner.pins(where):
@@ -95,8 +94,22 @@ def branches(origin: Source, where: Node | None, binding: Binding) -> list[Branc
     if len(made) < len(found):
         return None
     made.sort(key=lambda branch: (keys.closed(branch.partition), branch.bounds[0]))
-    planner.check_apart(made)
     return made
+
+
+def check_apart(origin: Source, made: Sequence[Branch]) -> None:
+    """Refuse alternatives that overlap; ones that deny something of the sort key may."""
+    sort = {attribute.name for attribute in origin.schema.sort}
+    plain = [
+        branch
+        for branch in made
+        if branch.bounds[0] < branch.bounds[1] and not _names(branch.filters, sort)
+    ]
+    for one, two in pairwise(plain):
+        if two.bounds[0] < one.bounds[1] and one.partition == two.partition:
+            raise validation(
+                "Overlapping conditions with range keys are not supported in where clause"
+            )
 
 
 @dataclass(frozen=True)
@@ -207,24 +220,11 @@ class _Planner:
         key = equal if exact and len(equal) == len(schema.attributes) else None
         return Branch(partition, bounds, spread.filters, key)
 
-    def check_apart(self, made: Sequence[Branch]) -> None:
-        """Refuse alternatives that overlap; ones that deny something of the sort key may."""
-        plain = [
-            branch
-            for branch in made
-            if branch.bounds[0] < branch.bounds[1] and not self.denies(branch.filters)
-        ]
-        for one, two in pairwise(plain):
-            if two.bounds[0] < one.bounds[1] and one.partition == two.partition:
-                raise validation(
-                    "Overlapping conditions with range keys are not supported in where clause"
-                )
 
-    def denies(self, filters: Iterable[Node]) -> bool:
-        """Say whether the sort key is in a condition that no range serves."""
-        sort = {attribute.name for attribute in self.origin.schema.sort}
-        nodes = (node for each in filters for node in checks.walk(each))
-        return any(isinstance(node, Path) and node.steps[0] in sort for node in nodes)
+def _names(conditions: Iterable[Node], attributes: Container[str | int]) -> bool:
+    """Say whether conditions name one of the attributes."""
+    nodes = (node for each in conditions for node in checks.walk(each))
+    return any(isinstance(node, Path) and node.steps[0] in attributes for node in nodes)
 
 
 def _joined(parts: Iterable[_Spread]) -> _Spread:
@@ -238,13 +238,8 @@ def _joined(parts: Iterable[_Spread]) -> _Spread:
 def _check_types(conditions: Iterable[_On]) -> None:
     for on in conditions:
         name = on.attribute.name
-        for kind in map(tag, on.asked.operands):
-            if kind not in _KEY_TYPES:
-                raise KeyTypeError(
-                    f"Key value must be of type S, N, or B. Key name: {name}, Key type: {kind}"
-                )
-            if kind != on.attribute.type:
-                raise KeyTypeError(
-                    "Key attribute's data type should match its data type in table's schema: "
-                    f"Key {name}"
-                )
+        if any(tag(operand) != on.attribute.type for operand in on.asked.operands):
+            raise KeyTypeError(
+                "Key attribute's data type should match its data type in table's schema: "
+                f"Key {name}"
+            )

@@ -21,10 +21,10 @@ from dynastore.items.errors import validation
 from dynastore.items.index_keys import check_paths
 from dynastore.items.pages import MAX_PAGE, Shown, Source, resumed, shown
 from dynastore.items.partiql_paths import column
-from dynastore.items.partiql_plans import Branch, branches
-from dynastore.items.partiql_statements import Reading
+from dynastore.items.partiql_plans import Branch, branches, check_apart
+from dynastore.items.partiql_statements import Ordering, Reading
 from dynastore.items.partiql_tokens import Position
-from dynastore.items.paths import disjoint, find
+from dynastore.items.paths import find
 from dynastore.items.syntax import Path
 from dynastore.items.values import Item
 from dynastore.items.view import View
@@ -72,16 +72,16 @@ def bind_where(reading: Reading, binding: Binding) -> Bound | None:
 def selection(view: View, reading: Reading, binding: Binding, *, consistent: bool) -> Selection:
     """Bind a SELECT to its table; refuses what the table and its indexes rule out."""
     where = bind_where(reading, binding)
-    disjoint(reading.columns or ())
     origin = _source(view, reading, consistent)
-    if reading.fault is not None:
-        raise validation(reading.fault)
+    if reading.order and reading.where is None:
+        raise validation("Must have WHERE clause in the statement when using ORDER BY clause.")
     found = branches(origin, reading.where, binding)
-    descending, reverse = _order(origin, reading, found)
-    show = shown(origin, {}, reading.columns)
     check_paths(origin.table, reading.columns or ())
     check_paths(origin.table, () if where is None else where.paths)
+    descending, reverse = _order(origin, reading.order, found)
+    show = shown(origin, {}, reading.columns)
     if found is not None:
+        check_apart(origin, found)
         _check_projected(origin, found, binding)
     ranges = _ranges(origin, found, descending, reverse)
     return Selection(origin, where, reading.columns, show, found, ranges, reverse)
@@ -119,25 +119,24 @@ def _source(view: View, reading: Reading, consistent: bool) -> Source:
     return Source(table, index)
 
 
-def _order(origin: Source, reading: Reading, found: list[Branch] | None) -> tuple[bool, bool]:
+def _order(
+    origin: Source, order: Sequence[Ordering], found: list[Branch] | None
+) -> tuple[bool, bool]:
     """Return whether partitions come in descending order, and whether their items do.
 
     With an ORDER BY that does not name the sort key, items come in descending order: so the
     service has been seen to do it, whichever direction the partition key has.
     """
-    if not reading.order:
+    if not order:
         return False, False
-    if reading.where is None:
-        raise validation("Must have WHERE clause in the statement when using ORDER BY clause.")
-    for name, _ in reading.order:
-        if name not in origin.schema.names:
-            raise validation(f"Attribute {name} in ORDER BY clause must be part of the primary key")
     if found is None:
         raise validation(
             "Must have at least one non-optional hash key condition in WHERE clause when using "
             "ORDER BY clause."
         )
-    directions = dict(reversed(reading.order))
+    directions: dict[str, bool] = {}
+    for key in order:
+        directions.setdefault(_attribute(origin, key), key.descending)
     partition = origin.schema.partition[0].name
     if len({branch.partition for branch in found}) > 1 and partition not in directions:
         raise validation(
@@ -146,6 +145,19 @@ def _order(origin: Source, reading: Reading, found: list[Branch] | None) -> tupl
         )
     sort = [directions.get(attribute.name, True) for attribute in origin.schema.sort]
     return directions.get(partition, False), any(sort)
+
+
+def _attribute(origin: Source, key: Ordering) -> str:
+    """Return the attribute that a key of ORDER BY is; refuses what is none of the primary key."""
+    if key.attribute is None:
+        raise validation(
+            f"Argument to ORDER BY must be of type VariableReference. Type: {key.written}"
+        )
+    if key.attribute not in origin.schema.names:
+        raise validation(
+            f"Attribute {key.attribute} in ORDER BY clause must be part of the primary key"
+        )
+    return key.attribute
 
 
 def _check_projected(origin: Source, found: list[Branch], binding: Binding) -> None:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from dynastore.items.binding import Binding
-from dynastore.items.errors import ServiceError, validation
+from dynastore.items.errors import validation
 from dynastore.items.partiql_conditions import Values, condition
 from dynastore.items.partiql_grammar import KEPT, malformed, parse
+from dynastore.items.partiql_kinds import kind, label, placed
 from dynastore.items.partiql_paths import column, path, unexpected
 from dynastore.items.partiql_syntax import (
     Aliased,
@@ -26,7 +27,6 @@ from dynastore.items.partiql_syntax import (
     Insert,
     Insertion,
     Modify,
-    Number,
     Order,
     Parameter,
     Range,
@@ -41,15 +41,32 @@ from dynastore.items.partiql_syntax import (
     TypeTest,
     Unary,
     Wildcard,
-    Word,
 )
 from dynastore.items.partiql_updates import Member, update
-from dynastore.items.partiql_values import bare, duplicated, field_name, kind, literal, unsupported
+from dynastore.items.partiql_values import (
+    bare,
+    duplicated,
+    field_name,
+    is_literal,
+    literal,
+    unsupported,
+)
+from dynastore.items.paths import disjoint
 from dynastore.items.syntax import Node, Path, Placeholder, Update
 from dynastore.items.table_requests import MAX_NAME, MIN_NAME, NAME_PATTERN
 from dynastore.items.values import Value
 
 _ALIASED: Final = "Aliasing is not supported"
+_SINGLE: Final = "FROM clause may only contain a single table name in data manipulation statements"
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A key of ORDER BY: what is written, and the attribute that it is, if it is one."""
+
+    written: str
+    attribute: str | None
+    descending: bool
 
 
 @dataclass(frozen=True)
@@ -60,10 +77,7 @@ class Reading:
     index: str | None
     columns: tuple[Path, ...] | None
     where: Node | None
-    order: tuple[tuple[str, bool], ...]
-    """Attribute, and whether in descending order."""
-    fault: str | None
-    """What is wrong with the columns, which the service says after it has found the table."""
+    order: tuple[Ordering, ...]
 
 
 @dataclass(frozen=True)
@@ -166,13 +180,9 @@ def _reading(select: Select, values: Values) -> Reading:
     for fault in select.faults:
         raise validation(fault)
     table, index = _source(select.sources)
-    columns, told = None, None
-    try:
-        columns = _columns(select.columns)
-    except ServiceError as refusal:
-        told = refusal.message
+    columns = _columns(select.columns)
     where = None if select.where is None else condition(select.where, values)
-    return Reading(table, index, columns, where, tuple(map(_order, select.order)), told)
+    return Reading(table, index, columns, where, tuple(map(_order, select.order)))
 
 
 def _check_stars(columns: tuple[Expression | Star | Aliased, ...]) -> None:
@@ -198,6 +208,7 @@ def _columns(given: tuple[Expression | Star | Aliased, ...]) -> tuple[Path, ...]
         if name in names:
             raise validation(f"Duplicate identifiers in select clause: {name}")
         names.add(name)
+    disjoint(columns)
     return columns
 
 
@@ -213,12 +224,10 @@ def _route(given: Expression | Aliased) -> Route:
     return node
 
 
-def _order(order: Order) -> tuple[str, bool]:
-    key = bare(order.key)
-    if isinstance(key, Route) and len(key.steps) == 1:
-        return str(path(key).steps[0]), order.descending
-    what = key.text if isinstance(key, Number) else kind(key).upper()
-    raise validation(f"Argument to ORDER BY must be of type VariableReference. Type: {what}")
+def _order(order: Order) -> Ordering:
+    written = label(bare(order.key))
+    known = kind(bare(order.key)) == "VariableReference"
+    return Ordering(written, written if known else None, order.descending)
 
 
 def _source(sources: tuple[Expression | Aliased, ...]) -> tuple[str, str | None]:
@@ -267,18 +276,19 @@ def _inserting(statement: Insert) -> Inserting:
         raise validation(f"AT is not supported in insert statements. {insertion.at}")
     if insertion.clause is not None:
         raise validation(f"Unsupported clause: {insertion.clause}")
-    if statement.returned:
-        raise validation("RETURNING is not supported in INSERT")
-    if len(insertion.target.steps) > 1:
-        raise _single()
-    (table,) = _components(insertion.target)
     value = bare(insertion.value)
     if not isinstance(value, Struct):
         raise validation(
             "Unsupported format in item expression. Please use struct format {...} to express item "
-            f"values for insert statement. {value.at}"
+            f"values for insert statement.{placed(value)}"
         )
-    return Inserting(table, _entries(value))
+    entries = _entries(value)
+    if len(insertion.target.steps) > 1:
+        raise validation(f"{_SINGLE} {insertion.target.at}")
+    (table,) = _components(insertion.target)
+    if statement.returned:
+        raise validation("RETURNING is not supported in INSERT")
+    return Inserting(table, entries)
 
 
 def _entries(item: Struct) -> tuple[tuple[str, Value | Placeholder], ...]:
@@ -293,23 +303,11 @@ def _entries(item: Struct) -> tuple[tuple[str, Value | Placeholder], ...]:
 
 def _entry(value: Expression) -> Value | Placeholder:
     """Return the value of an attribute; refuses what is neither a literal nor a parameter."""
-    match value:
-        case Parameter(offset):
-            return Placeholder(f"?{offset}")
-        case Route((only,)) if not isinstance(only, Element | Wildcard):
-            raise unsupported(only.name, value.at)
-        case Binary(operator) | Unary(operator):
-            raise unsupported(operator.lower(), value.at)
-        case Call(function):
-            raise unsupported(function, value.at)
-        case Word("MISSING" as word):
-            raise unsupported(word, value.at)
-        case Range():
-            raise unsupported("between", value.at)
-        case TypeTest():
-            raise unsupported("is", value.at)
-        case _:
-            return literal(value)
+    if isinstance(value, Parameter):
+        return Placeholder(f"?{value.offset}")
+    if not is_literal(value):
+        raise unsupported(label(value), value)
+    return literal(value)
 
 
 # --- UPDATE, DELETE
@@ -324,10 +322,10 @@ def _updating(statement: Modify, values: Values) -> Updating:
             )
         changes.append(change)
     if len(statement.sources) > 1:
-        raise _single()
+        raise validation(_SINGLE)
     table = _target(statement.sources[0])
-    made, members = update(changes, values)
     where = None if statement.where is None else condition(statement.where, values)
+    made, members = update(changes, values)
     return Updating(table, made, members, where, _returned(statement.returned))
 
 
@@ -362,9 +360,3 @@ def _returned(given: tuple[Returned, ...]) -> Returned | None:
             )
         return returned
     return None
-
-
-def _single() -> Exception:
-    return validation(
-        "FROM clause may only contain a single table name in data manipulation statements"
-    )

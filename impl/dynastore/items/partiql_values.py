@@ -12,16 +12,14 @@ from typing import Any, Final
 
 from dynastore.items import numbers
 from dynastore.items.errors import ServiceError, validation
+from dynastore.items.partiql_kinds import kind, placed, type_name
 from dynastore.items.partiql_syntax import (
     Expression,
     Group,
     Number,
-    Parameter,
     Place,
-    Route,
     Sequence,
     Struct,
-    Subquery,
     Text,
     Word,
 )
@@ -93,8 +91,11 @@ def bare(node: Expression) -> Expression:
 
 
 def is_literal(node: Expression) -> bool:
-    """Say whether an expression is a literal by its form."""
-    return isinstance(bare(node), Text | Number | Word | Sequence | Struct)
+    """Say whether an expression is a literal by its form, which MISSING is not."""
+    inner = bare(node)
+    if isinstance(inner, Word):
+        return inner.name != "MISSING"
+    return isinstance(inner, Text | Number | Sequence | Struct)
 
 
 def literal(node: Expression, path: str = "root", level: int = 1) -> Value:
@@ -119,33 +120,12 @@ def literal(node: Expression, path: str = "root", level: int = 1) -> Value:
         case Struct(pairs, at):
             return M(_entries(pairs, at, path, level))
         case other:
-            raise unsupported(kind(other), other.at, path)
+            raise unsupported(kind(other), other, path)
 
 
-def unsupported(what: str, at: Place, path: str = "root") -> ServiceError:
-    """Say that something is no literal."""
-    return validation(f"Unsupported data type: {what} under key {path} {at}")
-
-
-def kind(node: Expression) -> str:
-    """Name the kind of an expression as the service does."""
-    match node:
-        case Route(steps):
-            return "VariableReference" if len(steps) == 1 else "Path"
-        case Parameter():
-            return "Parameter"
-        case Word("MISSING"):
-            return "LiteralMissing"
-        case Text() | Number() | Word():
-            return "Literal"
-        case Sequence():
-            return "Seq"
-        case Struct():
-            return "Struct"
-        case Subquery():
-            return "Select"
-        case _:
-            return "NAry"
+def unsupported(what: str, node: Expression, path: str = "root") -> ServiceError:
+    """Say that an expression, which is called so, is no literal."""
+    return validation(f"Unsupported data type: {what} under key {path}{placed(node)}")
 
 
 def field_name(key: Expression, path: str = "root") -> str:
@@ -155,9 +135,9 @@ def field_name(key: Expression, path: str = "root") -> str:
         if not key.value:
             raise validation(EMPTY_NAME)
         return key.value
-    actual = "INT" if isinstance(key, Number) else kind(key)
     raise validation(
-        f"Tuple keys must be of type String. Actual type: {actual} under {path} {key.at}"
+        f"Tuple keys must be of type String. Actual type: {type_name(key)} "
+        f"under {path}{placed(key)}"
     )
 
 
@@ -193,20 +173,28 @@ def _set(members: tuple[Expression, ...], path: str) -> Value:
     """Return a set of strings or of numbers; refuses anything else, and a member twice."""
     if not members:
         raise validation("Empty bags are not supported")
+    _check_members(members, path)
     told = "One or more parameter values were invalid: Input collection"
-    if all(isinstance(each, Text) for each in members):
-        texts = [each.value for each in members if isinstance(each, Text)]
+    texts = [each.value for each in members if isinstance(each, Text)]
+    if texts:
         if len(set(texts)) < len(texts):
             raise validation(f"{told} [{', '.join(texts)}] contains duplicates.")
         return SS(frozenset(texts))
-    for each in members:
-        if not isinstance(each, Text | Number):
-            raise validation(f"{_BAG} {each.at}")
     given = [each for each in members if isinstance(each, Number)]
-    if len(given) < len(members):
-        raise validation(_BAG)
     known = frozenset(_number(each, path) for each in given)
     if len(known) < len(given):
         shown = ", ".join(each.text for each in given)
         raise validation(f"{told} [{shown}] contains duplicates! under {path}")
     return NS(known)
+
+
+def _check_members(members: tuple[Expression, ...], path: str) -> None:
+    """Refuse members that are neither all strings nor all numbers: the first one says which."""
+    first, *others = members
+    if not isinstance(first, Text | Number):
+        raise validation(f"{_BAG}{placed(first)}")
+    for each in others:
+        if not is_literal(each):
+            raise unsupported(kind(each), each, path)
+        if not isinstance(each, type(first)):
+            raise validation(f"{_BAG}{placed(each) if isinstance(first, Text) else ''}")

@@ -31,6 +31,7 @@ from dynastore.items.wire import item_json
 
 Writing: TypeAlias = Inserting | Updating | Deleting | Checking
 _SETS = frozenset({"SS", "NS", "BS"})
+_KEYS = frozenset({"S", "N", "B"})
 
 
 class KeyNamingError(ServiceError):
@@ -124,6 +125,12 @@ def key(write: Write, schema: Schema, *, first: bool = False) -> dict[str, Value
         raise KeyNamingError(
             "Where clause does not contain a mandatory equality on all key attributes"
         )
+    for name in schema.names:
+        kind = tag(found[name])
+        if kind not in _KEYS:
+            raise KeyMismatchError(
+                f"Key value must be of type S, N, or B. Key name: {name}, Key type: {kind}"
+            )
     for attribute in schema.attributes:
         if tag(found[attribute.name]) != attribute.type:
             raise KeyMismatchError(_mismatch(attribute.name))
