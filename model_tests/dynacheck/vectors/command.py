@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import click
+import msgspec
+from rich.console import Console
 
-from dynacheck.conform.command import subject
+from dynacheck.conform.command import Subject, subject
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import Client
 from dynacheck.targets import PRESETS, TargetError
 from dynacheck.toolchain import MissingToolError
-from dynacheck.vectors import corpus, files
+from dynacheck.vectors import baseline, corpus, files
 from dynacheck.vectors.play import Outcome, play
-
-LONGEST = 400
+from dynacheck.vectors.report import Result, as_json, show
 
 
 @click.command()
@@ -25,6 +27,18 @@ LONGEST = 400
 @click.option("--run", "run_", is_flag=True, help="Run the files in FOLDER, and write none.")
 @click.option("--target", type=click.Choice(sorted(PRESETS)), help="With --run: start this target.")
 @click.option("--endpoint", metavar="URL", help="With --run: a running target.")
+@click.option(
+    "--only",
+    metavar="OPERATION[/NAME]",
+    multiple=True,
+    help="With --run: these vectors and no others; give it again for more.",
+)
+@click.option(
+    "--baseline",
+    "earlier",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --run: the JSON of an earlier run: what failed then passes, the rest does not.",
+)
 @click.option("--strict-wording", is_flag=True, help="With --run: error messages decide too.")
 @click.option("--json", "json_", is_flag=True, help="With --run: print one JSON object.")
 def command(
@@ -32,6 +46,8 @@ def command(
     run_: bool,
     target: str | None,
     endpoint: str | None,
+    only: tuple[str, ...],
+    earlier: Path | None,
     strict_wording: bool,
     json_: bool,
 ) -> None:
@@ -45,24 +61,33 @@ def command(
     """
     if target and endpoint:
         raise click.UsageError("give --target or --endpoint, not both")
-    if not run_ and (target or endpoint or strict_wording or json_):
-        raise click.UsageError("--target, --endpoint, --strict-wording and --json go with --run")
+    if not run_ and (target or endpoint or only or earlier or strict_wording or json_):
+        raise click.UsageError("the options go with --run")
     if not run_ and folder is None:
         raise click.UsageError("give a FOLDER to write to, or --run")
+    console = Console(stderr=json_)
     try:
         if not run_:
             _write(folder or Path())
             return
-        outcomes = _run(folder, target, endpoint, quiet=json_)
-    except (TargetError, MissingToolError, TargetLostError, files.VectorFileError) as error:
+        known = None if earlier is None else baseline.load(earlier)
+        found = _chosen(_read(folder), only)
+        with subject(target, endpoint) as judged:
+            outcomes, requests, seconds = _run(judged, found, console)
+        result = Result(
+            judged.name, judged.release, requests, seconds, outcomes, only, strict_wording, known
+        )
+    except (
+        TargetError, MissingToolError, TargetLostError, files.VectorFileError,
+        baseline.BaselineError,
+    ) as error:  # fmt: skip
         click.echo(f"dynaspec vectors: {error}", err=True)
         sys.exit(2)
-    bad = [o for o in outcomes if o.fault is not None or (strict_wording and o.words is not None)]
     if json_:
-        click.echo(json.dumps(_as_json(outcomes, strict_wording)))
+        click.echo(json.dumps(as_json(result), indent=1))
     else:
-        _show(outcomes, bad)
-    sys.exit(1 if bad else 0)
+        show(result, console)
+    sys.exit(1 if result.new else 0)
 
 
 def _write(folder: Path) -> None:
@@ -72,61 +97,54 @@ def _write(folder: Path) -> None:
     click.echo(f"{count} vectors in {len(paths)} files, and {files.SCHEMA}, in {folder}")
 
 
-def _run(
-    folder: Path | None, target: str | None, endpoint: str | None, quiet: bool
-) -> list[Outcome]:
+def _read(folder: Path | None) -> list[files.File]:
+    """The vectors in a folder, or this release's."""
+    if folder is not None:
+        return files.read(folder)
     with tempfile.TemporaryDirectory() as own:
-        if folder is None:
-            folder = Path(own)
-            files.write(folder, corpus.files())
-        found = files.read(folder)
-    with subject(target, endpoint) as judged:
-        upkeep = Upkeep(Client(judged.endpoint), judged.alive, judged.restart, lambda: None)
-        upkeep.open()
-        outcomes = play(upkeep, found, lambda outcome: _tell(outcome, quiet))
-        upkeep.close()
-    return outcomes
+        files.write(Path(own), corpus.files())
+        return files.read(Path(own))
 
 
-def _tell(outcome: Outcome, quiet: bool) -> None:
-    if outcome.fault is not None and not quiet:
-        click.echo(f"failed  {outcome.file} {outcome.vector.name}: {outcome.vector.rule}")
-        click.echo(f"        step {outcome.step}: {outcome.fault}")
-        click.echo(f"        expected  {outcome.expected[:LONGEST]}")
-        click.echo(f"        got       {outcome.got[:LONGEST]}")
+def _chosen(found: list[files.File], only: tuple[str, ...]) -> list[files.File]:
+    """The vectors that `only` names, all where it names none. Raises click.UsageError."""
+    for wanted in only:
+        names = [
+            n for f in found for v in f.vectors for n in (f.operation, f"{f.operation}/{v.name}")
+        ]
+        if wanted not in names:
+            raise click.UsageError(f"--only {wanted} names no file and no vector (FILE/NAME)")
+    if not only:
+        return found
+    chosen = []
+    for file in found:
+        name = file.operation
+        kept = [v for v in file.vectors if name in only or f"{name}/{v.name}" in only]
+        if kept:
+            chosen.append(msgspec.structs.replace(file, vectors=kept))
+    return chosen
 
 
-def _show(outcomes: list[Outcome], bad: list[Outcome]) -> None:
-    for outcome in bad:
-        if outcome.words is not None:
-            click.echo(f"words   {outcome.file} {outcome.vector.name}: {outcome.vector.rule}")
-            click.echo(f"        expected  {outcome.expected[:LONGEST]}")
-            click.echo(f"        got       {outcome.got[:LONGEST]}")
-    missing = sorted({o.file for o in outcomes if not o.supported})
-    if missing:
-        click.echo(f"not supported by the target (not judged): {', '.join(missing)}")
-    words = sum(o.words is not None for o in outcomes)
-    passed = len(outcomes) - len(bad) - sum(not o.supported for o in outcomes)
-    click.echo(f"{passed} of {len(outcomes)} vectors passed, {words} in other words")
+def _run(
+    judged: Subject, found: list[files.File], console: Console
+) -> tuple[tuple[Outcome, ...], int, float]:
+    """Run the vectors; the outcomes, the number of requests, and the seconds it took."""
+    every = sum(len(file.vectors) for file in found)
+    started = time.monotonic()
+    console.print(f"{judged.name} ({judged.release}), {every} vectors", highlight=False)
+    upkeep = Upkeep(Client(judged.endpoint), judged.alive, judged.restart, lambda: None)
+    upkeep.open()
+    with console.status("starting") as status:
+        done = 0
 
+        def told(outcome: Outcome) -> None:
+            nonlocal done
+            done += 1
+            status.update(f"{outcome.file}: {done} of {every} vectors")
+            if outcome.fault is not None:
+                line = f"  failed  {outcome.name}: {outcome.fault}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-def _as_json(outcomes: list[Outcome], strict: bool) -> dict[str, object]:
-    return {
-        "vectors": len(outcomes),
-        "ok": not any(o.fault or (strict and o.words) for o in outcomes),
-        "not_supported": sorted({o.file for o in outcomes if not o.supported}),
-        "failed": [_outcome(o, o.fault) for o in outcomes if o.fault is not None],
-        "wording": [_outcome(o, o.words) for o in outcomes if o.words is not None],
-    }
-
-
-def _outcome(outcome: Outcome, fault: str | None) -> dict[str, object]:
-    return {
-        "file": outcome.file,
-        "name": outcome.vector.name,
-        "rule": outcome.vector.rule,
-        "step": outcome.step,
-        "fault": fault,
-        "expected": outcome.expected,
-        "got": outcome.got,
-    }
+        outcomes = play(upkeep, found, told)
+    upkeep.close()
+    return tuple(outcomes), upkeep.requests, time.monotonic() - started

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from dynacheck.conform import walks
-from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words, outcome
+from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.strategies import Walk
-from dynacheck.conform.upkeep import Upkeep
+from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
 from dynacheck.trace.requests import from_json
+from dynacheck.vectors import behind
 from dynacheck.vectors.files import Failed, File, Played, Succeeded, Wait, Written
+from dynacheck.vectors.text import line
 from dynacheck.vectors.vector import PREFIX
 from dynaspec.items import Failure, Success
 
-CATCHING_UP_SECONDS = (0.0, 0.05, 0.3)
-"""After these pauses a read that is eventually consistent is sent again before it counts."""
-LAGGING = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 OPAQUE = frozenset({"NextToken"})
 """The members of an answer that are compared only in that they are there."""
 
@@ -37,27 +36,68 @@ class Outcome:
     expected: str = ""
     got: str = ""
 
+    @property
+    def name(self) -> str:
+        """The vector as it is named: FILE/NAME."""
+        return f"{self.file}/{self.vector.name}"
+
 
 def play(upkeep: Upkeep, files: list[File], told: Callable[[Outcome], None]) -> list[Outcome]:
     """Run every vector. Raises TargetLostError."""
+    unknown = _unknown(upkeep, files)
+    gone: set[str] = set()
     found = []
     for file in files:
         for vector in file.vectors:
-            found.append(_play(upkeep, file.operation, vector))
+            if _first(vector) in unknown:
+                step = next(n for n, s in enumerate(vector.steps, 1) if isinstance(s, Played))
+                found.append(Outcome(file.operation, vector, supported=False, step=step))
+            else:
+                found.append(_play(upkeep, file.operation, vector, gone))
             told(found[-1])
     return found
 
 
-def _play(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
+def _unknown(upkeep: Upkeep, files: list[File]) -> frozenset[str]:
+    """The operations that the target does not know.
+
+    Each is asked without members, which changes nothing: every operation that writes requires some.
+    """
+    asked = {_first(vector) for file in files for vector in file.vectors}
+    unknown = set()
+    for name in sorted(asked):
+        given = upkeep.send(name, {})
+        if isinstance(given, Broken):
+            upkeep.revive(given)
+        if _is_unknown(given):
+            unknown.add(name)
+    return frozenset(unknown)
+
+
+def _first(vector: Written) -> str:
+    """The operation of the first request after the set-up."""
+    return next((step.operation for step in vector.steps if isinstance(step, Played)), "")
+
+
+def _is_unknown(given: Answer) -> bool:
+    return isinstance(given, Refused) and given.code in UNKNOWN_OPERATION
+
+
+def _play(upkeep: Upkeep, file: str, vector: Written, gone: set[str]) -> Outcome:
+    """Run one vector. `gone` are tables that are known not to be there, also afterwards."""
     upkeep.sweep()  # each vector has client tokens of its own
-    names = sorted({*_names(vector)})
-    for name in names:
-        upkeep.drop(name)
+    names = {*_names(vector)}
     try:
-        return _steps(upkeep, file, vector)
-    finally:
-        for name in names:
+        for name in sorted(names - gone):
             upkeep.drop(name)
+        try:
+            return _steps(upkeep, file, vector)
+        finally:
+            for name in sorted(names):
+                upkeep.drop(name)
+            gone |= names
+    except TargetLostError as error:
+        raise TargetLostError(f"{file}/{vector.name}: {error}") from None
 
 
 def _names(vector: Written) -> Iterator[str]:
@@ -75,47 +115,77 @@ def _steps(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
             given = upkeep.send(operation, from_json(request))
             if not isinstance(given, Answered):
                 return Outcome(file, vector, fault="its set-up is refused", got=_text(given))
-            if operation == "CreateTable":
+            if operation == "CreateTable" and not _ready(given):
                 upkeep.wait(request["TableName"], gone=False)
     before: Answer = Answered({})
+    first = Outcome(file, vector)
     for number, step in enumerate(vector.steps, start=1):
         if isinstance(step, Wait):
             upkeep.wait(step.table, gone=step.until == "gone")
             continue
         found, before = _judged(upkeep, file, vector, number, step, before)
-        if found is not None:
+        if not found.supported or found.fault is not None:
             return found
-    return Outcome(file, vector)
+        if first.words is None:
+            first = found
+    return first
+
+
+def _ready(made: Answered) -> bool:
+    """Whether the answer to CreateTable says that the table is ready; not if it has indexes."""
+    table = made.body.get("TableDescription")
+    if not isinstance(table, Mapping) or table.get("GlobalSecondaryIndexes"):
+        return False
+    return table.get("TableStatus") == "ACTIVE"
 
 
 def _judged(
     upkeep: Upkeep, file: str, vector: Written, number: int, step: Played, before: Answer
-) -> tuple[Outcome | None, Answer]:
-    """What is wrong with the answer to a step, or None; and the answer."""
-    for seconds in CATCHING_UP_SECONDS if _may_lag(step) else (0.0,):
-        time.sleep(seconds)
-        given = _sent(upkeep, step, before)
-        expected = [_expected(answer) for answer in (step.response, *step.alternatives)]
-        faults = [_difference(step, one, given) for one in expected]
-        if None in faults:
-            break
+) -> tuple[Outcome, Answer]:
+    """What came of a step, and the answer."""
+    expected = [_expected(answer) for answer in (step.response, *step.alternatives)]
+    given, faults = _answered(upkeep, step, before, expected)
     if isinstance(given, Broken):
         upkeep.revive(given)
-    unknown = isinstance(given, Refused) and given.code in UNKNOWN_OPERATION
-    if unknown:
+    if _is_unknown(given):
         return Outcome(file, vector, supported=False, step=number), given
     difference = None if None in faults else faults[0]
     words = [compare_words(one, given) for one in expected]
     other = None if difference or None in words else words[0]
     if difference is None and other is None:
-        return None, given
+        return Outcome(file, vector), given
     found = Outcome(
         file, vector, True, number,
-        f"{difference.got} instead of {difference.expected}: {difference.rule}"
-        if difference else None,
-        other.rule if other else None, _shown(step.response), _text(given),
+        _fault(difference) if difference else None,
+        other.rule if other else None, _shown(step), _text(given),
     )  # fmt: skip
     return found, given
+
+
+def _answered(
+    upkeep: Upkeep, step: Played, before: Answer, expected: list[Success | Failure]
+) -> tuple[Answer, list[Difference | None]]:
+    """The answer, and how it differs from each that is expected; asked again if it is behind."""
+    given = _sent(upkeep, step, before)
+    faults = [_difference(step, one, given) for one in expected]
+    if None in faults or not isinstance(given, Answered) or not behind.may_be_behind(step):
+        return given, faults
+    latest = _sent(upkeep, behind.strongly_consistent(step), before)
+    if isinstance(latest, Answered) and behind.same(latest.body, given.body):
+        return given, faults
+    for seconds in behind.PAUSES_SECONDS:
+        time.sleep(seconds)
+        given = _sent(upkeep, step, before)
+        faults = [_difference(step, one, given) for one in expected]
+        if None in faults:
+            break
+    return given, faults
+
+
+def _fault(difference: Difference) -> str:
+    if difference.expected == difference.got:
+        return f"{difference.expected}: {difference.rule}"
+    return f"{difference.got} instead of {difference.expected}: {difference.rule}"
 
 
 def _sent(upkeep: Upkeep, step: Played, before: Answer) -> Answer:
@@ -168,21 +238,19 @@ def _listed(answer: Succeeded | Failed, member: str) -> list[object]:
     return found if isinstance(found, list) else []
 
 
-def _may_lag(step: Played) -> bool:
-    text = step.request.get("Statement")
-    selects = isinstance(text, str) and text.upper().startswith("SELECT")
-    reads = step.operation in LAGGING or selects
-    return reads and step.request.get("ConsistentRead") is not True
-
-
-def _shown(answer: Succeeded | Failed) -> str:
+def _shown(step: Played) -> str:
+    answer, others = step.response, len(step.alternatives)
     if isinstance(answer, Failed):
-        return f"{answer.code}: {answer.message}"
-    return f"success {answer.body}"
+        told = line(answer.code, answer.message, answer.body)
+    else:
+        told = line(SUCCESS, "", answer.body)
+    return f"{told}, or one of {others} other answers: the table is changing" if others else told
 
 
 def _text(given: Answer) -> str:
     if isinstance(given, Answered):
-        return f"success {given.body}"
-    told = given.message if isinstance(given, Refused) else given.detail
-    return f"{outcome(given)}: {told}"
+        return line(SUCCESS, "", given.body)
+    if isinstance(given, Refused):
+        carried = {name: given.extra[name] for name in EXTRAS if name in given.extra}
+        return line(given.code, given.message, carried)
+    return line(given.kind, given.detail, {})

@@ -1,0 +1,48 @@
+"""Eventually consistent reads: whether a wrong answer may be one that is only behind.
+
+Source: "DynamoDB read consistency" (developer guide): an eventually consistent read may not show
+what was written just before, and repeated after a short time it does; a strongly consistent read
+shows every write that was answered before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from dynacheck.vectors.files import Played, Succeeded
+
+PAUSES_SECONDS = (0.05, 0.3)
+"""After these pauses a read that may be behind is sent again before it counts."""
+READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
+
+
+def may_be_behind(step: Played) -> bool:
+    """Whether a step is a read that is eventually consistent, and right."""
+    text = step.request.get("Statement")
+    selects = isinstance(text, str) and text.upper().startswith("SELECT")
+    reads = step.operation in READS or selects
+    consistent = step.request.get("ConsistentRead") is True
+    return reads and not consistent and isinstance(step.response, Succeeded)
+
+
+def strongly_consistent(step: Played) -> Played:
+    """The same read, strongly consistent. That of a global index is refused."""
+    request = step.request
+    tables = request.get("RequestItems")
+    if isinstance(tables, Mapping):
+        asked = {name: {**table, "ConsistentRead": True} for name, table in tables.items()}
+        return msgspec.structs.replace(step, request={**request, "RequestItems": asked})
+    return msgspec.structs.replace(step, request={**request, "ConsistentRead": True})
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two reads answer the same; what they consume is not compared."""
+    return _shown(one) == _shown(other)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {n: _shown(inner) for n, inner in value.items() if n != "ConsumedCapacity"}
+    return [_shown(inner) for inner in value] if isinstance(value, list) else value
