@@ -91,9 +91,11 @@ def test_vectors_reach_every_error_code_and_every_branch_of_the_specification(
     assert not incomplete, f"lines and branches that no vector reaches: {incomplete}"
 
 
-def test_the_specification_passes_its_own_vectors(folder: Path) -> None:
+def test_the_specification_passes_its_own_vectors(folder: Path, tmp_path: Path) -> None:
+    """Every fifth is enough: it is how they are run that is tested, and their answers are its."""
+    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::5]) for f in files.read(folder)])
     with serving() as endpoint:
-        status, found = run(str(folder), "--endpoint", endpoint, "--strict-wording")
+        status, found = run(str(tmp_path), "--endpoint", endpoint, "--strict-wording")
     assert found["failed"] == []
     assert found["wording"] == []
     assert (status, found["ok"], found["not_supported"]) == (0, True, [])
@@ -124,10 +126,8 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
     assert found["not_supported"] == ["ListTables"]
 
 
-def test_the_store_passes_a_sample_of_the_vectors(folder: Path, tmp_path: Path) -> None:
-    found = files.read(folder)
-    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::4]) for f in found])
-    status, told = run(str(tmp_path), "--strict-wording")
+def test_the_store_passes_the_vectors(folder: Path) -> None:
+    status, told = run(str(folder), "--strict-wording")
     assert told["failed"] == []
     assert told["wording"] == []
     assert status == 0

@@ -68,6 +68,8 @@ PROFILES = {
 ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30, OTHER_WORDS: 40}
 """How often a case is tried on the target while it is shrunk, where each try is dear."""
 ATTEMPTS_ELSE = 150
+CHARACTERS = 1_000_000
+"""How much text of smaller cases the specification is asked about: of the largest, few cases."""
 
 
 class Watcher(Protocol):
@@ -262,11 +264,12 @@ class Campaign:
             self.watcher.found(cause)
 
     def _holder(self, difference: Difference) -> Callable[[Case], bool]:
-        left = ATTEMPTS.get(difference.got, ATTEMPTS_ELSE)
+        left, characters = ATTEMPTS.get(difference.got, ATTEMPTS_ELSE), CHARACTERS
 
         def holds(case: Case) -> bool:
-            nonlocal left
-            if left <= 0 or not expects(case, difference):
+            nonlocal left, characters
+            characters -= len(repr(case.steps))
+            if left <= 0 or characters <= 0 or not expects(case, difference):
                 return False
             left -= 1
             final = self._replay(case, fresh=False)
