@@ -126,6 +126,9 @@ NO_STRUCT = (
     "Unsupported format in item expression. Please use struct format {...} to express item values "
     "for insert statement."
 )
+NUMBER = (
+    "Incorrect operand type for operator or function; operator or function: {}, operand type: N"
+)
 NO_CONDITION = "WHERE clause must contain an expression that resolves to a boolean"
 NO_TYPE_OF = "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
 OVERLAP = (
@@ -186,6 +189,9 @@ REFUSED = [
     ("SELECT * FROM tab WHERE MISSING IN [1]", "MISSING must be compared using IS operator"),
     ("SELECT * FROM tab WHERE MISSING IS NULL", NO_TYPE_OF),
     ("SELECT * FROM tab WHERE q AND foo(q)", "Unrecognized function: foo at 1:31:3"),
+    ("SELECT * FROM tab WHERE size(1) AND q = 'a'", NUMBER.format("size")),
+    ("SELECT * FROM tab WHERE q = 'a' OR size(q) OR size(1)", NUMBER.format("OR")),
+    ("SELECT * FROM tab WHERE q = 'a' AND NOT size(q)", NUMBER.format("NOT")),
     ("SELECT * FROM tab WHERE size(q) AND n", "The arguments to AND/OR must be Expressions"),
     ("UPDATE tab SET a = foo(a) WHERE p", NO_CONDITION),
     ("SELECT * FROM tab WHERE EXISTS(q)", "Unrecognized function: exists at 1:25:6"),

@@ -8,12 +8,14 @@ and logical operators for DynamoDB"; the messages are the service's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from dynastore.items import checks
+from dynastore.items.binding import Binding
 from dynastore.items.checks import CONDITION_FUNCTIONS, MAX_OPERATORS, UPDATE_FUNCTIONS
+from dynastore.items.conditions import Bound, bind_condition
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.partiql_paths import path
 from dynastore.items.partiql_syntax import (
@@ -103,8 +105,14 @@ def condition(node: Expression, values: Values) -> Node:
     nodes = list(checks.walk(made))
     checks.operators(nodes)
     checks.options(nodes)
-    _check_terms(nodes)
     return made
+
+
+def bind(node: Node, binding: Binding) -> Bound:
+    """Give values to a condition; refuses operands that never fit, whatever the table."""
+    if any(map(_is_size, checks.walk(node))):
+        _check_terms(node, binding)
+    return bind_condition(node, binding)
 
 
 def operand(node: Expression, values: Values) -> Node:
@@ -180,19 +188,21 @@ def _unsupported_operator(operator: str) -> ServiceError:
     return validation(f"Unsupported operator in Condition Expression. Operator: {operator.lower()}")
 
 
-def _check_terms(nodes: Iterable[Node]) -> None:
-    """Refuse a size as a term of AND, OR or NOT."""
-    for node in nodes:
-        match node:
-            case Both(terms):
-                operator, given = "AND", terms
-            case Either(terms):
-                operator, given = "OR", terms
-            case Negated(term):
-                operator, given = "NOT", (term,)
-            case _:
-                continue
-        if any(map(_is_size, given)):
+def _check_terms(node: Node, binding: Binding) -> None:
+    """Refuse a size as a term of AND, OR or NOT; what is wrong with it or before it comes first."""
+    match node:
+        case Both(terms):
+            operator, first = "AND", 2
+        case Either(terms):
+            operator, first = "OR", 2
+        case Negated(term):
+            operator, first, terms = "NOT", 1, (term,)
+        case _:
+            bind_condition(Among(node, ()) if _is_size(node) else node, binding)
+            return
+    for count, each in enumerate(terms, 1):
+        _check_terms(each, binding)
+        if count >= first and any(map(_is_size, terms[:count])):
             raise validation(
                 "Incorrect operand type for operator or function; "
                 f"operator or function: {operator}, operand type: N"

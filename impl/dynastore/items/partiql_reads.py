@@ -20,6 +20,7 @@ from dynastore.items.content import json_of, load, size_of
 from dynastore.items.errors import validation
 from dynastore.items.index_keys import check_paths
 from dynastore.items.pages import MAX_PAGE, Shown, Source, resumed, shown
+from dynastore.items.partiql_conditions import bind
 from dynastore.items.partiql_paths import column
 from dynastore.items.partiql_plans import Branch, branches, check_apart
 from dynastore.items.partiql_statements import Ordering, Reading
@@ -66,7 +67,7 @@ class Page:
 
 def bind_where(reading: Reading, binding: Binding) -> Bound | None:
     """Give values to the condition; refuses operands that never fit, whatever the table."""
-    return None if reading.where is None else bind_condition(reading.where, binding)
+    return None if reading.where is None else bind(reading.where, binding)
 
 
 def selection(view: View, reading: Reading, binding: Binding, *, consistent: bool) -> Selection:

@@ -15,11 +15,12 @@ from dynastore.items import actions, checks
 from dynastore.items.actions import Action, Check, Delete, Put, Update, check_stored
 from dynastore.items.binding import Binding
 from dynastore.items.catalog import Table
-from dynastore.items.conditions import Bound, bind_condition
+from dynastore.items.conditions import Bound
 from dynastore.items.content import Found, json_of, load
 from dynastore.items.errors import DYNAMODB, VALIDATE, ServiceError, validation
 from dynastore.items.keys import Schema
 from dynastore.items.mutation import Mutation
+from dynastore.items.partiql_conditions import bind
 from dynastore.items.partiql_statements import Checking, Deleting, Inserting, Updating
 from dynastore.items.partiql_syntax import Returned
 from dynastore.items.paths import project
@@ -173,7 +174,7 @@ def _condition(write: Write) -> Bound:
 
 
 def _where(node: Node | None, binding: Binding) -> Bound | None:
-    return None if node is None else bind_condition(node, binding)
+    return None if node is None else bind(node, binding)
 
 
 def _value(entry: Value | Placeholder, binding: Binding) -> Value:
