@@ -63,6 +63,10 @@ SIMPLE = f"{MALFORMED}Expected identifier for simple path"
         ("SELECT * FROM {T} WHERE (", TERM),
         ('SELECT * FROM "never-created" WHERE', TERM),
         ("SELECT * FROM", TERM),
+        ("SELECT * FROM {T} LIMIT", TERM),
+        ("SELECT FROM", TERM),
+        ("SELECT FROM {T}", f"{MALFORMED}Expected data manipulation"),
+        ("SELECT FROM WHERE", f"{MALFORMED}Unexpected keyword"),
         ("SELECT * FROM {T} WHERE pk = 'p1' AND", INFIX),
         ("SELECT * FROM {T} WHERE pk = 'p1' OR", INFIX),
         ("SELECT * FROM {T} WHERE ORDER BY pk", f"{MALFORMED}Unexpected keyword"),
@@ -245,15 +249,19 @@ def test_a_parameter_stands_for_a_whole_value_only() -> None:
     assert singles().says(statement) == f"Unsupported data type: set_add under key root at {place}"
 
 
+BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+
+
 @pytest.mark.parametrize(
     ("literal", "text"),
     [
         ("<<>>", "Empty bags are not supported"),
-        (
-            "<<1, 'a'>>",
-            "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in "
-            "bags",
-        ),
+        ("<<1, 'a'>>", BAG),
+        ("<<'a', 1>>", f"{BAG} at 1:52:1"),
+        ("<<true, 1>>", f"{BAG} at 1:47:4"),
+        ("<<a.b>>", BAG),
+        ("<<1, ?>>", "Unsupported data type: Parameter under key root at 1:50:1"),
+        ("<<1, MISSING>>", "Unsupported data type: LiteralMissing under key root at 1:50:7"),
     ],
 )
 def test_what_is_said_of_a_bag(literal: str, text: str) -> None:
@@ -281,7 +289,18 @@ def test_a_delete_returns_the_old_item_only(variant: str) -> None:
         ("SELECT * FROM {T}.{T} WHERE pk = 'x'", "The table does not have the specified index"),
         (
             "INSERT INTO {T}.\"i\" VALUE {'pk': 'x'}",
-            "FROM clause may only contain a single table name",
+            "FROM clause may only contain a single table name in data manipulation statements "
+            "at 1:13:8",
+        ),
+        ("SELECT * FROM {T}, {T}", "Only select from a single table or index is supported."),
+        ("SELECT pk, pk FROM {T} LIMIT 1", "Unsupported clause: LIMIT at 1:35:1"),
+        ("SELECT pk FROM {T} WHERE pk LIMIT pk.a", "Unsupported clause: LIMIT"),
+        ("SELECT pk FROM {T} HAVING pk = 1", "Unsupported clause: HAVING at 1:35:1"),
+        ("SELECT pk FROM {T} GROUP BY pk LIMIT 1", "Unsupported clause: GROUP BY"),
+        ("SELECT DISTINCT pk FROM {T}", "Unsupported token in expression: DISTINCT"),
+        (
+            "SELECT VALUE pk FROM {T}",
+            "Select projection doesn't support value or pivot keywords",
         ),
         (
             "UPDATE {T}.\"i\" SET a = 1 WHERE pk = 'x'",

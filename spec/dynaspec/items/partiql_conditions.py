@@ -64,9 +64,9 @@ _NAMES: Final[Mapping[str, str]] = {
 def translate(node: Node, parameters: Parameters) -> Condition:
     """What the WHERE clause ``node`` asks of an item; refused when an operand does not fit."""
     reading = _Reading(parameters)
+    built = reading.part(node)
     if not _holds_or_not(node):
         raise invalid("WHERE clause must contain an expression that resolves to a boolean")
-    built = reading.condition(node)
     try:
         return cast(Condition, reading.builder.finish(built))
     except ExpressionFault as fault:
@@ -105,6 +105,16 @@ def _holds_or_not(node: Node) -> bool:
     return isinstance(node, (Comparison, Range, Within, TypeTest, Logic))
 
 
+def _check_no_size(word: str, nodes: tuple[Node, ...]) -> None:
+    """Refuse a size among what holds or not: it is told to be a number."""
+    if any(isinstance(node, Function) and node.name == "size" for node in nodes):
+        raise ExpressionFault(
+            "Incorrect operand type for operator or function; "
+            f"operator or function: {word}, operand type: N",
+            "type",
+        )
+
+
 class _Reading:
     """One clause, as it is translated."""
 
@@ -130,27 +140,23 @@ class _Reading:
             case _:
                 raise unsupported("a value where a condition is needed")
 
+    def part(self, node: Node) -> Condition | Operand:
+        """What ``node`` means, whether it holds or not, or is a value."""
+        return self.condition(node) if _holds_or_not(node) else self.operand(node)
+
     def _logic(self, word: str, nodes: tuple[Node, ...]) -> Condition:
-        if not all(map(_holds_or_not, nodes)):
-            self._check_no_size(word, nodes)
+        parts: list[Condition] = []
+        for place, each in enumerate(nodes, 1):
+            parts.append(cast(Condition, self.part(each)))
+            if place > 1 or word == "NOT":
+                self.builder.judge(_check_no_size, word, nodes[:place])
+        if not all(_holds_or_not(node) or isinstance(node, Function) for node in nodes):
             if word == "NOT":
                 raise invalid("The argument to NOT must be a Type or Expression")
             raise invalid("The arguments to AND/OR must be Expressions")
-        parts = tuple(map(self.condition, nodes))
         if word == "NOT":
             return Not(parts[0])
-        return And(parts) if word == "AND" else Or(parts)
-
-    def _check_no_size(self, word: str, nodes: tuple[Node, ...]) -> None:
-        """Refuse a size among what holds or not: it is told to be a number."""
-        sizes = [node for node in nodes if isinstance(node, Function) and node.name == "size"]
-        for size in sizes:
-            self._call(size)
-        if len(sizes) + sum(map(_holds_or_not, nodes)) == len(nodes):
-            raise invalid(
-                "Incorrect operand type for operator or function; "
-                f"operator or function: {word}, operand type: N"
-            )
+        return And(tuple(parts)) if word == "AND" else Or(tuple(parts))
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
         if not (_holds_or_not(left) or _holds_or_not(right)):

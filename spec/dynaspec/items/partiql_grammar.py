@@ -31,7 +31,7 @@ GRAMMAR: Final = (
 ?start: (select | insert | update | from_update | delete | exists) _SEMICOLON?
 
 exists: EXISTS "(" select ")"
-select: SELECT projection FROM source where? order?
+select: SELECT (ALL | DISTINCT | VALUE)? projection FROM sources where? group? having? order? limit?
 ?projection: STAR -> everything
            | column ("," column)* -> columns
 ?column: disjunction
@@ -42,13 +42,18 @@ update: UPDATE source change+ where? returning?
 from_update: FROM source where? change+ returning?
 delete: DELETE FROM source where? returning?
 
+?sources: source
+        | source ("," source)+ -> several
 ?source: qualified
        | qualified alias -> aliased
 qualified: name ("." name)*
 alias: AS? name
 name: WORD | QUOTED
 where: WHERE disjunction
+group: GROUP BY disjunction ("," disjunction)*
+having: HAVING disjunction
 order: ORDER BY term ("," term)*
+limit: LIMIT disjunction
 term: disjunction (ASC | DESC)?
 ?change: SET assignment ("," assignment)* -> set
        | REMOVE path -> remove
@@ -215,6 +220,16 @@ def _is_type(token: Token) -> bool:
 
 _INFIX: Final = frozenset({"AND", "OR", "EQUAL", "COMPARATOR", "SIGN", "LIKE", "IN"})
 _SIGNS: Final = OPERATORS | {"EQUAL", "COMPARATOR"}
+_SOURCES: Final = (
+    LITERALS
+    | {"WORD", "QUOTED", "STRING", "NUMBER", "PARAMETER"}
+    | {
+        "OPEN",
+        "OPEN_LIST",
+        "OPEN_BAG",
+        "OPEN_TUPLE",
+    }
+)
 _KEYWORDS: Final = STATEMENTS | CLAUSES | {"KEYWORD", "TYPE", "FUNCTION"}
 
 
@@ -234,10 +249,19 @@ def _detail(tokens: list[Token], place: int, accepted: set[str]) -> str:
     if "STRING" in accepted or before == "FROM":
         if kind == "$END" and before in _INFIX:
             return "Missing right-hand side expression of infix operator"
-        if kind in _SIGNS:
-            return "Unexpected operator"
-        return "Unexpected keyword" if kind in _KEYWORDS else "Unexpected term"
+        return _no_term([token.type for token in tokens[place:]])
     return ""
+
+
+def _no_term(kinds: list[str]) -> str:
+    """What is said of tokens that begin no term; a FROM among them is taken for FROM ... SET."""
+    kind = next((each for each in kinds if each != "FROM"), "$END")
+    if kind in _SIGNS:
+        return "Unexpected operator"
+    if kind in _KEYWORDS:
+        return "Unexpected keyword"
+    begun = kinds[:1] == ["FROM"] and kind in _SOURCES
+    return "Expected data manipulation" if begun else "Unexpected term"
 
 
 def unquoted(token: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Sequence_
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 from lark import Token
 from lark.exceptions import VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
-from dynaspec.items import limits, partiql_grammar
-from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items import limits, partiql_grammar, partiql_naming
+from dynaspec.items.errors import Refused, invalid, unsupported
 from dynaspec.items.expressions import INDEX_MAX
 from dynaspec.items.partiql_grammar import malformed_statement, unquoted
 from dynaspec.items.partiql_syntax import (
@@ -38,6 +38,7 @@ from dynaspec.items.partiql_syntax import (
     Select,
     Sequence,
     Statement,
+    Target,
     Term,
     Text,
     Tuple,
@@ -105,6 +106,12 @@ def _returning(parts: list[object]) -> str | None:
     return next((part for part in parts if isinstance(part, str)), None)
 
 
+_PROJECTIONS: Final = {
+    "DISTINCT": "Unsupported token in expression: DISTINCT",
+    "VALUE": "Select projection doesn't support value or pivot keywords",
+}
+
+
 @v_args(inline=True)
 class _Reader(Transformer_NonRecursive[Token, object]):
     def __init__(self, parameters: Sequence_[int]) -> None:
@@ -120,10 +127,16 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return Exists(cast(Select, _others(parts)[0]))
 
     def select(self, *parts: object) -> Select:
+        for part in parts:
+            if isinstance(part, Refused):
+                raise part
+        for token in _tokens(parts):
+            if token.type in _PROJECTIONS:
+                raise invalid(_PROJECTIONS[token.type])
         columns, source, *rest = _others(parts)
         order = next((part for part in rest if isinstance(part, tuple)), ())
         return Select(
-            cast("tuple[str, ...]", source),
+            cast(Target, source),
             cast("tuple[Node, ...] | None", columns),
             _where(rest),
             cast("tuple[Term, ...]", order),
@@ -137,7 +150,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def insert(self, *parts: object) -> Insert:
         target, item, *rest = _others(parts)
-        return Insert(cast("tuple[str, ...]", target), cast(Node, item), _returning(rest))
+        return Insert(cast(Target, target), cast(Node, item), _returning(rest))
 
     def insert_several(self, *_: object) -> object:
         raise invalid(
@@ -150,7 +163,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         changes = [part for part in rest if isinstance(part, (list, Removal))]
         flat = [each for part in changes for each in (part if isinstance(part, list) else [part])]
         return Update(
-            cast("tuple[str, ...]", target),
+            cast(Target, target),
             tuple(cast("list[Change]", flat)),
             _where(rest),
             _returning(rest),
@@ -160,15 +173,18 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def delete(self, *parts: object) -> Delete:
         target, *rest = _others(parts)
-        return Delete(cast("tuple[str, ...]", target), _where(rest), _returning(rest))
+        return Delete(cast(Target, target), _where(rest), _returning(rest))
 
     def aliased(self, *_: object) -> object:
         raise invalid("Aliasing is not supported")
 
-    def qualified(self, *names: Token) -> tuple[str, ...]:
-        if not all(names):
-            raise invalid("Path component cannot be an empty string")
-        return tuple(map(str, names))
+    def several(self, *_: object) -> object:
+        raise invalid("Only select from a single table or index is supported.")
+
+    def qualified(self, *names: Token) -> Target:
+        first = names[0]
+        place = Place(first.line or 0, first.column or 0, _length(first))
+        return Target(place, tuple(map(str, names)))
 
     def name(self, token: Token) -> Token:
         return Token.new_borrow_pos("NAME", unquoted(token), token)
@@ -178,6 +194,15 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def where(self, _: Token, node: Node) -> _Where:
         return _Where(node)
+
+    def group(self, *_: object) -> Refused:
+        return invalid("Unsupported clause: GROUP BY")
+
+    def having(self, _: Token, node: Node) -> Refused:
+        return invalid(f"Unsupported clause: HAVING{partiql_naming.at(node)}")
+
+    def limit(self, _: Token, node: Node) -> Refused:
+        return invalid(f"Unsupported clause: LIMIT{partiql_naming.at(node)}")
 
     def order(self, *parts: object) -> tuple[Term, ...]:
         return tuple(cast("list[Term]", _others(parts)))

@@ -87,10 +87,9 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     """How ``select`` reads ``table``; refused when the service does not read so."""
     source = find(table, select, consistent)
     branches = partiql_plans.branches(source.schema, select.condition)
-    _check_order(source, select, branches)
+    _check_ordered(select, branches)
     index = None if source.index is None else source.index.name
     partiql_plans.check_types(source.schema, branches, index)
-    partiql_plans.check_apart(source.schema, branches)
     named = () if select.condition is None else partiql_conditions.paths(select.condition)
     columns = select.columns
     shown = None if columns is None else tuple(each.route.path for each in columns)
@@ -100,6 +99,8 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
             "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
             f"allowed: {within}"
         )
+    _check_order(source, select, branches)
+    partiql_plans.check_apart(source.schema, branches)
     selection = selections.select(source, {}, shown)
     _check_projected(source, branches)
     if selection.fetched and not branches and any(source.lacks(str(p.attribute)) for p in named):
@@ -107,11 +108,21 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     return Reading(source, branches, Shown(False, shown, selection.fetched, columns))
 
 
+def _check_ordered(select: Select, branches: Sequence[Branch]) -> None:
+    """Refuse ORDER BY where the WHERE clause gives no key."""
+    if select.order and select.condition is None:
+        raise invalid("Must have WHERE clause in the statement when using ORDER BY clause.")
+    if select.order and not branches:
+        raise invalid(
+            "Must have at least one non-optional hash key condition in WHERE clause when using "
+            "ORDER BY clause."
+        )
+
+
 def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> None:
+    """Refuse an order by what is no key, or of several partitions without their key."""
     if not select.order:
         return
-    if select.condition is None:
-        raise invalid("Must have WHERE clause in the statement when using ORDER BY clause.")
     for each in select.order:
         if each.attribute is None:
             raise invalid(
@@ -122,11 +133,6 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
                 f"Attribute {each.attribute} in ORDER BY clause must be part of the primary key"
             )
     names = [each.attribute for each in select.order]
-    if not branches:
-        raise invalid(
-            "Must have at least one non-optional hash key condition in WHERE clause when using "
-            "ORDER BY clause."
-        )
     (partition, *_) = source.schema.partition
     keys = {branch.values(partition.name) for branch in branches}
     if len(keys) > 1 and partition.name not in names:
@@ -315,6 +321,7 @@ def single_key(table: Table, select: Select, otherwise: str) -> Item:
     """The key of the one item that ``select`` reads; refused, as ``otherwise`` says, where not."""
     source = find(table, select)
     branches = partiql_plans.branches(source.schema, select.condition)
+    _check_ordered(select, branches)
     _check_order(source, select, branches)
     partiql_plans.check_apart(source.schema, branches)
     key = partiql_plans.single(source.schema, branches)

@@ -24,7 +24,7 @@ from dynaspec.items.conditions import Condition
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.partiql_reader import read as read_text
-from dynaspec.items.partiql_syntax import Node, Route, Tuple
+from dynaspec.items.partiql_syntax import Node, Route, Target, Tuple
 from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
 from dynaspec.items.updates import Update as Changes
 from dynaspec.items.values import Item, Value, item_size
@@ -123,11 +123,16 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
             found = _select(select, parameters)
             return Exists(found.table, found.index, found.condition)
         case partiql_syntax.Insert(target, item, returning):
-            if len(target) > 1:
-                raise invalid("FROM clause may only contain a single table name")
+            given = _item(item, parameters)
+            if len(target.names) > 1:
+                raise invalid(
+                    "FROM clause may only contain a single table name in data manipulation "
+                    f"statements at {target.place}"
+                )
+            (table,) = _named(target)
             if returning is not None:
                 raise invalid("RETURNING is not supported in INSERT")
-            return Insert(target[0], _item(item, parameters))
+            return Insert(table, given)
         case partiql_syntax.Update(target, changes, where, returning):
             name = _single(target)
             condition = _condition(where, parameters)
@@ -140,7 +145,7 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
 
 
 def _select(statement: partiql_syntax.Select, parameters: Parameters) -> Select:
-    source = statement.source
+    source = _named(statement.source)
     if len(source) > 2:
         raise invalid("A path may contain at most 2 components in the FROM clause")
     return Select(
@@ -165,10 +170,17 @@ def _checked(name: str) -> str:
     return name
 
 
-def _single(target: tuple[str, ...]) -> str:
-    if len(target) > 1:
+def _named(target: Target) -> tuple[str, ...]:
+    if not all(target.names):
+        raise invalid("Path component cannot be an empty string")
+    return target.names
+
+
+def _single(target: Target) -> str:
+    name, *index = _named(target)
+    if index:
         raise invalid("This operation is not supported on an index")
-    return _checked(target[0])
+    return _checked(name)
 
 
 def _condition(where: Node | None, parameters: Parameters) -> Condition | None:
@@ -205,7 +217,7 @@ _NO_STRUCT: Final = (
 def _item(node: Node, parameters: Parameters) -> Item:
     """The item that an INSERT gives: each attribute outright, or by a parameter."""
     if not isinstance(node, Tuple):
-        raise invalid(f"{_NO_STRUCT} at {node.place}")
+        raise invalid(f"{_NO_STRUCT}{partiql_naming.at(node)}")
     found: dict[str, Value] = {}
     for name, value in node.entries:
         key = field_name(name, "root")

@@ -182,6 +182,14 @@ Change: TypeAlias = Assignment | Removal
 
 
 @dataclass(frozen=True)
+class Target:
+    """A table or an index of it, by its names; the place is that of the first."""
+
+    place: Place
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Term:
     """A part of ORDER BY; ``descending`` where it says so."""
 
@@ -193,7 +201,7 @@ class Term:
 class Select:
     """SELECT: ``columns`` is ``None`` for ``*``."""
 
-    source: tuple[str, ...]
+    source: Target
     columns: tuple[Node, ...] | None
     where: Node | None
     order: tuple[Term, ...]
@@ -203,7 +211,7 @@ class Select:
 class Insert:
     """INSERT."""
 
-    target: tuple[str, ...]
+    target: Target
     item: Node
     returning: str | None
 
@@ -212,7 +220,7 @@ class Insert:
 class Update:
     """UPDATE, in either order of its clauses; ``returning`` as ``ALL OLD``."""
 
-    target: tuple[str, ...]
+    target: Target
     changes: tuple[Change, ...]
     where: Node | None
     returning: str | None
@@ -222,7 +230,7 @@ class Update:
 class Delete:
     """DELETE."""
 
-    target: tuple[str, ...]
+    target: Target
     where: Node | None
     returning: str | None
 

@@ -91,12 +91,8 @@ def constant(node: Node, parameters: Parameters) -> Value | None:
     match node:
         case Parameter(_, number):
             return parameter(number, parameters)
-        case Text() | Number() | Written() | Tuple():
-            return literal(node)
-        case Word(_, word) if word != "MISSING":
-            return literal(node)
         case _:
-            return None
+            return literal(node) if _outright(node) else None
 
 
 def parameter(number: int, parameters: Parameters) -> Value:
@@ -173,19 +169,43 @@ def _bag(elements: Sequence[Node], at: str) -> Value:
     """A set: of numbers, or of strings, none of them twice."""
     if not elements:
         raise invalid("Empty bags are not supported")
-    if all(isinstance(each, Text) for each in elements):
-        texts = [each.text for each in elements if isinstance(each, Text)]
+    _check_alike(elements, at)
+    texts = [each.text for each in elements if isinstance(each, Text)]
+    if texts:
         if len(set(texts)) < len(texts):
             listed = ", ".join(texts)
             raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
         return SS(frozenset(texts))
     given = [each for each in elements if isinstance(each, Number)]
-    if len(given) == len(elements):
-        found = [_literal_number(each, at) for each in given]
-        if len(set(found)) < len(found):
-            listed = ", ".join(each.text for each in given)
-            raise invalid_parameters(f"Input collection [{listed}] contains duplicates! under {at}")
-        return NS(frozenset(found))
-    raise invalid(
-        "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
-    )
+    found = [_literal_number(each, at) for each in given]
+    if len(set(found)) < len(found):
+        listed = ", ".join(each.text for each in given)
+        raise invalid_parameters(f"Input collection [{listed}] contains duplicates! under {at}")
+    return NS(frozenset(found))
+
+
+_BAG: Final = (
+    "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+)
+
+
+def _check_alike(elements: Sequence[Node], at: str) -> None:
+    """Refuse elements of which some are neither strings nor numbers, or not what the first is."""
+    first, *others = elements
+    if not isinstance(first, (Text, Number)):
+        raise invalid(f"{_BAG}{partiql_naming.at(first)}")
+    for each in others:
+        if not _outright(each):
+            raise invalid(
+                f"Unsupported data type: {partiql_naming.kind(each)} under key {at}"
+                f"{partiql_naming.at(each)}"
+            )
+        if not isinstance(each, type(first)):
+            raise invalid(f"{_BAG}{partiql_naming.at(each) if isinstance(first, Text) else ''}")
+
+
+def _outright(node: Node) -> bool:
+    """Whether ``node`` is a literal."""
+    if isinstance(node, Word):
+        return node.word != "MISSING"
+    return isinstance(node, (Text, Number, Written, Tuple))

@@ -128,7 +128,7 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
     found: dict[str, Value] = {}
     for attribute in schema.attributes:
         name = attribute.name
-        values = dict.fromkeys(value[1] for part in parts if (value := equal(part, name)))
+        values = dict.fromkeys(each[1] for part in parts if (each := equal(part, name)))
         if not values:
             raise invalid(NO_KEY)
         if len(values) > 1:
@@ -137,13 +137,14 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
                 "are supported"
             )
         (found[name],) = values
-        tag = found[name].tag
-        if tag not in {"S", "N", "B"}:
+    for name, value in found.items():
+        if value.tag not in {"S", "N", "B"}:
             raise invalid(
-                f"Key value must be of type S, N, or B. Key name: {name}, Key type: {tag}"
+                f"Key value must be of type S, N, or B. Key name: {name}, Key type: {value.tag}"
             )
-        if tag != attribute.tag:
-            raise key_type_mismatch(name)
+    for attribute in schema.attributes:
+        if found[attribute.name].tag != attribute.tag:
+            raise key_type_mismatch(attribute.name)
     key: Item = FrozenMap(found)
     rest = tuple(part for part in parts if not any(equal(part, name) for name in schema.names))
     return key, rest
