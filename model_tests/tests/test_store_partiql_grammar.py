@@ -194,6 +194,10 @@ REFUSED = [
     ("SELECT * FROM tab WHERE q = 'a' AND NOT size(q)", NUMBER.format("NOT")),
     ("SELECT * FROM tab WHERE size(q) AND n", "The arguments to AND/OR must be Expressions"),
     ("UPDATE tab SET a = foo(a) WHERE p", NO_CONDITION),
+    (
+        "UPDATE tab SET a = 1, a = 2 WHERE q < []",
+        "Incorrect operand type for operator or function; operator or function: <, operand type: L",
+    ),
     ("SELECT * FROM tab WHERE EXISTS(q)", "Unrecognized function: exists at 1:25:6"),
     (
         "SELECT * FROM tab WHERE n > -?",

@@ -420,16 +420,18 @@ def test_a_statement_that_a_transaction_cannot_have(tree: Tree, statement: str, 
     assert (
         message(transact(tree, statement)) == f"Validation failed in TransactStatements[0]: {said}"
     )
-    second = transact(tree, "UPDATE nope SET a = 1 WHERE p = 'x'", statement)
+    verb = "SELECT *" if statement.startswith("SELECT") else "DELETE"
+    second = transact(tree, f"{verb} FROM nope WHERE p = 'x'", statement)
     assert message(second) == f"Validation failed in TransactStatements[1]: {said}"
 
 
 def test_what_a_transaction_as_a_whole_is_refused_for(tree: Tree) -> None:
     select = "SELECT * FROM hash WHERE p = 'b'"
-    assert message(transact(tree, select, UPDATE)) == (
-        "ExecuteTransaction API does not support both read and write operations in the same "
-        "request."
-    )
+    for read in (select, "SELECT * FROM nope", "SELECT * FROM tab.near WHERE p = 'a'"):
+        assert message(transact(tree, read, "INSERT INTO hash VALUE {}")) == (
+            "ExecuteTransaction API does not support both read and write operations in the same "
+            "request."
+        )
     twice = "Transaction request cannot include multiple operations on one item"
     assert message(transact(tree, UPDATE, UPDATE)) == twice
     assert message(transact(tree, select, select)) == twice

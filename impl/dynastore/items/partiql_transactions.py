@@ -10,7 +10,8 @@ to do it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -24,7 +25,7 @@ from dynastore.items.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.mutation import Mutation
 from dynastore.items.partiql_plans import KeyTypeError
 from dynastore.items.partiql_reads import Selection
-from dynastore.items.partiql_statements import Asked, Checking, Reading
+from dynastore.items.partiql_statements import Checking, Reading
 from dynastore.items.partiql_writes import KeyMismatchError, KeyNamingError, Write
 from dynastore.items.tables import Answer
 from dynastore.items.transactions import NONE, cancelled, reason
@@ -64,39 +65,59 @@ def _steps(
     view: View, statements: Sequence[Mapping[str, Any]], given: Sequence[tuple[Value, ...]]
 ) -> list[_Step]:
     """Bind the statements to their tables; a table that is not there cancels the transaction."""
-    steps: list[_Step] = []
-    reasons: list[Mapping[str, object]] = []
-    kinds: set[bool] = set()
+    read: list[tuple[Reading | Write, Binding]] = []
     for number, (statement, values) in enumerate(zip(statements, given, strict=True)):
-        try:
-            asked, binding = partiql.bound(statement.get("Statement", ""), values)
-            kinds.add(isinstance(asked, Reading))
-            steps.append(_step(view, statement, asked, binding))
-            reasons.append(NONE)
-        except EmptyKeyError:
-            raise
-        except ServiceError as refusal:
-            if refusal.code != _MISSING:
-                message = f"Validation failed in TransactStatements[{number}]: {refusal.message}"
-                raise validation(message) from None
-            reasons.append(reason(refusal))
-    if len(kinds) > 1:
+        with _numbered(number):
+            read.append(_bound(statement, values))
+    if len({isinstance(asked, Reading) for asked, _ in read}) > 1:
         raise validation(
             "ExecuteTransaction API does not support both read and write operations in the same "
             "request."
         )
+    steps: list[_Step] = []
+    reasons: list[Mapping[str, object]] = []
+    for number, (statement, (asked, binding)) in enumerate(zip(statements, read, strict=True)):
+        try:
+            with _numbered(number):
+                steps.append(_step(view, statement, asked, binding))
+            reasons.append(NONE)
+        except ServiceError as refusal:
+            if refusal.code != _MISSING:
+                raise
+            reasons.append(reason(refusal))
     _cancel(reasons)
     return steps
 
 
-def _step(view: View, given: Mapping[str, Any], asked: Asked, binding: Binding) -> _Step:
+@contextmanager
+def _numbered(number: int) -> Iterator[None]:
+    """Say of what is wrong with a statement which one it is; of a missing table, say nothing."""
+    try:
+        yield
+    except EmptyKeyError:
+        raise
+    except ServiceError as refusal:
+        if refusal.code == _MISSING:
+            raise
+        message = f"Validation failed in TransactStatements[{number}]: {refusal.message}"
+        raise validation(message) from None
+
+
+def _bound(given: Mapping[str, Any], values: tuple[Value, ...]) -> tuple[Reading | Write, Binding]:
+    """Read a statement; refuses what is wrong with it, whatever its table."""
+    asked, binding = partiql.bound(given.get("Statement", ""), values)
     if not isinstance(asked, Reading):
-        write = partiql_writes.bound(asked, binding)
-        table = existing(view, write.table)
-        _check_write(write, table)
-        return _Step(given, table, write)
+        return partiql_writes.bound(asked, binding), binding
     partiql_reads.bind_where(asked, binding)
+    return asked, binding
+
+
+def _step(view: View, given: Mapping[str, Any], asked: Reading | Write, binding: Binding) -> _Step:
+    """Bind a statement to its table."""
     table = existing(view, asked.table)
+    if isinstance(asked, Write):
+        _check_write(asked, table)
+        return _Step(given, table, asked)
     if asked.index is not None:
         raise validation("Reads on indices are not supported within transactions.")
     try:

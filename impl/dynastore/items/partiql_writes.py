@@ -78,11 +78,12 @@ def bound(asked: Writing, binding: Binding) -> Write:
             check_stored(item)
             return Write(table, asked, binding, None, None, item=item)
         case Updating(table, update, members, node):
+            where = _where(node, binding)
             for member in members:
                 if tag(binding.value(member.placeholder)) not in _SETS:
                     raise validation(member.told)
             changed = bind_update(update, binding)
-            return Write(table, asked, binding, node, _where(node, binding), changed)
+            return Write(table, asked, binding, node, where, changed)
         case Deleting(table, node):
             return Write(table, asked, binding, node, _where(node, binding))
         case Checking(reading):
