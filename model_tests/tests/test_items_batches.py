@@ -147,3 +147,51 @@ def test_a_batch_on_no_table_is_refused(service: Service) -> None:
         "ResourceNotFoundException",
         "Requested resource not found",
     )
+
+
+def large(count: int) -> list[dict[str, Any]]:
+    """Items of 400,000 bytes each, their keys ``00`` and on."""
+    return [{"p": s(f"{at:02}"), "a": s("x" * (400_000 - 4))} for at in range(count)]
+
+
+def keys(count: int) -> list[dict[str, Any]]:
+    return [{"p": item["p"]} for item in large(count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "answered", "chosen"), [(2, 2, False), (3, 3, True), (41, 41, True), (42, 41, True)]
+)
+def test_of_more_than_a_megabyte_the_service_chooses_what_it_answers_at_once(
+    service: Service, count: int, answered: int, chosen: bool
+) -> None:
+    for at in range(0, count, 25):
+        puts = [put(**item) for item in large(count)[at : at + 25]]
+        service.ok("BatchWriteItem", RequestItems={"Things": puts})
+    answer = service.send("BatchGetItem", RequestItems={"Things": {"Keys": keys(count)}})
+    assert isinstance(answer, Success)
+    responses: Any = answer.body["Responses"]
+    assert [item["p"] for item in responses["Things"]] == [key["p"] for key in keys(answered)]
+    left = {"Things": {"Keys": keys(count)[answered:]}} if answered < count else {}
+    assert answer.body["UnprocessedKeys"] == left
+    assert answer.walk is chosen
+
+
+def test_what_16_megabytes_do_not_hold_is_left_unprocessed_as_it_was_asked_for(
+    service: Service,
+) -> None:
+    for item in large(42):
+        service.ok("PutItem", Item=item)
+    asked = {"Keys": [{"p": s("none")}, *keys(42)], "ConsistentRead": True}
+    asked |= {"ProjectionExpression": "#p", "ExpressionAttributeNames": {"#p": "p"}}
+    other = {"Keys": [{"h": n(1), "r": s("a")}]}
+    tables = {"Things": asked, "Pairs": other}
+    first = service.ok("BatchGetItem", RequestItems=tables, ReturnConsumedCapacity="TOTAL")
+    assert first["Responses"] == {"Things": keys(41), "Pairs": []}
+    assert first["UnprocessedKeys"] == {
+        "Things": {**asked, "Keys": keys(42)[41:]},
+        "Pairs": other,
+    }
+    units = 1 + 41 * 98
+    assert first["ConsumedCapacity"] == [{"TableName": "Things", "CapacityUnits": units}]
+    last = service.ok("BatchGetItem", RequestItems=first["UnprocessedKeys"])
+    assert last == {"Responses": {"Things": keys(42)[41:], "Pairs": []}, "UnprocessedKeys": {}}

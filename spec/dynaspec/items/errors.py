@@ -24,6 +24,8 @@ class Success:
 
     ``walk`` says that the answer is one page of a sequence whose order is the service's choice. The
     elements on one page are then not determined: only a walk through all pages can be judged.
+    That goes for a BatchGetItem too, of which the service answers a part: its next page is asked
+    for by UnprocessedKeys.
 
     ``opaque`` names the members of ``body`` whose text is the service's own, such as NextToken.
     That they are there is determined, and what comes after when they are sent back.

@@ -70,6 +70,8 @@ BATCH_WRITE_MAX: Final = 25
 """Most requests of BatchWriteItem."""
 BATCH_SIZE_MAX: Final = 16 * 1024 * 1024
 """Bytes of items that BatchGetItem answers, and that BatchWriteItem takes."""
+BATCH_PARTITION_MAX: Final = 1024 * 1024
+"""Bytes of items of one partition of which BatchGetItem may answer a part, if they are more."""
 TRANSACTION_MAX: Final = 100
 """Most actions of a transaction."""
 TRANSACTION_SIZE_MAX: Final = 4 * 1024 * 1024
