@@ -142,24 +142,33 @@ def select_fault(request: Mapping[str, Any]) -> str | None:
     return None
 
 
+def check_everything(origin: Source, request: Mapping[str, Any]) -> None:
+    """Refuse to show all attributes of what a global index does not hold whole."""
+    index = origin.index
+    if index is not None and not index.local and _everything(origin, request):
+        raise validation(
+            "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not "
+            f"supported for global secondary index {index.name} because its projection type "
+            "is not ALL"
+        )
+
+
+def _everything(origin: Source, request: Mapping[str, Any]) -> bool:
+    """Return whether all attributes are asked for of an index that does not hold them."""
+    partial = origin.index is not None and origin.index.projection != "ALL"
+    return partial and request.get("Select") == "ALL_ATTRIBUTES"
+
+
 def shown(origin: Source, request: Mapping[str, Any], paths: tuple[Path, ...] | None) -> Shown:
-    """Return what the answer shows; refuses what a global index does not hold."""
-    select, index = request.get("Select"), origin.index
-    everything = select == "ALL_ATTRIBUTES" and index is not None and index.projection != "ALL"
-    missing = origin.unprojected(paths or ())
-    if index is not None and not index.local:
-        if everything:
-            raise validation(
-                "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not "
-                f"supported for global secondary index {index.name} because its projection type "
-                "is not ALL"
-            )
-        if missing:
-            raise validation(
-                "One or more parameter values were invalid: Global secondary index "
-                f"{index.name} does not project [{', '.join(missing)}]"
-            )
-    return Shown(paths, select == "COUNT", everything or bool(missing))
+    """Return what the answer shows; refuses paths to what a global index does not hold."""
+    index, missing = origin.index, origin.unprojected(paths or ())
+    if missing and index is not None and not index.local:
+        raise validation(
+            "One or more parameter values were invalid: Global secondary index "
+            f"{index.name} does not project [{', '.join(missing)}]"
+        )
+    fetched = bool(missing) or _everything(origin, request)
+    return Shown(paths, request.get("Select") == "COUNT", fetched)
 
 
 def starting_key(request: Mapping[str, Any]) -> Item | None:

@@ -26,6 +26,7 @@ from dynastore.items.key_conditions import (
 from dynastore.items.keys import Schema
 from dynastore.items.pages import (
     Source,
+    check_everything,
     check_start,
     check_start_count,
     check_start_values,
@@ -68,11 +69,8 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
     origin = source(view, request)
     asked = _asked(origin, conditions, start)
     check_paths(origin.table, paths or ())
-    if condition is not None:
-        _check_filter(origin, request, condition)
+    _check_filter(origin, request, condition)
     show = shown(origin, request, paths)
-    if condition is not None:
-        check_paths(origin.table, condition.paths)
 
     bounds = asked.range(origin.space, origin.schema)
     if start is not None:
@@ -96,13 +94,16 @@ def _asked(origin: Source, conditions: Conditions, start: Item | None) -> KeyCon
     return asked
 
 
-def _check_filter(origin: Source, request: Mapping[str, Any], condition: Bound) -> None:
+def _check_filter(origin: Source, request: Mapping[str, Any], condition: Bound | None) -> None:
     """Refuse a filter on the key that is queried, or on what an index does not hold."""
-    if "QueryFilter" in request:
+    paths = () if condition is None else condition.paths
+    if condition is not None and "QueryFilter" in request:
         legacy.check_query_filter(origin.schema, condition)
     else:
-        _check_attributes(origin.schema, condition.paths)
-    missing = origin.unprojected(condition.paths)
+        _check_attributes(origin.schema, paths)
+    check_everything(origin, request)
+    check_paths(origin.table, paths)
+    missing = origin.unprojected(paths)
     if missing and origin.index is not None:
         raise validation(
             f"One or more parameter values were invalid: Secondary index {origin.index.name} does "

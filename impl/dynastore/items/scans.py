@@ -15,6 +15,7 @@ from dynastore.items.errors import validation
 from dynastore.items.index_keys import check_paths
 from dynastore.items.pages import (
     Source,
+    check_everything,
     check_start,
     check_start_count,
     check_start_values,
@@ -48,14 +49,15 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     origin = source(view, request)
     if start is not None:
         _check_start(origin, start)
-    show = shown(origin, request, paths)
+    check_everything(origin, request)
     bounds = keys.segment(origin.space, request.get("Segment", 0), request.get("TotalSegments", 1))
     if start is not None:
         check_start_values(origin, start)
         _check_segment(origin, request, bounds, start)
         bounds = resumed(origin, bounds, start, reverse=False)
-    check_paths(origin.table, paths or ())
     check_paths(origin.table, () if condition is None else condition.paths)
+    check_paths(origin.table, paths or ())
+    show = shown(origin, request, paths)
     return page(view, request, origin, bounds, condition, show), ()
 
 
