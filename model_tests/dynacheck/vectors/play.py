@@ -114,7 +114,10 @@ def _steps(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
         for request in requests:
             given = upkeep.send(operation, from_json(request))
             if not isinstance(given, Answered):
-                return Outcome(file, vector, fault="its set-up is refused", got=_text(given))
+                said = _text(given)
+                return Outcome(
+                    file, vector, fault="its set-up is refused", expected=SUCCESS, got=said
+                )
             if operation == "CreateTable" and not _ready(given):
                 upkeep.wait(request["TableName"], gone=False)
     before: Answer = Answered({})
