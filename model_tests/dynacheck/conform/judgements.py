@@ -53,8 +53,10 @@ _EMPTY_ATTRIBUTES = Judgement(
 
 _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"for a valid request: The provided expression refers", _ORDER),
-    (r"ResourceInUseException instead of ValidationException: (Number of Tags|The Tag Key)",
-     _ORDER),
+    (r"^CreateTable: ResourceInUseException instead of ValidationException: (Number of Tags|"
+     r"The Tag Key|Duplicate Tag)", _ORDER),
+    (r"^CreateTable: ResourceInUseException instead of ValidationException", Judgement(
+        _T, "the request by itself is judged before the table is looked for", PROBES)),
     (r"^DescribeTimeToLive: ResourceNotFound instead", Judgement(
         _T, "the error's code is ResourceNotFoundException", f"{API}, DescribeTimeToLive")),
     (r"ConsumedCapacity", Judgement(
@@ -114,6 +116,14 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"internal error|process died|hang|connection lost|garbage", Judgement(
         _T, "what is wrong with a request is answered with status 400; a 5xx is a fault of the "
         "server", ERRORS)),
+    (r"above the per table maximum", Judgement(
+        _T, "a table has at most 40,000 read and 40,000 write units, before its keys are judged",
+        f"{QUOTAS}; {PROBES}")),
+    (r"too many (nesting levels|operators)", Judgement(
+        _T, "a document path has at most 32 elements, an expression 300 operators", QUOTAS)),
+    (r"Global secondary index .* does not project|ALL_(PROJECTED_)?ATTRIBUTES", Judgement(
+        _T, "a read of a global index selects what it projects; ALL_PROJECTED_ATTRIBUTES is for "
+        "indexes", f"{API}, Query, Scan, Select; {DYNALITE}, test/query.js, test/scan.js")),
     (r"Expression size has exceeded", Judgement(
         _T, "an expression string has at most 4 KB", QUOTAS)),
     (r"IN operator is provided with too many", Judgement(
@@ -146,7 +156,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"UpdateItem: afterwards Item not expected|UpdateItem: Attributes not expected", Judgement(
         _T, "an update that only removes does not create an item; one that is refused changes "
         "nothing", f"{MEASURED} scylladb/scylladb, issue #5862; {API}, UpdateItem")),
-    (r"Attributes: an attribute not expected", Judgement(
+    (r"Attributes: an attribute not expected|UpdateItem: Attributes missing", Judgement(
         _T, "UPDATED_NEW returns only the updated attributes", f"{API}, UpdateItem, ReturnValues")),
     (r"Item in the error|in the error: Item", Judgement(
         _T, "ReturnValuesOnConditionCheckFailure=ALL_OLD returns the item with the error",
