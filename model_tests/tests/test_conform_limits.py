@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dynacheck.conform.strategies import POOL, Schema
+from dynacheck.conform.coverage import Coverage
+from dynacheck.conform.strategies import POOL, Schema, large_batches
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
-from dynaspec.items import Failure, Tables, handle, lifecycle
+from dynacheck.conform.strategies.paging import BATCH_BYTES
+from dynaspec.items import Failure, Success, Tables, handle, lifecycle
 
 SIMPLE = Schema("S")
 
@@ -31,3 +33,20 @@ def test_a_limit_lies_between_its_two_sides(name: str) -> None:
     assert not isinstance(within, Failure) or within.code == "ResourceNotFoundException"
     assert isinstance(answers[True], Failure)
     assert answers[True].code == "ValidationException"
+
+
+def test_the_bytes_of_a_batch_lie_between_two_that_are_read() -> None:
+    state, left = MADE, {}
+    for step in large_batches(SIMPLE):
+        state, given = handle(state, step.operation, step.request)
+        assert isinstance(given, Success), given
+        if step.limit is not None:
+            left[step.limit] = bool(given.body["UnprocessedKeys"])
+    assert left == {f"{BATCH_BYTES}: at": False, f"{BATCH_BYTES}: over": True}
+
+
+def test_a_run_that_does_not_try_the_bytes_of_a_batch_says_so() -> None:
+    missing = Coverage().not_tried(frozenset({"BatchGetItem"}))
+    sides = {f"limit {BATCH_BYTES}: at", f"limit {BATCH_BYTES}: over"}
+    assert sides <= set(missing)
+    assert not sides & set(Coverage().not_tried(frozenset({"GetItem"})))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dynaspec.items import canonical
 
@@ -20,6 +20,8 @@ Groups = Mapping[str, tuple[int, ...]]
 
 POSITIONS = frozenset({"LastEvaluatedKey", "NextToken"})
 """Where a page ends: there only while there may be more."""
+BATCH_PARTS = frozenset({"Responses", "UnprocessedKeys"})
+"""What a batch of reads answers of each table, and what it leaves: together all that was asked."""
 DESCRIPTION_MEMBERS = ("Table", "TableDescription")
 UNDETERMINED = frozenset(
     {
@@ -159,6 +161,22 @@ def _lists(path: str, left: list[object], right: list[object], unordered: Groups
             yield f"{path} differs"
 
 
+def rows(holder: Body, member: str) -> list[Body]:
+    """The structures in a list, none where there is no list."""
+    found = holder.get(member)
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+
+
+def elements_fault(expected: Iterable[object], got: Iterable[object]) -> str | None:
+    """How the items of two collections differ, whatever their order; or None."""
+    mine, theirs = Counter(map(canonical, expected)), Counter(map(canonical, got))
+    if mine - theirs:
+        return "an item missing"
+    if theirs - mine:
+        return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
+    return None
+
+
 def same_but_order(left: Sequence[object], right: Sequence[object], groups: Sequence[int]) -> bool:
     """Whether two lists of one length are the same, the order within each of `groups` aside.
 
@@ -214,6 +232,12 @@ def page_difference(expected: Body, got: Body) -> str | None:
     """What is wrong with a page of which only the members are determined, and that they agree."""
     for name in sorted((expected.keys() ^ got.keys()) - POSITIONS):
         return f"{name} is {'missing' if name in expected else 'not expected'}"
+    for name in BATCH_PARTS & got.keys():
+        parts, whole = got[name], expected["Responses"]
+        if not isinstance(parts, Mapping) or not isinstance(whole, Mapping):
+            return f"{name} is no map"
+        if set(parts) - set(whole):
+            return f"{name}: a table that was not asked for"
     items, count, scanned = got.get("Items"), got.get("Count"), got.get("ScannedCount")
     if isinstance(items, list) and count is not None and len(items) != count:
         return "Count is not the number of the Items"

@@ -32,6 +32,7 @@ from dynacheck.conform.strategies import (
     examples_of,
     item_catalogue,
     items_of,
+    large_batches,
     limit_steps,
     plain_requests,
     read,
@@ -131,6 +132,7 @@ class Campaign:
                 begun = self._judge(step, short, short)
         for example in token_examples():
             self._example(SIMPLE, example)
+        self._example(SIMPLE, large_batches(SIMPLE))
         for schema in POOL:
             for example in walk_examples(schema) if schema in WALKED else ():
                 self._example(schema, example)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from dynacheck.conform.bodies import rows
 from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
 from dynacheck.conform.strategies import POOL, Step
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
-from dynacheck.conform.walks import rows
+from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.wire import service_model
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.operations import OPERATIONS as SPECIFIED
@@ -97,6 +98,7 @@ class Coverage:
         missing += [f"{op} that succeeds" for op in wanted
                     if self.operations[op] and not self.pairs[op, SUCCESS]]  # fmt: skip
         names = [name for name in LIMITS if at_limit(name, False, POOL[0], {})[0] in judged]
+        names += [BATCH_BYTES] if "BatchGetItem" in judged else []
         sides = (f"{name}: {side}" for name in names for side in ("at", "over"))
         return missing + [f"limit {side}" for side in sides if not self.limits[side]]
 

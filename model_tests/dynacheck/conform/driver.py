@@ -210,7 +210,7 @@ class Session:
             held = sum(len(table.items) for table in self.tables.by_name.values())
             limit = held + walks.STATEMENT_READS
         else:
-            limit = len(expected.keys) + 1 if isinstance(expected, walks.Whole) else 1
+            limit = 1 if isinstance(expected, Failure) else expected.most
         return walks.walked(step, limit, self._sent)
 
     def _sent(self, operation: str, request: Mapping[str, object]) -> Answer:

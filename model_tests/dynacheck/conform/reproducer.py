@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
-from dynacheck.conform import bodies, walks, wording
+from dynacheck.conform import batch_walks, bodies, walks, wording
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.literal import literal
@@ -71,11 +71,7 @@ _FAULTS = {
     "page": "page_difference(EXPECTED[1], answer)",
     "words": "other_words([EXPECTED[3]], [message])",
     "walk": """fault(
-    Whole(
-        EXPECTED[1].get("Items"), EXPECTED[1]["Count"], EXPECTED[2]["Items"],
-        EXPECTED[1]["Keys"], EXPECTED[2]["Keys"],
-    ),
-    Walk(*STEPS[-1][:2], **STEPS[-1][2]), Answered(answer),
+    recalled(EXPECTED[1], EXPECTED[2]), Walk(*STEPS[-1][:2], **STEPS[-1][2]), Answered(answer)
 )""",
 }
 
@@ -84,7 +80,7 @@ def _judging(cause: Cause) -> list[ModuleType]:
     """The modules by whose code the script judges the answer."""
     walking = any(isinstance(step, Walk) for step in cause.case.steps)
     words = [wording] if cause.wording else []
-    return [bodies, *words, *([step_module, walks] if walking else [])]
+    return [bodies, *words, *([step_module, batch_walks, walks] if walking else [])]
 
 
 @cache

@@ -1,21 +1,22 @@
-"""Judging a walk: all pages of a Query, Scan or SELECT, against the specification's unpaged answer.
+"""Judging a walk: all pages of a reading, against the specification's unpaged answer.
 
 What is on one page is the service's choice where the order is; the concatenation is not. Source:
 "Paginating table query results", "Scanning tables in DynamoDB" (developer guide), `Limit`,
 `LastEvaluatedKey`, `ScannedCount` of Query and Scan (API reference): a page holds what at most
 `Limit` evaluated items leave, a page may be shorter for any reason, and only the absence of
 LastEvaluatedKey says that there is no more. Of a SELECT the same goes for NextToken
-(`ExecuteStatement`, API reference); its pages do not tell how many items were evaluated.
+(`ExecuteStatement`, API reference); its pages do not tell how many items were evaluated. The pages
+of a BatchGetItem are judged in `batch_walks`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from dynacheck.conform.bodies import same_but_order
+from dynacheck.conform.batch_walks import BATCH, WholeBatch, batch_fault
+from dynacheck.conform.bodies import elements_fault, rows, same_but_order
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import Success, canonical
@@ -27,8 +28,13 @@ PAGES = "Pages"
 STATEMENT = "ExecuteStatement"
 STATEMENT_READS = 52
 """Pages beyond the items that a SELECT may take: an empty one of each of its reads, and a last."""
-_MARKS = (("LastEvaluatedKey", "ExclusiveStartKey"), ("NextToken", "NextToken"))
-"""Where a page says that there is more, and the member that asks for it; of a SELECT second."""
+_MARKS = {
+    "Query": ("LastEvaluatedKey", "ExclusiveStartKey"),
+    "Scan": ("LastEvaluatedKey", "ExclusiveStartKey"),
+    STATEMENT: ("NextToken", "NextToken"),
+    BATCH: ("UnprocessedKeys", "RequestItems"),
+}
+"""Where a page says that there is more, and the member that asks for it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Whole:
     """The keys of the items that are evaluated, filtered out or not, in order."""
     key_groups: tuple[int, ...]
 
+    @property
+    def most(self) -> int:
+        """How many pages there are at most: of one item each that is evaluated, and a last."""
+        return len(self.keys) + 1
+
     def success(self) -> Success:
         """This as an answer, to be shown."""
         body = {"Count": self.count, "Keys": list(self.keys)}
@@ -55,10 +66,14 @@ class Whole:
         return Success(body, {"Items": self.groups, "Keys": self.key_groups})
 
 
-def rows(holder: Mapping[str, object], member: str) -> list[Mapping[str, object]]:
-    """The structures in a list, none where there is no list."""
-    rows = holder.get(member)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+def recalled(body: Page, unordered: Mapping[str, Sequence[int]]) -> Whole | WholeBatch:
+    """What all pages hold, from `success`."""
+    responses = body.get("Responses")
+    if isinstance(responses, Mapping):
+        return WholeBatch(responses)
+    items = tuple(rows(body, "Items")) if "Items" in body else None
+    groups, key_groups = (tuple(unordered[member]) for member in ("Items", "Keys"))
+    return Whole(items, number(body, "Count"), groups, tuple(rows(body, "Keys")), key_groups)
 
 
 def number(page: Page, member: str) -> int:
@@ -77,9 +92,10 @@ def specified(operation: str, given: Answer) -> Answer:
 def walked(walk: Walk, limit: int, send: Send) -> Answer:
     """All pages of a walk, the pages of each segment a list under `PAGES`; or the first failure.
 
-    More than `limit` pages of a segment are not asked for, nor what follows a LastEvaluatedKey or
-    NextToken that has been there before.
+    More than `limit` pages of a segment are not asked for, nor what follows a place that a page
+    has ended at before.
     """
+    last, begin = _MARKS[walk.operation]
     segments: list[list[Page]] = []
     for segment in range(walk.segments):
         pages: list[Page] = []
@@ -89,7 +105,6 @@ def walked(walk: Walk, limit: int, send: Send) -> Answer:
             if not isinstance(given, Answered):
                 return given
             pages.append(given.body)
-            last, begin = _MARKS[walk.operation == STATEMENT]
             start = given.body.get(last)
             before = [page.get(last) for page in pages[:-1]]
             if not start or start in before or len(pages) > limit:
@@ -99,9 +114,11 @@ def walked(walk: Walk, limit: int, send: Send) -> Answer:
     return Answered({PAGES: segments})
 
 
-def fault(expected: Whole, walk: Walk, given: Answered) -> str | None:
+def fault(expected: Whole | WholeBatch, walk: Walk, given: Answered) -> str | None:
     """The rule that the pages of a walk break, or None."""
     segments = cast("list[list[Page]]", given.body[PAGES])
+    if isinstance(expected, WholeBatch):
+        return batch_fault(expected, walk.request["RequestItems"], segments[0])
     if walk.operation == STATEMENT:
         return _statement_fault(expected, walk, segments[0])
     for pages in segments:
@@ -196,9 +213,7 @@ def _items_fault(expected: Whole, pages: Sequence[Page]) -> str | None:
     """What is wrong with the items of all pages together."""
     items = expected.items or ()
     got = [item for page in pages for item in rows(page, "Items")]
-    mine, theirs = Counter(map(canonical, items)), Counter(map(canonical, got))
-    if mine - theirs:
-        return "an item missing"
-    if theirs - mine:
-        return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
-    return None if same_but_order(items, got, expected.groups) else "another order"
+    found = elements_fault(items, got)
+    if found is None and not same_but_order(items, got, expected.groups):
+        return "another order"
+    return found

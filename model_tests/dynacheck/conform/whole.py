@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
+from dynacheck.conform.batch_walks import BATCH, WholeBatch
+from dynacheck.conform.bodies import rows
 from dynacheck.conform.shrinking import pruned
 from dynacheck.conform.strategies import Walk
-from dynacheck.conform.walks import STATEMENT, Item, Whole, number, rows
+from dynacheck.conform.walks import STATEMENT, Item, Whole, number
 from dynaspec.items import Failure, Success, Tables, handle
 
 FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
 SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
 
 
-def whole(tables: Tables, walk: Walk) -> Whole | Failure:
+def whole(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure:
     """What a walk must find, or how its first request is refused."""
     refused = handle(tables, walk.operation, walk.first())[1]
     if isinstance(refused, Failure):
         return refused
     if walk.operation == STATEMENT:
         return _statement(tables, walk)
+    if walk.operation == BATCH:
+        return _batch(tables, walk.request)
     answered = _unpaged(tables, walk.operation, walk.request)
     plain = {n: v for n, v in walk.request.items() if n not in (*FILTERS, *SHOWN)}
     evaluated = _unpaged(tables, walk.operation, pruned(plain))
@@ -53,6 +58,21 @@ def _statement(tables: Tables, walk: Walk) -> Whole | Failure:
             order = (len(items),) if free else tuple(groups)
             return Whole(tuple(items), len(items), order, (), ())
         more = {"NextToken": page.body["NextToken"]}
+
+
+def _batch(tables: Tables, request: Mapping[str, object]) -> WholeBatch | Failure:
+    """What all pages of a BatchGetItem hold."""
+    found: dict[str, list[Item]] = {}
+    while True:
+        page = handle(tables, BATCH, request)[1]
+        if isinstance(page, Failure):
+            return page
+        responses = cast("Mapping[str, object]", page.body["Responses"])
+        for name in responses:
+            found.setdefault(name, []).extend(rows(responses, name))
+        if not page.body["UnprocessedKeys"]:
+            return WholeBatch(found)
+        request = {**request, "RequestItems": page.body["UnprocessedKeys"]}
 
 
 _Unpaged = tuple[tuple[Item, ...] | None, tuple[int, ...], int]

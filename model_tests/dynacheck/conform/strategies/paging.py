@@ -1,4 +1,7 @@
-"""Walks through all pages that every run makes: of a table and of its indexes, and of SELECTs."""
+"""Walks through all pages that every run makes: of a table, of its indexes, of SELECTs, of batches.
+
+Source: "Quotas in Amazon DynamoDB" (developer guide): BatchGetItem retrieves up to 16 MB.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ FIRST_VALUES: dict[str, tuple[object, object]] = {
 }  # fmt: skip
 """The two partition keys."""
 PAGES = (None, 1, 2, 5, 6)
+BATCH_BYTES = "bytes of a batch"
+"""The name of the limit that `large_batches` tries."""
 
 
 def walk_examples(schema: Schema) -> Iterator[list[Step]]:
@@ -33,6 +38,26 @@ def walk_examples(schema: Schema) -> Iterator[list[Step]]:
         yield [*filling, *_walks({"TableName": schema.table, "IndexName": index.name})]
     for request in _selects(schema):
         yield [*filling, *(Walk("ExecuteStatement", request, page=page) for page in (None, 1, 2))]
+
+
+def large_batches(schema: Schema) -> list[Step]:
+    """42 items of 400,000 bytes, and batches of 40, which 16 MB hold, and of all."""
+    keys: list[dict[str, object]] = [{"p": {"S": f"k{at:02}"}} for at in range(42)]
+    value = {"S": "x" * (400_000 - len("p") - len("k00") - len("a"))}
+    puts = [{"PutRequest": {"Item": {**key, "a": value}}} for key in keys]
+    filling = [
+        Step("BatchWriteItem", {"RequestItems": {schema.table: part}})
+        for part in (puts[:21], puts[21:])
+    ]
+    batches = [
+        Walk(
+            "BatchGetItem",
+            {"RequestItems": {schema.table: {"Keys": keys[:count], "ConsistentRead": True}}},
+            f"{BATCH_BYTES}: {side}",
+        )
+        for count, side in ((40, "at"), (42, "over"))
+    ]
+    return [*filling, *batches]
 
 
 def _walks(request: dict[str, object]) -> Iterator[Walk]:

@@ -25,8 +25,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk(Step):
-    """All pages of a Query, Scan or SELECT, each from where the target's own page before it ends.
+    """All pages of a reading, each from where the target's own page before it ends.
 
+    The reading is a Query, Scan, SELECT or BatchGetItem; a batch has neither `page` nor `segments`.
     `request` has no NextToken, Limit, ExclusiveStartKey, Segment or TotalSegments: `page` is the
     Limit of each request (None: none is sent), `segments` the TotalSegments of a Scan, walked one
     after the other (1: neither member is sent).
