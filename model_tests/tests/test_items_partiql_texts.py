@@ -64,6 +64,7 @@ SIMPLE = f"{MALFORMED}Expected identifier for simple path"
         ('SELECT * FROM "never-created" WHERE', TERM),
         ("SELECT * FROM", TERM),
         ("SELECT * FROM {T} LIMIT", TERM),
+        ("SELECT * FROM {T} (", TERM),
         ("SELECT FROM", TERM),
         ("SELECT FROM {T}", f"{MALFORMED}Expected data manipulation"),
         ("SELECT FROM WHERE", f"{MALFORMED}Unexpected keyword"),
@@ -292,6 +293,8 @@ def test_a_delete_returns_the_old_item_only(variant: str) -> None:
             "FROM clause may only contain a single table name in data manipulation statements "
             "at 1:13:8",
         ),
+        ("SELECT * FROM {T}(1)", "Unexpected from source"),
+        ("SELECT * FROM size(pk)", "Unexpected from source"),
         ("SELECT * FROM {T}, {T}", "Only select from a single table or index is supported."),
         ("SELECT pk, pk FROM {T} LIMIT 1", "Unsupported clause: LIMIT at 1:35:1"),
         ("SELECT pk FROM {T} WHERE pk LIMIT pk.a", "Unsupported clause: LIMIT"),

@@ -43,6 +43,7 @@ from_update: FROM source where? change+ returning?
 delete: DELETE FROM source where? returning?
 
 ?sources: source
+        | call -> no_source
         | source ("," source)+ -> several
 ?source: qualified
        | qualified alias -> aliased
@@ -93,7 +94,7 @@ type: NULL | MISSING | (TYPE | WORD) TYPE?
         | call
         | path
 entry: disjunction ":" disjunction
-call: (WORD | FUNCTION | EXISTS) OPEN (STAR | disjunction ("," disjunction)*)? ")"
+call: (WORD | QUOTED | FUNCTION | EXISTS) OPEN (STAR | disjunction ("," disjunction)*)? ")"
 path: name (step | place)*
 step: "." name
 place: OPEN_LIST disjunction "]"

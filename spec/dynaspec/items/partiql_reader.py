@@ -181,6 +181,9 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def several(self, *_: object) -> object:
         raise invalid("Only select from a single table or index is supported.")
 
+    def no_source(self, _: object) -> object:
+        raise invalid("Unexpected from source")
+
     def qualified(self, *names: Token) -> Target:
         first = names[0]
         place = Place(first.line or 0, first.column or 0, _length(first))
@@ -302,7 +305,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     def call(self, name: Token, *parts: object) -> Function:
         operands = tuple(cast("list[Node]", _others(parts)))
-        return Function(_place(name), name.lower(), operands)
+        return Function(_place(name), unquoted(name).lower(), operands)
 
     # --- Paths ---
 
