@@ -21,6 +21,7 @@ from dynacheck.vectors import corpus, files
 from dynacheck.vectors.command import command
 
 HERE = Path(__file__).parent
+OWN = Path(__file__).relative_to(HERE.parents[1])
 TARGETS = ("moto", "dynamodb-local", "dynalite", "ministack")
 HURRIED = "dynalite"
 """It ends what changes a table by a timer of 0 ms: whether the next request finds the table before
@@ -44,7 +45,7 @@ def test_what_fails_on_a_target_is_what_is_recorded(target: str, folder: Path) -
     found = run(folder, target, "--baseline", str(record(target)))
     vectors = {f"{f.operation}/{v.name}": v for f in files.read(folder) for v in f.vectors}
     chance = {name for name, vector in vectors.items() if target == HURRIED and changing(vector)}
-    renew = f"if that is right, renew the record: python {HERE.name}/{Path(__file__).name} {target}"
+    renew = f"if that is right, renew the record: python {OWN} {target}"
     wrong = list(differences(found, recorded, chance))
     assert not wrong, "\n".join(
         [
