@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from dynacheck.conform import walks
+from dynacheck.conform.bodies import rows
 from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
@@ -200,10 +201,17 @@ def _sent(upkeep: Upkeep, step: Played, before: Answer) -> Answer:
         request = {**request, "NextToken": before.body.get("NextToken")}
     if step.pages is None:
         return send(step.operation, request)
-    most = len(_listed(step.response, "Keys")) + 1
+    return walks.walked(_walk(step), _most(step), send)
+
+
+def _most(step: Played) -> int:
+    """How many pages of a walk are asked for at most."""
+    if isinstance(step.response, Failed):
+        return 1
+    body = step.response.body
     if step.operation == walks.STATEMENT:
-        most = len(_listed(step.response, "Items")) + walks.STATEMENT_READS
-    return walks.walked(_walk(step), most, send)
+        return len(rows(body, "Items")) + walks.STATEMENT_READS
+    return walks.recalled(body, step.response.unordered).most
 
 
 def _walk(step: Played) -> Walk:
@@ -215,15 +223,7 @@ def _walk(step: Played) -> Walk:
 def _difference(step: Played, expected: Success | Failure, given: Answer) -> Difference | None:
     if step.pages is None or isinstance(expected, Failure) or not isinstance(given, Answered):
         return compare(expected, given)
-    body: Mapping[str, Any] = expected.body
-    items = body.get("Items")
-    every = walks.Whole(
-        None if items is None else tuple(items),
-        body["Count"],
-        expected.unordered["Items"],
-        tuple(body["Keys"]),
-        expected.unordered["Keys"],
-    )
+    every = walks.recalled(expected.body, expected.unordered)
     rule = walks.fault(every, _walk(step), given)
     return Difference(SUCCESS, SUCCESS, rule) if rule else None
 
@@ -234,11 +234,6 @@ def _expected(answer: Succeeded | Failed) -> Success | Failure:
         return Failure(answer.code, answer.message, body)
     free = {name: tuple(sizes) for name, sizes in answer.unordered.items()}
     return Success(body, free, opaque=OPAQUE & body.keys())
-
-
-def _listed(answer: Succeeded | Failed, member: str) -> list[object]:
-    found = answer.body.get(member)
-    return found if isinstance(found, list) else []
 
 
 def _shown(step: Played) -> str:
