@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 import uvloop
 
+from dynastore import garbage
 from dynastore.asking import Asking
 from dynastore.endpoint import Endpoint, Unavailable
 from dynastore.items import HOUSEKEEPING, Outcome
@@ -42,6 +43,7 @@ def serve(host: str, port: int, folder: Path | None, ready: Callable[[str], None
     acknowledged is on the disks of two. Without, the three are in this process, and in memory.
     Raises `ServeError`.
     """
+    garbage.look_seldom()
     with _bound(host, port) as listening:
         uvloop.run(_serve(listening, folder, ready))
 

@@ -25,6 +25,7 @@ from typing import Final
 import msgspec
 import uvloop
 
+from dynastore import garbage
 from dynastore.messages import (
     AnyMessage,
     AnyReply,
@@ -257,6 +258,7 @@ def main() -> None:
     async def serve() -> None:
         await NodeProcess(config).run(socket.socket(fileno=config.listening))
 
+    garbage.look_seldom()
     try:
         uvloop.run(serve())
     except DiskError as error:

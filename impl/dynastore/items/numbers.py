@@ -18,6 +18,8 @@ MAX_READ: Final = 2**63 - 1
 """The largest exponent that is read at all."""
 
 _SYNTAX: Final = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
+_NORMAL: Final = re.compile(r"[1-9](?:[0-9]{0,36}[1-9])?")
+"""Whole numbers that are in their normal form already, as most are."""
 _EXACT: Final = Context(
     prec=400, Emax=10**9, Emin=-(10**9), traps=[Inexact, InvalidOperation, Overflow]
 )
@@ -28,6 +30,8 @@ def parse(text: str) -> Decimal:
     """Read a number in its text form and bring it to its one normal form. Refuses a bad one."""
     if not text:
         raise validation("The parameter cannot be converted to a numeric value")
+    if _NORMAL.fullmatch(text):
+        return Decimal(text)
     found = _SYNTAX.fullmatch(text)
     if found is None:
         raise validation(f"The parameter cannot be converted to a numeric value: {text}")
