@@ -132,7 +132,9 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         _T, "a partition key value has at most 2048 bytes, a sort key value 1024", QUOTAS)),
     (r"Empty attribute name", Judgement(
         _T, "an attribute's name has at least one character", TYPES)),
-    (r"upper bound to be greater", Judgement(
+    (r"SecondaryInde\w+ (count )?exceeds", Judgement(
+        _T, "a table has at most 20 global and 5 local secondary indexes", QUOTAS)),
+    (r"upper bound to be greater|lower bound is greater", Judgement(
         _T, "the upper bound of BETWEEN is not below the lower one",
         f"{MEASURED} dynalite, test/query.js")),
     (r"Nesting Levels", Judgement(_T, "values nest at most 32 levels deep", QUOTAS)),
