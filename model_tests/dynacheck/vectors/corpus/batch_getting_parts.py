@@ -15,7 +15,7 @@ OPERATION = "BatchGetItem"
 
 KEYS: tuple[Request, ...] = tuple({"p": {"S": f"k{at:02}"}} for at in range(42))
 """Of items that 16 MB do not hold, but all of them without the last they do."""
-SETS = ",".join(f"a{at:03}=:v" for at in range(200))
+SETS = ",".join(f"a{at:03}=:v" for at in range(100))
 FILLING = tuple(
     Step(
         "UpdateItem",
@@ -23,7 +23,7 @@ FILLING = tuple(
             "TableName": TABLE,
             "Key": key,
             "UpdateExpression": f"SET {SETS}",
-            "ExpressionAttributeValues": {":v": {"S": "x" * 2000}},
+            "ExpressionAttributeValues": {":v": {"S": "x" * 4000}},
         },
     )
     for key in KEYS
