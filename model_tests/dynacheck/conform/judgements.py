@@ -57,6 +57,10 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
      r"The Tag Key|Duplicate Tag)", _ORDER),
     (r"^CreateTable: ResourceInUseException instead of ValidationException", Judgement(
         _T, "the request by itself is judged before the table is looked for", PROBES)),
+    (r"^BatchGetItem: walk", Judgement(
+        _T, "an answer has at most 16 MB; what it leaves is in UnprocessedKeys as it was asked "
+        "for, and its items are answered where it is asked for again",
+        f"{API}, BatchGetItem; {DYNALITE}, test/batchGetItem.js")),
     (r"^DescribeTimeToLive: ResourceNotFound instead", Judgement(
         _T, "the error's code is ResourceNotFoundException", f"{API}, DescribeTimeToLive")),
     (r"ConsumedCapacity", Judgement(
