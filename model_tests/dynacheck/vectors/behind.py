@@ -7,24 +7,26 @@ shows every write that was answered before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from dynacheck.vectors.files import Played, Succeeded
+from dynacheck.vectors.build import CHANGING
+from dynacheck.vectors.files import Played, Succeeded, Wait
 
 PAUSES_SECONDS = (0.05, 0.3)
 """After these pauses a read that may be behind is sent again before it counts."""
 READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 
 
-def may_be_behind(step: Played) -> bool:
-    """Whether a step is a read that is eventually consistent, and right."""
+def may_be_behind(step: Played, earlier: Sequence[Played | Wait]) -> bool:
+    """Whether a step is an eventually consistent read: right, or refused of a changed table."""
     text = step.request.get("Statement")
     selects = isinstance(text, str) and text.upper().startswith("SELECT")
     reads = step.operation in READS or selects
     consistent = step.request.get("ConsistentRead") is True
-    return reads and not consistent and isinstance(step.response, Succeeded)
+    changed = any(isinstance(each, Played) and each.operation in CHANGING for each in earlier)
+    return reads and not consistent and (changed or isinstance(step.response, Succeeded))
 
 
 def strongly_consistent(step: Played) -> Played:

@@ -14,7 +14,7 @@ from dynacheck.conform.strategies import Walk
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
 from dynacheck.trace.requests import from_json
-from dynacheck.vectors import behind
+from dynacheck.vectors.behind import PAUSES_SECONDS, may_be_behind, same, strongly_consistent
 from dynacheck.vectors.files import Failed, File, Played, Succeeded, Wait, Written
 from dynacheck.vectors.text import line
 from dynacheck.vectors.vector import PREFIX
@@ -148,7 +148,8 @@ def _judged(
 ) -> tuple[Outcome, Answer]:
     """What came of a step, and the answer."""
     expected = [_expected(answer) for answer in (step.response, *step.alternatives)]
-    given, faults = _answered(upkeep, step, before, expected)
+    behind = may_be_behind(step, vector.steps[: number - 1])
+    given, faults = _answered(upkeep, step, before, expected, behind)
     if isinstance(given, Broken):
         upkeep.revive(given)
     if _is_unknown(given):
@@ -167,17 +168,17 @@ def _judged(
 
 
 def _answered(
-    upkeep: Upkeep, step: Played, before: Answer, expected: list[Success | Failure]
+    upkeep: Upkeep, step: Played, before: Answer, expected: list[Success | Failure], behind: bool
 ) -> tuple[Answer, list[Difference | None]]:
     """The answer, and how it differs from each that is expected; asked again if it is behind."""
     given = _sent(upkeep, step, before)
     faults = [_difference(step, one, given) for one in expected]
-    if None in faults or not isinstance(given, Answered) or not behind.may_be_behind(step):
+    if None in faults or not isinstance(given, Answered) or not behind:
         return given, faults
-    latest = _sent(upkeep, behind.strongly_consistent(step), before)
-    if isinstance(latest, Answered) and behind.same(latest.body, given.body):
+    latest = _sent(upkeep, strongly_consistent(step), before)
+    if isinstance(latest, Answered) and same(latest.body, given.body):
         return given, faults
-    for seconds in behind.PAUSES_SECONDS:
+    for seconds in PAUSES_SECONDS:
         time.sleep(seconds)
         given = _sent(upkeep, step, before)
         faults = [_difference(step, one, given) for one in expected]
