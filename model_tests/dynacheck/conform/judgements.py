@@ -94,8 +94,8 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
      r"^UpdateTable", Judgement(
         _T, "a stream needs a view; UpdateTable needs something to change, and finds the table "
         "before it judges it", f"{API}, UpdateTable; {PROBES}")),
-    (r"ComparisonOperator|ConditionalOperator|Exists is|ADD action|Duplicate value in attribute|"
-     r"expression parameters", Judgement(
+    (r"ComparisonOperator|ConditionalOperator|Exists is|ADD action|Action ADD|"
+     r"Duplicate value in attribute|expression parameters", Judgement(
         _T, "the legacy parameters, their operands, and that they do not go with expressions",
         f"{LEGACY}; {DYNALITE}, test/putItem.js, test/updateItem.js")),
     (r"Filter Expression can only|Secondary index keys|starting key|Query condition|KeyCondition|"
@@ -125,7 +125,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         f"{QUOTAS}; {PROBES}")),
     (r"too many (nesting levels|operators)", Judgement(
         _T, "a document path has at most 32 elements, an expression 300 operators", QUOTAS)),
-    (r"Global secondary index .* does not project|ALL_(PROJECTED_)?ATTRIBUTES", Judgement(
+    (r"Global secondary index|ALL_(PROJECTED_)?ATTRIBUTES", Judgement(
         _T, "a read of a global index selects what it projects; ALL_PROJECTED_ATTRIBUTES is for "
         "indexes", f"{API}, Query, Scan, Select; {DYNALITE}, test/query.js, test/scan.js")),
     (r"Expression size has exceeded", Judgement(
