@@ -21,9 +21,9 @@ which `dynaspec conform --target NAME --seed N --json` printed. Do not edit.
 
 Each row is one cause, found on the target and release named, shrunk to a minimal sequence of
 requests. Where only the words of an error differ, that is counted ("other words") and not listed:
-AWS does not document them. "accepted" means that the target succeeded, or found the condition false,
-where the request is invalid. The last column says who is wrong by which source; a row that says
-*open* has none yet.
+AWS does not document them. "accepted" means that the target succeeded, or found the condition
+false, where the request is invalid. The last column says who is wrong by which source; a row that
+says *open* has none yet.
 """
 
 
