@@ -5,7 +5,7 @@ its request, and answers the tables afterwards and the response. Read ``operatio
 in which a request is judged, ``requests`` and ``tables`` for the operations, ``queries``,
 ``scans`` and ``pages`` for what is read of many items, ``indexes`` for what is kept in another
 order, ``capacity`` for what it costs, ``conditions``, ``key_conditions``, ``updates`` and ``paths``
-for the expressions, ``values`` and ``numbers`` for the data.
+for the expressions, ``partiql`` for statements, ``values`` and ``numbers`` for the data.
 
 The standard is the service: its service model, its developer guide, and where these are silent or
 wrong, what was observed of it. The last decides these points, each marked at its place:
