@@ -174,11 +174,10 @@ def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: 
 
     def place(step: _Step) -> bytes:
         made.append(_action(step))
-        at = made[-1].place(step.table)
-        made[-1].check(step.table)
-        return at
+        return made[-1].place(step.table)
 
     places = _located(steps, place)
+    _cancel(_ruled_out(steps, made))
     token = request.get("ClientRequestToken")
     given = request["TransactStatements"]
     answer: dict[str, object] = {"Responses": []}
@@ -227,21 +226,40 @@ def _place_read(step: _Step) -> bytes:
 
 
 def _located(steps: Sequence[_Step], place: Callable[[_Step], bytes]) -> list[bytes]:
-    """Return where the items are, each another place; what has no place cancels it all."""
+    """Return where the items are; what has no place cancels it all.
+
+    Then an item that is named twice refuses it, and then an empty key.
+    """
     places: list[bytes] = []
     reasons: list[Mapping[str, object]] = []
+    empty: list[EmptyKeyError] = []
     for step in steps:
         try:
             places.append(place(step))
             reasons.append(NONE)
-        except EmptyKeyError:
-            raise
+        except EmptyKeyError as refusal:
+            empty.append(refusal)
+            reasons.append(NONE)
         except ServiceError as refusal:
             reasons.append(reason(refusal))
     _cancel(reasons)
     if len(set(places)) < len(places):
         raise validation("Transaction request cannot include multiple operations on one item")
+    if empty:
+        raise empty[0]
     return places
+
+
+def _ruled_out(steps: Sequence[_Step], made: Sequence[Action]) -> Iterator[Mapping[str, object]]:
+    """Yield for each action the reason that its table's indexes give to cancel it, if they do."""
+    for step, action in zip(steps, made, strict=True):
+        try:
+            action.check(step.table)
+            yield NONE
+        except EmptyKeyError:
+            raise
+        except ServiceError as refusal:
+            yield reason(refusal)
 
 
 def _cancel(reasons: Iterable[Mapping[str, object]]) -> None:
