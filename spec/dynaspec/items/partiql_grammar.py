@@ -102,7 +102,7 @@ place: OPEN_LIST disjunction "]"
 WORD: /[A-Za-z_$][A-Za-z0-9_$]*/
 QUOTED: /"(?:[^"]|"")*"/
 STRING: /'(?:[^']|'')*'/
-NUMBER: /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/
+NUMBER: /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_$.])/
 PARAMETER: "?"
 OPEN_LIST: "["
 OPEN_BAG.2: "<<"
