@@ -16,7 +16,6 @@ Built = tuple[str, dict[str, object]]
 
 SIMPLE = Schema("S")
 TABLE = SIMPLE.table
-NEW = f"{PREFIX}many"
 
 
 def _keys(count: int) -> list[dict[str, object]]:
@@ -68,20 +67,26 @@ def _statement_length(over: int) -> Built:
     return "ExecuteStatement", {"Statement": text + " " * (8192 - len(text) + over)}
 
 
+def _new(what: str, over: int) -> str:
+    """A table of its own for each side of a limit: none is in the way of another."""
+    return f"{PREFIX}{what}_{over}"
+
+
 def _global_indexes(over: int) -> Built:
     shapes = tuple(IndexShape(f"index{at:02}", "g", None, "KEYS_ONLY") for at in range(20 + over))
-    return "CreateTable", Schema("S", None, shapes).create_request(NEW)
+    return "CreateTable", Schema("S", None, shapes).create_request(_new("global", over))
 
 
 def _local_indexes(over: int) -> Built:
     shapes = tuple(
         IndexShape(f"index{at}", "p", "l", "KEYS_ONLY", local=True) for at in range(5 + over)
     )
-    return "CreateTable", Schema("S", "S", shapes).create_request(NEW)
+    return "CreateTable", Schema("S", "S", shapes).create_request(_new("local", over))
 
 
 def _projected(over: int) -> Built:
-    request = Schema("S", None, (IndexShape("index", "g", None, "INCLUDE"),)).create_request(NEW)
+    shapes = (IndexShape("index", "g", None, "INCLUDE"),)
+    request = Schema("S", None, shapes).create_request(_new("projected", over))
     indexes = request["GlobalSecondaryIndexes"]
     assert isinstance(indexes, list)
     names = [f"a{at}" for at in range(20 + over)]
