@@ -7,6 +7,7 @@ usual, values nested deep. What it does not take is left to `shapes`; what it ta
 
 from __future__ import annotations
 
+from types import GenericAlias
 from typing import Annotated, Any, Final, Literal, Required, TypedDict, cast
 
 import msgspec
@@ -29,6 +30,8 @@ from dynastore.items.shapes import (
 
 _LEVELS: Final = 8
 """Levels of lists and maps that are read here."""
+_ANNOTATED: Final[Any] = Annotated
+"""For types that are made: the checker takes what is annotated by name for one that is written."""
 _NOTHING: Final[Any] = Annotated[int, Meta(ge=1, le=0)]
 """The type of no value."""
 _BASE64: Final = (
@@ -63,10 +66,10 @@ def _type(shape: Shape, value: Any) -> Any:
             return Annotated[str, Meta(pattern=_BASE64)]
         case ListOf(member, shortest, longest):
             bounds = Meta(min_length=shortest, max_length=longest)
-            return Annotated[list[_type(member, value)], bounds]  # type: ignore[misc]
+            return _ANNOTATED[GenericAlias(list, (_type(member, value),)), bounds]
         case MapOf(member, _, keys):
             names = str if keys is None else _text(keys)
-            return dict[names, _type(member, value)]  # type: ignore[misc,valid-type]
+            return GenericAlias(dict, (names, _type(member, value)))
         case Structure(name, members, required):
             types = {member: _type(each, value) for member, each in members.items()}
             return _dict(name, types | {member: Required[types[member]] for member in required})

@@ -201,13 +201,6 @@ def _is_item(value: Body) -> bool:
     )
 
 
-def same_value(left: object, right: object) -> bool:
-    """Whether two items, or None for no item, are the same value."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
-        return left is None and right is None
-    return bool(canonical(left) == canonical(right))
-
-
 def item_difference(left: Body, right: Body) -> str:
     """How two items differ: attributes missing, not expected, or of another value."""
     if set(left) - set(right):

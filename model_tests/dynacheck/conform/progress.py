@@ -65,7 +65,7 @@ class Progress:
         seconds = time.monotonic() - self._started
         return (
             f"{self._target}: {self._what} · {self._requests} requests in {seconds:.0f} s "
-            f"· {self._causes} divergences"
+            f"· {self._causes} differences"
         )
 
     def _plain(self) -> None:

@@ -11,7 +11,6 @@ CONDITION = API.format("Condition")
 EXPECTED_VALUE = API.format("ExpectedAttributeValue")
 EXPECTED = NUBO.format("tier3/legacy-api/expected.test.ts")
 UPDATES = NUBO.format("tier3/legacy-api/attributeUpdates.test.ts")
-GETS = NUBO.format("tier3/legacy-api/attributesToGet.test.ts")
 QUERIES = NUBO.format("tier3/legacy-api/queryFilter.test.ts")
 SCANS = NUBO.format("tier3/legacy-api/scanFilter.test.ts")
 

@@ -33,7 +33,6 @@ DEPTHS = PARITY.format("tier3/limits/nestingDepth.test.ts")
 SIZES = PARITY.format("tier3/limits/itemSizeBySurface.test.ts")
 BATCHED = NUBO.format("tier2/partiql/batchExecuteStatement.test.ts")
 TRANSACTED = NUBO.format("tier2/partiql/executeTransaction.test.ts")
-STATED = NUBO.format("tier2/partiql/executeStatement.test.ts")
 ASKED = "AWS's downloadable DynamoDB"
 """Of what neither the documentation nor such a suite shows."""
 
