@@ -483,3 +483,11 @@ def test_exists_stands_in_transactions_alone(tree: Tree) -> None:
     assert response == {"Error": {"Code": "ValidationError", "Message": told}}
     conflicting = exists.replace("n = 1", "p = 'b' AND n = 1")
     assert codes(transact(tree, conflicting, UPDATE)) == ["ConditionalCheckFailed", "None"]
+
+
+def test_null_is_a_statement_without_its_text(tree: Tree) -> None:
+    answer = tree.ask("ExecuteTransaction", TransactStatements=[None])
+    assert message(answer) == (
+        "1 validation error detected: Value null at 'transactStatements.1.member.statement' failed "
+        "to satisfy constraint: Member must not be null"
+    )

@@ -53,7 +53,7 @@ class _Step:
 
 def execute(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Carry out all the statements, or none of them."""
-    statements = [each or {} for each in request["TransactStatements"]]
+    statements: list[Mapping[str, Any]] = request["TransactStatements"]
     given = [partiql.parameters(each) for each in statements]
     steps = _steps(view, statements, given)
     if isinstance(steps[0].asked, Write):

@@ -339,6 +339,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
                 ),
                 shortest=1,
                 longest=MAX_ACTIONS,
+                null_is_empty=True,
             ),
         },
         frozenset({"TransactStatements"}),

@@ -75,6 +75,8 @@ class ListOf:
     member: Shape
     shortest: int = 0
     longest: int | None = None
+    null_is_empty: bool = False
+    """Whether null in it is judged as a structure without members; elsewhere it is passed over."""
 
 
 @dataclass(frozen=True)
@@ -290,8 +292,9 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
             assert isinstance(data, list)
             yield from _length(data, path, shortest, longest)
             for position, entry in enumerate(data, 1):
-                if entry is not None:
-                    yield from _failures(entry, member, f"{path}.{position}.member")
+                given = {} if entry is None and shape.null_is_empty else entry
+                if given is not None:
+                    yield from _failures(given, member, f"{path}.{position}.member")
         case MapOf(member, _, keys):
             assert isinstance(data, dict)
             if keys is not None:
