@@ -53,9 +53,21 @@ guide's words: whether ``IN`` takes 100 values or 99 (``limits``: 100), and whet
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
-from dynaspec.items.errors import Failure, Success, Unsupported
+from dynaspec.items.errors import Alternative, Answer, Choice, Failure, OneOf, Success, Unsupported
 from dynaspec.items.operations import handle
 from dynaspec.items.sameness import canonical
 from dynaspec.items.state import EMPTY, Tables
 
-__all__ = ["EMPTY", "Failure", "Success", "Tables", "Unsupported", "canonical", "handle"]
+__all__ = [
+    "EMPTY",
+    "Alternative",
+    "Answer",
+    "Choice",
+    "Failure",
+    "OneOf",
+    "Success",
+    "Tables",
+    "Unsupported",
+    "canonical",
+    "handle",
+]

@@ -1,13 +1,19 @@
 """Answers: what a request comes back with.
 
+What the service alone decides is left open in the answer: a value of a body as ``OneOf``, the whole
+answer as a ``Choice``. An answer names the inferences that it rests on (``inferences``).
+
 Source: *Error handling with DynamoDB* (developer guide) for the codes. The texts are the service's
 as best known; a conforming implementation is judged by ``code``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from dynaspec.items.inferences import Inference
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Success:
     unordered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     walk: bool = False
     opaque: frozenset[str] = frozenset()
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
+    """The inferences without which the answer might be another."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ class Failure:
     code: str
     message: str
     extra: Mapping[str, object] = field(default_factory=dict)
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
+    """The inferences without which the answer might be another."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +65,71 @@ class Unsupported(Failure):
     """This specification does not say what the service answers. It is not an answer to judge by."""
 
 
-class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault of this program
-    """Ends the handling of a request with ``failure``."""
+@dataclass(frozen=True)
+class OneOf:
+    """A value in the body of an answer that the service chooses: any of ``values``."""
 
-    def __init__(self, failure: Failure) -> None:
-        """Carry ``failure`` to ``handle``."""
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the answers that the service may choose."""
+
+    answer: Success | Failure
+    decided: tuple[range, ...] = ()
+    """The numbers that the choice's ``decision`` can be where this is answered."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The service decides which of ``alternatives`` it answers. None of them changes anything.
+
+    With a ``decision`` it decides once and for all: the answers to all requests whose choices have
+    the same decision must have one number in common in what they have ``decided``. Such a decision
+    is the segment of a key. Without one it may decide anew each time.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    decision: Hashable | None = None
+
+    @property
+    def answers(self) -> tuple[Success | Failure, ...]:
+        """What may be answered; first what is answered where there is nothing to choose."""
+        return tuple(each.answer for each in self.alternatives)
+
+
+Answer: TypeAlias = Success | Failure | Choice
+"""What a request comes back with."""
+
+
+class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault of this program
+    """Ends the handling of a request with ``failure``, or as well with one of ``others``."""
+
+    def __init__(self, failure: Failure, others: tuple[Failure, ...] = ()) -> None:
+        """Carry what may be answered to ``handle``."""
         super().__init__(failure.message)
         self.failure = failure
+        self.others = others
+
+    @property
+    def answer(self) -> Failure | Choice:
+        """The failure, or the choice of one."""
+        if not self.others:
+            return self.failure
+        return Choice(tuple(map(Alternative, (self.failure, *self.others))))
+
+
+def in_any_order(*checks: Callable[[], object]) -> None:
+    """Make all ``checks``. Where several refuse, no source says which is told: any may be."""
+    found: list[Failure] = []
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            found += [refused.failure, *refused.others]
+    if found:
+        raise Refused(found[0], tuple(each for each in found[1:] if each != found[0]))
 
 
 def invalid(message: str) -> Refused:

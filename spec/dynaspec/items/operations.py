@@ -8,7 +8,7 @@ what is in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
@@ -27,7 +27,8 @@ from dynaspec.items import (
     ttl,
     validation,
 )
-from dynaspec.items.errors import Failure, Refused, Success, unsupported
+from dynaspec.items.errors import Alternative, Answer, Choice, Refused, Success, unsupported
+from dynaspec.items.inferences import Inference, collected
 from dynaspec.items.names import check_name, named_plainly
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
@@ -43,7 +44,7 @@ class Operation:
 
     shape: Mapping[str, Shape]
     rules: Mapping[str, Rule]
-    run: Callable[[Tables, Members], tuple[Tables, Success]]
+    run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
     first: Callable[[Members], None] | None = None
     """A check that comes before ``rules``."""
     unsupported: tuple[str, ...] = ()
@@ -106,20 +107,35 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 """The operations that are specified."""
 
 
-def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Success | Failure]:
+def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
     """Answer ``request`` for ``operation`` in ``state``, and give the state after it.
 
     ``request`` is what the SDK's client is given, and may be wrong in any way. A refused request
-    leaves the state as it was. A request that needs something not specified here is answered with
-    ``Unsupported``.
+    leaves the state as it was. Where the service alone decides, the answer is a ``Choice``. A
+    request that needs something not specified here is answered with ``Unsupported``.
     """
-    try:
-        return _carry_out(state, operation, request)
-    except Refused as refused:
-        return state, refused.failure
+    with collected() as reached:
+        try:
+            after, answer = _carry_out(state, operation, request)
+        except Refused as refused:
+            after, answer = state, refused.answer
+    return after, _resting(answer, frozenset(reached))
 
 
-def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables, Success]:
+def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
+    """``answer``, which rests on ``inferences``."""
+    if not inferences:
+        return answer
+    if isinstance(answer, Choice):
+        alternatives = (
+            Alternative(replace(each.answer, rests_on=inferences), each.decided)
+            for each in answer.alternatives
+        )
+        return replace(answer, alternatives=tuple(alternatives))
+    return replace(answer, rests_on=inferences)
+
+
+def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
     known = OPERATIONS.get(operation)
     if known is None:
         raise unsupported(operation)
