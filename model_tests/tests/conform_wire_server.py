@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from chosen import answered
+
 from dynacheck.trace.requests import from_json
-from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.lifecycle import settled
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
@@ -66,7 +68,7 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(answering: Answering = handle) -> Iterator[str]:
+def serving(answering: Answering = answered) -> Iterator[str]:
     """Serve `answering` on a free loopback port; the endpoint's URL."""
     server = Server(answering)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

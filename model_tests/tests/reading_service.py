@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from chosen import answered
+
+from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.lifecycle import settled
 
 Wire = dict[str, Any]
@@ -86,7 +88,7 @@ class Service:
         self.tables = settled(self.tables)
 
     def send(self, operation: str, **request: object) -> Success | Failure:
-        after, answer = handle(self.tables, operation, request)
+        after, answer = answered(self.tables, operation, request)
         if isinstance(answer, Failure) or operation in ("Query", "Scan", "GetItem"):
             assert after is self.tables, f"{operation} changed the tables"
         self.tables = after

@@ -13,7 +13,7 @@ from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.batch_walks import BATCH_BYTES, WholeBatch, least_bytes
-from dynacheck.conform.bodies import page_difference
+from dynacheck.conform.bodies import page_difference, plain_part
 from dynacheck.conform.strategies import Schema, Step, Walk, answer
 from dynacheck.conform.walks import PAGES, fault, recalled, walked
 from dynacheck.conform.whole import whole
@@ -179,8 +179,8 @@ def test_of_one_page_alone_the_tables_are_compared(
 ) -> None:
     given = handle(tables(), WALK.operation, WALK.request)[1]
     assert isinstance(given, Success)
-    assert given.walk
-    assert page_difference(given.body, {**given.body, **change}) == said
+    assert given.part is not None
+    assert page_difference(given.body, {**given.body, **change}, plain_part(given.part)) == said
 
 
 @pytest.fixture

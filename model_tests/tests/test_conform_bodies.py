@@ -7,7 +7,7 @@ import pytest
 from dynacheck.conform.compare import compare, compare_words
 from dynacheck.conform.wire import Answered, Refused
 from dynacheck.conform.wording import words
-from dynaspec.items import Failure, Success
+from dynaspec.items import End, Failure, OneOf, Part, Success
 
 A, B, C = ({"p": {"S": name}} for name in "abc")
 
@@ -42,19 +42,43 @@ def test_order_is_free_within_groups(
 @pytest.mark.parametrize(
     ("got", "said"),
     [
-        ({"Items": [B], "Count": 1, "ScannedCount": 1}, None),
+        ({"Items": [B], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": B}, None),
         ({"Items": [], "Count": 0, "ScannedCount": 0, "LastEvaluatedKey": A}, None),
-        ({"Items": [A], "Count": 2, "ScannedCount": 2}, "Count is not the number of the Items"),
+        ({"Items": [B, A], "Count": 2, "ScannedCount": 2}, None),
+        ({"Items": [A], "Count": 2, "ScannedCount": 2, "LastEvaluatedKey": A},
+         "Count is not the number of the Items"),
         ({"Items": [A, B], "Count": 2, "ScannedCount": 1}, "Count exceeds ScannedCount"),
         ({"Count": 0, "ScannedCount": 1}, "Items is missing"),
         ({"Items": [], "Count": 0, "ScannedCount": 1, "Item": A}, "Item is not expected"),
+        ({"Items": [C], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": C},
+         "Items: an item not expected"),
+        ({"Items": [A, A], "Count": 2, "ScannedCount": 2, "LastEvaluatedKey": A},
+         "Items: an item twice"),
+        ({"Items": [A, B], "Count": 2, "ScannedCount": 3, "LastEvaluatedKey": A},
+         "more items are evaluated than Limit says, or than there are"),
+        ({"Items": [A], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": C},
+         "LastEvaluatedKey is the key of no item that is evaluated"),
+        ({"Items": [A], "Count": 1, "ScannedCount": 2}, "Items: an item missing"),
+        ({"Items": [A, B], "Count": 2, "ScannedCount": 3}, "more items are evaluated than Limit "
+         "says, or than there are"),
     ],
-)
-def test_of_a_page_of_a_walk_only_what_holds_for_each_is_compared(
+)  # fmt: skip
+def test_a_page_may_hold_any_part_of_what_there_is(
     got: dict[str, object], said: str | None
 ) -> None:
     body = {"Items": [A], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": A}
-    assert rule(Success(body, walk=True), got) == said
+    part = Part({"Items": [A, B]}, 2, (End(A), End(B)), whole=True)
+    assert rule(Success(body, part=part), got) == said
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [(0.5, None), (1.0, None), (2.0, "Cost.Units differs"), ({"a": 1}, "Cost.Units differs")],
+)
+def test_any_of_the_values_that_the_service_may_choose_is_right(
+    got: object, said: str | None
+) -> None:
+    assert rule(Success({"Cost": {"Units": OneOf((0.5, 1.0))}}), {"Cost": {"Units": got}}) == said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chosen import answered
 from conform_runs import ALL_TABLES, TINY, conform, reproduce
 from conform_wire_server import serving
 
@@ -43,7 +44,7 @@ def tables(count: int = 5) -> Tables:
 
 
 def by_specification(operation: str, request: Mapping[str, object]) -> Answer:
-    given = handle(tables(), operation, request)[1]
+    given = answered(tables(), operation, request)[1]
     assert isinstance(given, Success), given
     return Answered(given.body)
 

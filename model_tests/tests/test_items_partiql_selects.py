@@ -168,15 +168,15 @@ def test_pages_of_several_reads_are_the_services_choice(service: Statements) -> 
     answer = service.execute("SELECT * FROM {T} WHERE pk IN ['o', 'p']")
     assert isinstance(answer, Success)
     assert answer.unordered == {"Items": (6,)}
-    assert not answer.walk
+    assert answer.part is None
     answer = service.execute("SELECT * FROM {T} WHERE pk IN ['o', 'p']", Limit=2)
     assert isinstance(answer, Success)
-    assert answer.walk
+    assert answer.part is not None
     for number in range(9):
         service.put(pk=s("q"), sk=s(str(number)))
     answer = service.execute("SELECT * FROM {T} WHERE pk IN ['o', 'q']")
     assert isinstance(answer, Success)
-    assert answer.walk
+    assert answer.part is not None
     costs = service.execute(
         "SELECT * FROM {T} WHERE pk IN ['o', 'p']", ReturnConsumedCapacity="TOTAL"
     )

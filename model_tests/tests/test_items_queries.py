@@ -128,7 +128,7 @@ def test_a_page_ends_after_limit_items_evaluated(service: Service) -> None:
     page = query(service, "a = :a", {"a": s("x")}, Limit=2)
     assert found(page) == ["a", "b"]
     assert page.body["LastEvaluatedKey"] == {"a": s("x"), "b": s("b")}
-    assert not page.walk
+    assert page.part is None
     filtered = query(
         service,
         "a = :a",
@@ -158,7 +158,7 @@ def test_a_page_ends_after_limit_items_evaluated(service: Service) -> None:
         Limit=1,
     )
     assert found(back) == ["b"]
-    assert not back.walk
+    assert back.part is None
 
 
 def test_whether_there_is_a_key_after_the_last_item_is_the_services_choice(
@@ -167,10 +167,10 @@ def test_whether_there_is_a_key_after_the_last_item_is_the_services_choice(
     service.put("Range", a=s("x"), b=s("a"))
     page = query(service, "a = :a", {"a": s("x")}, Limit=1)
     assert page.body["LastEvaluatedKey"] == {"a": s("x"), "b": s("a")}
-    assert page.walk
+    assert page.part is not None
     last = query(service, "a = :a", {"a": s("x")}, ExclusiveStartKey=page.body["LastEvaluatedKey"])
     assert last.body == {"Count": 0, "ScannedCount": 0, "Items": []}
-    assert not query(service, "a = :a", {"a": s("x")}, Limit=2).walk
+    assert query(service, "a = :a", {"a": s("x")}, Limit=2).part is None
 
 
 def test_a_page_ends_when_it_has_evaluated_a_megabyte(service: Service) -> None:
@@ -181,7 +181,7 @@ def test_a_page_ends_when_it_has_evaluated_a_megabyte(service: Service) -> None:
     assert 2 * size < limits.PAGE_SIZE < 3 * size
     assert page.body["ScannedCount"] == 3
     assert page.body["LastEvaluatedKey"] == {"a": s("x"), "b": s("c")}
-    assert page.walk, "the service counts some more bytes"
+    assert page.part is not None, "the service counts some more bytes"
     none = query(service, "a = :a", {"a": s("x")}, FilterExpression="attribute_not_exists(e)")
     assert none.body["Items"] == []
     assert none.body["LastEvaluatedKey"] == {"a": s("x"), "b": s("c")}
@@ -197,7 +197,7 @@ def test_a_page_that_nearly_reaches_a_megabyte_may_have_done_so(service: Service
             service.put("Range", a=s("x"), b=s(str(place)), e=text)
         page = query(service, "a = :a", {"a": s("x")}, Select="COUNT")
         assert "LastEvaluatedKey" not in page.body
-        assert page.walk is (less == 0)
+        assert (page.part is not None) is (less == 0)
 
 
 def test_an_index_has_the_items_that_have_its_key(service: Service) -> None:
@@ -234,19 +234,19 @@ def test_entries_in_one_place_of_an_index_have_no_order(service: Service) -> Non
 
     whole = at()
     assert whole.unordered == {"Items": (2, 1, 2)}
-    assert not whole.walk
+    assert whole.part is None
     assert at(Select="COUNT").unordered == {}
     assert at(FilterExpression="a <> b").unordered == {}
     apart = at(Limit=3)
-    assert (apart.unordered, apart.walk) == ({"Items": (2, 1)}, False)
+    assert (apart.unordered, apart.part) == ({"Items": (2, 1)}, None)
     assert apart.body["LastEvaluatedKey"] == {"a": s("3"), "b": s("3"), "c": s("c"), "d": s("y")}
-    assert at(Limit=1).walk, "which of the two comes first is not determined"
-    assert at(Limit=2).walk, "which of the two is the last is not determined"
-    assert at(Limit=4).walk
+    assert at(Limit=1).part is not None, "which of the two comes first is not determined"
+    assert at(Limit=2).part is not None, "which of the two is the last is not determined"
+    assert at(Limit=4).part is not None
     start: Any = at(Limit=1).body["LastEvaluatedKey"]
-    assert at(ExclusiveStartKey=start).walk
+    assert at(ExclusiveStartKey=start).part is not None
     resumed = at(ExclusiveStartKey=apart.body["LastEvaluatedKey"])
-    assert (found(resumed), resumed.walk) == (["4", "5"], False)
+    assert (found(resumed), resumed.part) == (["4", "5"], None)
 
 
 def test_a_start_key_need_not_be_of_an_item(service: Service) -> None:
@@ -257,11 +257,13 @@ def test_a_start_key_need_not_be_of_an_item(service: Service) -> None:
         request = {"IndexName": "index4", "ExclusiveStartKey": start}
         return query(service, "c = :c", {"c": s("c")}, **request)
 
-    assert (found(at(absent)), at(absent).walk) == (["1"], False)
+    assert (found(at(absent)), at(absent).part) == (["1"], None)
     beside = {**absent, "d": s("y")}
-    assert at(beside).walk, "whether the item comes before or after the key is not determined"
+    assert at(beside).part is not None, (
+        "whether the item comes before or after the key is not determined"
+    )
     itself = {"a": s("1"), "b": s("1"), "c": s("c"), "d": s("y")}
-    assert (found(at(itself)), at(itself).walk) == ([], False)
+    assert (found(at(itself)), at(itself).part) == ([], None)
 
 
 def test_a_key_of_several_attributes_is_ordered_by_one_after_the_other(service: Service) -> None:

@@ -33,7 +33,7 @@ def test_a_scan_finds_everything_in_no_order(service: Service) -> None:
     stored = [service.put("Hash", a=s(text), e=n(place)) for place, text in enumerate("zyx")]
     whole = scan(service, "Hash")
     assert sorted(items(whole), key=str) == sorted(stored, key=str)
-    assert (whole.unordered, whole.walk) == ({"Items": (3,)}, False)
+    assert (whole.unordered, whole.part) == ({"Items": (3,)}, None)
     assert scan(service, "Hash", Select="COUNT") == Success({"Count": 3, "ScannedCount": 3})
     filtered = scan(
         service,
@@ -51,14 +51,16 @@ def test_a_page_of_several_partition_keys_is_of_a_walk(service: Service) -> None
     for text in "abc":
         service.put("Range", a=s("x"), b=s(text))
     one = scan(service, "Range", Limit=2)
-    assert (one.walk, one.unordered) == (False, {})
+    assert (one.part, one.unordered) == (None, {})
     assert [item["b"] for item in items(one)] == [s("a"), s("b")]
     elsewhere = {"ExclusiveStartKey": {"a": s("w"), "b": s("b")}}
-    assert scan(service, "Range", **elsewhere).walk, "where that key would be is not determined"
+    assert scan(service, "Range", **elsewhere).part is not None, (
+        "where that key would be is not determined"
+    )
     service.put("Range", a=s("y"), b=s("a"))
-    assert scan(service, "Range", Limit=2).walk
-    assert scan(service, "Range", **elsewhere).walk
-    assert not scan(service, "Range", Limit=5).walk
+    assert scan(service, "Range", Limit=2).part is not None
+    assert scan(service, "Range", **elsewhere).part is not None
+    assert scan(service, "Range", Limit=5).part is None
     assert scan(service, "Range", Limit=5).unordered == {"Items": (4,)}
 
 
@@ -81,8 +83,8 @@ def test_the_pages_of_all_segments_are_everything_once(
         while True:
             shares = {"Segment": segment, "TotalSegments": total}
             page = scan(service, "Range", **index, **shares, **start, Limit=limit)
-            assert page.walk or "LastEvaluatedKey" not in page.body
-            assert total == 1 or page.walk
+            assert page.part is not None or "LastEvaluatedKey" not in page.body
+            assert total == 1 or page.part is not None
             found += items(page)
             if "LastEvaluatedKey" not in page.body:
                 break

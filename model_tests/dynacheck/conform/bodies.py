@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from dynaspec.items import canonical
+from dynaspec.items import OneOf, Part, canonical
 
 Body = Mapping[str, object]
 Groups = Mapping[str, tuple[int, ...]]
@@ -33,6 +33,7 @@ UNDETERMINED = frozenset(
     }
 )  # fmt: skip
 """Members that requests do not determine: compared nowhere outside of items."""
+MISSING = "an item missing"
 MESSAGE = "Message"
 """A text within an answer, such as that of a reason for cancelling: compared by `wording`."""
 _DEFAULTS: Body = {
@@ -132,6 +133,9 @@ def _descriptions(name: str, left: Body, right: object) -> Iterator[str]:
 
 def _values(path: str, left: object, right: object, unordered: Groups) -> Iterator[str]:
     """How two values of one member differ, neither of them absent."""
+    if isinstance(left, OneOf):
+        yield from _choices(path, left, right, unordered)
+        return
     if canonical(left) == canonical(right):
         return
     if isinstance(left, list) and isinstance(right, list):
@@ -143,6 +147,12 @@ def _values(path: str, left: object, right: object, unordered: Groups) -> Iterat
             yield from _members(path, left, right, unordered)
     else:
         yield f"{path} differs"
+
+
+def _choices(path: str, left: OneOf, right: object, unordered: Groups) -> Iterator[str]:
+    """How a value differs from all that may be chosen: as it does from the first."""
+    differ = [list(_values(path, value, right, unordered)) for value in left.values]
+    yield from () if [] in differ else differ[0]
 
 
 def _lists(path: str, left: list[object], right: list[object], unordered: Groups) -> Iterator[str]:
@@ -170,11 +180,9 @@ def rows(holder: Body, member: str) -> list[Body]:
 def elements_fault(expected: Iterable[object], got: Iterable[object]) -> str | None:
     """How the items of two collections differ, whatever their order; or None."""
     mine, theirs = Counter(map(canonical, expected)), Counter(map(canonical, got))
-    if mine - theirs:
-        return "an item missing"
     if theirs - mine:
         return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
-    return None
+    return MISSING if mine - theirs else None
 
 
 def same_but_order(left: Sequence[object], right: Sequence[object], groups: Sequence[int]) -> bool:
@@ -221,19 +229,59 @@ def _value_difference(left: Body, right: Body, name: str) -> str:
     return f"another {kind(left)}"
 
 
-def page_difference(expected: Body, got: Body) -> str | None:
-    """What is wrong with a page of which only the members are determined, and that they agree."""
+def page_difference(expected: Body, got: Body, part: Body) -> str | None:
+    """What is wrong with a page of which the service chooses what is on it, or None.
+
+    `part` says what it may hold, as `plain_part` gives it.
+    """
     for name in sorted((expected.keys() ^ got.keys()) - POSITIONS):
         return f"{name} is {'missing' if name in expected else 'not expected'}"
+    return next(_part_faults(expected, got, part), None) or _position_fault(got, part)
+
+
+def plain_part(part: Part) -> dict[str, object]:
+    """What a page may hold: `lists` by their path, `most`, `ends`, `whole` (see `Part`)."""
+    lists = {path: list(elements) for path, elements in part.lists.items()}
+    ends = [dict(end.key) for end in part.ends]
+    return {"lists": lists, "most": part.most, "ends": ends, "whole": part.whole}
+
+
+def _part_faults(expected: Body, got: Body, part: Body) -> Iterator[str]:
+    """What is wrong with what a page holds."""
     for name in BATCH_PARTS & got.keys():
         parts, whole = got[name], expected["Responses"]
         if not isinstance(parts, Mapping) or not isinstance(whole, Mapping):
-            return f"{name} is no map"
-        if set(parts) - set(whole):
-            return f"{name}: a table that was not asked for"
+            yield f"{name} is no map"
+        elif set(parts) - set(whole):
+            yield f"{name}: a table that was not asked for"
+    lists = part["lists"]
+    for path, elements in lists.items() if isinstance(lists, Mapping) else ():
+        outer, _, inner = path.partition(".")
+        held = got.get(outer)
+        found = held.get(inner, []) if inner and isinstance(held, Mapping) else held
+        if not isinstance(found, list):
+            yield f"{path} is no list"
+        else:
+            fault = elements_fault(elements, found)
+            last = part["whole"] and "LastEvaluatedKey" not in got
+            if fault is not None and (last or fault != MISSING):
+                yield f"{path}: {fault}"
+
+
+def _position_fault(got: Body, part: Body) -> str | None:
+    """What is wrong with a page's counts, and with where it ends."""
     items, count, scanned = got.get("Items"), got.get("Count"), got.get("ScannedCount")
+    most, ends, last = part["most"], part["ends"], got.get("LastEvaluatedKey")
     if isinstance(items, list) and count is not None and len(items) != count:
         return "Count is not the number of the Items"
-    if isinstance(count, int) and isinstance(scanned, int) and count > scanned:
+    if not isinstance(count, int) or not isinstance(scanned, int) or not isinstance(ends, list):
+        return None
+    if count > scanned:
         return "Count exceeds ScannedCount"
+    if isinstance(most, int) and scanned > most:
+        return "more items are evaluated than Limit says, or than there are"
+    if last is not None and canonical(last) not in map(canonical, ends):
+        return "LastEvaluatedKey is the key of no item that is evaluated"
+    if last is None and part["whole"] and scanned != len(ends):
+        return "ScannedCount is not the number of items"
     return None

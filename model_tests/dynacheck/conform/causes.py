@@ -70,6 +70,8 @@ class Cause:
     operations: set[str]
     examples: int = 1
     reproduced: bool = True
+    others: tuple[Success | Failure, ...] = ()
+    """Answers that would be right as well."""
 
     @property
     def operation(self) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
-from dynacheck.conform.bodies import body_difference, page_difference
+from dynacheck.conform.bodies import body_difference, page_difference, plain_part
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
 from dynacheck.conform.wording import messages, other_words, without_structures
 from dynaspec.items import Failure, Success
@@ -79,8 +79,8 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
         detail = got.detail if isinstance(got, Broken) else got.message
         return Difference(SUCCESS, outcome(got), pattern(detail))
     found = (
-        page_difference(expected.body, got.body)
-        if expected.walk
+        page_difference(expected.body, got.body, plain_part(expected.part))
+        if expected.part is not None
         else body_difference(expected.body, got.body, expected.unordered, expected.opaque)
     )
     if found is None:

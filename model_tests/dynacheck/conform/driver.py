@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dynacheck.conform import walks
+from dynacheck.conform.choices import Decisions, Verdict, ends_decided, judge
 from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.listing import compare_listing
 from dynacheck.conform.naming import changed, named
@@ -15,7 +16,17 @@ from dynacheck.conform.strategies import PREFIX, Schema, Step, Walk, answer
 from dynacheck.conform.upkeep import KEEPING, Restart, Upkeep
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
-from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
+from dynaspec.items import (
+    EMPTY,
+    Choice,
+    Decided,
+    Failure,
+    Success,
+    Tables,
+    Unsupported,
+    handle,
+    possible,
+)
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.lifecycle import settled, stages
 
@@ -44,9 +55,9 @@ LAGGING = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 class Exchange:
     """One step, both answers, and how they differ (None: they do not).
 
-    `answer` is None where the request was not sent: the specification does not cover it, the
-    target does not support it, or it could change the table of somebody else. `wording` is a
-    difference in the words of an error alone.
+    `others` are answers that would be right as well. `answer` is None where the request was not
+    sent: the specification does not cover it, the target does not support it, or it could change
+    the table of somebody else. `wording` is a difference in the words of an error alone.
     """
 
     step: Step
@@ -54,6 +65,7 @@ class Exchange:
     answer: Answer | None
     difference: Difference | None
     wording: Difference | None = None
+    others: tuple[Success | Failure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,8 @@ class _Judged:
     answer: Answer
     difference: Difference | None
     wording: Difference | None
+    others: tuple[Success | Failure, ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 class Session:
@@ -82,6 +96,7 @@ class Session:
         client = Client(endpoint, read_seconds)
         self.upkeep = Upkeep(client, alive, restart, self._past.clear)
         self.tables: Tables = EMPTY
+        self._decisions = Decisions()
         self._pending: list[object] = []
         """Tables whose changes were begun and not waited for."""
         self.unsupported: frozenset[str] = frozenset()
@@ -100,6 +115,11 @@ class Session:
         """How many requests the target was sent."""
         return self.upkeep.requests
 
+    @property
+    def history(self) -> tuple[Tables, int]:
+        """What the answers to come depend on: the tables, and how much the target has decided."""
+        return self.tables, self._decisions.count
+
     def begin(self, schemas: tuple[Schema, ...]) -> None:
         """Start an example: the empty tables of `schemas` exist.
 
@@ -107,6 +127,7 @@ class Session:
         hold other tables of the pool, which no request of the example names.
         """
         self._pending.clear()
+        self._decisions.forget()
         self.upkeep.sweep()
         self.tables = EMPTY
         for table in [] if schemas else list(self.upkeep.made):
@@ -135,14 +156,18 @@ class Session:
         if judged.after != before:
             self._past.append(judged.after)
         self._remember(step, before, judged)
-        return Exchange(step, judged.expected, judged.answer, judged.difference, judged.wording)
+        return Exchange(
+            step, judged.expected, judged.answer, judged.difference, judged.wording, judged.others
+        )
 
     def _asked(self, step: Step) -> Success | Failure:
         """The specification's answer to a step; to a walk that to all of its pages."""
         if not isinstance(step, Walk):
-            return answer(self.tables, step)[1]
+            return possible(answer(self.tables, step)[1])[0]
         found = whole(self.tables, step)
-        return found if isinstance(found, Failure) else found.success()
+        if isinstance(found, Failure | Choice):
+            return possible(found)[0]
+        return found.success()
 
     def trust(self, table: str) -> None:
         """Take a table for unharmed after all: what was written was read back as it should be."""
@@ -193,10 +218,9 @@ class Session:
             difference = None
             if not (self.upkeep.foreign and step.request):
                 difference = compare_listing(step, expected, given, self._list_all)
-        else:
-            difference = compare(expected, given)
-        wording = None if difference else compare_words(expected, given)
-        return _Judged(after, expected, given, difference, wording)
+            wording = None if difference else compare_words(expected, given)
+            return _Judged(after, expected, given, difference, wording)
+        return _judged(after, judge(expected, given, self._decisions), given)
 
     def _list_all(self) -> Answer:
         return self.upkeep.send("ListTables", {})
@@ -210,7 +234,7 @@ class Session:
             held = sum(len(table.items) for table in self.tables.by_name.values())
             limit = held + walks.STATEMENT_READS
         else:
-            limit = 1 if isinstance(expected, Failure) else expected.most
+            limit = 1 if isinstance(expected, Failure | Choice) else expected.most
         return walks.walked(step, limit, self._sent)
 
     def _sent(self, operation: str, request: Mapping[str, object]) -> Answer:
@@ -239,6 +263,8 @@ class Session:
     def _remember(self, step: Step, before: Tables, judged: _Judged) -> None:
         """Note what this step may have left behind in the target, and wait for what it began."""
         given, expected = judged.answer, judged.expected
+        for decided in () if judged.difference else judged.decided:
+            self._decisions.note(decided)
         done = isinstance(given, Answered) and step.operation not in READS
         if judged.difference is not None:
             if isinstance(given, Broken):
@@ -271,18 +297,23 @@ class Session:
         self.tables = replace(final, by_name=FrozenMap(ready))
 
 
+def _judged(after: Tables, verdict: Verdict, given: Answer) -> _Judged:
+    """A verdict with the words compared."""
+    expected, difference = verdict.expected, verdict.difference
+    wording = None if difference else compare_words(expected, given)
+    return _Judged(after, expected, given, difference, wording, verdict.others, verdict.decided)
+
+
 def _compare_walk(state: Tables, walk: Walk, given: Answer) -> _Judged:
     expected = whole(state, walk)
-    if isinstance(expected, Failure):
-        refused = compare(expected, given)
-        wording = None if refused else compare_words(expected, given)
-        return _Judged(state, expected, given, refused, wording)
+    if isinstance(expected, Failure | Choice):
+        return _judged(state, judge(expected, given, Decisions()), given)
     success = expected.success()
     if not isinstance(given, Answered):
         return _Judged(state, success, given, compare(success, given), None)
     rule = walks.fault(expected, walk, given)
     difference = Difference(SUCCESS, SUCCESS, f"walk: {rule}") if rule else None
-    return _Judged(state, success, given, difference, None)
+    return _Judged(state, success, given, difference, None, (), ends_decided(state, walk, given))
 
 
 def _may_lag(step: Step) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dynaspec.items import OneOf
+
 LONG = 60
 
 _RUN = re.compile(r"(.{1,8}?)\1{15,}", re.DOTALL)
@@ -14,6 +16,8 @@ def literal(value: object) -> str:
     """Python source of a request's value; what repeats is written as a product."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{n!r}: {literal(v)}" for n, v in value.items()) + "}"
+    if isinstance(value, OneOf):
+        return f"OneOf(({', '.join(literal(inner) for inner in value.values)},))"
     if isinstance(value, list):
         return "[" + ", ".join(literal(inner) for inner in value) + "]"
     if isinstance(value, str | bytes) and len(value) > LONG:

@@ -17,6 +17,7 @@ from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
 from dynacheck.conform.wire import Answered, Refused
+from dynaspec.items import Failure
 
 LONGEST = 400
 
@@ -160,10 +161,13 @@ def jsonable(value: object) -> object:
 
 
 def expected_text(cause: Cause) -> str:
-    """The specification's answer, in one line."""
-    word, body = expected(cause)[:2]
-    message = getattr(cause.expected, "message", "")
-    return _line(str(word), message, body)
+    """The specification's answer, or answers, in one line."""
+    told = []
+    for given in (cause.expected, *cause.others):
+        word, body = expected(cause, given)[:2]
+        message = given.message if isinstance(given, Failure) else ""
+        told.append(_line(str(word), message, body))
+    return " or ".join(told)
 
 
 def got_text(cause: Cause) -> str:

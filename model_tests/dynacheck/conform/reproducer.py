@@ -10,12 +10,13 @@ from pathlib import Path
 from types import ModuleType
 
 from dynacheck.conform import batch_walks, bodies, walks, wording
+from dynacheck.conform.bodies import plain_part
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.literal import literal
 from dynacheck.conform.strategies import ARN, PREFIX, Step, Walk
 from dynacheck.conform.strategies import step as step_module
-from dynaspec.items import Success
+from dynaspec.items import Failure, Success
 
 OWN_PREFIX = "dynaspec_replays_"
 """What a script's tables are called: as long as the suite's own prefix, for lengths matter."""
@@ -38,7 +39,7 @@ def script(cause: Cause) -> str:
     parts = {
         "TITLE": cause.title.replace("\\", "/").replace('"', "'"),
         "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
-        "EXPECTED": literal(expected(cause)),
+        "EXPECTED": literal([expected(cause, given) for given in (cause.expected, *cause.others)]),
         "ARN": ARN,
         "JUDGING": "\n\n".join(_source(module) for module in _judging(cause)),
         "FAULT": _FAULTS[_kind(cause)],
@@ -61,18 +62,19 @@ def _kind(cause: Cause) -> str:
         return "words"
     if not isinstance(cause.expected, Success):
         return "body"
-    if isinstance(cause.case.steps[-1], Walk):
-        return "walk"
-    return "page" if cause.expected.walk else "body"
+    return "walk" if isinstance(cause.case.steps[-1], Walk) else "body"
 
 
 _FAULTS = {
-    "body": "body_difference(EXPECTED[1], answer, EXPECTED[2], EXPECTED[4])",
-    "page": "page_difference(EXPECTED[1], answer)",
-    "words": "other_words([EXPECTED[3]], [message])",
+    "body": """(
+        page_difference(expected[1], answer, expected[5])
+        if expected[5]
+        else body_difference(expected[1], answer, expected[2], expected[4])
+    )""",
+    "words": "other_words([expected[3]], [message])",
     "walk": """fault(
-    recalled(EXPECTED[1], EXPECTED[2]), Walk(*STEPS[-1][:2], **STEPS[-1][2]), Answered(answer)
-)""",
+        recalled(expected[1], expected[2]), Walk(*STEPS[-1][:2], **STEPS[-1][2]), Answered(answer)
+    )""",
 }
 
 
@@ -113,17 +115,17 @@ def requests(cause: Cause) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-def expected(cause: Cause) -> list[object]:
-    """The expected outcome, its body, which order is free, the message if it matters, and opaque.
-
-    Opaque are the members of which it matters only that they are there.
+def expected(cause: Cause, given: Success | Failure) -> list[object]:
+    """An expected answer: its outcome, body, free orders, message, opaque members and part.
 
     The body of an error is what it carries beside its message. The lists whose order is free are
-    given with the sizes of their consecutive groups.
+    given with the sizes of their consecutive groups. The message is empty where it does not matter.
+    Opaque are the members of which it matters only that they are there. The part says what a page
+    may hold, where the service chooses what is on it; else it is empty.
     """
-    given = cause.expected
     if isinstance(given, Success):
         order = {name: list(groups) for name, groups in given.unordered.items()}
-        return ["success", dict(given.body), order, "", sorted(given.opaque)]
+        part = {} if given.part is None else plain_part(given.part)
+        return ["success", dict(given.body), order, "", sorted(given.opaque), part]
     extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
-    return [given.code, extra, {}, given.message if cause.wording else "", []]
+    return [given.code, extra, {}, given.message if cause.wording else "", [], {}]

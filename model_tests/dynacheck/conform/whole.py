@@ -10,16 +10,16 @@ from dynacheck.conform.bodies import rows
 from dynacheck.conform.shrinking import pruned
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.walks import STATEMENT, Item, Whole, number
-from dynaspec.items import Failure, Success, Tables, handle
+from dynaspec.items import Choice, Failure, Success, Tables, handle, possible
 
 FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
 SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
 
 
-def whole(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure:
+def whole(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure | Choice:
     """What a walk must find, or how its first request is refused."""
     refused = handle(tables, walk.operation, walk.first())[1]
-    if isinstance(refused, Failure):
+    if not isinstance(refused, Success):
         return refused
     if walk.operation == STATEMENT:
         return _statement(tables, walk)
@@ -46,14 +46,14 @@ def _statement(tables: Tables, walk: Walk) -> Whole | Failure:
     free = False
     more: dict[str, object] = {}
     while True:
-        page = handle(tables, walk.operation, {**walk.first(), **more})[1]
+        page = _page(tables, walk.operation, {**walk.first(), **more})
         if isinstance(page, Failure):
             return page
         found = rows(page.body, "Items")
         own = list(page.unordered.get("Items", ()))
         groups += [*own, *[1] * (len(found) - sum(own))]
         items += found
-        free = free or page.walk
+        free = free or page.part is not None
         if "NextToken" not in page.body:
             order = (len(items),) if free else tuple(groups)
             return Whole(tuple(items), len(items), order, (), ())
@@ -64,7 +64,7 @@ def _batch(tables: Tables, request: Mapping[str, object]) -> WholeBatch | Failur
     """What all pages of a BatchGetItem hold."""
     found: dict[str, list[Item]] = {}
     while True:
-        page = handle(tables, BATCH, request)[1]
+        page = _page(tables, BATCH, request)
         if isinstance(page, Failure):
             return page
         responses = cast("Mapping[str, object]", page.body["Responses"])
@@ -73,6 +73,11 @@ def _batch(tables: Tables, request: Mapping[str, object]) -> WholeBatch | Failur
         if not page.body["UnprocessedKeys"]:
             return WholeBatch(found)
         request = {**request, "RequestItems": page.body["UnprocessedKeys"]}
+
+
+def _page(tables: Tables, operation: str, request: Mapping[str, object]) -> Success | Failure:
+    """A page of the specification's own."""
+    return possible(handle(tables, operation, request)[1])[0]
 
 
 _Unpaged = tuple[tuple[Item, ...] | None, tuple[int, ...], int]
@@ -88,7 +93,7 @@ def _unpaged(tables: Tables, operation: str, request: Mapping[str, object]) -> _
     counted, listed, start = 0, True, None
     while True:
         given = request if start is None else {**request, "ExclusiveStartKey": start}
-        page = handle(tables, operation, given)[1]
+        page = _page(tables, operation, given)
         if isinstance(page, Failure):
             return page
         found = page.body.get("Items")

@@ -19,7 +19,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, cast
 
-from dynacheck.conform.compare import compare
+from dynacheck.conform import choices
+from dynacheck.conform.choices import Decisions
 from dynacheck.conform.wire import Answered, Refused
 from dynacheck.trace.reader import Request
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
@@ -151,11 +152,12 @@ def judge(before: Tables, request: Request) -> Tables:
         after, expected = handle(tables, request.operation, body)
         if isinstance(expected, Unsupported):
             raise NotComparedError(expected.message)
-        difference = compare(expected, _answer(request))
+        verdict = choices.judge(expected, _answer(request), Decisions())
+        difference = verdict.difference
         if difference is None:
             return after
         told = f"expected {difference.expected}, got {difference.got}: {difference.rule}"
-        wrong = wrong or WrongAnswerError(told, request, _text(expected))
+        wrong = wrong or WrongAnswerError(told, request, _text(verdict.expected))
     raise wrong or AssertionError("there is always a stage")
 
 

@@ -6,12 +6,35 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from msgspec import UNSET
+
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.strategies import Step, Walk, answer
 from dynacheck.conform.whole import whole
-from dynacheck.vectors.files import Failed, Paged, Played, Succeeded, Wait, Written
+from dynacheck.vectors.files import (
+    ONE_OF,
+    Decision,
+    Failed,
+    Paged,
+    Played,
+    Succeeded,
+    Wait,
+    Written,
+)
 from dynacheck.vectors.vector import Continued, Vector
-from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
+from dynaspec.items import (
+    EMPTY,
+    Alternative,
+    Choice,
+    Decided,
+    Failure,
+    OneOf,
+    Part,
+    Success,
+    Tables,
+    Unsupported,
+    handle,
+)
 from dynaspec.items.lifecycle import settled, stages
 from dynaspec.items.names import named_plainly
 
@@ -54,7 +77,7 @@ def _continued(step: Continued, token: object) -> Step:
 
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
-    answers = [_answer(vector, tables, sent), *_later_answers(vector, tables, sent)]
+    answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
     others = [each for at, each in enumerate(answers) if each not in answers[:at]][1:]
@@ -73,26 +96,44 @@ def _later_answers(vector: Vector, tables: Tables, step: Step) -> Iterator[Succe
     for stage in stages(tables)[1:]:
         answered = handle(stage, step.operation, step.request)[1]
         if stage == ended or not isinstance(answered, Unsupported):
-            yield _answer(vector, stage, step)
+            yield from _answers(vector, stage, step)
 
 
-def _answer(vector: Vector, tables: Tables, step: Step) -> Succeeded | Failed:
+def _answers(vector: Vector, tables: Tables, step: Step) -> list[Succeeded | Failed]:
+    """The answer, or all that the service may choose."""
     if isinstance(step, Walk):
         every = whole(tables, step)
-        given = every if isinstance(every, Failure) else every.success()
+        given = every if isinstance(every, Failure | Choice) else every.success()
     else:
         given = handle(tables, step.operation, step.request)[1]
+    chosen = given.alternatives if isinstance(given, Choice) else (Alternative(given),)
+    return [_answer(vector, each.answer, each.decided) for each in chosen]
+
+
+def _answer(
+    vector: Vector, given: Success | Failure, decided: Decided | None
+) -> Succeeded | Failed:
+    shown = UNSET if decided is None else _decision(decided)
     match given:
         case Unsupported():
             raise CorpusError(f"{vector.name}: {given.message}")
-        case Success() if given.walk:
+        case Success() if given.part is not None and _holds_any(given.part):
             raise CorpusError(f"{vector.name}: what is on this page is free: make it a Walk")
         case Success():
             free = {name: list(sizes) for name, sizes in given.unordered.items()}
-            return Succeeded(jsonable(given.body), free)
+            return Succeeded(jsonable(given.body), free, shown)
         case Failure():
             extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
-            return Failed(given.code, given.message, jsonable(extra))
+            return Failed(given.code, given.message, jsonable(extra), shown)
+
+
+def _holds_any(part: Part) -> bool:
+    """Whether a page may hold anything."""
+    return bool(part.ends) or any(part.lists.values())
+
+
+def _decision(decided: Decided) -> Decision:
+    return Decision(decided.decision, [(each.start, each.stop) for each in decided.numbers])
 
 
 def jsonable(members: Mapping[str, object]) -> dict[str, object]:
@@ -103,6 +144,8 @@ def jsonable(members: Mapping[str, object]) -> dict[str, object]:
 def _jsonable(value: object) -> object:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
+    if isinstance(value, OneOf):
+        return {ONE_OF: [_jsonable(inner) for inner in value.values]}
     if isinstance(value, Mapping):
         return {str(name): _jsonable(inner) for name, inner in value.items()}
     return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -10,10 +10,22 @@ import msgspec
 
 FORMAT = 1
 SCHEMA = "schema.json"
+ONE_OF = "$oneOf"
+"""The one member of what stands in a body for a value of which the service chooses one."""
 
 
 class VectorFileError(Exception):
     """A file or folder of vectors cannot be read or written; the text says why."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """A number that the target decides once and for all is in one of `numbers`.
+
+    Each of these begins with its first and ends before its second number.
+    """
+
+    about: str
+    numbers: list[tuple[int, int]]
 
 
 class Succeeded(msgspec.Struct, frozen=True, tag_field="outcome", tag="success"):
@@ -21,6 +33,7 @@ class Succeeded(msgspec.Struct, frozen=True, tag_field="outcome", tag="success")
 
     body: dict[str, object]
     unordered: dict[str, list[int]] = {}
+    decided: Decision | msgspec.UnsetType = msgspec.UNSET
 
 
 class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
@@ -29,6 +42,7 @@ class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
     code: str
     message: str
     body: dict[str, object] = {}
+    decided: Decision | msgspec.UnsetType = msgspec.UNSET
 
 
 class Paged(msgspec.Struct, frozen=True):
@@ -40,6 +54,8 @@ class Paged(msgspec.Struct, frozen=True):
 
 class Played(msgspec.Struct, frozen=True, tag_field="do", tag="request", omit_defaults=True):
     """A request and its answer; `alternatives` are answers that are right as well.
+
+    Of those that are `decided` only what fits all answers before, by the same decision.
 
     If it `continues`, the NextToken of the answer before is its NextToken.
     """

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from msgspec import UnsetType
+
 from dynacheck.conform import walks
 from dynacheck.conform.bodies import rows
+from dynacheck.conform.choices import Decisions
 from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
 from dynacheck.trace.requests import from_json
 from dynacheck.vectors.behind import PAUSES_SECONDS, may_be_behind, same, strongly_consistent
-from dynacheck.vectors.files import Failed, File, Played, Succeeded, Wait, Written
+from dynacheck.vectors.files import ONE_OF, Failed, File, Played, Succeeded, Wait, Written
 from dynacheck.vectors.text import line
 from dynacheck.vectors.vector import PREFIX
-from dynaspec.items import Failure, Success
+from dynaspec.items import Decided, Failure, OneOf, Success
 
 OPAQUE = frozenset({"NextToken"})
 """The members of an answer that are compared only in that they are there."""
@@ -122,12 +125,13 @@ def _steps(upkeep: Upkeep, file: str, vector: Written) -> Outcome:
             if operation == "CreateTable" and not _ready(given):
                 upkeep.wait(request["TableName"], gone=False)
     before: Answer = Answered({})
+    decisions = Decisions()
     first = Outcome(file, vector)
     for number, step in enumerate(vector.steps, start=1):
         if isinstance(step, Wait):
             upkeep.wait(step.table, gone=step.until == "gone")
             continue
-        found, before = _judged(upkeep, file, vector, number, step, before)
+        found, before = _judged(upkeep, file, vector, number, before, decisions)
         if not found.supported or found.fault is not None:
             return found
         if first.words is None:
@@ -144,10 +148,18 @@ def _ready(made: Answered) -> bool:
 
 
 def _judged(
-    upkeep: Upkeep, file: str, vector: Written, number: int, step: Played, before: Answer
+    upkeep: Upkeep,
+    file: str,
+    vector: Written,
+    number: int,
+    before: Answer,
+    decisions: Decisions,
 ) -> tuple[Outcome, Answer]:
-    """What came of a step, and the answer."""
-    expected = [_expected(answer) for answer in (step.response, *step.alternatives)]
+    """What came of the step of that number, and the answer."""
+    step = cast(Played, vector.steps[number - 1])
+    every = [(_expected(each), _decided(each)) for each in (step.response, *step.alternatives)]
+    left = [(answer, decided) for answer, decided in every if decisions.allow(decided)]
+    expected = [answer for answer, _ in left]
     behind = may_be_behind(step, vector.steps[: number - 1])
     given, faults = _answered(upkeep, step, before, expected, behind)
     if isinstance(given, Broken):
@@ -157,6 +169,9 @@ def _judged(
     difference = None if None in faults else faults[0]
     words = [compare_words(one, given) for one in expected]
     other = None if difference or None in words else words[0]
+    decided = left[faults.index(None)][1] if None in faults else None
+    if decided is not None:
+        decisions.note(decided)
     if difference is None and other is None:
         return Outcome(file, vector), given
     found = Outcome(
@@ -234,7 +249,30 @@ def _expected(answer: Succeeded | Failed) -> Success | Failure:
     if isinstance(answer, Failed):
         return Failure(answer.code, answer.message, body)
     free = {name: tuple(sizes) for name, sizes in answer.unordered.items()}
-    return Success(body, free, opaque=OPAQUE & body.keys())
+    return Success(_with_choices(body), free, opaque=OPAQUE & body.keys())
+
+
+def _with_choices(body: Mapping[str, object]) -> dict[str, object]:
+    """A body in which what is marked so is a value that the service chooses."""
+    return {name: _value(inner) for name, inner in body.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, list):
+        return [_value(inner) for inner in value]
+    if not isinstance(value, Mapping):
+        return value
+    values = value.get(ONE_OF)
+    if len(value) == 1 and isinstance(values, list):
+        return OneOf(tuple(map(_value, values)))
+    return _with_choices(value)
+
+
+def _decided(answer: Succeeded | Failed) -> Decided | None:
+    told = answer.decided
+    if isinstance(told, UnsetType):
+        return None
+    return Decided(told.about, tuple(range(start, stop) for start, stop in told.numbers))
 
 
 def _shown(step: Played) -> str:
@@ -243,7 +281,7 @@ def _shown(step: Played) -> str:
         told = line(answer.code, answer.message, answer.body)
     else:
         told = line(SUCCESS, "", answer.body)
-    return f"{told}, or one of {others} other answers: the table is changing" if others else told
+    return f"{told}, or one of {others} other answers" if others else told
 
 
 def _text(given: Answer) -> str:

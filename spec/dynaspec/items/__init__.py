@@ -53,7 +53,19 @@ guide's words: whether ``IN`` takes 100 values or 99 (``limits``: 100), and whet
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
-from dynaspec.items.errors import Alternative, Answer, Choice, Failure, OneOf, Success, Unsupported
+from dynaspec.items.errors import (
+    Alternative,
+    Answer,
+    Choice,
+    Decided,
+    End,
+    Failure,
+    OneOf,
+    Part,
+    Success,
+    Unsupported,
+    possible,
+)
 from dynaspec.items.operations import handle
 from dynaspec.items.sameness import canonical
 from dynaspec.items.state import EMPTY, Tables
@@ -63,11 +75,15 @@ __all__ = [
     "Alternative",
     "Answer",
     "Choice",
+    "Decided",
+    "End",
     "Failure",
     "OneOf",
+    "Part",
     "Success",
     "Tables",
     "Unsupported",
     "canonical",
     "handle",
+    "possible",
 ]

@@ -32,7 +32,7 @@ from dynaspec.items import (
 )
 from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
-from dynaspec.items.errors import Success, invalid
+from dynaspec.items.errors import Part, Success, invalid
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import Key, KeySchema, key_of_request
 from dynaspec.items.paths import project
@@ -185,7 +185,8 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     ]
     body = {"Responses": responses, "UnprocessedKeys": left, **_listed(consumed)}
     groups = {f"Responses.{name}": (len(items),) for name, items in responses.items()}
-    return tables, Success(body, {**groups, **_any_order(consumed)}, walk=_chosen(found))
+    part = _part(found) if _chosen(found) else None
+    return tables, Success(body, {**groups, **_any_order(consumed)}, part)
 
 
 def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -241,6 +242,11 @@ def _answered(found: Sequence[Found]) -> list[int]:
         counts.append(min(left, len(each.items)))
         left -= counts[-1]
     return counts
+
+
+def _part(found: Sequence[Found]) -> Part:
+    """What may be answered at once: any of the items."""
+    return Part({f"Responses.{each.name}": _items(each, len(each.items)) for each in found})
 
 
 def _items(found: Found, count: int) -> list[object]:

@@ -9,11 +9,46 @@ as best known; a conforming implementation is judged by ``code``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dynaspec.items.inferences import Inference
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a page may hold, where the service chooses what is on it."""
+
+    lists: Mapping[str, Sequence[object]]
+    """For each list, by its path as in ``Success.unordered``: the elements, each of which it may
+    hold once, in any order."""
+    most: int | None = None
+    """How many items are evaluated at most; ``None`` where the answer does not tell."""
+    ends: Sequence[End] = ()
+    """The keys at one of which the page ends, unless it is the last."""
+    whole: bool = False
+    """Whether a page that is the last holds everything, there being none before it."""
+
+
+@dataclass(frozen=True)
+class End:
+    """A key at which a page may end, and the decision that the page's segment has it."""
+
+    key: Mapping[str, object]
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A number that the service decides once and for all is within ``numbers``.
+
+    What is known of one ``decision`` must have a number in common. A decision is the segment of a
+    key.
+    """
+
+    decision: str
+    numbers: tuple[range, ...]
 
 
 @dataclass(frozen=True)
@@ -28,10 +63,8 @@ class Success:
     the sizes of its consecutive groups. The order within a group is free, that of the groups is
     not: ``(3,)`` leaves three elements in any order, ``(1, 2)`` only the last two of them.
 
-    ``walk`` says that the answer is one page of a sequence whose order is the service's choice. The
-    elements on one page are then not determined: only a walk through all pages can be judged.
-    That goes for a BatchGetItem too, of which the service answers a part: its next page is asked
-    for by UnprocessedKeys.
+    ``part`` says what the answer may hold a part of, where the service chooses which: one page of a
+    sequence whose order is its own, for example. The lists of ``body`` are then one such part.
 
     ``opaque`` names the members of ``body`` whose text is the service's own, such as NextToken.
     That they are there is determined, and what comes after when they are sent back.
@@ -39,7 +72,7 @@ class Success:
 
     body: Mapping[str, object]
     unordered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    walk: bool = False
+    part: Part | None = None
     opaque: frozenset[str] = frozenset()
     rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
     """The inferences without which the answer might be another."""
@@ -74,33 +107,31 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One of the answers that the service may choose."""
+    """One of the answers that the service may choose, and what it has decided where it does."""
 
     answer: Success | Failure
-    decided: tuple[range, ...] = ()
-    """The numbers that the choice's ``decision`` can be where this is answered."""
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The service decides which of ``alternatives`` it answers. None of them changes anything.
-
-    With a ``decision`` it decides once and for all: the answers to all requests whose choices have
-    the same decision must have one number in common in what they have ``decided``. Such a decision
-    is the segment of a key. Without one it may decide anew each time.
-    """
+    """The service decides which of ``alternatives`` it answers. None of them changes anything."""
 
     alternatives: tuple[Alternative, ...]
-    decision: Hashable | None = None
-
-    @property
-    def answers(self) -> tuple[Success | Failure, ...]:
-        """What may be answered; first what is answered where there is nothing to choose."""
-        return tuple(each.answer for each in self.alternatives)
 
 
 Answer: TypeAlias = Success | Failure | Choice
 """What a request comes back with."""
+
+
+def possible(answer: Answer) -> tuple[Success | Failure, ...]:
+    """Everything that the service may answer where the specification answers ``answer``.
+
+    Of a choice the first is what the service as it is modelled here answers.
+    """
+    if isinstance(answer, Choice):
+        return tuple(each.answer for each in answer.alternatives)
+    return (answer,)
 
 
 class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault of this program

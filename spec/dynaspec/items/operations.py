@@ -27,7 +27,7 @@ from dynaspec.items import (
     ttl,
     validation,
 )
-from dynaspec.items.errors import Alternative, Answer, Choice, Refused, Success, unsupported
+from dynaspec.items.errors import Answer, Choice, Refused, Success, unsupported
 from dynaspec.items.inferences import Inference, collected
 from dynaspec.items.names import check_name, named_plainly
 from dynaspec.items.shapes import Shape, Structure, read
@@ -127,11 +127,12 @@ def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
     if not inferences:
         return answer
     if isinstance(answer, Choice):
-        alternatives = (
-            Alternative(replace(each.answer, rests_on=inferences), each.decided)
-            for each in answer.alternatives
+        return Choice(
+            tuple(
+                replace(each, answer=replace(each.answer, rests_on=inferences))
+                for each in answer.alternatives
+            )
         )
-        return replace(answer, alternatives=tuple(alternatives))
     return replace(answer, rests_on=inferences)
 
 

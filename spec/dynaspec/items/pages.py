@@ -5,23 +5,23 @@ expressions for the Query operation in DynamoDB* (developer guide). ``paging`` s
 comes.
 
 The answer says which of it the service may choose otherwise. Entries of an index in one place of
-its order may come in any order, and so may partition keys in a Scan. A page that ends, or begins,
-among such is a page of a walk. So is one that ends by its size, or nearly does: how many bytes the
-service counts besides an item's size is not known to the byte. And so is one that ends by Limit
-where nothing is left: users report that the service then gives a LastEvaluatedKey often, but not
-always; here it always does.
+its order may come in any order, and so may partition keys in a Scan. What is on a page that ends,
+or begins, among such is free. So it is on one that ends by its size, or nearly does: how many bytes
+the service counts besides an item's size is not known to the byte. And so is the end of one that
+ends by Limit where nothing is left: users report that the service then gives a LastEvaluatedKey
+often, but not always; here it always does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import capacity, expressions, limits, paging, wire
 from dynaspec.items.conditions import Condition, holds
-from dynaspec.items.errors import Success, unsupported
+from dynaspec.items.errors import Decided, End, Part, Success, unsupported
 from dynaspec.items.grammar import Start
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.legacy import (
@@ -84,6 +84,18 @@ class Reading:
     selection: Selection
     mixed: bool
     """Whether ``items`` are of several partition keys, in an order that is the service's choice."""
+    segmented: Segmented | None = None
+    """The segment that is read, where it is one of several."""
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """One of several segments: which items it has is the service's choice."""
+
+    possible: Sequence[Item]
+    """What may be of it, in order."""
+    decided: Callable[[Item], Decided]
+    """What the service has decided where an item is of it."""
 
 
 def condition_of(
@@ -110,15 +122,48 @@ def answer(reading: Reading, request: Members) -> Success:
     found = [item for item in page.evaluated if _passes(reading, item)]
     body: dict[str, object] = {"Count": len(found), "ScannedCount": len(page.evaluated)}
     if not reading.selection.counted:
-        shown = [reading.selection.shown(reading.source, item) for item in found]
-        body["Items"] = [wire.render_item(item) for item in shown]
+        body["Items"] = shown(reading, found)
     if page.last is not None:
         body["LastEvaluatedKey"] = wire.render_item(_key(reading.source, page.last))
     return Success(
         {**body, **_consumed(reading, page.evaluated, request)},
         {} if reading.selection.counted else _groups(reading, found),
-        _walks(reading, page),
+        _part(reading, limit) if _free(reading, page) else None,
     )
+
+
+def shown(reading: Reading, items: Iterable[Item]) -> list[Members]:
+    """What is shown of those of ``items`` that the filter lets through."""
+    passing = [item for item in items if _passes(reading, item)]
+    return [wire.render_item(reading.selection.shown(reading.source, item)) for item in passing]
+
+
+def _part(reading: Reading, limit: int | None) -> Part:
+    """What may be on a page."""
+    source, segmented = reading.source, reading.segmented
+    possible = reading.items if segmented is None else segmented.possible
+    left = [item for item in possible if _may_follow(reading, item)]
+    listed = {} if reading.selection.counted else {"Items": shown(reading, left)}
+    ends = (
+        End(
+            wire.render_item(_key(source, item)),
+            None if segmented is None else segmented.decided(item),
+        )
+        for item in left
+    )
+    most = len(left) if limit is None else min(limit, len(left))
+    return Part(listed, most, tuple(ends), whole=reading.start is None and segmented is None)
+
+
+def _may_follow(reading: Reading, item: Item) -> bool:
+    """Whether ``item`` may come after the start key: another partition, or place, may be next."""
+    source, start = reading.source, reading.start
+    if start is None or _past(reading, item):
+        return True
+    if source.rank(item) == source.rank(start):
+        return False
+    apart = reading.mixed and source.partition(item) != source.partition(start)
+    return apart or source.place(item) == source.place(start)
 
 
 def _past(reading: Reading, item: Item) -> bool:
@@ -152,10 +197,11 @@ def _groups(reading: Reading, found: Sequence[Item]) -> Mapping[str, tuple[int, 
     return {"Items": sizes} if any(size > 1 for size in sizes) else {}
 
 
-def _walks(reading: Reading, page: paging.Page[Item]) -> bool:
+def _free(reading: Reading, page: paging.Page[Item]) -> bool:
     """Whether the service may have chosen other items for this page, or another key to end it."""
     return (
-        (reading.mixed and (page.full or reading.start is not None))
+        reading.segmented is not None
+        or (reading.mixed and (page.full or reading.start is not None))
         or (page.full and not page.rest)
         or _tied(reading, page.last)
         or _tied(reading, reading.start)

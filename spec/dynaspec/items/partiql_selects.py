@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import capacity, pages, partiql_conditions, partiql_plans, selections, wire
-from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
+from dynaspec.items.errors import Part, Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import key_of_request
 from dynaspec.items.partiql_plans import Branch
@@ -207,13 +207,20 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
     last = found.body.get("LastEvaluatedKey")
     if last is not None:
         body["NextToken"] = _token(binding, cast(Members, last))
-    walk = found.walk or _free(reading, len(items), limit)
+    free = found.part is not None or _free(reading, len(items), limit)
     return replace(
         found,
         body={**body, **_consumed(reading, select, evaluated, request)},
-        walk=walk,
+        part=_part(page, items, start) if free else None,
         opaque=frozenset({"NextToken"} & body.keys()),
     )
+
+
+def _part(page: pages.Reading, items: Sequence[Item], start: Item | None) -> Part:
+    """What may be on a page: an answer to a statement does not tell what was evaluated."""
+    rank = page.source.rank
+    left = [item for item in items if start is None or rank(item) != rank(start)]
+    return Part({"Items": pages.shown(page, left)})
 
 
 def _items(reading: Reading) -> list[Item]:

@@ -1,14 +1,15 @@
 """Scan: every item of a table, or entry of an index, or of one segment of it.
 
 Source: ``Scan`` (API reference), *Scanning tables in DynamoDB*, *Parallel scan* (developer guide).
-Which items make up a segment is the service's choice. What is judged first is that of tests that
-were run against the service.
+Which items make up a segment is the service's choice: what a segment is answered with may be any
+part of what there is. What is judged first, and that a start key is refused in another segment than
+its own, is that of tests that were run against the service (dynalite, test/scan.js).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, TypeAlias, cast
 from zlib import crc32
 
@@ -22,12 +23,23 @@ from dynaspec.items import (
     selections,
     sources,
     start_keys,
+    wire,
 )
-from dynaspec.items.conditions import ConditionBuilder
-from dynaspec.items.errors import Success, invalid
+from dynaspec.items.conditions import Condition, ConditionBuilder
+from dynaspec.items.errors import (
+    Alternative,
+    Choice,
+    Decided,
+    Failure,
+    Refused,
+    Success,
+    Unsupported,
+    invalid,
+)
 from dynaspec.items.expressions import Builder, read_all
 from dynaspec.items.grammar import Start
 from dynaspec.items.projections import ProjectionBuilder
+from dynaspec.items.selections import Selection
 from dynaspec.items.shapes import Integer, Shape
 from dynaspec.items.sources import Source
 from dynaspec.items.state import Tables
@@ -56,11 +68,13 @@ _BUILDERS: Final[Mapping[Start, type[Builder]]] = {
 """The expressions, in the order in which they are read."""
 
 
-def scan(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def scan(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
     """Scan: a page of all there is. The tables stay as they are.
 
     A filter sees what is read: of a global index what it projects, of a local one also what is
     fetched from the table, where something is.
+
+    A start key is refused in all segments but its own. Which that is, the service decides.
     """
     actions.check_parameters(request, ("projection", "filter"), legacy.SCAN)
     named = legacy.attributes_to_get(request)
@@ -71,21 +85,83 @@ def scan(tables: Tables, request: Members) -> tuple[Tables, Success]:
     selections.check_request(request, "Scan")
     source = sources.find(actions.table_of(tables, cast(str, request["TableName"])), request)
     _check_start(source, start, request)
-    for expression in readings.values():
-        indexes.check_paths(source.table, expression.paths)
-    selection = selections.select(source, request, pages.paths_of(readings, named))
+
+    def answer() -> Success:
+        for expression in readings.values():
+            indexes.check_paths(source.table, expression.paths)
+        selection = selections.select(source, request, pages.paths_of(readings, named))
+        condition = pages.condition_of(readings, filtered)
+        return pages.answer(_reading(source, start, condition, selection, request), request)
+
+    if start is None or _segments(request) == 1:
+        return tables, answer()
+    return tables, _in_its_segment(answer, source, start, request)
+
+
+def _reading(
+    source: Source,
+    start: Item | None,
+    condition: Condition | None,
+    selection: Selection,
+    request: Members,
+) -> pages.Reading:
+    """What a scan reads."""
     items = source.items()
-    reading = pages.Reading(
+    several = _segments(request) > 1
+    return pages.Reading(
         source,
-        [item for item in items if _in_segment(source, item, request)],
+        [item for item in items if _share(source, item, request)],
         forward=True,
         start=start,
-        condition=pages.condition_of(readings, filtered),
+        condition=condition,
         selection=selection,
         mixed=_mixed(source, [*items, *([] if start is None else [start])]),
+        segmented=pages.Segmented(items, partial(_decided, source, request)) if several else None,
     )
-    answer = pages.answer(reading, request)
-    return tables, replace(answer, walk=answer.walk or _segments(request) > 1)
+
+
+def _in_its_segment(
+    answer: Callable[[], Success], source: Source, start: Item, request: Members
+) -> Choice:
+    """The ``answer`` in the segment of the start key, and the refusal in every other one.
+
+    First comes the one of the segments as they are shared out here.
+    """
+    decided = _decided(source, request, start)
+    (segment,) = decided.numbers
+    others = (range(segment.start), range(segment.stop, _segments(request)))
+    try:
+        there: Success | Failure = answer()
+    except Refused as refused:
+        there = refused.failure
+    if isinstance(there, Unsupported):
+        raise Refused(there)
+    elsewhere = Failure(
+        "ValidationException",
+        f"{start_keys.INVALID}: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+        f"correct Segment. TotalSegments: {_segments(request)} Segment: {segment.start}",
+    )
+    alternatives = (
+        Alternative(there, decided),
+        Alternative(elsewhere, Decided(decided.decision, tuple(filter(None, others)))),
+    )
+    return Choice(alternatives if _share(source, start, request) else alternatives[::-1])
+
+
+def _share(source: Source, item: Item, request: Members) -> bool:
+    """Whether ``item`` is of the segment as segments are shared out here: any way would do."""
+    shares = crc32(b"".join(source.partition(item)))
+    return shares % _segments(request) == request.get("Segment", 0)
+
+
+def _decided(source: Source, request: Members, item: Item) -> Decided:
+    """That the partition key of ``item`` is of the segment that is scanned."""
+    names = [attribute.name for attribute in source.schema.partition]
+    key = ", ".join(f"{name} = {wire.render(item[name])}" for name in names)
+    read = request["TableName"] if source.index is None else source.index.name
+    segment = cast(int, request["Segment"])
+    decision = f"the segment of {key} among {_segments(request)} of {read}"
+    return Decided(decision, (range(segment, segment + 1),))
 
 
 def _segments(request: Members) -> int:
@@ -122,12 +198,6 @@ def _check_start(source: Source, start: Item | None, request: Members) -> None:
             start_keys.check_attribute(start)(attribute)
     selections.check_all(source, request)
     start_keys.check_values(source, start)
-
-
-def _in_segment(source: Source, item: Item, request: Members) -> bool:
-    """Whether ``item`` is of the segment that is scanned. Any way to share out would do."""
-    shares = crc32(b"".join(source.partition(item)))
-    return shares % _segments(request) == request.get("Segment", 0)
 
 
 def _mixed(source: Source, items: list[Item]) -> bool:

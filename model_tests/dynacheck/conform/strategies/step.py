@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dynaspec.items import Failure, Success, Tables, handle
+from dynaspec.items import Answer, Tables, handle
 from dynaspec.items.lifecycle import settled
 
 
@@ -46,7 +46,7 @@ class Walk(Step):
         return request
 
 
-def answer(tables: Tables, step: Step) -> tuple[Tables, Success | Failure]:
+def answer(tables: Tables, step: Step) -> tuple[Tables, Answer]:
     """The specification's answer to a step (to a walk: to its first request), and the state after.
 
     Where the step waits for what it began, the state is that when all of it has ended.

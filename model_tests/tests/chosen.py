@@ -1,0 +1,34 @@
+"""The specification as a service that makes each choice in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dynaspec.items import Failure, OneOf, Success, Tables, handle, possible
+
+Pick = Callable[[tuple[Any, ...]], Any]
+
+
+def first(values: tuple[Any, ...]) -> Any:
+    return values[0]
+
+
+def answered(
+    tables: Tables, operation: str, request: Mapping[str, object], pick: Pick = first
+) -> tuple[Tables, Success | Failure]:
+    """The tables afterwards, and the answer with what `pick` chooses of each choice."""
+    after, given = handle(tables, operation, request)
+    answer = pick(possible(given))
+    if isinstance(answer, Success):
+        return after, replace(answer, body=_picked(answer.body, pick))
+    return after, answer
+
+
+def _picked(value: Any, pick: Pick) -> Any:
+    if isinstance(value, OneOf):
+        return _picked(pick(value.values), pick)
+    if isinstance(value, Mapping):
+        return {name: _picked(inner, pick) for name, inner in value.items()}
+    return [_picked(inner, pick) for inner in value] if isinstance(value, list) else value
