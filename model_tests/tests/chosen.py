@@ -26,6 +26,23 @@ def answered(
     return after, answer
 
 
+def alternatives(
+    tables: Tables, operation: str, request: Mapping[str, object]
+) -> list[tuple[Tables, Success | Failure]]:
+    """The tables afterwards and the answer, for the first of each choice, the second, and so on."""
+    found: list[tuple[Tables, Success | Failure]] = []
+    longest = 1
+
+    def pick(values: tuple[Any, ...]) -> Any:
+        nonlocal longest
+        longest = max(longest, len(values))
+        return values[min(len(found), len(values) - 1)]
+
+    while len(found) < longest:
+        found.append(answered(tables, operation, request, pick))
+    return found
+
+
 def _picked(value: Any, pick: Pick) -> Any:
     if isinstance(value, OneOf):
         return _picked(pick(value.values), pick)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chosen import answered
 from click.testing import CliRunner
 from conform_runs import ALL_TABLES, LONGER, TINY, conform, reproduce, tiny_run
 from conform_wire_server import Answering, serving
@@ -24,7 +25,7 @@ from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.strategies import PREFIX, Schema, Step
 from dynacheck.conform.wire import Answered
 from dynacheck.targets import start
-from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables
 
 __all__ = ["tiny_run"]
 
@@ -56,7 +57,7 @@ def ignoring_conditions(
     tables: Tables, operation: str, request: Mapping[str, object]
 ) -> tuple[Tables, Success | Failure]:
     """Carries out what it should only do if the condition held."""
-    after, answer = handle(tables, operation, request)
+    after, answer = answered(tables, operation, request)
     if isinstance(answer, Failure) and answer.code == "ConditionalCheckFailedException":
         unconditional = {n: v for n, v in request.items() if not n.startswith("Condition")}
         used = str(request.get("UpdateExpression", ""))
@@ -67,7 +68,7 @@ def ignoring_conditions(
                 unconditional[member] = kept
                 if not kept:
                     del unconditional[member]
-        changed, done = handle(tables, operation, unconditional)
+        changed, done = answered(tables, operation, unconditional)
         return (changed, done) if isinstance(done, Success) else (after, answer)
     return after, answer
 
@@ -78,12 +79,12 @@ def losing_empty_strings(
     """Stores an item without its empty strings."""
     item = request.get("Item")
     if operation == "PutItem" and isinstance(item, Mapping):
-        whole = handle(tables, operation, request)
+        whole = answered(tables, operation, request)
         if isinstance(whole[1], Failure):
             return whole
         kept = {name: value for name, value in item.items() if value != {"S": ""}}
-        return handle(tables, operation, {**request, "Item": kept})
-    return handle(tables, operation, request)
+        return answered(tables, operation, {**request, "Item": kept})
+    return answered(tables, operation, request)
 
 
 def old_for_new(
@@ -92,7 +93,7 @@ def old_for_new(
     """Returns the old item where the new one is asked for."""
     if request.get("ReturnValues") == "ALL_NEW" and operation == "UpdateItem":
         request = {**request, "ReturnValues": "ALL_OLD"}
-    return handle(tables, operation, request)
+    return answered(tables, operation, request)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_an_internal_error_is_a_divergence_and_the_run_goes_on() -> None:
     ) -> tuple[Tables, Success | Failure]:
         if "REMOVE" in str(request.get("UpdateExpression")):
             return tables, Failure("InternalServerError", "oops")
-        return handle(tables, operation, request)
+        return answered(tables, operation, request)
 
     with serving(failing) as endpoint:
         status, found = conform("--endpoint", endpoint)
@@ -253,7 +254,7 @@ def test_cases_are_replaced_not_changed() -> None:
     smallest = shrink(case, lambda candidate: bool(candidate.steps))
     assert json.dumps([s.request for s in case.steps]) == before
     assert smallest == replace(case, schemas=(), steps=(Step("GetItem", {}),))
-    assert handle(EMPTY, "PutItem", {})[0] == EMPTY
+    assert answered(EMPTY, "PutItem", {})[0] == EMPTY
 
 
 @pytest.mark.parametrize(("stale", "conforms"), [(False, True), (True, False)])
@@ -264,12 +265,12 @@ def test_only_an_eventually_consistent_read_may_be_stale(stale: bool, conforms: 
     def lagging(
         tables: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
-        after, answer = handle(tables, operation, request)
+        after, answer = answered(tables, operation, request)
         if after != tables and operation.endswith("Item"):
             before.append(tables)
         weak = request.get("ConsistentRead") is not True
         if operation == "GetItem" and isinstance(answer, Success) and (weak or stale):
-            old = handle(before[-1], operation, request)[1]
+            old = answered(before[-1], operation, request)[1]
             return after, old if isinstance(old, Success) else answer
         return after, answer
 
@@ -287,9 +288,9 @@ def test_tables_of_others_are_left_alone() -> None:
         tables: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
         if tables == EMPTY and "customers" not in str(request):
-            tables, _ = handle(tables, "CreateTable", theirs)
+            tables, _ = answered(tables, "CreateTable", theirs)
         asked.add((operation, str(request.get("TableName"))))
-        return handle(tables, operation, request)
+        return answered(tables, operation, request)
 
     with serving(watching) as endpoint:
         _, found = conform("--endpoint", endpoint)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import chosen
 import pytest
 from conform_runs import ALL_TABLES, TINY, conform, reproduce
 from conform_wire_server import Answering, serving
@@ -199,7 +200,7 @@ def answering_with(change: Callable[[Tables, dict[str, Any]], dict[str, Any]]) -
     def answering(
         state: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
-        after, given = handle(state, operation, request)
+        after, given = chosen.answered(state, operation, request)
         if isinstance(given, Success) and given.body.get("UnprocessedKeys"):
             return after, Success(change(state, dict(given.body)))
         return after, given

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from chosen import answered
 from click.testing import CliRunner
 from conform_runs import ALL_TABLES, TINY, conform, reproduce
 from conform_wire_server import serving
@@ -16,7 +17,7 @@ from conform_wire_server import serving
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.command import command
 from dynacheck.conform.coverage import OPERATIONS, codes
-from dynaspec.items import Failure, Success, Tables, handle, operations
+from dynaspec.items import Failure, Success, Tables, operations
 
 Answer = tuple[Tables, Success | Failure]
 
@@ -29,7 +30,7 @@ def _catalogues_and_little_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
     """Tells what nobody asked for: capacity after a put, metrics after a delete."""
-    after, answer = handle(tables, operation, request)
+    after, answer = answered(tables, operation, request)
     told = {"PutItem": "ConsumedCapacity", "DeleteItem": "ItemCollectionMetrics"}
     if operation in told and isinstance(answer, Success):
         return after, Success({told[operation]: {}, **answer.body})
@@ -38,7 +39,7 @@ def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> 
 
 def in_other_words(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
     """Has a message of its own for a missing table."""
-    after, answer = handle(tables, operation, request)
+    after, answer = answered(tables, operation, request)
     if isinstance(answer, Failure) and answer.code == "ResourceNotFoundException":
         return after, Failure(answer.code, "No such table")
     return after, answer
@@ -157,7 +158,7 @@ def test_what_a_target_does_not_support_is_found_and_is_not_wrong() -> None:
             return tables, Failure("UnknownOperationException", "")
         if operation == "UpdateItem" and "ReturnValuesOnConditionCheckFailure" in request:
             request = {n: v for n, v in request.items() if not n.startswith("ReturnValuesOn")}
-        return handle(tables, operation, request)
+        return answered(tables, operation, request)
 
     with serving(partial) as endpoint:
         _, found = conform("--endpoint", endpoint)

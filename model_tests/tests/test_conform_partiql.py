@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from chosen import answered
 from conform_runs import ALL_STATEMENTS, ALL_TABLES, TINY, conform, reproduce, tiny_run
 from conform_wire_server import Answering, serving
 
@@ -24,7 +25,7 @@ from dynacheck.conform.walks import fault, walked
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered
 from dynacheck.conform.wording import other_words
-from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables
 
 __all__ = ["tiny_run"]
 
@@ -61,12 +62,12 @@ def without_conditions(
     tables: Tables, operation: str, request: Wire
 ) -> tuple[Tables, Success | Failure]:
     """Carries out an UPDATE or DELETE whose condition besides its key does not hold."""
-    after, given = handle(tables, operation, request)
+    after, given = answered(tables, operation, request)
     text = str(request.get("Statement"))
     if isinstance(given, Failure) and given.code == "ConditionalCheckFailedException":
         key = re.match(r"(?:UPDATE|DELETE).* WHERE p = '\w+'(?= AND)", text)
         if key:
-            done = handle(tables, operation, {"Statement": key.group()})
+            done = answered(tables, operation, {"Statement": key.group()})
             return done if isinstance(done[1], Success) else (after, given)
     return after, given
 
@@ -75,7 +76,7 @@ def inserting_over(
     tables: Tables, operation: str, request: Wire
 ) -> tuple[Tables, Success | Failure]:
     """Takes an INSERT for a put."""
-    after, given = handle(tables, operation, request)
+    after, given = answered(tables, operation, request)
     if isinstance(given, Failure) and given.code == "DuplicateItemException":
         return after, Success({"Items": []})
     return after, given
@@ -85,7 +86,7 @@ def forgetting_returning(
     tables: Tables, operation: str, request: Wire
 ) -> tuple[Tables, Success | Failure]:
     """Returns nothing for a RETURNING clause."""
-    after, given = handle(tables, operation, request)
+    after, given = answered(tables, operation, request)
     if isinstance(given, Success) and "RETURNING" in str(request.get("Statement")):
         return after, Success({"Items": []})
     return after, given
@@ -95,7 +96,7 @@ def a_batch_as_one(
     tables: Tables, operation: str, request: Wire
 ) -> tuple[Tables, Success | Failure]:
     """Refuses a batch of which one statement fails."""
-    after, given = handle(tables, operation, request)
+    after, given = answered(tables, operation, request)
     if operation == "BatchExecuteStatement" and isinstance(given, Success):
         rows = cast("list[dict[str, Any]]", given.body["Responses"])
         if any("Error" in row for row in rows):
@@ -107,11 +108,11 @@ def half_a_transaction(
     tables: Tables, operation: str, request: Wire
 ) -> tuple[Tables, Success | Failure]:
     """Leaves what the first statement of a cancelled transaction did."""
-    after, given = handle(tables, operation, request)
+    after, given = answered(tables, operation, request)
     rows = request.get("TransactStatements")
     cancelled = isinstance(given, Failure) and given.code == "TransactionCanceledException"
     if cancelled and isinstance(rows, list) and len(rows) > 1:
-        part, done = handle(tables, operation, {"TransactStatements": rows[:1]})
+        part, done = answered(tables, operation, {"TransactStatements": rows[:1]})
         return (part, given) if isinstance(done, Success) else (after, given)
     return after, given
 
@@ -173,7 +174,7 @@ def pages_of(
 
     def send(operation: str, request: Wire) -> Answer:
         nonlocal seen
-        given = handle(tables(), operation, request)[1]
+        given = answered(tables(), operation, request)[1]
         assert isinstance(given, Success), given
         seen += 1
         return Answered(change(seen, dict(given.body)))
@@ -216,7 +217,7 @@ def test_wrong_pages_of_a_select_break_their_rule(
 
 def test_of_a_token_it_matters_only_that_it_is_there() -> None:
     request = {"Statement": WHERE, "Limit": 2}
-    expected = handle(tables(), "ExecuteStatement", request)[1]
+    expected = answered(tables(), "ExecuteStatement", request)[1]
     assert isinstance(expected, Success)
     assert expected.opaque == {"NextToken"}
     body = dict(expected.body)
@@ -261,7 +262,7 @@ def test_values_that_a_statement_can_write_are_read_back(
 
 
 def _items(made: Tables) -> object:
-    given = handle(made, "ExecuteStatement", {"Statement": ALL})[1]
+    given = answered(made, "ExecuteStatement", {"Statement": ALL})[1]
     assert isinstance(given, Success), given
     return given.body["Items"]
 

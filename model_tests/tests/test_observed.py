@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from chosen import alternatives
 from observed import (
     PREFIX,
     SETTLED,
@@ -22,7 +23,7 @@ from observed import (
     in_json,
 )
 
-from dynaspec.items import EMPTY, Success, Tables, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.lifecycle import settled
 from dynastore.items import execute
 
@@ -67,13 +68,17 @@ class Answer:
 
 
 class Specification:
-    """Answers by `handle`."""
+    """Answers by `handle`: with any of what the service may choose."""
 
     def __init__(self, tables: Tables = EMPTY) -> None:
         self.tables = tables
 
-    def ask(self, step: Step) -> Answer:
-        self.tables, answer = handle(self.tables, step.operation, step.request)
+    def ask(self, step: Step) -> list[Answer]:
+        found = alternatives(self.tables, step.operation, step.request)
+        self.tables = found[0][0]
+        return [self._plain(answer) for _, answer in found]
+
+    def _plain(self, answer: Success | Failure) -> Answer:
         if isinstance(answer, Success):
             return Answer(None, "", answer.body)
         return Answer(answer.code, answer.message, answer.extra)
@@ -96,7 +101,10 @@ class Store:
             if start <= key < end:
                 yield key, self.content[key]
 
-    def ask(self, step: Step) -> Answer:
+    def ask(self, step: Step) -> list[Answer]:
+        return [self._answer(step)]
+
+    def _answer(self, step: Step) -> Answer:
         body = json.dumps(in_json(step.request)).encode()
         status, answer = self.execute(step.operation, body)
         if status == 200:
@@ -158,9 +166,8 @@ def take(target: Specification | Store, step: Step, where: str) -> None:
     if step is SETTLED:
         target.settle()
         return
-    got = target.ask(step)
-    fault = compared(step.answer, got)
-    assert fault is None, f"{where}: {fault}"
+    faults = [compared(step.answer, got) for got in target.ask(step)]
+    assert None in faults, f"{where}: {faults[0]}"
 
 
 def compared(wanted: Accepted | Refused, got: Answer) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from chosen import answered
 from click.testing import CliRunner
 from conform_wire_server import serving
 
@@ -20,7 +21,7 @@ from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import CorpusError, built
 from dynacheck.vectors.command import command
 from dynacheck.vectors.vector import PREFIX, Vector
-from dynaspec.items import Failure, Success, Tables, handle
+from dynaspec.items import Failure, Success, Tables
 
 
 def run(*words: str) -> tuple[int, dict[str, Any]]:
@@ -106,7 +107,7 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
     def wrong(
         tables: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
-        after, answer = handle(tables, operation, request)
+        after, answer = answered(tables, operation, request)
         if operation == "GetItem" and isinstance(answer, Success) and answer.body.get("Item"):
             return after, Success({})
         if operation == "DeleteItem" and isinstance(answer, Failure):

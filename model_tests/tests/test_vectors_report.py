@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chosen import answered
 from click.testing import CliRunner
 from conform_wire_server import Answering, serving
 
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.command import command
-from dynaspec.items import Failure, Success, Tables, handle
+from dynaspec.items import Failure, Success, Tables
 
 GET = "GetItem/none-tells-no-costs"
 """An eventually consistent read of an item that is there."""
@@ -46,7 +47,7 @@ def told(folder: Path, answering: Answering, *words: str) -> dict[str, Any]:
 def finds_nothing(
     tables: Tables, operation: str, request: Mapping[str, object]
 ) -> tuple[Tables, Success | Failure]:
-    after, answer = handle(tables, operation, request)
+    after, answer = answered(tables, operation, request)
     if operation == "GetItem" and isinstance(answer, Success):
         return after, Success({})
     return after, answer
@@ -59,7 +60,7 @@ def behind() -> Answering:
     def answering(
         tables: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
-        after, answer = handle(tables, operation, request)
+        after, answer = answered(tables, operation, request)
         lax = operation == "GetItem" and request.get("ConsistentRead") is not True
         if lax and isinstance(answer, Success) and not next(seen):
             return after, Success({})
@@ -74,7 +75,7 @@ def test_a_read_that_is_behind_is_asked_again(folder: Path) -> None:
 
 def test_a_read_that_shows_what_a_consistent_one_shows_is_wrong(folder: Path) -> None:
     report = told(folder, finds_nothing, "--only", GET)
-    asked = told(folder, handle, "--only", GET)
+    asked = told(folder, answered, "--only", GET)
     assert [each["fault"] for each in report["failed"]] == ["success: Item missing"]
     assert report["requests"] == asked["requests"] + 1
 
@@ -89,9 +90,9 @@ def test_what_failed_before_passes_and_what_is_new_or_gone_is_told(
     known = ("--baseline", str(record))
     again = told(folder, finds_nothing, *known)
     assert (again["ok"], again["new"], again["gone"]) == (True, [], [])
-    right = told(folder, handle, *known)
+    right = told(folder, answered, *known)
     assert (right["ok"], set(right["gone"])) == (True, set(before["new"]))
-    assert told(folder, handle, "--only", GET, *known)["gone"] == [GET]
+    assert told(folder, answered, "--only", GET, *known)["gone"] == [GET]
     record.write_text(
         json.dumps({**before, "failed": [e for e in before["failed"] if e["name"] not in GET]})
     )

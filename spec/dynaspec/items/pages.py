@@ -21,7 +21,7 @@ from typing import Final, TypeAlias, cast
 
 from dynaspec.items import capacity, expressions, limits, paging, wire
 from dynaspec.items.conditions import Condition, holds
-from dynaspec.items.errors import Decided, End, Part, Success, unsupported
+from dynaspec.items.errors import Decided, End, OneOf, Part, Success, unsupported
 from dynaspec.items.grammar import Start
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.legacy import (
@@ -84,6 +84,8 @@ class Reading:
     selection: Selection
     mixed: bool
     """Whether ``items`` are of several partition keys, in an order that is the service's choice."""
+    partitions: int = 1
+    """From how many partitions ``items`` may be read, one after the other."""
     segmented: Segmented | None = None
     """The segment that is read, where it is one of several."""
 
@@ -242,11 +244,13 @@ def _consumed(reading: Reading, evaluated: Sequence[Item], request: Members) -> 
     source = reading.source
     rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
     halves = capacity.read(sum(_size(source, item) for item in evaluated), rate)
-    name = cast(str, request["TableName"])
-    if source.index is None:
-        return capacity.answer(name, source.table, capacity.Consumed(halves), request)
     fetched = [capacity.read(item_size(item), rate) for item in evaluated]
-    consumed = capacity.Consumed(
-        sum(fetched) if reading.selection.fetched else 0, FrozenMap({source.index.name: halves})
-    )
-    return capacity.answer(name, source.table, consumed, request)
+    in_table = sum(fetched) if reading.selection.fetched else 0
+    name = cast(str, request["TableName"])
+    told = [
+        capacity.answer(name, source.table, source.consumed(each, in_table), request)
+        for each in capacity.of_partitions(halves, rate, reading.partitions)
+    ]
+    if len(told) == 1:
+        return told[0]
+    return {"ConsumedCapacity": OneOf(tuple(each["ConsumedCapacity"] for each in told))}

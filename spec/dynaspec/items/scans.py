@@ -15,6 +15,7 @@ from zlib import crc32
 
 from dynaspec.items import (
     actions,
+    capacity,
     indexes,
     legacy,
     legacy_conditions,
@@ -74,7 +75,8 @@ def scan(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
     A filter sees what is read: of a global index what it projects, of a local one also what is
     fetched from the table, where something is.
 
-    A start key is refused in all segments but its own. Which that is, the service decides.
+    A start key is refused in all segments but its own. Which that is, the service decides; and in
+    how many partitions the table is, each of which costs a block at least.
     """
     actions.check_parameters(request, ("projection", "filter"), legacy.SCAN)
     named = legacy.attributes_to_get(request)
@@ -116,6 +118,9 @@ def _reading(
         condition=condition,
         selection=selection,
         mixed=_mixed(source, [*items, *([] if start is None else [start])]),
+        partitions=capacity.partitions(
+            source.table.warm if source.index is None or source.index.local else source.index.warm
+        ),
         segmented=pages.Segmented(items, partial(_decided, source, request)) if several else None,
     )
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from dynaspec.items import indexes
+from dynaspec.items.capacity import Consumed
 from dynaspec.items.errors import invalid
+from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import Key, KeySchema
 from dynaspec.items.sort_keys import sort_key
 from dynaspec.items.state import Index, Table
@@ -62,6 +64,12 @@ class Source:
         if self.index is None or self.index.projection.kind == "ALL":
             return False
         return name not in indexes.projected(self.index, self.table.schema)
+
+    def consumed(self, halves: int, fetched: int) -> Consumed:
+        """Capacity: ``halves`` for what is read here, ``fetched`` for what is fetched for it."""
+        if self.index is None:
+            return Consumed(halves)
+        return Consumed(fetched, FrozenMap({self.index.name: halves}))
 
     def key(self, item: Item) -> Key:
         """The key of ``item`` by which it is read."""
