@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dynaspec.items import Failure, OneOf, Success, Tables, handle, possible
+from dynaspec.items import Choice, Failure, OneOf, Success, Tables, handle, possible
 
 Pick = Callable[[tuple[Any, ...]], Any]
 
@@ -18,9 +18,13 @@ def first(values: tuple[Any, ...]) -> Any:
 def answered(
     tables: Tables, operation: str, request: Mapping[str, object], pick: Pick = first
 ) -> tuple[Tables, Success | Failure]:
-    """The tables afterwards, and the answer with what `pick` chooses of each choice."""
+    """The tables afterwards, and the answer with what `pick` chooses of each choice.
+
+    What is decided once and for all is as the specification has it.
+    """
     after, given = handle(tables, operation, request)
-    answer = pick(possible(given))
+    decided = isinstance(given, Choice) and any(each.decided for each in given.alternatives)
+    answer = possible(given)[0] if decided else pick(possible(given))
     if isinstance(answer, Success):
         return after, replace(answer, body=_picked(answer.body, pick))
     return after, answer

@@ -36,6 +36,7 @@ from dynacheck.conform.strategies import (
     limit_steps,
     plain_requests,
     read,
+    segment_examples,
     statement_catalogue,
     table_catalogue,
     token_examples,
@@ -134,6 +135,8 @@ class Campaign:
             self._example(SIMPLE, example)
         self._example(SIMPLE, large_batches(SIMPLE))
         for schema in POOL:
+            for example in segment_examples(schema):
+                self._example(schema, example)
             for example in walk_examples(schema) if schema in WALKED else ():
                 self._example(schema, example)
 

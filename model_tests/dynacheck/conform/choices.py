@@ -5,11 +5,12 @@ Source: `dynaspec.items.errors`, `Choice` and `Decided`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 from dynacheck.conform.bodies import Body
-from dynacheck.conform.compare import SUCCESS, Difference, compare
+from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.walks import PAGES
 from dynacheck.conform.wire import Answer, Answered
@@ -33,6 +34,7 @@ class Verdict:
 
     expected: Success | Failure
     difference: Difference | None
+    wording: Difference | None = None
     others: tuple[Success | Failure, ...] = ()
     """What might have been answered as well."""
     decided: tuple[Decided, ...] = ()
@@ -84,9 +86,15 @@ def judge(expected: Expected, given: Answer, decisions: Decisions) -> Verdict:
     every = expected.alternatives if isinstance(expected, Choice) else (Alternative(expected),)
     left = [each for each in every if decisions.allow(each.decided)]
     found = [_verdict(each, given, decisions) for each in left]
-    best = next((each for each in found if each.difference is None), found[0])
+    best = found[fitting([(each.difference, each.wording) for each in found])]
     others = tuple(each.expected for each in found if each is not best)
-    return replace(best, others=others)
+    open_ = sum(each.difference is None for each in found) > 1 and best.wording is not None
+    return replace(best, others=others, decided=() if open_ else best.decided)
+
+
+def fitting(found: Sequence[tuple[Difference | None, Difference | None]]) -> int:
+    """Of how an answer differs from some, and in words, the place of the one that fits best."""
+    return min(range(len(found)), key=lambda at: (bool(found[at][0]), bool(found[at][1])))
 
 
 def _verdict(chosen: Alternative, given: Answer, decisions: Decisions) -> Verdict:
@@ -96,7 +104,8 @@ def _verdict(chosen: Alternative, given: Answer, decisions: Decisions) -> Verdic
     difference = compare(chosen.answer, given)
     if difference is None and not all(map(decisions.allow, decided)):
         difference = Difference(SUCCESS, SUCCESS, "LastEvaluatedKey is a key of another segment")
-    return Verdict(chosen.answer, difference, decided=decided)
+    wording = None if difference else compare_words(chosen.answer, given)
+    return Verdict(chosen.answer, difference, wording, decided=decided)
 
 
 def ends_decided(tables: Tables, walk: Walk, given: Answered) -> tuple[Decided, ...]:

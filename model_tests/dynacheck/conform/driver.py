@@ -298,10 +298,10 @@ class Session:
 
 
 def _judged(after: Tables, verdict: Verdict, given: Answer) -> _Judged:
-    """A verdict with the words compared."""
-    expected, difference = verdict.expected, verdict.difference
-    wording = None if difference else compare_words(expected, given)
-    return _Judged(after, expected, given, difference, wording, verdict.others, verdict.decided)
+    return _Judged(
+        after, verdict.expected, given, verdict.difference, verdict.wording,
+        verdict.others, verdict.decided,
+    )  # fmt: skip
 
 
 def _compare_walk(state: Tables, walk: Walk, given: Answer) -> _Judged:

@@ -11,7 +11,7 @@ from msgspec import UnsetType
 
 from dynacheck.conform import walks
 from dynacheck.conform.bodies import rows
-from dynacheck.conform.choices import Decisions
+from dynacheck.conform.choices import Decisions, fitting
 from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
@@ -166,11 +166,11 @@ def _judged(
         upkeep.revive(given)
     if _is_unknown(given):
         return Outcome(file, vector, supported=False, step=number), given
-    difference = None if None in faults else faults[0]
     words = [compare_words(one, given) for one in expected]
-    other = None if difference or None in words else words[0]
-    decided = left[faults.index(None)][1] if None in faults else None
-    if decided is not None:
+    best = fitting(list(zip(faults, words, strict=True)))
+    difference, decided = faults[best], left[best][1]
+    other = None if difference else words[best]
+    if decided is not None and not (difference or other):
         decisions.note(decided)
     if difference is None and other is None:
         return Outcome(file, vector), given

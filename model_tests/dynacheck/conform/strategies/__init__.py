@@ -12,6 +12,7 @@ from dynacheck.conform.strategies.paging import large_batches, walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
 from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
+from dynacheck.conform.strategies.segments import segment_examples
 from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.strategies.steps import examples_of
 
@@ -30,6 +31,7 @@ __all__ = [
     "limit_steps",
     "plain_requests",
     "read",
+    "segment_examples",
     "statement_catalogue",
     "table_catalogue",
     "token_examples",
