@@ -80,7 +80,8 @@ def check_all(source: Source, request: Members) -> None:
 
 def select(source: Source, request: Members, paths: tuple[Path, ...] | None) -> Selection:
     """What ``request`` selects; refused when a global index does not project it."""
-    lacking = [str(p.attribute) for p in paths or () if source.lacks(str(p.attribute))]
+    names = dict.fromkeys(str(path.attribute) for path in paths or ())
+    lacking = [name for name in names if source.lacks(name)]
     if lacking and source.index is not None and not source.index.local:
         raise invalid_parameters(
             f"Global secondary index {source.index.name} does not project [{', '.join(lacking)}]"
