@@ -13,6 +13,7 @@ import pytest
 from chosen import alternatives
 from observed import (
     PREFIX,
+    REGIONS,
     SETTLED,
     TABLES,
     Accepted,
@@ -220,6 +221,18 @@ def test_every_newer_text_is_another_one() -> None:
             if isinstance(step.answer, Refused):
                 newer = {plain(text) for text in step.answer.newer}
                 assert plain(step.answer.text or "") not in newer, each.id
+
+
+def test_every_region_that_answers_otherwise_is_one_that_is_asked() -> None:
+    """What some regions answer is another answer, told once of each region, and not of all."""
+    for each in rows():
+        for step in each.values[0].steps:
+            if isinstance(step.answer, Refused):
+                told = [region for other in step.answer.elsewhere for region in other.regions]
+                assert len(told) == len(set(told)), each.id
+                assert set(told) < REGIONS, each.id
+                answers = {plain(other.answer) for other in step.answer.elsewhere}
+                assert plain(step.answer.text or "") not in answers, each.id
 
 
 def test_the_comparison_sees_what_is_other() -> None:

@@ -6,8 +6,9 @@ and the captures that they keep. The requests are the smallest that show the poi
 Since 2026 the service words some answers anew, one region and one operation after the other: it
 says ``1 validation error detected: `` before more texts, and says some of them in other words. A
 row gives the classic text in ``text``, which is what the specification answers with, and the others
-in ``newer``. The prefix is not compared. Where regions decide differently, the row gives the answer
-of most of them, and ``elsewhere`` says what the others do.
+in ``newer``. The prefix is not compared. Where regions are known to answer differently, the row
+gives the answer that most of them decide by, and ``elsewhere`` says which regions answered
+otherwise, on which day, and what.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 Wire = dict[str, Any]
@@ -23,6 +25,46 @@ PREFIX: Final = "1 validation error detected: "
 NUBO: Final = "nubo-db/dynamodb-conformance tests/"
 PARITY: Final = "paritysuite/dynamodb-conformance tests/"
 CAPTURE: Final = "paritysuite/dynamodb-conformance captures/"
+KETLARK: Final = "Ketlark/dynamodb-conformance tests/"
+EXTENDDB: Final = "ExtendDB/extenddb tests/"
+REGIONS: Final = frozenset(
+    [
+        "af-south-1",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-south-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-central-1",
+        "ca-west-1",
+        "eu-central-1",
+        "eu-central-2",
+        "eu-north-1",
+        "eu-south-1",
+        "eu-south-2",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "il-central-1",
+        "me-central-1",
+        "mx-central-1",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    ]
+)
+"""Those that the suites ask."""
 
 
 def in_json(value: object) -> Any:
@@ -95,6 +137,24 @@ PRESENT: Final = _Present()
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Some regions answered otherwise."""
+
+    regions: frozenset[str]
+    day: date
+    answer: str
+    """Its text, or in words what was done."""
+
+
+def elsewhere(answer: str, regions: str, day: str) -> tuple[Elsewhere, ...]:
+    return (Elsewhere(frozenset(regions.split()), date.fromisoformat(day), answer),)
+
+
+OLD_REGIONS: Final = "eu-south-2 me-central-1"
+"""Those that the service's new validation had not reached in October 2026."""
+
+
+@dataclass(frozen=True)
 class Accepted:
     """The request was carried out, and the answer has these parts."""
 
@@ -111,7 +171,7 @@ class Refused:
     mentions: tuple[str, ...] = ()
     """Pieces of the text, in capitals or not."""
     newer: tuple[str, ...] = ()
-    elsewhere: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
     parts: Mapping[str, object] = field(default_factory=dict)
     """What comes with the text: the item, the reasons."""
 
@@ -133,8 +193,8 @@ class Step:
     def invalid(self, text: str | None = None, **told: Any) -> Step:
         return self.refused("ValidationException", text, **told)
 
-    def mentions(self, *pieces: str, newer: tuple[str, ...] = ()) -> Step:
-        return self.invalid(mentions=pieces, newer=newer)
+    def mentions(self, *pieces: str, **told: Any) -> Step:
+        return self.invalid(mentions=pieces, **told)
 
     def no_table(self, text: str | None = "Requested resource not found") -> Step:
         return self.refused("ResourceNotFoundException", text)
@@ -199,6 +259,11 @@ def scan(table: str, /, **more: Any) -> Step:
 
 def transact(*elements: Wire, **more: Any) -> Step:
     return ask("TransactWriteItems", TransactItems=list(elements), **more)
+
+
+def statement(text: str, *given: Wire, **more: Any) -> Step:
+    parameters: Wire = {"Parameters": list(given)} if given else {}
+    return ask("ExecuteStatement", Statement=text, **parameters, **more)
 
 
 def table(name: str, /, *keys: tuple[str, str], **more: Any) -> Step:

@@ -21,6 +21,7 @@ from observed import (
     Wire,
     ask,
     b,
+    elsewhere,
     get,
     n,
     pk,
@@ -253,9 +254,11 @@ ROWS: tuple[Row, ...] = (
         "no request",
         write({}).invalid(
             "The requestItems parameter is required for BatchWriteItem",
-            newer=(
+            elsewhere=elsewhere(
                 "Value at 'RequestItems' failed to satisfy constraint: "
                 "Member must have length greater than or equal to 1",
+                "ap-east-2 ap-southeast-1 eu-central-1 eu-north-1 eu-west-2",
+                "2026-10-07",
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from observed import (
     HASH,
     HASH_N,
     NUBO,
+    OLD_REGIONS,
     PAIR_N,
     PARITY,
     Row,
@@ -15,6 +16,7 @@ from observed import (
     Wire,
     ask,
     delete,
+    elsewhere,
     get,
     n,
     pk,
@@ -271,7 +273,9 @@ ROWS: tuple[Row, ...] = (
     row(
         NESTING,
         "32 levels in a condition (most regions)",
-        condition(32).invalid(NEST, elsewhere="some regions judge the condition, in August 2026"),
+        condition(32).invalid(
+            NEST, elsewhere=elsewhere("the condition is judged", OLD_REGIONS, "2026-10-07")
+        ),
     ),
     row(NESTING, "31 levels in a batch", batch({**pk("k"), "d": deep(31)})),
     row(NESTING, "32 levels in a batch", batch({**pk("k"), "d": deep(32)}).invalid(NEST)),

@@ -9,12 +9,15 @@ from observed import (
     HASH,
     NONE_SUCH,
     NUBO,
+    OLD_REGIONS,
     PARITY,
+    REGIONS,
     Row,
     Step,
     Wire,
     ask,
     delete,
+    elsewhere,
     pk,
     put,
     query,
@@ -30,6 +33,7 @@ DELETE: Final = NUBO + "tier3/validation-ordering/deleteItem.test.ts"
 QUERY: Final = PARITY + "tier3/validation-ordering/query.test.ts"
 DEEP: Final = PARITY + "tier3/validation-ordering/deepRequests.test.ts (2026-10-09)"
 SPLIT: Final = CAPTURE + "2026-10-07-sweep-follow-up.json (33 regions, 2026-10-07)"
+ALL_BUT_OLD: Final = " ".join(REGIONS - set(OLD_REGIONS.split()))
 SET: Final[Wire] = {"UpdateExpression": "SET a = :a", "ExpressionAttributeValues": {":a": s("x")}}
 NAME: Final = (
     "Value '' at 'tableName' failed to satisfy constraint: "
@@ -80,7 +84,9 @@ ROWS: tuple[Row, ...] = (
     row(
         SPLIT,
         "an empty name and a ReturnValues that is none",
-        put("", pk("k"), ReturnValues="INVALID").mentions("tablename", newer=(SHORT_NAME,)),
+        put("", pk("k"), ReturnValues="INVALID").mentions(
+            "tablename", elsewhere=elsewhere(SHORT_NAME, ALL_BUT_OLD, "2026-10-07")
+        ),
     ),
     row(
         PUT,
@@ -109,7 +115,7 @@ ROWS: tuple[Row, ...] = (
         "two that are none (update)",
         update(
             "valid_name", pk("k"), ReturnValues="INVALID", ReturnConsumedCapacity="INVALID"
-        ).mentions("enum value set", newer=(GENERIC,)),
+        ).mentions("enum value set", elsewhere=elsewhere(GENERIC, ALL_BUT_OLD, "2026-10-07")),
     ),
     row(
         UPDATE,

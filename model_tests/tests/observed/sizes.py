@@ -9,6 +9,7 @@ from observed import (
     HASH,
     HASH_N,
     NUBO,
+    OLD_REGIONS,
     PAIR,
     PARITY,
     Row,
@@ -17,6 +18,7 @@ from observed import (
     Wire,
     ask,
     b,
+    elsewhere,
     get,
     n,
     pk,
@@ -34,7 +36,7 @@ CHARGE: Final = PARITY + "tier3/limits/itemSizeBySurface.test.ts (eu-west-2, 202
 MAX: Final = 409_600
 PUT: Final = "Item size has exceeded the maximum allowed size"
 UPDATE: Final = "Item size to update has exceeded the maximum allowed size"
-FLAT: Final = "eu-south-2, me-central-1: UpdateItem counts the finished item alone"
+FLAT: Final = elsewhere("the finished item alone is counted", OLD_REGIONS, "2026-10-07")
 NUMBER_SIZES: Final = {
     "0": 1,
     "1": 2,
