@@ -47,6 +47,7 @@ AREAS = (
     "tables",
     "table_changes",
     "order",
+    "statements",
 )
 LATER = 1_800_000_000_000
 
