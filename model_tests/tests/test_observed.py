@@ -48,6 +48,7 @@ AREAS = (
     "table_changes",
     "order",
     "statements",
+    "statement_refusals",
 )
 LATER = 1_800_000_000_000
 
