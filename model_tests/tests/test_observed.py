@@ -49,6 +49,8 @@ AREAS = (
     "order",
     "statements",
     "statement_refusals",
+    "statement_batches",
+    "statement_indexes",
 )
 LATER = 1_800_000_000_000
 
