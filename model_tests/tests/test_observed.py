@@ -51,6 +51,9 @@ AREAS = (
     "statement_refusals",
     "statement_batches",
     "statement_indexes",
+    "expression_faults",
+    "legacy_mixing",
+    "values",
 )
 LATER = 1_800_000_000_000
 

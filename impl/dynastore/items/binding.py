@@ -130,10 +130,11 @@ def _given(
         raise validation(f"{member} must not be empty")
     for key in given:
         if len(key.encode()) > MAX_TOKEN:
+            # A value's placeholder is refused without its size.
+            size = f" size of key: {len(key.encode())}" if syntax is _NAME else ""
             raise validation(
                 f"{member} contains invalid key: "
-                "The expression attribute map contains a key that is too long; "
-                f"size of key: {len(key.encode())}"
+                f"The expression attribute map contains a key that is too long;{size}"
             )
         if syntax.fullmatch(key) is None:
             raise validation(f'{member} contains invalid key: Syntax error; key: "{key}"')

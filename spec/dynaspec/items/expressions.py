@@ -96,9 +96,11 @@ def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) ->
     for key in entries:
         size = len(utf8(key))
         if size > limits.PLACEHOLDER_MAX:
+            # Of a name the service tells the size, of a value it does not.
+            told = f" size of key: {size}" if sign == "#" else ""
             raise invalid(
                 f"{member} contains invalid key: The expression attribute map contains a key that "
-                f"is too long; size of key: {size}"
+                f"is too long;{told}"
             )
         if not re.fullmatch(f"{sign}[a-zA-Z0-9_]+", key):
             raise invalid(f'{member} contains invalid key: Syntax error; key: "{key}"')

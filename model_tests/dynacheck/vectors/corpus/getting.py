@@ -72,6 +72,7 @@ _PROJECTED = (
     _shown("Placeholders are not an empty map.", "a", {}, NAMES),
     _shown("A placeholder for a name begins with #.", "a", {"a": "a"}, NAMES),
     _shown("A placeholder has at most 255 bytes.", "a", {"#" + "x" * 255: "a"}, NAMES),
+    _shown("A placeholder may have 255 bytes.", "#" + "x" * 254, {"#" + "x" * 254: "a"}, NAMES),
     _shown("A placeholder stands for a name that is not empty.", "#a", {"#a": ""}, NAMES),
     _shown("A placeholder stands for a name.", "#a", {"#a": None}, NAMES),
     _shown("A placeholder stands for a string.", "#a", {"#a": 1}, NAMES),
