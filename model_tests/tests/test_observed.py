@@ -54,6 +54,9 @@ AREAS = (
     "expression_faults",
     "legacy_mixing",
     "values",
+    "arns",
+    "transaction_checks",
+    "table_modes",
 )
 LATER = 1_800_000_000_000
 
