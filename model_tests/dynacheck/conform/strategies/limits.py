@@ -2,8 +2,9 @@
 
 Source: "Quotas in Amazon DynamoDB" (developer guide): item size 400 KB with names and values in
 UTF-8 bytes; partition key 2048 bytes, sort key 1024 bytes; nesting 32 levels; numbers to 38
-digits and from 1E-130 to 9.99…E+125; expression strings 4 KB; 100 operands of IN; 300 operators
-or functions in an UpdateExpression; table names of 3 to 255 characters; and those in `many`.
+digits and from 1E-130 to 9.99…E+125; expression strings 4 KB; names and values of expressions 255
+bytes; 100 operands of IN; 300 operators or functions in an UpdateExpression; table names of 3 to
+255 characters; and those in `many`.
 """
 
 from __future__ import annotations
@@ -116,6 +117,26 @@ def _expression_length(over: int, schema: Schema, key: dict[str, object]) -> Bui
     }
 
 
+def _name_length(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    alias = "#" + "n" * (254 + over)
+    return "GetItem", {
+        "TableName": schema.table,
+        "Key": key,
+        "ProjectionExpression": alias,
+        "ExpressionAttributeNames": {alias: "a"},
+    }
+
+
+def _value_length(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    placeholder = ":" + "v" * (254 + over)
+    return "DeleteItem", {
+        "TableName": schema.table,
+        "Key": key,
+        "ConditionExpression": f"p <> {placeholder}",
+        "ExpressionAttributeValues": {placeholder: {"S": "none"}},
+    }
+
+
 def _in_operands(over: int, schema: Schema, key: dict[str, object]) -> Built:
     return "DeleteItem", {
         "TableName": schema.table,
@@ -153,6 +174,8 @@ LIMITS: dict[str, Callable[[int, Schema, dict[str, object]], Built]] = {
     "smallest number": _smallest,
     "digits of a sum": _sum_digits,
     "expression length": _expression_length,
+    "a name's length in expressions": _name_length,
+    "a value's length in expressions": _value_length,
     "operands of IN": _in_operands,
     "operators of an update": _operators,
     "table name, long": _long_name,
