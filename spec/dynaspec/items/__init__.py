@@ -56,6 +56,7 @@ What is not specified at all is answered ``Unsupported`` and never by a guess.
 from dynaspec.items.errors import (
     Alternative,
     Answer,
+    Anything,
     Choice,
     Decided,
     End,
@@ -74,6 +75,7 @@ __all__ = [
     "EMPTY",
     "Alternative",
     "Answer",
+    "Anything",
     "Choice",
     "Decided",
     "End",

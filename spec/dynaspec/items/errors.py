@@ -106,6 +106,11 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Anything:
+    """A value in the body of an answer of which only the presence is determined."""
+
+
+@dataclass(frozen=True)
 class Alternative:
     """One of the answers that the service may choose, and what it has decided where it does."""
 
