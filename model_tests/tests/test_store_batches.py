@@ -237,6 +237,15 @@ def test_a_batch_reads_what_is_there(tree: Tree) -> None:
     assert read(tree, {ARN: keys("none")}) == {"Responses": {ARN: []}, "UnprocessedKeys": {}}
 
 
+def test_of_a_table_that_is_named_twice_the_last_entry_is_answered(tree: Tree) -> None:
+    write(tree, {"table": [put(k=s("1")), put(k=s("2"))]})
+    for asked, told, found in (
+        ({"table": keys("1"), ARN: keys("1")}, ARN, "1"),
+        ({ARN: keys("1"), "table": keys("2")}, "table", "2"),
+    ):
+        assert read(tree, asked)["Responses"] == {told: [{"k": s(found)}]}
+
+
 def test_each_table_has_its_own_projection(tree: Tree) -> None:
     write(tree, {"table": [put(k=s("1"), v={"M": {"x": n(1), "y": n(2)}}, w=n(3))]})
     shown = keys("1", ProjectionExpression="#v.y, w", ExpressionAttributeNames={"#v": "v"})
@@ -294,7 +303,6 @@ MIXED = (
 )
 READS: list[tuple[Any, str]] = [
     ({"table": keys("1", "2", "1")}, DUPLICATES),
-    ({"table": keys("1"), ARN: keys("1")}, DUPLICATES),
     ({"table": {"Keys": [{}]}}, MISMATCH),
     ({"table": {"Keys": [None]}}, MISMATCH),
     ({"table": {"Keys": [{"k": n(1)}]}}, MISMATCH),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import index_keys, lookups, targets
+from dynastore.items import index_keys, lookups, names, targets
 from dynastore.items.actions import Delete, Put, check_stored
 from dynastore.items.capacity import Usage, consumed, read_units, with_list
 from dynastore.items.catalog import Table
@@ -94,7 +94,10 @@ def write(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 
 def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:
-    """Read what is asked of each table; refuses what is wrong with it, whatever the tables are."""
+    """Read what is asked of each table; refuses what is wrong with it, whatever the tables are.
+
+    Of what is asked of one table by its name and by its ARN, the last counts alone.
+    """
     if not given:
         raise _broken("RequestItems", "Member must have length greater than or equal to 1")
     for name, each in given.items():
@@ -108,7 +111,7 @@ def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:
     for name, each in given.items():
         wanted = [item_of(key or {}) for key in each["Keys"]]
         asked.append(_Asked(name, each, wanted, lookups.read_projection(each)))
-    return asked
+    return list({names.plain(each.name): each for each in asked}.values())
 
 
 def _check_length(name: str, given: Mapping[str, Any] | None) -> None:

@@ -93,6 +93,10 @@ def indexes(
     keys = [entry["KeySchema"] for entry in (*(local or ()), *(wide or ()))]
     for elements in keys:
         definitions.check_defined(elements)
+    for entry in local or ():
+        _check_names(entry["KeySchema"])
+    for entry in wide or ():
+        _check_wide_names(entry["KeySchema"])
     definitions.check_used([request["KeySchema"], *keys])
     if local and not schema.sort:
         raise validation(
@@ -122,6 +126,28 @@ def with_throughput(
     known = throughput.created(entry, Subject(index.name), on_demand, units)
     read, write = units
     return structs.replace(index, read_units=read, write_units=write, throughput=known)
+
+
+def check_not_redefined(new: Schema, others: Iterable[Schema]) -> None:
+    """Refuse a new index's key that has an attribute as another type than another key has it."""
+    types = {attribute.name: attribute.type for attribute in new.attributes}
+    for other in others:
+        if any(types.get(each.name, each.type) != each.type for each in other.attributes):
+            raise validation(
+                f"{INVALID}Attributes cannot be redefined. Please check that your attribute has "
+                f"the same type as previously defined. Existing schema: {_shown(other)} "
+                f"New schema: {_shown(new)}"
+            )
+
+
+def _shown(schema: Schema) -> str:
+    """Write a key as the service does in its messages."""
+    roles = ("HASH",) * len(schema.partition) + ("RANGE",) * len(schema.sort)
+    elements = [
+        f"SchemaElement: key{{{attribute.name}:{attribute.type}:{role}}}"
+        for attribute, role in zip(schema.attributes, roles, strict=True)
+    ]
+    return f"Schema:[{', '.join(elements)}]"
 
 
 def check_included(made: Iterable[Index]) -> None:
@@ -179,9 +205,8 @@ def _check_numbers(made: Sequence[Index]) -> None:
 
 def _pair(elements: Elements, definitions: Definitions) -> Schema:
     """Read HASH, or HASH and RANGE."""
+    _check_names(elements)
     names = _names(elements)
-    if len(names) > len(set(names)):
-        raise _same_name()
     places = zip(elements, (("first", "HASH"), ("second", "RANGE")), strict=False)
     for element, (place, role) in places:
         if element["KeyType"] != role:
@@ -197,10 +222,7 @@ def _wide(elements: Elements, definitions: Definitions) -> Schema:
     names = _names(elements)
     if roles[0] != "HASH":
         raise validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-    if roles == ["HASH", "RANGE"] and names[0] == names[1]:
-        raise _same_name()
-    if len(names) > len(set(names)):
-        raise validation("The KeySchema contains multiple key attributes with the same name")
+    _check_wide_names(elements)
     if ("RANGE", "HASH") in pairwise(roles):
         raise validation(
             f"{INVALID}All HASH key attributes must precede RANGE key attributes in the KeySchema"
@@ -213,6 +235,24 @@ def _wide(elements: Elements, definitions: Definitions) -> Schema:
                 "key attributes"
             )
     return Schema(definitions.attributes(names[:hashes]), definitions.attributes(names[hashes:]))
+
+
+def _check_names(elements: Elements) -> None:
+    """Refuse a key of a table or a local index that has an attribute twice."""
+    names = _names(elements)
+    if len(names) > len(set(names)):
+        raise _same_name()
+
+
+def _check_wide_names(elements: Elements) -> None:
+    """Refuse a global index's key that begins with HASH and has an attribute twice."""
+    names = _names(elements)
+    roles = [element["KeyType"] for element in elements]
+    if roles[0] != "HASH" or len(names) == len(set(names)):
+        return
+    if roles == ["HASH", "RANGE"]:
+        raise _same_name()
+    raise validation("The KeySchema contains multiple key attributes with the same name")
 
 
 def _projection(given: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:

@@ -87,8 +87,15 @@ def _billing(table: Table) -> dict[str, object]:
     if table.demanded is None:
         return {}
     mode = "PAY_PER_REQUEST" if table.on_demand else "PROVISIONED"
-    since = {"LastUpdateToPayPerRequestDateTime": _time(table.demanded)}
-    return {"BillingModeSummary": {"BillingMode": mode, **since}}
+    return billing(mode, LastUpdateToPayPerRequestDateTime=_time(table.demanded))
+
+
+def billing(mode: str, **since: object) -> dict[str, object]:
+    """Say how capacity is paid for, under both of the names that the service has for it."""
+    return {
+        "BillingModeSummary": {"BillingMode": mode, **since},
+        "TableThroughputModeSummary": {"TableThroughputMode": mode, **since},
+    }
 
 
 def _class(table: Table) -> dict[str, object]:

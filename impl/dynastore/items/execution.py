@@ -160,9 +160,11 @@ def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
 def _read(operation: str, body: bytes) -> Mapping[str, Any]:
     """Read the request of an operation, or refuse it."""
     shape, right = REQUESTS[operation], quick.request(operation, body)
-    request = names.plain_name(converted(decode(body), shape) if right is None else right)
+    request = converted(decode(body), shape) if right is None else right
+    names.check_arns(request)
     first = _FIRST.get(operation)
     if first is not None:
+        request = names.plain_name(request)
         first(request)
     return checked(request, shape) if right is None else request
 

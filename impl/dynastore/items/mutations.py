@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dynastore.items import actions, catalog, item_collections, lookups
+from dynastore.items import actions, item_collections, lookups, targets
 from dynastore.items.actions import Action, Update
 from dynastore.items.capacity import Usage, read_units, with_capacity
 from dynastore.items.content import Found, json_of, load
@@ -22,7 +22,7 @@ from dynastore.items.wire import item_json
 def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Read the item with the key, or parts of it."""
     read = lookups.read_get(request)
-    table = catalog.existing(view, request["TableName"])
+    table = targets.table(view, request["TableName"])
     at = read.place(table)
     read.check(table)
     found = Found(view.get(at))
@@ -51,7 +51,7 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
 
 def _write(view: View, request: Mapping[str, Any], action: Action) -> Answer:
-    table = catalog.existing(view, request["TableName"])
+    table = targets.table(view, request["TableName"])
     at = action.place(table)
     action.check(table)
     mutation = Mutation(view)
@@ -74,6 +74,6 @@ def _returned(
         return {}
     if wanted in ("ALL_OLD", "ALL_NEW"):
         return {"Attributes": json_of(content)}
-    targets = action.targets if isinstance(action, Update) else ()
-    shown = project(load(content), targets)
+    changed = action.targets if isinstance(action, Update) else ()
+    shown = project(load(content), changed)
     return {"Attributes": item_json(shown)} if shown else {}

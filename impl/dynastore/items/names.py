@@ -1,15 +1,17 @@
 """The names of tables in requests: plain, or as the ARN of the table, which does as well.
 
-Source: API reference, the members TableName and ResourceArn; how a wrong ARN is refused is as the
-service has been seen to do it. Tables are those of one account in one region.
+Requests on items keep what they call a table, for the answer calls it the same; operations on
+tables look for its plain name alone. Source: API reference, the members TableName and ResourceArn;
+how a wrong ARN is refused, and what an answer calls a table, is as the service has been seen to do
+it. Tables are those of one account in one region.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from dynastore.items.catalog import ACCOUNT, PARTITION, REGION
 from dynastore.items.errors import ServiceError, access_denied, validation
@@ -47,29 +49,37 @@ def table_of(resource: str) -> str | None:
     return name if kind == "table" and fits else None
 
 
-def plain_name(request: dict[str, object]) -> dict[str, object]:
-    """Return the request with plain names of tables in place of ARNs, in its actions as well."""
+def check_arns(request: Mapping[str, object]) -> None:
+    """Refuse a request that gives a wrong ARN for a table, wherever it names one."""
+    name, several = request.get("TableName"), request.get("RequestItems")
+    if isinstance(name, str):
+        plain(name)
+    for each in several if isinstance(several, dict) else ():
+        plain(each)
     actions = request.get("TransactItems")
-    if isinstance(actions, list):
-        return {**request, "TransactItems": [_plain_action(action) for action in actions]}
+    for action in actions if isinstance(actions, list) else ():
+        for given in action.values() if isinstance(action, dict) else ():
+            if isinstance(given, dict):
+                check_arns(given)
+
+
+def plain_name(request: dict[str, object]) -> dict[str, object]:
+    """Return the request with the plain name of its table."""
     name = request.get("TableName")
-    if not isinstance(name, str) or not name.startswith("arn:"):
-        return request
-    return {**request, "TableName": plain(name)}
+    return {**request, "TableName": plain(name)} if isinstance(name, str) else request
 
 
-def _plain_action(action: object) -> object:
-    """Return one of the actions of a transaction: its kind, and what it is on which table."""
-    if not isinstance(action, dict):
-        return action
-    return {
-        kind: plain_name(given) if isinstance(given, dict) else given
-        for kind, given in action.items()
-    }
+def plain_actions(actions: Sequence[Mapping[str, Any] | None]) -> list[Mapping[str, Any] | None]:
+    """Return the actions of a transaction with the plain names of their tables."""
+    return [
+        action and {kind: plain_name(given) for kind, given in action.items()} for action in actions
+    ]
 
 
 def plain(name: str) -> str:
-    """Return the name of the table whose ARN this is; refuses an ARN of anything else."""
+    """Return the plain name of a table, given that or its ARN; refuses an ARN of anything else."""
+    if not name.startswith("arn:"):
+        return name
     found = arn(name)
     if found is None:
         raise _invalid(_FORMAT)

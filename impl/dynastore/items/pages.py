@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from dynastore.items import capacity, catalog, keys
+from dynastore.items import capacity, keys, targets
 from dynastore.items.capacity import Usage, read_units
 from dynastore.items.catalog import Index, Table
 from dynastore.items.conditions import Bound
@@ -107,7 +107,7 @@ class _Read:
 
 def source(view: View, request: Mapping[str, Any]) -> Source:
     """Return what a request reads; refuses an index that is not there, or cannot be read so."""
-    table = catalog.existing(view, request["TableName"])
+    table = targets.table(view, request["TableName"])
     name = request.get("IndexName")
     if name is None:
         return Source(table)

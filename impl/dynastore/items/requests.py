@@ -70,7 +70,7 @@ _UPDATES: Final = MapOf(
 )
 
 TABLE_NAME: Final = replace(_TABLE_NAME, arn=True)
-"""The name of one of several tables in a request, or its ARN."""
+"""The name of a table in a request on items, or its ARN."""
 _KEYS_OF_TABLES: Final = MapOf(
     Structure(
         "KeysAndAttributes",
@@ -146,7 +146,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         {
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
             "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "Key": _ATTRIBUTES,
             "ConsistentRead": Flag(),
             "ProjectionExpression": Text(),
@@ -158,7 +158,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         "PutItemInput",
         {
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "Item": _ATTRIBUTES,
             "ConditionalOperator": _LOGIC,
             "Expected": _EXPECTED,
@@ -175,7 +175,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         "DeleteItemInput",
         {
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "ReturnValues": _RETURN_VALUES,
             "ReturnItemCollectionMetrics": _RETURN_METRICS,
             "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
@@ -192,7 +192,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
         "UpdateItemInput",
         {
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "ReturnItemCollectionMetrics": _RETURN_METRICS,
             "ReturnValues": _RETURN_VALUES,
             "ReturnValuesOnConditionCheckFailure": _RETURN_ON_FAILURE,
@@ -214,7 +214,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "IndexName": _INDEX_NAME,
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
             "QueryFilter": _CONDITIONS,
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "ConditionalOperator": _LOGIC,
             "AttributesToGet": ListOf(Text(), shortest=1, longest=255),
             "Limit": Integer("Integer", least=1, shown=False),
@@ -237,7 +237,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
             "IndexName": _INDEX_NAME,
             "TotalSegments": Integer("Integer", least=1, most=1_000_000),
             "ReturnConsumedCapacity": _RETURN_CAPACITY,
-            "TableName": _TABLE_NAME,
+            "TableName": TABLE_NAME,
             "ConditionalOperator": _LOGIC,
             "ScanFilter": _CONDITIONS,
             "Segment": Integer("Integer", least=0, most=999_999),

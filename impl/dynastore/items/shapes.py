@@ -77,6 +77,8 @@ class ListOf:
     longest: int | None = None
     null_is_empty: bool = False
     """Whether null in it is judged as a structure without members; elsewhere it is passed over."""
+    told_once: bool = False
+    """Whether texts of a wrong length are one fault, of the list, and not one each."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,9 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
         case ListOf(member, shortest, longest):
             assert isinstance(data, list)
             yield from _length(data, path, shortest, longest)
+            if shape.told_once and isinstance(member, Text):
+                yield from _texts(data, member, path)
+                return
             for position, entry in enumerate(data, 1):
                 given = {} if entry is None and shape.null_is_empty else entry
                 if given is not None:
@@ -320,6 +325,16 @@ def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
                 yield _failure(data, path, bound)
             if most is not None and data > most:
                 yield _failure(data, path, f"Member must have value less than or equal to {most}")
+
+
+def _texts(data: list[object], shape: Text, path: str) -> Iterator[str]:
+    """Yield that a list has texts that are too short or too long."""
+    if any(text is not None and any(_text(str(text), shape, path)) for text in data):
+        bounds = (
+            f"Member must have length less than or equal to {shape.longest}",
+            f"Member must have length greater than or equal to {shape.shortest}",
+        )
+        yield _failure(data, path, f"Member must satisfy constraint: [{', '.join(bounds)}]")
 
 
 def key_failures(data: Mapping[str, object], shape: Text, shown: str, path: str) -> Iterator[str]:

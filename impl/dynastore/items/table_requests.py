@@ -60,7 +60,9 @@ _PROJECTION: Final = Structure(
     "Projection",
     {
         "ProjectionType": Text(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
-        "NonKeyAttributes": ListOf(Text(), shortest=1, longest=20),
+        "NonKeyAttributes": ListOf(
+            Text(shortest=1, longest=255), shortest=1, longest=20, told_once=True
+        ),
     },
 )
 _LOCAL_INDEX: Final = Structure(
@@ -127,6 +129,7 @@ TABLE_REQUESTS: Final[Mapping[str, Structure]] = {
             "AttributeDefinitions": _DEFINITIONS,
             "TableName": _NAME,
             "BillingMode": _BILLING,
+            "TableThroughputMode": _BILLING,
             "ProvisionedThroughput": _UNITS,
             "KeySchema": _KEY_SCHEMA,
             "GlobalSecondaryIndexes": ListOf(_GLOBAL_INDEX),
@@ -151,6 +154,7 @@ TABLE_REQUESTS: Final[Mapping[str, Structure]] = {
             "AttributeDefinitions": _DEFINITIONS,
             "TableName": _NAME,
             "BillingMode": _BILLING,
+            "TableThroughputMode": _BILLING,
             "ProvisionedThroughput": _UNITS,
             "GlobalSecondaryIndexUpdates": ListOf(_INDEX_UPDATE),
             "StreamSpecification": _STREAM,

@@ -17,7 +17,7 @@ from msgspec import structs
 from dynastore.items import catalog, definitions, encryption, throughput, update_requests, work
 from dynastore.items.catalog import Index, Table
 from dynastore.items.definitions import MAX_GLOBAL, Definitions
-from dynastore.items.descriptions import describe, units, warm
+from dynastore.items.descriptions import billing, describe, units, warm
 from dynastore.items.errors import (
     limit_exceeded,
     resource_in_use,
@@ -193,7 +193,11 @@ def _indexed(asked: Update, table: Table) -> Table:
 
 
 def _with_index(asked: Update, table: Table, change: Change) -> Table:
-    """Return the table with a new index, into which the items come later."""
+    """Return the table with a new index, into which the items come later.
+
+    The request defines each attribute of the index's key, even if the table has a definition of
+    it, and may not define it as another type than the keys that are there have it.
+    """
     name = change.name
     if table.index(name) is not None:
         raise validation("Attempting to create an index which already exists")
@@ -206,14 +210,15 @@ def _with_index(asked: Update, table: Table, change: Change) -> Table:
         )
     wanted = _index_units(table, change)
     defined = Definitions(asked.request["AttributeDefinitions"])
-    defined.types |= {attribute.name: attribute.type for attribute in table.definitions}
     defined.check_defined(change.given["KeySchema"])
     made = definitions.global_index(change.given, defined, table.numbered)
+    definitions.check_not_redefined(made.schema, [table.schema, *(i.schema for i in table.indexes)])
     made = definitions.with_throughput(made, change.given, table.on_demand, wanted)
     index = structs.replace(made, status="CREATING", backfilling=True)
     indexes = (*table.indexes, index)
     definitions.check_included(indexes)
     after = structs.replace(table, indexes=indexes, numbered=table.numbered + 1)
+    defined.types |= {attribute.name: attribute.type for attribute in table.definitions}
     return structs.replace(after, definitions=defined.attributes(sorted(after.used)))
 
 
@@ -304,7 +309,7 @@ def _shown(view: View, asked: Update, after: Table) -> dict[str, object]:
     if "ProvisionedThroughput" in request and not switched:
         shown["ProvisionedThroughput"] = _as_before(before, after, asked.now)
     if switched and after.on_demand:
-        shown["BillingModeSummary"] = {"BillingMode": ON_DEMAND}
+        shown |= billing(ON_DEMAND)
     if "WarmThroughput" in request:
         shown["WarmThroughput"] = {**warm(before.throughput), "Status": "UPDATING"}
     most = request.get("OnDemandThroughput")

@@ -13,7 +13,7 @@ from msgspec import structs
 from dynastore.items import catalog, definitions, encryption, keys, tags, throughput, work
 from dynastore.items.catalog import Index, Table
 from dynastore.items.definitions import Definitions
-from dynastore.items.descriptions import describe
+from dynastore.items.descriptions import billing, describe
 from dynastore.items.errors import resource_in_use, table_in_use, validation
 from dynastore.items.throughput import INVALID, ON_DEMAND
 from dynastore.items.view import View, Writes
@@ -35,7 +35,7 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Create a table at the time `now`, in milliseconds."""
     check_supported(request, _UNSUPPORTED)
     check_class(request)
-    table = _made(request, now)
+    table = _made(with_billing(request), now)
     name = table.name
     if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
@@ -46,6 +46,8 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     shown = describe(view, created, now)
     if "WarmThroughput" not in request:
         del shown["WarmThroughput"]
+    if table.on_demand:
+        shown |= billing(ON_DEMAND)
     return {"TableDescription": shown}, writes
 
 
@@ -95,6 +97,19 @@ def check_supported(request: Mapping[str, Any], unsupported: tuple[str, ...]) ->
     for member in unsupported:
         if member in request:
             raise validation(f"{INVALID}{member} is not supported by this store")
+
+
+def with_billing(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a request with its billing mode called BillingMode.
+
+    TableThroughputMode does as well: AWS does not document it, the service takes it where
+    BillingMode is not given (ExtendDB, tests/test_table_throughput_mode.py).
+    """
+    if "TableThroughputMode" not in request:
+        return request
+    mode = request.get("BillingMode", request["TableThroughputMode"])
+    others = {name: each for name, each in request.items() if name != "TableThroughputMode"}
+    return {**others, "BillingMode": mode}
 
 
 def check_class(request: Mapping[str, Any]) -> None:
@@ -150,12 +165,12 @@ def _creating(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
 
 
 def _deleting(view: View, table: Table, now: int) -> dict[str, object]:
-    """Describe a table that is being deleted: its keys and indexes are no longer told."""
+    """Describe a table that is being deleted: of its keys and its beginning nothing is told."""
     shown = describe(view, structs.replace(table, indexes=()), now)
     return {
         member: content
         for member, content in shown.items()
-        if member not in ("KeySchema", "AttributeDefinitions")
+        if member not in ("KeySchema", "AttributeDefinitions", "CreationDateTime")
     }
 
 

@@ -12,7 +12,7 @@ from dynastore.items.view import View
 
 def table(view: View, given: str) -> Table:
     """Return the table of that name or ARN; refuses where there is none, and a wrong ARN."""
-    return catalog.existing(view, names.plain(given) if given.startswith("arn:") else given)
+    return catalog.existing(view, names.plain(given))
 
 
 def distinct(named: Iterable[tuple[str, Table]]) -> list[tuple[str, Table]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from dynastore.items import actions, lookups, targets, tokens
+from dynastore.items import actions, lookups, names, targets, tokens
 from dynastore.items.actions import Action, Check
 from dynastore.items.capacity import Usage, consumed, read_units, with_list
 from dynastore.items.catalog import Table
@@ -76,7 +76,8 @@ def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
     read = [_read(each or {}) for each in given]
     _check_size(action for _, action in read)
     steps = _located(view, read)
-    if token is not None and tokens.used(view, token, given, now):
+    meant = names.plain_actions(given)
+    if token is not None and tokens.used(view, token, meant, now):
         return _with_capacity({}, request, steps, _read_usage(view, steps), "Read"), ()
     mutation, collections = Mutation(view), Collections(view, request)
     _carry_out(view, mutation, steps)
@@ -85,7 +86,7 @@ def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
             collections.add(step.name, step.table, step.action.key)
     usage = {step.table.number: mutation.usage(step.table) for step in steps}
     answer = _with_capacity(collections.with_metrics({}), request, steps, usage, "Write")
-    noted = {} if token is None else tokens.note(view, token, given, now)
+    noted = {} if token is None else tokens.note(view, token, meant, now)
     return answer, (*mutation.writes(), *noted.items())
 
 

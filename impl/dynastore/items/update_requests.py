@@ -13,7 +13,7 @@ from typing import Any, Final
 from dynastore.items import encryption
 from dynastore.items.catalog import Table
 from dynastore.items.errors import validation
-from dynastore.items.tables import check_class, check_supported
+from dynastore.items.tables import check_class, check_supported, with_billing
 from dynastore.items.throughput import INVALID, ON_DEMAND
 
 _UNSUPPORTED: Final = (
@@ -75,6 +75,7 @@ def read(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Change]]:
     """
     check_supported(request, _UNSUPPORTED)
     check_class(request)
+    request = with_billing(request)
     empty = [m for m in ("OnDemandThroughput", "WarmThroughput") if request.get(m) == {}]
     request = {member: given for member, given in request.items() if member not in empty}
     changes = _changes(request)

@@ -29,7 +29,7 @@ UNDETERMINED = frozenset(
         "IndexArn", "IndexSizeBytes", "LatestStreamArn", "LatestStreamLabel", "WarmThroughput",
         "LastUpdateToPayPerRequestDateTime", "LastIncreaseDateTime", "LastDecreaseDateTime",
         "NumberOfDecreasesToday", "SizeEstimateRangeGB", "Endpoints", "KMSMasterKeyArn",
-        "LastUpdateDateTime",
+        "LastUpdateDateTime", "TableThroughputModeSummary",
     }
 )  # fmt: skip
 """Members that requests do not determine: compared nowhere outside of items."""

@@ -25,6 +25,7 @@ from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
+    Anything,
     Choice,
     Decided,
     Failure,
@@ -36,7 +37,7 @@ from dynaspec.items import (
     handle,
 )
 from dynaspec.items.lifecycle import settled, stages
-from dynaspec.items.names import named_plainly
+from dynaspec.items.names import readings
 
 CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
 """Operations after which a table is not what it was for a while."""
@@ -86,7 +87,7 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
         return [played]
     after, _ = answer(tables, step)
-    name = str(named_plainly(step.request)["TableName"])
+    name = str(readings(step.request)[0].request["TableName"])
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
 
@@ -147,5 +148,6 @@ def _jsonable(value: object) -> object:
     if isinstance(value, OneOf):
         return {ONE_OF: [_jsonable(inner) for inner in value.values]}
     if isinstance(value, Mapping):
-        return {str(name): _jsonable(inner) for name, inner in value.items()}
+        told = {name: inner for name, inner in value.items() if inner != Anything()}
+        return {str(name): _jsonable(inner) for name, inner in told.items()}
     return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value

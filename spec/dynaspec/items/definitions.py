@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from dynaspec.items import limits, throughput
-from dynaspec.items.errors import invalid, invalid_parameters, unsupported
+from dynaspec.items.errors import invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import INCLUDED_IN_ALL, rests_on
 from dynaspec.items.keys import KeyAttribute, KeySchema
 from dynaspec.items.shapes import Integer, Listing, Shape, String, Structure
 from dynaspec.items.state import Index, Projection, Throughput
@@ -81,7 +82,9 @@ _INDEX_RULES: Final[Mapping[str, Rule]] = {
         required=True,
         members={
             "ProjectionType": Rule(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
-            "NonKeyAttributes": Rule(length=(1, limits.INCLUDED_MAX)),
+            "NonKeyAttributes": Rule(
+                length=(1, limits.INCLUDED_MAX), texts=(1, limits.INCLUDED_NAME_MAX)
+            ),
         },
     ),
 }
@@ -121,6 +124,16 @@ def check_defined(elements: Sequence[Mapping[str, str]], types: Types) -> None:
             "Some index key attributes are not defined in AttributeDefinitions. "
             f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(types)}]"
         )
+
+
+def check_distinct(elements: Sequence[Mapping[str, str]], local: bool) -> None:
+    """Refuse an index's key with an attribute that is in it twice."""
+    names, roles = _names(elements), [element["KeyType"] for element in elements]
+    if len(set(names)) == len(names) or not (local or roles[0] == "HASH"):
+        return
+    if local or roles == ["HASH", "RANGE"]:
+        raise _same_name()
+    raise invalid("The KeySchema contains multiple key attributes with the same name")
 
 
 def check_all_used(keys: Sequence[Sequence[Mapping[str, str]]], types: Types) -> None:
@@ -176,11 +189,7 @@ def global_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema
     roles = [element["KeyType"] for element in elements]
     if roles[0] != "HASH":
         raise invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-    names = _names(elements)
-    if len(names) == 2 and names[0] == names[1] and roles[1] == "RANGE":
-        raise _same_name()
-    if len(set(names)) < len(names):
-        raise invalid("The KeySchema contains multiple key attributes with the same name")
+    check_distinct(elements, local=False)
     if roles != sorted(roles):
         raise invalid_parameters(
             "All HASH key attributes must precede RANGE key attributes in the KeySchema"
@@ -214,7 +223,11 @@ def check_included(indexes: FrozenMap[str, Index]) -> None:
     """Refuse more attributes in the INCLUDE projections of a table than the quota allows."""
     count = sum(len(index.projection.included) for index in indexes.values())
     if count > limits.INCLUDED_IN_ALL_MAX:
-        raise unsupported("the text for too many projected attributes")
+        rests_on(INCLUDED_IN_ALL)
+        raise invalid_parameters(
+            "Number of NonKeyAttributes exceeds the per-table limit of "
+            f"{limits.INCLUDED_IN_ALL_MAX}"
+        )
 
 
 def definitions_of(types: Types, used: Sequence[KeySchema]) -> tuple[KeyAttribute, ...]:

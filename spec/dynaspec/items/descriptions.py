@@ -1,20 +1,29 @@
 """Descriptions: what the service says of a table and its indexes.
 
-Source: ``TableDescription``, ``GlobalSecondaryIndexDescription`` (API reference). Only what the
-requests determine is said: no times, ARNs, identifiers, sizes and counts.
+Source: ``TableDescription``, ``GlobalSecondaryIndexDescription`` (API reference). Of ARNs,
+identifiers, sizes, counts and the time of creation it is said that they are there. Of the other
+times nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+from dynaspec.items.errors import Anything
 from dynaspec.items.keys import KeySchema
 from dynaspec.items.state import Bounds, Index, Projection, Table, Throughput
+
+_TABLE_HAS: Final = ("CreationDateTime", "TableArn", "TableId", "ItemCount", "TableSizeBytes")
+_INDEX_HAS: Final = ("IndexArn", "ItemCount", "IndexSizeBytes")
+_STREAM_HAS: Final = ("LatestStreamArn", "LatestStreamLabel")
+"""What is said of the latest stream, also when it is off."""
 
 
 def describe(name: str, table: Table) -> dict[str, object]:
     """``TableDescription``. What is absent or empty is left out."""
     described: dict[str, object] = {
+        **dict.fromkeys(_TABLE_HAS, Anything()),
         "TableName": name,
         "TableStatus": table.status,
         "KeySchema": _key(table.schema),
@@ -31,9 +40,12 @@ def describe(name: str, table: Table) -> dict[str, object]:
         mode = "PAY_PER_REQUEST" if table.throughput == Throughput() else "PROVISIONED"
         described["BillingModeSummary"] = {"BillingMode": mode}
     if table.encrypted:
-        described["SSEDescription"] = {"Status": "ENABLED", "SSEType": "KMS"}
+        key = {"SSEType": "KMS", "KMSMasterKeyArn": Anything()}
+        described["SSEDescription"] = {"Status": "ENABLED", **key}
     if table.table_class is not None:
         described["TableClassSummary"] = {"TableClass": table.table_class}
+    if table.streamed:
+        described |= dict.fromkeys(_STREAM_HAS, Anything())
     if table.stream is not None:
         view = {"StreamEnabled": True, "StreamViewType": table.stream}
         described["StreamSpecification"] = view
@@ -47,6 +59,7 @@ def describe(name: str, table: Table) -> dict[str, object]:
 
 def _index(index: Index) -> dict[str, object]:
     return {
+        **dict.fromkeys(_INDEX_HAS, Anything()),
         "IndexName": index.name,
         "KeySchema": _key(index.schema),
         "Projection": _projection(index.projection),

@@ -53,7 +53,7 @@ def after(encrypted: bool, given: Members) -> bool:
     changed = wanted(given)
     if not changed and not encrypted:
         raise invalid_parameters("Table is already encrypted by default")
-    if encrypted and not given:
+    if encrypted and not given:  # nobody is known to have asked
         raise unsupported("an empty SSESpecification for a table encrypted with the account's key")
     _check_key(given)
     return changed

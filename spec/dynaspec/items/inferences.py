@@ -56,6 +56,31 @@ IN_HUNDRED: Final = Inference(
     "tried both on the service.",
 )
 
+ARN_COLLAPSED: Final = Inference(
+    "arn-and-name-collapse",
+    "Of two entries of a BatchGetItem for one table, one by name and one by ARN, one is carried "
+    "out, and answered under either.",
+    "A batch that asked for the same key in both was answered once, in one entry (ExtendDB, run "
+    "against the service). With other keys in each they might be answered together.",
+)
+ARN_ECHOED: Final = Inference(
+    "arn-echoed",
+    "Whatever the operation, a table that is named by its ARN is called by it in the answer.",
+    "Seen of GetItem's ConsumedCapacity and of BatchGetItem's Responses, nowhere else.",
+)
+REDEFINED_KEY: Final = Inference(
+    "key-redefined",
+    "A new index may not redefine an attribute of the table's own key, as it may not one of "
+    "another index.",
+    "The refusal shows the key that was there before. It was seen where another index had it, and "
+    "where a vector index was to have the table's key.",
+)
+INCLUDED_IN_ALL: Final = Inference(
+    "included-in-all",
+    "More than 100 projected attributes of a table are a ValidationException.",
+    "The limit is documented, its code is not. Downloadable DynamoDB answers so.",
+)
+
 
 INFERENCES: Final = tuple(each for each in globals().values() if isinstance(each, Inference))
 """All of them."""

@@ -62,6 +62,8 @@ GLOBAL_INDEXES_MAX: Final = 20
 """Most global secondary indexes of a table, by default."""
 INCLUDED_MAX: Final = 20
 """Most attributes that an index's projection names."""
+INCLUDED_NAME_MAX: Final = 255
+"""Longest name of an attribute that an index's projection names (``NonKeyAttributeName``)."""
 INCLUDED_IN_ALL_MAX: Final = 100
 """Most attributes that the projections of a table's indexes name together."""
 BATCH_GET_MAX: Final = 100
@@ -92,6 +94,10 @@ CAPACITY_QUOTA: Final = 40_000
 """Largest capacity of a table in an account with the default quotas, in units."""
 DECREASES_MAX: Final = 4
 """Decreases of a table's capacity on one day, UTC, that need no rest between them."""
+ENCRYPTIONS_MAX: Final = 4
+"""Changes of a table's encryption within 24 hours that need no rest between them."""
+RECLASSED_MAX: Final = 2
+"""Changes of a table's class within 30 days."""
 WARM_READ: Final = 12_000
 """What a table on demand can read at once from its beginning, in units a second."""
 WARM_WRITE: Final = 4_000

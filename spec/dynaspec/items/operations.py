@@ -7,7 +7,7 @@ what is in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
 
@@ -27,9 +27,18 @@ from dynaspec.items import (
     ttl,
     validation,
 )
-from dynaspec.items.errors import Answer, Choice, Refused, Success, unsupported
-from dynaspec.items.inferences import Inference, collected
-from dynaspec.items.names import check_name, named_plainly
+from dynaspec.items.errors import (
+    Alternative,
+    Answer,
+    Choice,
+    Failure,
+    Refused,
+    Success,
+    possible,
+    unsupported,
+)
+from dynaspec.items.inferences import ARN_ECHOED, Inference, collected, rests_on
+from dynaspec.items.names import Reading, as_called, check_name, readings
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
 from dynaspec.items.tables import NAMED_SHAPE
@@ -105,6 +114,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
 }
 """The operations that are specified."""
+_SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")
+"""The operations whose answers were seen to call a table by its ARN."""
 
 
 def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
@@ -142,11 +153,47 @@ def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables,
         raise unsupported(operation)
     _check_supported(known, request)
     members = cast(Members, read(Structure(known.shape, f"{operation}Input"), request)) or {}
-    members = named_plainly(members)
+    found = readings(members)
+    if len(found) == 1:
+        return _run(state, operation, found[0])
+    return state, _any_of(state, operation, found)
+
+
+def _any_of(state: Tables, operation: str, found: Sequence[Reading]) -> Answer:
+    """The answer to a request that changes nothing, and may be taken for any of several."""
+    answers: list[Success | Failure] = []
+    for reading in found:
+        try:
+            _, answer = _run(state, operation, reading)
+        except Refused as refused:
+            answer = refused.answer
+        answers += [each for each in possible(answer) if each not in answers]
+    return answers[0] if len(answers) == 1 else Choice(tuple(map(Alternative, answers)))
+
+
+def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answer]:
+    """Check a request and carry it out; the answer names tables as the request does."""
+    known, members = OPERATIONS[operation], reading.request
     if known.first is not None:
         known.first(members)
     validation.check(known.rules, members)
-    return known.run(state, members)
+    after, answer = known.run(state, members)
+    told = _as_called(answer, reading)
+    if told != answer and operation not in _SEEN_ECHOING:
+        rests_on(ARN_ECHOED)
+    return after, told
+
+
+def _as_called(answer: Answer, reading: Reading) -> Answer:
+    if isinstance(answer, Choice):
+        alternatives = (
+            replace(each, answer=as_called(each.answer, reading))
+            if isinstance(each.answer, Success)
+            else each
+            for each in answer.alternatives
+        )
+        return replace(answer, alternatives=tuple(alternatives))
+    return as_called(answer, reading) if isinstance(answer, Success) else answer
 
 
 def _check_supported(operation: Operation, request: object) -> None:

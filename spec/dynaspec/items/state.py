@@ -100,6 +100,8 @@ class Table:
     status: Status = "ACTIVE"
     stream: str | None = None
     """The view type of the table's stream; ``None`` without one."""
+    streamed: bool = False
+    """Whether it ever had a stream."""
     ttl: TimeToLive | None = None
     tags: FrozenMap[str, str] = field(default_factory=FrozenMap)
     protected: bool = False
@@ -115,6 +117,10 @@ class Table:
     """Whether it was ever on demand."""
     encrypted: bool = False
     """Whether it is encrypted with the account's key, and not with the service's own."""
+    encryptions: int = 0
+    """How often its encryption was changed."""
+    reclassed: int = 0
+    """How often its class was changed."""
     change: Change | None = None
     """What is being changed, where its status is UPDATING for that."""
     later: Later | None = None

@@ -15,7 +15,7 @@ from typing import Final, cast
 from dynaspec.items import admission, definitions, encryption, index_updates, limits, throughput
 from dynaspec.items.admission import IndexChange
 from dynaspec.items.definitions import ON_DEMAND
-from dynaspec.items.descriptions import describe, warmth
+from dynaspec.items.descriptions import describe, units, warmth
 from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.shapes import Boolean, Listing, Shape, String, Structure
@@ -23,8 +23,10 @@ from dynaspec.items.state import Bounds, Index, Later, Table, Tables, Throughput
 from dynaspec.items.tables import (
     BILLING_MODE,
     CLASSES,
+    MODE,
     STREAM,
     STREAM_RULE,
+    billed,
     check_class,
     check_not_in_use,
     named,
@@ -56,6 +58,7 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "TableName": String(),
     "AttributeDefinitions": definitions.DEFINITIONS,
     "BillingMode": String(),
+    MODE: String(),
     "ProvisionedThroughput": definitions.UNITS,
     "GlobalSecondaryIndexUpdates": Listing(_INDEX_UPDATE),
     "StreamSpecification": STREAM,
@@ -73,9 +76,11 @@ UNSUPPORTED: Final = (
     "DisassociationProtectionEnabled",
     "VectorIndexUpdates",
 )
+"""Parts of the service that are not specified here: tables of many regions, and vectors."""
 RULES: Final[Mapping[str, Rule]] = {
     "AttributeDefinitions": definitions.DEFINITIONS_RULE,
     "BillingMode": BILLING_MODE,
+    MODE: BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
     "GlobalSecondaryIndexUpdates": Rule(
         elements=Rule(
@@ -113,7 +118,7 @@ _CHANGES: Final = (
 def update_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """UpdateTable. What takes the service a while is UPDATING until it is settled."""
     check_class(request)
-    request, changes = _read(request)
+    request, changes = _read(billed(request))
     _check_alone(request, changes)
     _check_together(request, changes)
     name, table = named(tables, request)
@@ -131,7 +136,10 @@ def update_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 
 def _read(request: Members) -> tuple[Members, list[IndexChange]]:
-    """The request, and what is to become of indexes. What is empty says nothing."""
+    """The request, and what is to become of indexes. What is empty says nothing.
+
+    Nothing but what is empty was answered with HTTP status 500, which is no answer to judge by.
+    """
     empty = [m for m in ("OnDemandThroughput", "WarmThroughput") if request.get(m) == {}]
     kept = {member: given for member, given in request.items() if member not in empty}
     given = kept.get("GlobalSecondaryIndexUpdates") or any(member in kept for member in _CHANGES)
@@ -237,7 +245,7 @@ def _with_billing(table: Table, request: Members, changes: Sequence[IndexChange]
     given = cast("Units | None", request.get("ProvisionedThroughput"))
     on_demand = table.throughput == Throughput()
     if request.get("BillingMode") == ON_DEMAND:
-        return table if on_demand else _on_demand(table)
+        return table if on_demand or table.change == "billing" else _on_demand(table)
     if given is None:
         return table
     if not on_demand:
@@ -280,6 +288,7 @@ def _with_capacity(table: Table, units: Throughput) -> Table:
         raise throughput.unchanged(units)
     less = units.read < table.throughput.read or units.write < table.throughput.write
     if less and table.decreases >= limits.DECREASES_MAX:
+        # refused until an hour after the last one, or the next day: there is no clock here
         raise unsupported("one more decrease of capacity: it depends on the time of the others")
     return replace(
         table,
@@ -323,7 +332,7 @@ def _with_stream(name: str, table: Table, request: Members) -> Table:
             raise invalid_parameters("If stream is being enabled then UpdateViewType is required")
         if table.stream is not None:
             raise invalid(f"Table already has an enabled stream: TableName: {name}")
-        return replace(table, stream=view, status="UPDATING", change="stream")
+        return replace(table, stream=view, streamed=True, status="UPDATING", change="stream")
     if view is not None:
         raise invalid_parameters(
             "If stream is being disabled, then UpdateViewType must not be specified"
@@ -339,11 +348,22 @@ def _with_settings(table: Table, request: Members) -> Table:
         table = replace(table, protected=request["DeletionProtectionEnabled"] is True)
     if "SSESpecification" in request:
         given = cast(Members, request["SSESpecification"])
-        table = replace(table, encrypted=encryption.after(table.encrypted, given))
+        encrypted = encryption.after(table.encrypted, given)
+        if table.encryptions >= limits.ENCRYPTIONS_MAX:
+            # refused until a day after the first, or six hours after the last: no clock here
+            raise unsupported("one more change of encryption: it depends on the time of the others")
+        table = replace(table, encrypted=encrypted, encryptions=table.encryptions + 1)
     wanted = cast("str | None", request.get("TableClass"))
-    if wanted is not None and wanted != (table.table_class or CLASSES[0]):
+    if wanted is None:
+        return table
+    if table.reclassed >= limits.RECLASSED_MAX:
+        # refused until thirty days after the first, also for the class that it has
+        raise unsupported("one more change of class: it depends on the time of the others")
+    if wanted != (table.table_class or CLASSES[0]):
         later = Later(table_class=wanted)
-        table = replace(table, later=later, status="UPDATING", change="class")
+        return replace(
+            table, later=later, reclassed=table.reclassed + 1, status="UPDATING", change="class"
+        )
     return table
 
 
@@ -352,6 +372,8 @@ def _told(name: str, before: Table, after: Table, request: Members) -> dict[str,
     told = describe(name, after)
     if "BillingMode" in request or "TableClass" in request:
         told["TableStatus"] = "UPDATING"
+    if request.get("BillingMode") == ON_DEMAND and after.throughput != Throughput():
+        told |= _told_as_undone(after)
     if "WarmThroughput" in request:
         told["WarmThroughput"] = {**warmth(before.warm), "Status": "UPDATING"}
     if "OnDemandThroughput" in request:
@@ -361,3 +383,16 @@ def _told(name: str, before: Table, after: Table, request: Members) -> dict[str,
         kept = cast(Members, describe(name, before).get("SSEDescription", {}))
         told["SSEDescription"] = {**kept, "Status": "UPDATING"}
     return told
+
+
+def _told_as_undone(table: Table) -> Members:
+    """What is told where a table that is getting capacity is to be on demand after all.
+
+    The request is carried out in the answer alone: the table gets its capacity.
+    """
+    if not all(index.local for index in table.indexes.values()):
+        raise unsupported("how the indexes of a table are told when its billing mode is undone")
+    return {
+        "BillingModeSummary": {"BillingMode": ON_DEMAND},
+        "ProvisionedThroughput": units(Throughput(), table.decreases),
+    }

@@ -29,6 +29,11 @@ from dynaspec.items.validation import TABLE_NAME, Rule
 
 Members = Mapping[str, object]
 
+MODE: Final = "TableThroughputMode"
+"""Another name of BillingMode, which AWS does not document: where both are given, that decides.
+
+Answers tell TableThroughputModeSummary beside BillingModeSummary, which SDKs pass over.
+Source: ExtendDB, tests/test_table_throughput_mode.py, run against the service."""
 STREAM: Final = Structure(
     {"StreamEnabled": Boolean(), "StreamViewType": String()}, "StreamSpecification"
 )
@@ -37,6 +42,7 @@ CREATE_SHAPE: Final[Mapping[str, Shape]] = {
     "AttributeDefinitions": definitions.DEFINITIONS,
     "KeySchema": definitions.KEY_SCHEMA,
     "BillingMode": String(),
+    MODE: String(),
     "ProvisionedThroughput": definitions.UNITS,
     "LocalSecondaryIndexes": Listing(definitions.LOCAL_INDEX),
     "GlobalSecondaryIndexes": Listing(Structure(definitions.GLOBAL_INDEX, "GlobalSecondaryIndex")),
@@ -54,6 +60,7 @@ CREATE_UNSUPPORTED: Final = (
     "GlobalTableSourceArn",
     "GlobalTableSettingsReplicationMode",
 )
+"""Parts of the service that are not specified here: vectors, access, and tables of many regions."""
 BILLING_MODE: Final = Rule(enum=("PROVISIONED", ON_DEMAND))
 CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
 STREAM_RULE: Final = Rule(
@@ -65,6 +72,7 @@ STREAM_RULE: Final = Rule(
 CREATE_RULES: Final[Mapping[str, Rule]] = {
     "AttributeDefinitions": replace(definitions.DEFINITIONS_RULE, required=True),
     "BillingMode": BILLING_MODE,
+    MODE: BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
     "KeySchema": definitions.KEY_RULE,
     "GlobalSecondaryIndexes": Rule(elements=Rule(members=definitions.GLOBAL_INDEX_RULES)),
@@ -92,9 +100,16 @@ def check_class(request: Members) -> None:
         )
 
 
+def billed(request: Members) -> Members:
+    """``request`` with its billing mode under its documented name."""
+    given = {member: value for member, value in request.items() if member != MODE}
+    return {**({"BillingMode": request[MODE]} if MODE in request else {}), **given}
+
+
 def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """CreateTable. The new table is CREATING until it is settled (``lifecycle``)."""
     check_class(request)
+    request = billed(request)
     name = cast(str, request["TableName"])
     table = _made(request)
     there = tables.by_name.get(name)
@@ -117,6 +132,7 @@ def _made(request: Members) -> Table:
     elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
     schema = definitions.table_key(elements, types)
     indexes = _indexes(request, types, schema)
+    stream = _stream(request)
     return Table(
         schema,
         units,
@@ -125,7 +141,8 @@ def _made(request: Members) -> Table:
         ),
         indexes=indexes,
         status="CREATING",
-        stream=_stream(request),
+        stream=stream,
+        streamed=stream is not None,
         encrypted=encryption.of_new_table(cast(Members, request.get("SSESpecification", {}))),
         tags=tags.of_new_table(request),
         protected=request.get("DeletionProtectionEnabled") is True,
@@ -162,7 +179,8 @@ def units_on_demand() -> Exception:
 def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str, Index]:
     """The indexes that come with the table, in the order of the request.
 
-    What is defined is compared with what is used before anything else of an index is looked at.
+    What is defined is compared with what is used before anything else of an index is looked at,
+    but for an attribute that is twice in its key.
     """
     local = cast("Sequence[Members] | None", request.get("LocalSecondaryIndexes"))
     globally = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexes"))
@@ -172,8 +190,9 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
         raise invalid_parameters("List of GlobalSecondaryIndexes is empty")
     given = [*(local or ()), *(globally or ())]
     keys = [cast(Sequence[Mapping[str, str]], index["KeySchema"]) for index in given]
-    for key in keys:
+    for at, key in enumerate(keys):
         definitions.check_defined(key, types)
+        definitions.check_distinct(key, local=at < len(local or ()))
     definitions.check_all_used(
         [cast(Sequence[Mapping[str, str]], request["KeySchema"]), *keys], types
     )
@@ -240,6 +259,10 @@ def _stream(request: Members) -> str | None:
     return view
 
 
+_LEFT_OUT: Final = ("KeySchema", "AttributeDefinitions", "CreationDateTime")
+"""What DeleteTable's answer does not tell, as answers that users show have it."""
+
+
 def describe_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """DescribeTable."""
     name, table = named(tables, request)
@@ -264,7 +287,8 @@ def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     after = replace(table, status="DELETING")
     shown = replace(after, indexes=FrozenMap(), definitions=())
     described = describe(name, shown)
-    del described["KeySchema"], described["AttributeDefinitions"]
+    for member in _LEFT_OUT:
+        del described[member]
     return tables.put(name, after), Success({"TableDescription": described})
 
 

@@ -41,6 +41,8 @@ class Rule:
     """Whether a null in a map is left to the operation instead."""
     elements: Rule | None = None
     """Rule for a list's elements; a structure that is null counts as without members."""
+    texts: tuple[int, int] | None = None
+    """Least and greatest length of the strings in a list, of which the fault is told once."""
     keys: Rule | None = None
     """Rule for a map's keys, of which the fault is told once."""
     value_length: tuple[int, int] | None = None
@@ -95,8 +97,19 @@ def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
         yield from _bounds(rule.length, len(cast(str, value)), "length")
     if rule.range is not None:
         yield from _bounds(rule.range, cast(int, value), "value")
+    if rule.texts is not None:
+        yield from _text_faults(rule.texts, cast(Sequence[str | None], value))
     if rule.keys is not None or rule.value_length is not None:
         yield from _map_faults(rule, cast(Mapping[str, object], value))
+
+
+def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterator[str]:
+    least, most = bounds
+    if any(text is not None and not least <= len(text) <= most for text in texts):
+        yield (
+            "Member must satisfy constraint: [Member must have length less than or equal to "
+            f"{most}, Member must have length greater than or equal to {least}]"
+        )
 
 
 def _map_faults(rule: Rule, entries: Mapping[str, object]) -> Iterator[str]:
