@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 
+from dynacheck.conform import arns
 from dynacheck.conform.naming import Named
 from dynacheck.conform.strategies import ARN, PREFIX, Schema
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
@@ -85,9 +86,16 @@ class Upkeep:
         self._client.close()
 
     def send(self, operation: str, request: Mapping[str, object]) -> Answer:
-        """Send one request."""
+        """Send one request. The target's own ARNs of tables stand for those of the suite."""
         self.requests += 1
-        return self._client.send(operation, self._with_own_arns(self._with_new_token(request)))
+        asked = self._with_new_token(request)
+        own = {arn: self._own_arn(arn) for arn in dict.fromkeys(arns.named(asked))}
+        if not own:
+            return self._client.send(operation, asked)
+        answer = self._client.send(operation, arns.renamed(asked, own))
+        if not isinstance(answer, Answered):
+            return answer
+        return Answered(arns.renamed(answer.body, {each: arn for arn, each in own.items()}))
 
     def _with_new_token(self, request: Mapping[str, object]) -> Mapping[str, object]:
         """The request with a client token that no example before had: targets remember tokens."""
@@ -96,26 +104,6 @@ class Upkeep:
             return request
         mark = f"-{self._run}-{self._examples}"
         return {**request, "ClientRequestToken": f"{token[: TOKEN_LENGTH - len(mark)]}{mark}"}
-
-    def _with_own_arns(self, request: Mapping[str, object]) -> Mapping[str, object]:
-        """The request with the target's own ARNs of tables, in each action of a transaction too."""
-        own: dict[str, object] = {
-            name: self._own_arn(value)
-            for name, value in request.items()
-            if isinstance(value, str) and value.startswith(ARN)
-        }
-        actions = request.get("TransactItems")
-        if isinstance(actions, list | tuple):
-            own["TransactItems"] = [self._action_with_own_arns(action) for action in actions]
-        return {**request, **own} if own else request
-
-    def _action_with_own_arns(self, action: object) -> object:
-        if not isinstance(action, Mapping):
-            return action
-        return {
-            kind: self._with_own_arns(given) if isinstance(given, Mapping) else given
-            for kind, given in action.items()
-        }
 
     def _own_arn(self, arn: str) -> str:
         """The target's own ARN for that of a table, as far as it tells it."""

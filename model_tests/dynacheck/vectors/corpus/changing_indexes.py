@@ -19,7 +19,16 @@ from dynacheck.vectors.corpus.changing import (
     updating,
 )
 from dynacheck.vectors.corpus.reading import LETTERS, index, reading, s, with_indexes
-from dynacheck.vectors.corpus.shared import API, NUBO, QUOTAS, REPORTED, TABLE, put
+from dynacheck.vectors.corpus.shared import (
+    API,
+    NUBO,
+    QUOTAS,
+    RECENT,
+    REPORTED,
+    SCYLLA,
+    TABLE,
+    put,
+)
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "UpdateTable"
@@ -29,6 +38,9 @@ INDEXES = NUBO.format("tier2/updateTable/gsi.test.ts")
 MANAGING = 'developer guide, "Managing Global Secondary Indexes in DynamoDB"'
 VIOLATIONS = 'developer guide, "Detecting and correcting index key violations in DynamoDB"'
 OTHER = index("other", "p")
+LATEST = RECENT.format("tier2/updateTable/gsi.test.ts")
+ISSUE = "what users report of the service: paritysuite/dynamodb-conformance, issue 78"
+CONFLICT = SCYLLA.format("test_gsi_updatetable.py")
 
 
 def _refused(
@@ -57,6 +69,31 @@ _ACTIONS = (
              with_indexes(LETTERS, "l:S", local=(index("by_l", "p", "l"),))),
 )  # fmt: skip
 
+
+def _defining(*attributes: str) -> Request:
+    """The member that defines attributes, written "g:S"."""
+    parts = [attribute.split(":") for attribute in attributes]
+    return {
+        "AttributeDefinitions": [
+            {"AttributeName": name, "AttributeType": kind} for name, kind in parts
+        ]
+    }
+
+
+def _includes(rule: str, *names: str, made: Request = ON_DEMAND) -> Vector:
+    """A new index that includes attributes of these names."""
+    return changed(rule, QUOTAS, making(index("new", "g", include=names)), made=made)
+
+
+def _including(count: int) -> Request:
+    """A table whose indexes include `count` attributes."""
+    names = [f"a{n}" for n in range(count)]
+    parts = [names[at : at + 20] for at in range(0, count, 20)]
+    return with_indexes(
+        ON_DEMAND, "g:S", globally=[index(f"by_g{n}", "g", include=p) for n, p in enumerate(parts)]
+    )
+
+
 _TWENTY = with_indexes(
     ON_DEMAND, "g:S", globally=[index(f"by_g{n}", "g", kind="KEYS_ONLY") for n in range(20)]
 )
@@ -64,11 +101,48 @@ _MADE = (
     changed("An index may be made later.", INDEXES, making(), described=True),
     changed("An index of a table with capacity has some.", PAGE,
             making({**NEW, "ProvisionedThroughput": UNITS}), made=BOUGHT, described=True),
-    changed("An index by keys that are there needs no more definitions.", PAGE,
-            {"AttributeDefinitions": [], **indexes({"Create": OTHER})}, described=True),
-    changed("An attribute that is defined already keeps its type.", REPORTED,
-            {"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "N"}],
-             **indexes({"Create": OTHER})}, described=True),
+    changed("An index may be by an attribute of the table's key.", PAGE,
+            {**_defining("p:S"), **indexes({"Create": OTHER})}, described=True),
+    changed("An index by what the table has defined needs its definition again.", LATEST,
+            {"AttributeDefinitions": [], **indexes({"Create": OTHER})}),
+    changed("An index needs the definition of each attribute of its key.", LATEST,
+            {**_defining("g:S"), **indexes({"Create": index("other", "p", "g")})}),
+    changed("An index may be by an attribute of another index.", PAGE,
+            {**_defining("g:S"), **indexes({"Create": index("other", "g")})}, made=INDEXED,
+            described=True),
+    changed("Definitions of one index after the other are kept.", LATEST, making(),
+            {**_defining("h:N"), **indexes({"Create": index("other", "h")})}, described=True),
+    changed("A definition of the table's key that the index does not need is passed over.", ISSUE,
+            {**_defining("p:N", "g:S"), **indexes({"Create": NEW})}, described=True),
+    changed("A definition of another index that the index does not need is passed over.", REPORTED,
+            {**_defining("g:N", "h:S"), **indexes({"Create": index("other", "h")})},
+            made=INDEXED, described=True),
+    *(changed(f"An index does not redefine what another has as {was}.", CONFLICT,
+              {**_defining("g:N"), **indexes({"Create": index("other", *key)})}, made=made,
+              described=True)
+      for was, key, made in (
+          ("its partition key", "g", INDEXED),
+          ("its sort key", "g", with_indexes(ON_DEMAND, "g:S", globally=(index("by_p", *"pg"),))),
+      )),
+    changed("An index does not redefine what a local index has.", CONFLICT,
+            {**_defining("l:N"), **indexes({"Create": index("other", "l")})},
+            made=with_indexes(LETTERS, "l:S", local=(index("by_l", "p", "l"),))),
+    changed("An index does not redefine the table's key.", CONFLICT,
+            {**_defining("p:N"), **indexes({"Create": OTHER})}),
+    changed("An index does not redefine an attribute for its own sort key.", CONFLICT,
+            {**_defining("p:N", "h:S"), **indexes({"Create": index("other", "h", "p")})}),
+    changed("A redefinition and a projection that is none are told in any order.", CONFLICT,
+            {**_defining("g:N"), **indexes({"Create": {**index("other", "g"), "Projection": {}}})},
+            made=INDEXED),
+    _includes("The name of what an index includes may have 255 characters.", "x" * 255),
+    _includes("The name of what an index includes has at most 255 characters.", "x" * 256),
+    _includes("The name of what an index includes is not empty.", ""),
+    _includes("A new index may include 20 attributes.", *(f"a{n}" for n in range(20))),
+    _includes("A new index includes at most 20 attributes.", *(f"a{n}" for n in range(21))),
+    _includes("A table's indexes may include 100 attributes, the new one's too.",
+              *(f"a{n}" for n in range(20)), made=_including(80)),
+    _includes("A table's indexes include at most 100 attributes, the new one's too.",
+              *(f"a{n}" for n in range(20)), made=_including(81)),
     changed("A definition that nothing uses is dropped.", REPORTED,
             {"AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in "gz"],
              **indexes({"Create": NEW})}, described=True),

@@ -15,7 +15,7 @@ from dynacheck.vectors.corpus.changing import (
     making,
     updating,
 )
-from dynacheck.vectors.corpus.shared import API, ERRORS, NUBO, QUOTAS, REPORTED, TABLE
+from dynacheck.vectors.corpus.shared import API, ERRORS, EXTENDDB, NUBO, QUOTAS, REPORTED, TABLE
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "UpdateTable"
@@ -134,4 +134,27 @@ _CLASSES = (
             made={**BOUGHT, "TableClass": RARE}, described=True),
 )  # fmt: skip
 
-VECTORS = (*_TOGETHER, *_PROTECTION, *_STREAMS, *_ENCRYPTION, *_CLASSES)
+THROUGHPUT_MODE = EXTENDDB.format("test_table_throughput_mode.py")
+
+
+def _mode(rule: str, made: Request | None, described: bool = False, **given: object) -> Vector:
+    return changed(rule, THROUGHPUT_MODE, given, made=made, described=described)
+
+
+_UNITS: Request = {"ProvisionedThroughput": UNITS}
+_MODES = (
+    _mode("A table gets capacity by TableThroughputMode too.", ON_DEMAND, True,
+          TableThroughputMode="PROVISIONED", **_UNITS),
+    _mode("A table goes on demand by TableThroughputMode too.", BOUGHT, True,
+          TableThroughputMode="PAY_PER_REQUEST"),
+    _mode("BillingMode decides where a change has both.", ON_DEMAND, True,
+          TableThroughputMode="PAY_PER_REQUEST", **BUY),
+    _mode("Capacity comes with TableThroughputMode.", None, TableThroughputMode="PROVISIONED"),
+    _mode("Capacity does not come with TableThroughputMode on demand.", None,
+          TableThroughputMode="PAY_PER_REQUEST", **_UNITS),
+    _mode("TableThroughputMode of a change is one of two.", None, TableThroughputMode="X"),
+    _mode("TableThroughputMode of a change is told after BillingMode.", None,
+          BillingMode="X", TableThroughputMode="Y"),
+)  # fmt: skip
+
+VECTORS = (*_MODES, *_TOGETHER, *_PROTECTION, *_STREAMS, *_ENCRYPTION, *_CLASSES)

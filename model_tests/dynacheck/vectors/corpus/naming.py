@@ -1,10 +1,13 @@
-"""GetItem: how a request names its table, plainly or by its ARN."""
+"""GetItem: how a request names its table, plainly or by its ARN.
+
+The modules beside this one show it of other operations.
+"""
 
 from __future__ import annotations
 
 from dynacheck.conform.strategies import ARN
-from dynacheck.vectors.corpus.shared import API, KEY, QUOTAS, REPORTED, TABLE, one
-from dynacheck.vectors.vector import Vector
+from dynacheck.vectors.corpus.shared import API, EXTENDDB, KEY, QUOTAS, REPORTED, TABLE, one
+from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "GetItem"
 
@@ -16,7 +19,16 @@ def _named(rule: str, name: object, source: str = PAGE) -> Vector:
     return one(OPERATION, request, rule, source, {**KEY, "n": {"N": "1"}})
 
 
+ARNS = EXTENDDB.format("test_table_arn_as_name.py")
+"""Where ARNs were seen to be taken, and to be told."""
+OWN = ARN + TABLE
+"""The table's ARN."""
+TOLD: Request = {"ReturnConsumedCapacity": "INDEXES"}
+
+
 VECTORS = (
+    one(OPERATION, {"TableName": OWN, "Key": KEY, "ConsistentRead": True, **TOLD},
+        "What it costs is told of the table's ARN where that named it.", ARNS, KEY),
     _named("A table may be named by its ARN.", ARN + TABLE),
     _named("An ARN of a table that is not there names none.", f"{ARN}{TABLE}2"),
     _named("An ARN has six parts.", "arn:aws:dynamodb", REPORTED),

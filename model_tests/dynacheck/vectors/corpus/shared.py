@@ -20,6 +20,9 @@ ERRORS = 'developer guide, "Error handling with DynamoDB"'
 REPORTED = "what users report of the service's own answers"
 NUBO = "nubo-db/dynamodb-conformance, run against AWS: tests/{}"
 PARITY = "paritysuite/dynamodb-conformance, run against AWS: tests/{}"
+EXTENDDB = "ExtendDB/extenddb, run against AWS: tests/{}"
+SCYLLA = "scylladb/scylladb, run against AWS: test/alternator/{}"
+RECENT = "Ketlark/dynamodb-conformance, run against AWS: tests/{}"
 
 TABLE = f"{PREFIX}table"
 KEY: Request = {"p": {"S": "a"}}

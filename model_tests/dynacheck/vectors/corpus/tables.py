@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dynacheck.conform.strategies import Step
-from dynacheck.vectors.corpus.shared import API, QUOTAS, REPORTED, TABLE, one, slug, table
+from dynacheck.vectors.corpus.shared import (
+    API,
+    EXTENDDB,
+    QUOTAS,
+    REPORTED,
+    TABLE,
+    one,
+    slug,
+    table,
+)
 from dynacheck.vectors.vector import Vector
 
 OPERATION = "CreateTable"
@@ -40,6 +49,11 @@ _RIGHT: tuple[tuple[str, Mapping[str, object], str], ...] = (
      {**_without("BillingMode"), "ProvisionedThroughput": _units(1, 1)["ProvisionedThroughput"]},
      PAGE),
     ("A name has at least 3 characters.", table("p:S", name="dyn"), QUOTAS),
+    ("A name may have 255 characters.", table("p:S", name=TABLE + "x" * (255 - len(TABLE))),
+     QUOTAS),
+    ("A key's name may have 255 characters.", table(f"{'x' * 255}:S"), QUOTAS),
+    ("A table may have the quota of units.", {**GOOD, **_units(40_000, 40_000)}, QUOTAS),
+    ("A unit of capacity may be one.", {**GOOD, **_units(1, 1)}, PAGE),
 )  # fmt: skip
 
 _WRONG: tuple[tuple[str, Mapping[str, object], str], ...] = (
@@ -92,7 +106,40 @@ _WRONG: tuple[tuple[str, Mapping[str, object], str], ...] = (
      {**GOOD, "TableName": "a b", "AttributeDefinitions": [{}] * 6}, REPORTED),
 )  # fmt: skip
 
+THROUGHPUT_MODE = EXTENDDB.format("test_table_throughput_mode.py")
+_NO_MODE = _without("BillingMode")
+_MODES: tuple[tuple[str, Mapping[str, object]], ...] = (
+    ("TableThroughputMode is another name of BillingMode.",
+     {**_NO_MODE, "TableThroughputMode": "PAY_PER_REQUEST"}),
+    ("TableThroughputMode may ask for capacity.",
+     {**_NO_MODE, **_units(1, 1), "BillingMode": None, "TableThroughputMode": "PROVISIONED"}),
+    ("TableThroughputMode that asks for capacity needs units.",
+     {**_NO_MODE, "TableThroughputMode": "PROVISIONED"}),
+    ("TableThroughputMode on demand has no units.",
+     {**_NO_MODE, **_units(1, 1), "BillingMode": None, "TableThroughputMode": "PAY_PER_REQUEST"}),
+    ("BillingMode decides where both are given.",
+     {**GOOD, **_units(1, 1), "TableThroughputMode": "PAY_PER_REQUEST"}),
+    ("BillingMode on demand decides where both are given.",
+     {**GOOD, **_units(1, 1), "BillingMode": "PAY_PER_REQUEST",
+      "TableThroughputMode": "PROVISIONED"}),
+    ("TableThroughputMode is one of two.", {**_NO_MODE, "TableThroughputMode": "X"}),
+    ("TableThroughputMode is one of two beside a BillingMode that decides.",
+     {**GOOD, "TableThroughputMode": "X"}),
+    ("BillingMode is told before TableThroughputMode.",
+     {**GOOD, "BillingMode": "X", "TableThroughputMode": "Y"}),
+)  # fmt: skip
+
 VECTORS = (
+    *(one(OPERATION, request, rule, THROUGHPUT_MODE, tables=()) for rule, request in _MODES),
+    Vector(
+        "a-table-by-tablethroughputmode-is-described",
+        "A table that was made by TableThroughputMode is described by BillingModeSummary.",
+        THROUGHPUT_MODE,
+        (
+            Step(OPERATION, {**_NO_MODE, "TableThroughputMode": "PAY_PER_REQUEST"}),
+            Step("DescribeTable", {"TableName": TABLE}),
+        ),
+    ),
     *(one(OPERATION, request, rule, source, tables=()) for rule, request, source in _RIGHT),
     *(one(OPERATION, request, rule, source, tables=()) for rule, request, source in _WRONG),
     Vector(

@@ -21,6 +21,7 @@ from dynacheck.vectors.vector import Request, Vector
 OPERATION = "CreateTable"
 
 PAGE = API.format("CreateTable")
+MODEL = "service model, NonKeyAttributeName"
 MESSAGES = NUBO.format("tier3/error-messages/createTable.test.ts")
 PROJECTIONS = NUBO.format("tier1/createTable/specValidation.test.ts")
 ORDER = PARITY.format("tier3/validation-ordering/createTable.test.ts")
@@ -75,6 +76,8 @@ _NAMES = (
     _made("The name of an index is required.",
           _global({n: v for n, v in G.items() if n != "IndexName"})),
     _made("The name of an index has at least 3 characters.", _named("ab"), QUOTAS),
+    _made("The name of an index may have 3 characters.", _named("abc"), QUOTAS),
+    _made("The name of an index may have 255 characters.", _named("x" * 255), QUOTAS),
     _made("The name of an index has at most 255 characters.", _named("x" * 256), QUOTAS),
     _made("The name of an index has a name's characters.", _named("a b"), QUOTAS),
     _made("Two indexes have two names.", _global(G, index("by_g", "p")), MESSAGES),
@@ -105,6 +108,18 @@ _KEYS = (
            defined="g"),
     _keyed("Several attributes of an index's key differ.", SEVERAL, ("g", "HASH"), ("h", "HASH"),
            ("g", "RANGE"), defined="gh"),
+    _keyed("An attribute that is twice in a key is told before one that is not used.", REPORTED,
+           ("g", "HASH"), ("g", "RANGE"), defined="gz"),
+    _keyed("One of several that is twice in a key is told before one that is not used.", REPORTED,
+           ("g", "HASH"), ("h", "HASH"), ("g", "RANGE"), defined="ghz"),
+    _keyed("One that is not used is told before a key that does not begin with HASH.", REPORTED,
+           ("g", "RANGE"), defined="gz"),
+    _keyed("An attribute that is not defined is told before one that is twice in a key.", REPORTED,
+           ("g", "HASH"), ("g", "RANGE"), defined="z"),
+    _made("An attribute twice in a local index's key is told before one that is not used.",
+          _local(index("by_l", "p", "p"))),
+    _keyed("An index may have four HASH and four RANGE attributes.", SEVERAL,
+           *((n, "HASH") for n in "ghij"), *((n, "RANGE") for n in "klmn"), defined="ghijklmn"),
     _keyed("HASH attributes come before RANGE attributes.", SEVERAL, ("g", "HASH"),
            ("h", "RANGE"), ("i", "HASH"), defined="ghi"),
     _keyed("An index has at most four HASH attributes.", SEVERAL, *((n, "HASH") for n in "ghijk")),
@@ -144,6 +159,16 @@ _PROJECTIONS = (
            {"ProjectionType": "KEYS_ONLY", "NonKeyAttributes": ["a"]}),
     _shows("What is included is not an empty list.",
            {"ProjectionType": "INCLUDE", "NonKeyAttributes": []}, PAGE),
+    _shows("An index may include 20 attributes.",
+           {"ProjectionType": "INCLUDE", "NonKeyAttributes": [f"a{n}" for n in range(20)]}, PAGE),
+    *(_made(f"{what} a {kind} index includes {is_}.", make(index(name, *key, include=[included])),
+            MODEL)
+      for kind, make, name, key in (("global", _global, "by_g", "g"), ("local", _local, "by_l",
+                                                                      "pl"))
+      for what, is_, included in (
+          ("The name of what", "may have 255 characters", "x" * 255),
+          ("The name of what", "has at most 255 characters", "x" * 256),
+          ("The name of what", "is not empty", ""))),
     _shows("An index includes at most 20 attributes.",
            {"ProjectionType": "INCLUDE", "NonKeyAttributes": [f"a{n}" for n in range(21)]}, PAGE),
     _shows("An attribute is included once.",
@@ -161,11 +186,21 @@ _COUNTS = (
           _local(*(index(f"by_l{n}", "p", "l") for n in range(6))), QUOTAS),
     _made("A table may have five local indexes.",
           _local(*(index(f"by_l{n}", "p", "l") for n in range(5))), LOCAL),
+    _made("A table may have 20 global indexes.",
+          _global(*(index(f"by_g{n}", "g") for n in range(20))), QUOTAS),
     _made("A table has at most 20 global indexes.",
           _global(*(index(f"by_g{n}", "g") for n in range(21))), QUOTAS),
-    _made("The indexes of a table include at most 100 attributes.",
+    _made("The indexes of a table may include 100 attributes.",
           _global(*(index(f"by_g{n}", "g", include=[f"a{n}_{m}" for m in range(20)])
                     for n in range(5))), QUOTAS),
+    _made("The indexes of a table include at most 100 attributes.",
+          _global(*(index(f"by_g{n}", "g", include=[f"a{m}" for m in range(20)])
+                    for n in range(5)), index("one_more", "g", include="a")), QUOTAS),
+    _made("Local and global indexes include at most 100 attributes together.",
+          with_indexes(LETTERS, "g:S", "l:S",
+                       local=[index("l_1", *"pl", include="a")],
+                       globally=[index(f"g_{n}", "g", include=[f"a{m}" for m in range(20)])
+                                 for n in range(5)]), QUOTAS),
 )  # fmt: skip
 
 
