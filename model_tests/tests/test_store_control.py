@@ -28,7 +28,6 @@ OWN = frozenset(
         "LastIncreaseDateTime",
         "LastDecreaseDateTime",
         "LastUpdateDateTime",
-        "TableThroughputModeSummary",
     }
 )
 """What the specification does not say."""

@@ -15,7 +15,7 @@ from typing import Final, cast
 from dynaspec.items import admission, definitions, encryption, index_updates, limits, throughput
 from dynaspec.items.admission import IndexChange
 from dynaspec.items.definitions import ON_DEMAND
-from dynaspec.items.descriptions import describe, units, warmth
+from dynaspec.items.descriptions import billing, describe, units, warmth
 from dynaspec.items.errors import Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.shapes import Boolean, Listing, Shape, String, Structure
@@ -393,6 +393,6 @@ def _told_as_undone(table: Table) -> Members:
     if not all(index.local for index in table.indexes.values()):
         raise unsupported("how the indexes of a table are told when its billing mode is undone")
     return {
-        "BillingModeSummary": {"BillingMode": ON_DEMAND},
+        **billing(ON_DEMAND),
         "ProvisionedThroughput": units(Throughput(), table.decreases),
     }

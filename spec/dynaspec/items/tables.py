@@ -32,7 +32,6 @@ Members = Mapping[str, object]
 MODE: Final = "TableThroughputMode"
 """Another name of BillingMode, which AWS does not document: where both are given, that decides.
 
-Answers tell TableThroughputModeSummary beside BillingModeSummary, which SDKs pass over.
 Source: ExtendDB, tests/test_table_throughput_mode.py, run against the service."""
 STREAM: Final = Structure(
     {"StreamEnabled": Boolean(), "StreamViewType": String()}, "StreamSpecification"
