@@ -19,7 +19,7 @@ from itertools import product
 from typing import Final, cast
 
 from dynaspec.items import limits
-from dynaspec.items.errors import Refused, Success, access_denied, invalid, unsupported
+from dynaspec.items.errors import OneOf, Part, Refused, Success, access_denied, invalid, unsupported
 from dynaspec.items.inferences import ARN_COLLAPSED, rests_on
 
 Members = Mapping[str, object]
@@ -156,15 +156,16 @@ def as_called(answer: Success, reading: Reading) -> Success:
                 body[member] = {called.get(table, table): each for table, each in told.items()}
     paths = {f"Responses.{table}": f"Responses.{name}" for table, name in called.items()}
     unordered = {paths.get(path, path): sizes for path, sizes in answer.unordered.items()}
-    part = answer.part
-    if part is not None:
-        lists = {paths.get(path, path): each for path, each in part.lists.items()}
-        part = replace(part, lists=lists)
-    return replace(answer, body=body, unordered=unordered, part=part)
+    part = answer.part or Part({})
+    lists = {paths.get(path, path): each for path, each in part.lists.items()}
+    part_called = answer.part and replace(part, lists=lists)
+    return replace(answer, body=body, unordered=unordered, part=part_called)
 
 
 def _consumed(told: object, called: Mapping[str, str]) -> object:
-    """What one table consumed, or each of several, under other names."""
+    """What one table consumed, or each of several, under other names; it may be one of several."""
+    if isinstance(told, OneOf):
+        return OneOf(tuple(_consumed(each, called) for each in told.values))
     if isinstance(told, list):
         return [_consumed(each, called) for each in told]
     of_table = cast(Members, told)

@@ -312,8 +312,6 @@ def _with_bounds(table: Table, request: Members) -> Table:
     """The table with the bounds on demand, and the warmth, asked for."""
     bounds = cast("Units | None", request.get("OnDemandThroughput"))
     if bounds is not None:
-        if table.throughput != Throughput():
-            throughput.check_no_bounds(bounds)
         table = replace(table, bounds=throughput.bounds_after(table.bounds, bounds))
     warm = cast("Units | None", request.get("WarmThroughput"))
     if warm is not None:
