@@ -199,7 +199,9 @@ def _features(request: Mapping[str, object]) -> Iterator[str]:
             yield from (f"{member} {kind}" for kind in _types(inner))
         elif member == "ExpressionAttributeValues":
             yield from (f"{member} {kind}" for kind in _types(value))
-        elif member != "TableName":
+        elif member == "TableName":
+            yield from ("an ARN",) if str(value).startswith("arn:") else ()
+        else:
             yield f"{member}:{type(value).__name__}"
 
 

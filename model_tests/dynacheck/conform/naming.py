@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dynacheck.conform import statements
-from dynacheck.conform.strategies import POOL, Step
+from dynacheck.conform.strategies import ARN, POOL, Step
 from dynaspec.items import Tables
 from dynaspec.items.wire import render
 
@@ -18,7 +18,8 @@ def named(step: Step) -> list[Named]:
     """The keys in tables of the pool that a request names, as far as they have the attributes."""
     found: list[Named] = []
     for table, holder in _holders(step.request):
-        schema = next((schema for schema in POOL if schema.table == table), None)
+        name = table.removeprefix(ARN) if isinstance(table, str) else table
+        schema = next((schema for schema in POOL if schema.table == name), None)
         if schema is None or not isinstance(holder, Mapping):
             continue
         if all(isinstance(holder.get(name), Mapping) for name in schema.key_types):

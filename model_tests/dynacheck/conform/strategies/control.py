@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.faults import fault
-from dynacheck.conform.strategies.schemas import ARN, INDEXED, PART, PREFIX, WHOLE, Schema
+from dynacheck.conform.strategies.schemas import (
+    ARN,
+    INDEXED,
+    PART,
+    PREFIX,
+    WHOLE,
+    IndexShape,
+    Schema,
+)
 from dynacheck.conform.strategies.step import Step
 from dynaspec.items import Tables
 
@@ -68,6 +78,10 @@ def _create(draw: st.DrawFn, name: str) -> dict[str, object]:
     request = draw(st.sampled_from(SHAPES)).create_request(name)
     if draw(st.booleans()):
         request = _provisioned(request)
+    if one_in(draw, 8):
+        request = draw(st.sampled_from(_MODES))(request)
+    if one_in(draw, 8):
+        request = _with_odd_index(draw, request)
     if one_in(draw, 6):
         request["StreamSpecification"] = draw(st.sampled_from(_STREAMS))
     if one_in(draw, 8):
@@ -77,6 +91,60 @@ def _create(draw: st.DrawFn, name: str) -> dict[str, object]:
     if one_in(draw, 8):
         request["Tags"] = draw(st.sampled_from(_TAGS))
     return request
+
+
+def _by_other_name(request: dict[str, object]) -> dict[str, object]:
+    """The request with its billing mode under the name that AWS does not document."""
+    changed = {name: value for name, value in request.items() if name != "BillingMode"}
+    return {**changed, "TableThroughputMode": request.get("BillingMode", "PROVISIONED")}
+
+
+_MODES: tuple[Callable[[dict[str, object]], dict[str, object]], ...] = (
+    _by_other_name,
+    lambda request: {**request, "TableThroughputMode": "PAY_PER_REQUEST"},
+    lambda request: {**request, "TableThroughputMode": "X"},
+)
+
+
+def _with_odd_index(draw: st.DrawFn, request: dict[str, object]) -> dict[str, object]:
+    """The request with an index whose definition is at a limit, past it, or odd."""
+    defined = request["AttributeDefinitions"]
+    assert isinstance(defined, list)
+    keys, projection = draw(st.sampled_from(_ODD_KEYS)), draw(st.sampled_from(_ODD_PROJECTIONS))
+    more = [name for name in ("x", "y") if draw(st.booleans())]
+    index = {
+        "IndexName": "odd",
+        "KeySchema": [{"AttributeName": name, "KeyType": role} for name, role in keys],
+        "Projection": projection,
+    }
+    return {
+        **request,
+        "AttributeDefinitions": [
+            *defined, *({"AttributeName": name, "AttributeType": "S"} for name in more)
+        ],
+        "GlobalSecondaryIndexes": [index],
+    }  # fmt: skip
+
+
+_ODD_KEYS: list[list[tuple[str, str]]] = [
+    [("x", "HASH")],
+    [("x", "HASH"), ("y", "RANGE")],
+    [("x", "HASH"), ("x", "RANGE")],
+    [("x", "HASH"), ("x", "HASH")],
+    [("x", "RANGE")],
+    [("p", "HASH"), ("x", "RANGE")],
+]
+_ODD_PROJECTIONS: list[dict[str, object]] = [
+    {"ProjectionType": "ALL"},
+    {"ProjectionType": "INCLUDE"},
+    {"ProjectionType": "ALL", "NonKeyAttributes": ["a"]},
+    *(
+        {"ProjectionType": "INCLUDE", "NonKeyAttributes": names}
+        for names in (["a" * 255], ["a" * 256], [""], [], ["a", "a"], ["a", "x"])
+    ),
+    {"ProjectionType": "INCLUDE", "NonKeyAttributes": [f"a{n}" for n in range(20)]},
+    {"ProjectionType": "INCLUDE", "NonKeyAttributes": [f"a{n}" for n in range(21)]},
+]
 
 
 def _provisioned(request: dict[str, object]) -> dict[str, object]:
@@ -103,13 +171,14 @@ def _change(draw: st.DrawFn, kind: str) -> dict[str, object]:
             return {"ProvisionedThroughput": units}
         case "billing":
             mode = draw(st.sampled_from(["PAY_PER_REQUEST", "PROVISIONED", "PROVISIONED"]))
+            member = draw(st.sampled_from(["BillingMode"] * 5 + ["TableThroughputMode"]))
             more: dict[str, object] = {}
             if not one_in(draw, 3):
                 more["ProvisionedThroughput"] = units
             updates = [{"Update": {"IndexName": "whole", "ProvisionedThroughput": units}}]
             if draw(st.booleans()):
                 more["GlobalSecondaryIndexUpdates"] = updates
-            return {"BillingMode": mode, **more}
+            return {member: mode, **more}
         case "index":
             return _index_change(draw, units)
         case "stream":
@@ -137,15 +206,29 @@ def _index_change(draw: st.DrawFn, units: dict[str, object]) -> dict[str, object
     ]  # fmt: skip
     changed: dict[str, object] = {"GlobalSecondaryIndexUpdates": draw(st.sampled_from(choices))}
     if not one_in(draw, 8):
-        types = {"g": "S", "h": "N"}
-        changed["AttributeDefinitions"] = [
-            {"AttributeName": name, "AttributeType": types[name]} for name in shape.names
-        ]
+        changed["AttributeDefinitions"] = _definitions(draw, shape)
     return changed
+
+
+def _definitions(draw: st.DrawFn, shape: IndexShape) -> list[dict[str, str]]:
+    """Definitions of an index's attributes: most times these, as they are elsewhere."""
+    types = {"g": "S", "h": "N", "p": "S"}
+    names = [*shape.names]
+    if one_in(draw, 4):
+        changed = draw(st.sampled_from(["g", "h", "p"]))
+        types[changed] = draw(st.sampled_from(["S", "N", "B"]))
+        names = [*dict.fromkeys([*names, changed])]
+    if one_in(draw, 6):
+        names.remove(draw(st.sampled_from(names)))
+    return [{"AttributeName": name, "AttributeType": types[name]} for name in names]
 
 
 def _named(draw: st.DrawFn, name: str) -> dict[str, object]:
     return {"TableName": name}
+
+
+def _told_of(draw: st.DrawFn, name: str) -> dict[str, object]:
+    return {"TableName": f"{ARN}{name}" if one_in(draw, 8) else name}
 
 
 def _list(draw: st.DrawFn, name: str) -> dict[str, object]:
@@ -184,14 +267,14 @@ def _nothing(draw: st.DrawFn, name: str) -> dict[str, object]:
 _MAKERS = {
     "CreateTable": _create,
     "UpdateTable": _update,
-    "DescribeTable": _named,
+    "DescribeTable": _told_of,
     "DeleteTable": _named,
     "ListTables": _list,
     "TagResource": _tag,
     "UntagResource": _untag,
     "ListTagsOfResource": _list_tags,
     "UpdateTimeToLive": _update_ttl,
-    "DescribeTimeToLive": _named,
+    "DescribeTimeToLive": _told_of,
     "DescribeLimits": _nothing,
     "DescribeEndpoints": _nothing,
 }

@@ -159,6 +159,39 @@ def _long_name(over: int, schema: Schema, key: dict[str, object]) -> Built:
     return "CreateTable", schema.create_request(PREFIX + "x" * (255 - len(PREFIX) + over))
 
 
+def _including(*names: list[str]) -> Built:
+    """A table with an index for each list of names, which it includes."""
+    schema = Schema("S")
+    return "CreateTable", {
+        **schema.create_request(f"{PREFIX}included"),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": f"by_p{number}",
+                "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": included},
+            }
+            for number, included in enumerate(names)
+        ],
+    }
+
+
+def _included_name(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    return _including(["x" * (255 + over)])
+
+
+def _included_empty(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    return _including(["" if over else "x"])
+
+
+def _included(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    return _including([f"a{n}" for n in range(20 + over)])
+
+
+def _included_in_all(over: int, schema: Schema, key: dict[str, object]) -> Built:
+    twenty = [f"a{n}" for n in range(20)]
+    return _including(*[twenty] * 5, *[["a"]] * over)
+
+
 def _short_name(over: int, schema: Schema, key: dict[str, object]) -> Built:
     return "DescribeTable", {"TableName": "dy" if over else "dyn"}
 
@@ -180,6 +213,10 @@ LIMITS: dict[str, Callable[[int, Schema, dict[str, object]], Built]] = {
     "operators of an update": _operators,
     "table name, long": _long_name,
     "table name, short": _short_name,
+    "name of what an index includes": _included_name,
+    "name of what an index includes, short": _included_empty,
+    "what an index includes": _included,
+    "what indexes include in all": _included_in_all,
     **MANY,
 }
 """Each limit's name, and its builder of (operation, request): 0 at the limit, 1 past it."""

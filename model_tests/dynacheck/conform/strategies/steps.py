@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from hypothesis import strategies as st
 
+from dynacheck.conform.strategies.arns import by_arn
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.control import table_steps
 from dynacheck.conform.strategies.expressions import Expressions
@@ -25,7 +27,18 @@ STEPS_PER_EXAMPLE = 8
 
 @st.composite
 def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
-    """A request about items: mostly valid, one in four with a fault, a few at a limit."""
+    """A request about items: mostly valid, one in four with a fault, a few at a limit.
+
+    A few name their table by its ARN.
+    """
+    step = draw(_plain_steps(schema, tables))
+    if type(step) is Step and one_in(draw, 15):
+        return replace(step, request=by_arn(step.request, schema.table))
+    return step
+
+
+@st.composite
+def _plain_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     if one_in(draw, 25):
         return _limit_step(draw, schema)
     held = partial(read, tables, schema.table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dynacheck.conform.strategies import ARN
+from dynacheck.conform.strategies.schemas import ARN
 
 NAMES = ("TableName", "ResourceArn")
 """Members that name a table."""
@@ -31,6 +31,11 @@ def named(request: Mapping[str, object]) -> Iterator[str]:
         for given in action.values() if isinstance(action, Mapping) else ():
             if isinstance(given, Mapping):
                 yield from named(given)
+
+
+def by_arn(request: Mapping[str, object], table: str) -> dict[str, object]:
+    """A request that names `table` by its ARN, wherever it names it."""
+    return renamed(request, {table: f"{ARN}{table}"})
 
 
 def renamed(members: Mapping[str, object], others: Mapping[str, str]) -> dict[str, object]:
