@@ -137,24 +137,23 @@ _CLASSES = (
 THROUGHPUT_MODE = EXTENDDB.format("test_table_throughput_mode.py")
 
 
-def _mode(rule: str, made: Request | None, described: bool = False, **given: object) -> Vector:
-    return changed(rule, THROUGHPUT_MODE, given, made=made, described=described)
+def _mode(rule: str, mode: str, made: Request | None, **given: object) -> Vector:
+    """A change by TableThroughputMode."""
+    asked = {"TableThroughputMode": mode, **given}
+    return changed(rule, THROUGHPUT_MODE, asked, made=made, described=made is not None)
 
 
-_UNITS: Request = {"ProvisionedThroughput": UNITS}
 _MODES = (
-    _mode("A table gets capacity by TableThroughputMode too.", ON_DEMAND, True,
-          TableThroughputMode="PROVISIONED", **_UNITS),
-    _mode("A table goes on demand by TableThroughputMode too.", BOUGHT, True,
-          TableThroughputMode="PAY_PER_REQUEST"),
-    _mode("BillingMode decides where a change has both.", ON_DEMAND, True,
-          TableThroughputMode="PAY_PER_REQUEST", **BUY),
-    _mode("Capacity comes with TableThroughputMode.", None, TableThroughputMode="PROVISIONED"),
-    _mode("Capacity does not come with TableThroughputMode on demand.", None,
-          TableThroughputMode="PAY_PER_REQUEST", **_UNITS),
-    _mode("TableThroughputMode of a change is one of two.", None, TableThroughputMode="X"),
-    _mode("TableThroughputMode of a change is told after BillingMode.", None,
-          BillingMode="X", TableThroughputMode="Y"),
+    _mode("A table gets capacity by TableThroughputMode too.", "PROVISIONED", ON_DEMAND,
+          ProvisionedThroughput=UNITS),
+    _mode("A table goes on demand by TableThroughputMode too.", "PAY_PER_REQUEST", BOUGHT),
+    _mode("BillingMode decides where a change has both.", "PAY_PER_REQUEST", ON_DEMAND, **BUY),
+    _mode("Capacity comes with TableThroughputMode.", "PROVISIONED", None),
+    _mode("Capacity does not come with TableThroughputMode on demand.", "PAY_PER_REQUEST", None,
+          ProvisionedThroughput=UNITS),
+    _mode("TableThroughputMode of a change is one of two.", "X", None),
+    _mode("TableThroughputMode of a change is told after BillingMode.", "Y", None,
+          BillingMode="X"),
 )  # fmt: skip
 
 VECTORS = (*_MODES, *_TOGETHER, *_PROTECTION, *_STREAMS, *_ENCRYPTION, *_CLASSES)

@@ -11,11 +11,13 @@ from dynacheck.vectors.vector import Request, Vector
 OPERATION = "BatchGetItem"
 
 
-def _asked(rule: str, *names: str, source: str = ARNS, keys: str = "a", **more: object) -> Vector:
+def _asked(
+    rule: str, *names: str, source: str = ARNS, keys: str = "a", more: Request | None = None
+) -> Vector:
     """A batch that asks each table for the same keys; the first of two tables has one of them."""
     entry: Request = {"Keys": [{"p": {"S": key}} for key in keys], "ConsistentRead": True}
-    return one(OPERATION, {"RequestItems": dict.fromkeys(names, entry), **more}, rule, source,
-               KEY, BOTH)  # fmt: skip
+    asked: Request = {"RequestItems": dict.fromkeys(names, entry), **(more or {})}
+    return one(OPERATION, asked, rule, source, KEY, BOTH)
 
 
 def _of_each(rule: str, first: str, second: str) -> Vector:
@@ -30,7 +32,7 @@ def _of_each(rule: str, first: str, second: str) -> Vector:
 VECTORS = (
     _asked("A table of a batch of reads may be named by its ARN.", OWN),
     _asked("Each table of a batch of reads is answered as it is named.", OWN, OTHER),
-    _asked("What a batch of reads costs is told as its tables are named.", OWN, OTHER, **TOLD),
+    _asked("What a batch of reads costs is told as its tables are named.", OWN, OTHER, more=TOLD),
     _asked("One table under both of its names is answered under one.", OWN, TABLE),
     _of_each("One of two entries for one table is answered.", "a", "x"),
     _asked("A key twice in each of two entries for one table is told.", OWN, TABLE, keys="aa"),
