@@ -19,6 +19,7 @@ from tabled import (
 from test_items_requests import definition, s
 
 from dynaspec.items import Anything, Unsupported
+from dynaspec.items.inferences import REDEFINED_KEY
 
 
 @pytest.fixture
@@ -310,3 +311,68 @@ def test_a_class_is_told_when_it_has_changed(table: Tabled) -> None:
     assert "TableClassSummary" not in table.update(TableClass=RARE)
     table.settle()
     assert table.described["TableClassSummary"] == {"TableClass": RARE}
+
+
+def test_what_depends_on_the_time_of_earlier_changes_is_not_specified(table: Tabled) -> None:
+    for name in (RARE, "STANDARD"):
+        table.update(TableClass=name)
+        table.settle()
+    for name in (RARE, "STANDARD"):
+        assert isinstance(table.send("UpdateTable", TableClass=name), Unsupported)
+    for _ in range(4):
+        table.update(SSESpecification={"Enabled": True})
+    assert isinstance(table.send("UpdateTable", SSESpecification={"Enabled": True}), Unsupported)
+
+
+def test_what_the_service_answered_with_an_internal_error_is_not_specified(table: Tabled) -> None:
+    warm = {"IndexName": "none", "WarmThroughput": {"ReadUnitsPerSecond": 13_000}}
+    asked = [{"Update": warm}]
+    assert isinstance(table.send("UpdateTable", GlobalSecondaryIndexUpdates=asked), Unsupported)
+
+
+def test_a_mode_that_is_undone_is_told_and_not_carried_out(table: Tabled) -> None:
+    table.update(BillingMode="PROVISIONED", ProvisionedThroughput=UNITS)
+    told = table.update(BillingMode="PAY_PER_REQUEST")
+    assert told["BillingModeSummary"] == {"BillingMode": "PAY_PER_REQUEST"}
+    assert told["ProvisionedThroughput"]["ReadCapacityUnits"] == 0
+    table.settle()
+    assert table.described["BillingModeSummary"] == {"BillingMode": "PROVISIONED"}
+
+
+def test_how_indexes_are_told_when_a_mode_is_undone_is_not_specified(table: Tabled) -> None:
+    table.update(**MAKE)
+    table.settle()
+    units = {"IndexName": "new", "ProvisionedThroughput": UNITS}
+    table.update(
+        BillingMode="PROVISIONED",
+        ProvisionedThroughput=UNITS,
+        GlobalSecondaryIndexUpdates=[{"Update": units}],
+    )
+    assert isinstance(table.send("UpdateTable", BillingMode="PAY_PER_REQUEST"), Unsupported)
+
+
+def test_an_index_that_redefines_the_tables_key_is_refused_by_inference(table: Tabled) -> None:
+    index = {
+        "IndexName": "other",
+        "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    answer = table.send(
+        "UpdateTable",
+        AttributeDefinitions=[{"AttributeName": "p", "AttributeType": "N"}],
+        GlobalSecondaryIndexUpdates=[{"Create": index}],
+    )
+    assert answer.rests_on == {REDEFINED_KEY}
+
+
+def test_a_description_says_what_is_there(table: Tabled) -> None:
+    there = {name for name, value in table.described.items() if value == Anything()}
+    assert there == {"CreationDateTime", "TableArn", "TableId", "ItemCount", "TableSizeBytes"}
+    table.update(StreamSpecification=STREAM)
+    table.settle()
+    table.update(StreamSpecification={"StreamEnabled": False})
+    table.settle()
+    assert {"LatestStreamArn", "LatestStreamLabel"} <= table.described.keys()
+    told = table.ok("DeleteTable")["TableDescription"]
+    assert {"TableArn", "TableId", "ItemCount", "TableSizeBytes"} <= told.keys()
+    assert not {"CreationDateTime", "KeySchema", "AttributeDefinitions"} & told.keys()
