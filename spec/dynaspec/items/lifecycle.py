@@ -57,6 +57,7 @@ def settled_table(table: Table) -> Table:
         table_class=later.table_class or table.table_class,
         change=None,
         later=None,
+        busy=False,
     )
 
 

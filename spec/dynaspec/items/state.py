@@ -125,6 +125,8 @@ class Table:
     """What is being changed, where its status is UPDATING for that."""
     later: Later | None = None
     """What will be so when the change that is under way has ended."""
+    busy: bool = False
+    """Whether its encryption or warmth is being changed: its status does not say so."""
 
     def put(self, key: Key, item: Item) -> Table:
         """This table with ``item`` at ``key``."""

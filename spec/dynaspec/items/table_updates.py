@@ -315,7 +315,8 @@ def _with_bounds(table: Table, request: Members) -> Table:
         table = replace(table, bounds=throughput.bounds_after(table.bounds, bounds))
     warm = cast("Units | None", request.get("WarmThroughput"))
     if warm is not None:
-        table = replace(table, warm=throughput.warmth_after(table.warm, warm))
+        after = throughput.warmth_after(table.warm, warm)
+        table = replace(table, warm=after, busy=table.busy or after != table.warm)
     return table
 
 
@@ -350,7 +351,7 @@ def _with_settings(table: Table, request: Members) -> Table:
         if table.encryptions >= limits.ENCRYPTIONS_MAX:
             # refused until a day after the first, or six hours after the last: no clock here
             raise unsupported("one more change of encryption: it depends on the time of the others")
-        table = replace(table, encrypted=encrypted, encryptions=table.encryptions + 1)
+        table = replace(table, encrypted=encrypted, encryptions=table.encryptions + 1, busy=True)
     wanted = cast("str | None", request.get("TableClass"))
     if wanted is None:
         return table

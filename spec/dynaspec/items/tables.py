@@ -276,7 +276,7 @@ def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
         raise in_use("Cannot delete table while indexes are being created, updated, or deleted.")
     if table.change == "stream":
         raise in_use("Cannot delete table while stream is being enabled/disabled.")
-    if table.change is not None:
+    if table.change is not None or table.busy:
         raise in_use(f"Table: {name} is in the process of being updated.")
     if table.protected:
         raise invalid(

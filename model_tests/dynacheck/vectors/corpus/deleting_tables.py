@@ -54,6 +54,12 @@ _BUSY = (
            begun(change(ProvisionedThroughput=MORE)), BOUGHT),
     _while("A table whose class is being changed is not deleted.",
            begun(change(TableClass=RARE))),
+    _while("A table whose encryption is being changed is not deleted.",
+           begun(change(SSESpecification={"Enabled": True}))),
+    _while("A table that is being warmed is not deleted.",
+           begun(change(WarmThroughput={"ReadUnitsPerSecond": 13_000}))),
+    _while("A table that is as warm as it is asked to be is deleted.",
+           begun(change(WarmThroughput={"ReadUnitsPerSecond": 12_000}))),
 )  # fmt: skip
 
 VECTORS = (
