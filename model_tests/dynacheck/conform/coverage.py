@@ -18,7 +18,7 @@ from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.wire import service_model
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.operations import OPERATIONS as SPECIFIED
-from dynaspec.items.transactions import CODES
+from dynaspec.items.cancellations import CODES
 
 BATCH = "BatchExecuteStatement"
 STATEMENT_CODES = tuple(sorted(CODES.values()))

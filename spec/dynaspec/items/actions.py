@@ -21,12 +21,14 @@ from dynaspec.items import (
 )
 from dynaspec.items.conditions import Condition, ConditionBuilder, holds
 from dynaspec.items.errors import (
+    Refused,
     condition_failed,
     invalid,
     invalid_parameters,
     table_not_found,
+    unsupported,
 )
-from dynaspec.items.expressions import PRODUCTS, Builder, read_all
+from dynaspec.items.expressions import PRODUCTS, Builder, read_all, read_placeholders
 from dynaspec.items.grammar import Start
 from dynaspec.items.keys import key_of_item, key_of_request
 from dynaspec.items.paths import Path
@@ -78,9 +80,9 @@ class Outcome:
     new: Item | None
 
 
-def read_put(request: Members, levels: int = limits.NESTING_MAX) -> Action:
-    """Read a put: the item, its size, the condition, whose values may be ``levels`` deep."""
-    check_parameters(request, ("condition",), legacy.WRITE)
+def read_put(request: Members, *, transacted: bool = False) -> Action:
+    """Read a put: the item, its size, the condition. ``transacted`` for one of a transaction."""
+    check_parameters(request, ("condition",), legacy.WRITE, transacted=transacted)
     given = cast(Members, request["Item"])
     wire.check_names(given)
     wire.check_nesting(given)
@@ -88,31 +90,33 @@ def read_put(request: Members, levels: int = limits.NESTING_MAX) -> Action:
     _check_return_values(request)
     if item_size(item) > limits.ITEM_SIZE_MAX:
         raise invalid("Item size has exceeded the maximum allowed size")
-    return _action(request, item, ("condition",), levels)
+    return _action(request, item, ("condition",), transacted=transacted)
 
 
-def read_delete(request: Members, levels: int = limits.NESTING_MAX) -> Action:
+def read_delete(request: Members, *, transacted: bool = False) -> Action:
     """Read a delete, or a check: the key and the condition."""
-    check_parameters(request, ("condition",), legacy.WRITE)
+    check_parameters(request, ("condition",), legacy.WRITE, transacted=transacted)
     key = wire.parse_item(cast(Members, request["Key"]))
     _check_return_values(request)
-    action = _action(request, key, ("condition",), levels)
+    action = _action(request, key, ("condition",), transacted=transacted)
     wire.check_nesting(cast(Members, request["Key"]))
     return action
 
 
-def read_update(request: Members, levels: int = limits.NESTING_MAX) -> Action:
+def read_update(request: Members, *, transacted: bool = False) -> Action:
     """Read an update: the key, the update, the condition."""
-    check_parameters(request, ("update", "condition"), legacy.UPDATE)
+    check_parameters(request, ("update", "condition"), legacy.UPDATE, transacted=transacted)
     key = wire.parse_item(cast(Members, request["Key"]))
-    action = _action(request, key, ("update", "condition"), levels)
+    action = _action(request, key, ("update", "condition"), transacted=transacted)
     wire.check_nesting(cast(Members, request["Key"]))
     return action
 
 
-def _action(request: Members, given: Item, starts: tuple[Start, ...], levels: int) -> Action:
+def _action(
+    request: Members, given: Item, starts: tuple[Start, ...], *, transacted: bool
+) -> Action:
     shows_old = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    expressions = read_expressions(request, starts, levels)
+    expressions = read_expressions(request, starts, transacted=transacted)
     return Action(given, expressions, shows_old, "AttributeUpdates" in request)
 
 
@@ -120,8 +124,7 @@ def put(table: Table, action: Action) -> Outcome:
     """The item takes the place of whatever has its key."""
     item = action.given
     key = key_of_item(table.schema, item)
-    indexes.check_put(table, item)
-    check_key_paths(action.expressions, table)
+    judge_put(table, action)
     old = table.items.get(key)
     _check_condition(action, old)
     return Outcome(table.put(key, item), old, item)
@@ -130,7 +133,7 @@ def put(table: Table, action: Action) -> Outcome:
 def delete(table: Table, action: Action) -> Outcome:
     """There is no item at the key afterwards, whether there was one or not."""
     key = key_of_request(table.schema, action.given)
-    check_key_paths(action.expressions, table)
+    judge_keyed(table, action)
     old = table.items.get(key)
     _check_condition(action, old)
     return Outcome(table.drop(key), old, None)
@@ -149,10 +152,8 @@ def update(table: Table, action: Action) -> Outcome:
     makes none, and then no path of it is judged against an item.
     """
     key = key_of_request(table.schema, action.given)
+    judge_keyed(table, action)
     change = action.expressions.update
-    _check_key_kept(change, table)
-    indexes.check_told(table, {} if change is None else change.tags)
-    check_key_paths(action.expressions, table)
     old = table.items.get(key)
     _check_condition(action, old)
     if old is None and change is not None and not change.creates:
@@ -163,6 +164,20 @@ def update(table: Table, action: Action) -> Outcome:
     new = _updated(change, base)
     indexes.check_update(table, base, new)
     return Outcome(table.put(key, new), old, new)
+
+
+def judge_put(table: Table, action: Action) -> None:
+    """Refuse a put that the table's indexes and keys rule out, whatever items there are."""
+    indexes.check_put(table, action.given)
+    check_key_paths(action.expressions, table)
+
+
+def judge_keyed(table: Table, action: Action) -> None:
+    """The same for an update, a delete or a check."""
+    change = action.expressions.update
+    _check_key_kept(change, table)
+    indexes.check_told(table, {} if change is None else change.tags)
+    check_key_paths(action.expressions, table)
 
 
 def _updated(change: Update | None, old: Item) -> Item:
@@ -183,10 +198,22 @@ def _check_return_values(request: Members) -> None:
         raise invalid("ReturnValues can only be ALL_OLD or NONE")
 
 
-def check_parameters(request: Members, starts: tuple[Start, ...], instead: tuple[str, ...]) -> None:
-    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any."""
+def check_parameters(
+    request: Members,
+    starts: tuple[Start, ...],
+    instead: tuple[str, ...],
+    *,
+    transacted: bool = False,
+) -> None:
+    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any.
+
+    The actions of a transaction may have placeholders without an expression. Source: tests that
+    were run against the service (ExtendDB/extenddb, pull request 169, 2026-06-05).
+    """
     products = [PRODUCTS[start] for start in starts]
     legacy.check_not_mixed(request, instead, products)
+    if transacted:
+        return
     if "ExpressionAttributeNames" in request and not any(name in request for name in products):
         raise invalid("ExpressionAttributeNames can only be specified when using expressions")
     valued = [product for product in products if product != "ProjectionExpression"]
@@ -199,13 +226,17 @@ def check_parameters(request: Members, starts: tuple[Start, ...], instead: tuple
 
 
 def read_expressions(
-    request: Members, starts: tuple[Start, ...], levels: int = limits.NESTING_MAX
+    request: Members, starts: tuple[Start, ...], *, transacted: bool = False
 ) -> Expressions:
     """Read the expressions, which together must use every placeholder that the request defines.
 
-    A request has these or the legacy parameters, never both. ``levels`` says how deep the values of
-    expressions may be.
+    A request has these or the legacy parameters, never both. In a transaction values may be nested
+    one level deeper, and placeholders without any expression are passed over.
     """
+    levels = limits.VALUE_NESTING_MAX if transacted else limits.NESTING_MAX
+    if transacted and not any(PRODUCTS[start] in request for start in starts):
+        _check_passed_over(request, levels)
+        return Expressions(None, None, None, ())
     change = legacy_updates.attribute_updates(request)
     condition = legacy_conditions.expected(request)
     projection = legacy.attributes_to_get(request)
@@ -218,6 +249,19 @@ def read_expressions(
         cast("tuple[Path, ...] | None", meanings.get("projection", projection)),
         tuple(path for reading in readings.values() for path in reading.paths),
     )
+
+
+def _check_passed_over(request: Members, levels: int) -> None:
+    """Whether what no expression uses has to be right is not known."""
+    names, values = "ExpressionAttributeNames", "ExpressionAttributeValues"
+    try:
+        read_placeholders(
+            cast("Members | None", request.get(names)),
+            cast("Members | None", request.get(values)),
+            levels,
+        )
+    except Refused:
+        raise unsupported("a wrong placeholder in a transaction without an expression") from None
 
 
 def table_of(tables: Tables, name: str) -> Table:

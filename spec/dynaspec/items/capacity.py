@@ -2,16 +2,17 @@
 
 A read costs a unit for each 4 KB, half of one where it is eventually consistent, two in a
 transaction. A write costs a unit for each 1 KB, of the larger of the item before and after, and two
-in a transaction; and what it changes in an index costs the same again there. Each is at least one.
-Units are counted in halves.
+in a transaction; and what it changes in an index costs there a unit for each 1 KB, in a transaction
+too. Each is at least one. Units are counted in halves.
 
 Source: *DynamoDB read and write operations* (capacity unit consumption), ``Query`` (API reference:
 "Queries that do not return results consume the minimum"), *Using Global Secondary
 Indexes in DynamoDB* (write capacity units: none where no projected attribute changes, two writes
 for an entry that moves), ``ConsumedCapacity`` (API reference); tests that were run against the
-service, for the sizes that each half of a move, and a change in place, are charged for; *Best
-practices for designing and using partition keys effectively* (3,000 read and 1,000 write units a
-second for a partition).
+service, for the sizes that each half of a move, and a change in place, are charged for, and for the
+indexes in transactions (nubo-db/dynoxide, tests/transactional_index_consumed_capacity.rs: figures
+of eu-west-2, 2026-08-13); *Best practices for designing and using partition keys effectively*
+(3,000 read and 1,000 write units a second for a partition).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ CONSISTENT: Final = 2
 WRITE: Final = 2
 """Halves of a unit for a block written."""
 TRANSACTIONAL: Final = 4
-"""Halves of a unit for a block read, or written, in a transaction."""
+"""Halves of a unit for a block of a table read, or written, in a transaction."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,12 @@ def of_partitions(halves: int, rate: int, most: int) -> list[int]:
 def write(
     table: Table, old: Item | None, new: Item | None, rate: Literal[2, 4] = WRITE
 ) -> Consumed:
-    """What it costs that ``old`` becomes ``new`` in ``table``; ``None`` for no item."""
+    """What it costs that ``old`` becomes ``new`` in ``table``; ``None`` for no item.
+
+    ``rate`` is of a block of the table itself: an index costs the same in a transaction.
+    """
     by_name = {
-        index.name: rate * _entry_blocks(index, table, old, new)
+        index.name: WRITE * _entry_blocks(index, table, old, new)
         for index in table.indexes.values()
         if index.status != "DELETING"
     }

@@ -12,6 +12,7 @@ those that ``TransactWriteItems`` (API reference) lists.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from dynaspec.items import limits
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
@@ -28,6 +29,11 @@ from dynaspec.items.keys import (
 from dynaspec.items.paths import Path
 from dynaspec.items.state import Index, Table
 from dynaspec.items.values import B, Item, S, Value, value_size
+
+NOT_SCALAR: Final = (
+    "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:"
+)
+"""What every refusal of a path into a key says."""
 
 
 def contains(index: Index, item: Item) -> bool:
@@ -119,10 +125,7 @@ def check_paths(table: Table, paths: Iterable[Path]) -> None:
     for role, schema in keys:
         for name in schema.names:
             if name in nested:
-                raise invalid(
-                    "Key attributes must be scalars; list random access '[]' and map lookup '.' "
-                    f"are not allowed: {role}: {name}"
-                )
+                raise invalid(f"{NOT_SCALAR} {role}: {name}")
 
 
 def _kept(table: Table) -> list[Index]:

@@ -80,6 +80,19 @@ INCLUDED_IN_ALL: Final = Inference(
     "More than 100 projected attributes of a table are a ValidationException.",
     "The limit is documented, its code is not. Downloadable DynamoDB answers so.",
 )
+PAYLOAD_OF_EXPRESSIONS: Final = Inference(
+    "transaction-payload-counts-expressions",
+    "The 4 MB of a TransactWriteItems are those of its items and keys, and of the texts, names and "
+    "values of its expressions.",
+    "DynamoDB Local counts so. Of the service it is known that what a transaction carries counts, "
+    "and not the items that are there.",
+)
+
+SAME_NUMBER: Final = Inference(
+    "transaction-knows-equal-numbers",
+    "Two keys of a transaction's writes that spell one number in two ways name one item.",
+    "BatchWriteItem was observed to take them for one, BatchGetItem for two.",
+)
 
 
 INFERENCES: Final = tuple(each for each in globals().values() if isinstance(each, Inference))

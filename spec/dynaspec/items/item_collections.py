@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dynaspec.items import wire
-from dynaspec.items.errors import unsupported
+from dynaspec.items.errors import OneOf
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.state import Table
 from dynaspec.items.values import Item
@@ -32,13 +32,17 @@ def metrics(table: Table, item: Item) -> Mapping[str, object]:
 def listed(request: Members, written: Sequence[tuple[str, Table, Item]]) -> Members:
     """The member of an answer about several items, each with its table: by table, a list.
 
-    What is listed of a collection of which several items are written is not known.
+    Of a collection of which several items are written there is one entry, or one for each: the
+    pages do not say.
     """
     found: dict[str, list[Mapping[str, object]]] = {}
     for name, table, item in written:
         if measured(table, request):
-            entry = metrics(table, item)
-            if entry in found.setdefault(name, []):
-                raise unsupported("the metrics of a collection of which several items are written")
-            found[name].append(entry)
-    return {"ItemCollectionMetrics": found} if found else {}
+            found.setdefault(name, []).append(metrics(table, item))
+    told = {name: _once_or_each(entries) for name, entries in found.items()}
+    return {"ItemCollectionMetrics": told} if told else {}
+
+
+def _once_or_each(entries: Sequence[Mapping[str, object]]) -> object:
+    once = [entry for n, entry in enumerate(entries) if entry not in entries[:n]]
+    return list(entries) if len(once) == len(entries) else OneOf((once, list(entries)))

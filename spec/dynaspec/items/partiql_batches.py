@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, limits, partiql, partiql_selects, partiql_writes, wire
+from dynaspec.items.cancellations import CODES
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.errors import Failure, Refused, Success, Unsupported, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.partiql_statements import Exists, Meaning, Select, Write, read
 from dynaspec.items.shapes import Boolean, Listing, Shape, String, Structure
 from dynaspec.items.state import Tables
-from dynaspec.items.transactions import CODES
 from dynaspec.items.validation import Rule
 from dynaspec.items.values import EMPTY_ITEM, Item, item_size
 

@@ -9,37 +9,53 @@ Source: ``ExecuteTransaction`` (API reference), *Performing transactions with Pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
     actions,
+    cancellations,
+    client_tokens,
     limits,
     partiql,
     partiql_selects,
     partiql_writes,
+    payloads,
     wire,
 )
-from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
-from dynaspec.items.keys import KeySchema, key_of_item, key_of_request
+from dynaspec.items.cancellations import (
+    TWICE,
+    Ask,
+    Kind,
+    Reasons,
+    cancelled,
+    check_no_empty,
+    fault,
+    other_faults,
+)
+from dynaspec.items.client_tokens import Kept
+from dynaspec.items.errors import (
+    Choice,
+    Failure,
+    Refused,
+    Success,
+    Unsupported,
+    in_any_order,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.keys import key_of_item, key_of_request
 from dynaspec.items.partiql_statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql_values import Parameters
-from dynaspec.items.partiql_writes import Act
 from dynaspec.items.shapes import Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
-from dynaspec.items.transactions import (
-    Ask,
-    answer,
-    cancelled,
-    check_response,
-    read_cost,
-    write_all,
-)
+from dynaspec.items.transactions import answer, answer_of_items, read_cost, write_all
 from dynaspec.items.validation import Rule
-from dynaspec.items.values import Item
+from dynaspec.items.values import Item, item_size
 
 Members: TypeAlias = Mapping[str, object]
 
+_NAME: Final = "ExecuteTransaction"
 SHAPE: Final[Mapping[str, Shape]] = {
     "TransactStatements": Listing(Structure(partiql.STATEMENT, "ParameterizedStatement")),
     "ClientRequestToken": String(),
@@ -60,7 +76,7 @@ NO_KEY: Final = (
 WRONG_KEY: Final = "The provided key element does not match the schema"
 
 
-def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
     """ExecuteTransaction. The same token again, for the same statements, changes nothing."""
     statements = cast(Sequence[Members], request["TransactStatements"])
     given = [partiql.parameters_of(members) for members in statements]
@@ -75,16 +91,18 @@ def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Succe
             "request."
         )
     held = [_table(tables, meaning) for meaning in meanings]
+    meaning = wire.frozen(statements)
     if reads:
-        return tables, _answer_reads(tables, request, reads, held)
-    acts = _acts(statements, meanings, held)
-    asks = [
-        Ask(meaning.table, act.action, act.carry_out)
-        for meaning, act in zip(meanings, acts, strict=True)
-    ]
-    _check_token(tables, request)
-    meaning = ("ExecuteTransaction", wire.frozen(statements))
-    return write_all(tables, request, asks, meaning, {"Responses": []})
+        return _read_all(tables, request, reads, held, meaning)
+    asks: list[Ask] = []
+    in_any_order(
+        lambda: asks.extend(_asks(statements, meanings, held)),
+        lambda: payloads.check_carried(
+            (item_size(each.item), 0) for each in meanings if isinstance(each, Insert)
+        ),
+    )
+    _check_token(tables, request, reads=False)
+    return write_all(tables, request, _NAME, asks, meaning, {"Responses": []})
 
 
 def _read(place: int, members: Members, parameters: Parameters) -> Meaning:
@@ -109,39 +127,44 @@ def _table(tables: Tables, meaning: Meaning) -> Table | Failure:
         return refused.failure
 
 
-def _present(held: Sequence[Table | Failure]) -> list[Table]:
-    """The tables, which are all there: else the transaction is cancelled."""
-    reasons = [each if isinstance(each, Failure) else None for each in held]
-    if any(reasons):
-        raise cancelled(reasons)
-    return [each for each in held if isinstance(each, Table)]
+def _missing(held: Sequence[Table | Failure]) -> Reasons:
+    """The tables that are not there."""
+    return [each if isinstance(each, Failure) else None for each in held]
 
 
-def _answer_reads(
-    tables: Tables, request: Members, reads: Sequence[Select], held: Sequence[Table | Failure]
-) -> Success:
-    """The items, in the order asked; ``{}`` for one that is not there."""
-    if "ClientRequestToken" in request:
-        raise unsupported("ClientRequestToken with reads")
+def _read_all(
+    tables: Tables,
+    request: Members,
+    reads: Sequence[Select],
+    held: Sequence[Table | Failure],
+    meaning: object,
+) -> tuple[Tables, Success | Choice]:
+    """The items, in the order asked; ``{}`` for one that is not there.
+
+    Reads may have a token: the SDKs give each request one.
+    """
     keys = [
         None if isinstance(table, Failure) else _key_read(place, table, select)
         for place, (select, table) in enumerate(zip(reads, held, strict=True))
     ]
-    present = _present(held)
-    found = [key for key in keys if key is not None]
-    reasons = [
-        _fault(key_of_request, table, key) for table, key in zip(present, found, strict=True)
+    wrong = [
+        None
+        if isinstance(table, Failure) or key is None
+        else fault(key_of_request, table.schema, key)
+        for table, key in zip(held, keys, strict=True)
     ]
-    if any(reasons):
-        raise cancelled(reasons)
+    _check_present(held, wrong)
+    if any(wrong):
+        raise cancelled(wrong)
+    present = [each for each in held if isinstance(each, Table)]
+    found = [key for key in keys if key is not None]
     places = [(select.table, key) for select, key in zip(reads, found, strict=True)]
     if len(set(places)) < len(places):
-        raise invalid("Transaction request cannot include multiple operations on one item")
+        raise Refused(TWICE)
     items = [
         table.items.get(tuple(key[name] for name in table.schema.names))
         for table, key in zip(present, found, strict=True)
     ]
-    check_response([item for item in items if item is not None])
     responses = [
         {}
         if item is None
@@ -149,7 +172,18 @@ def _answer_reads(
         for select, table, item in zip(reads, present, items, strict=True)
     ]
     costs = [(select.table, read_cost(item)) for select, item in zip(reads, items, strict=True)]
-    return answer(tables, request, costs, {"Responses": responses}, reads=True)
+    told = answer(tables, request, costs, {"Responses": responses}, reads=True)
+    whole = answer_of_items([item for item in items if item is not None], told)
+    _check_token(tables, request, reads=True)
+    kept = Kept(meaning, ())
+    return client_tokens.keep(tables, _NAME, request, kept), whole
+
+
+def _check_present(held: Sequence[Table | Failure], wrong: Reasons) -> None:
+    """A table that is not there cancels; whether a wrong key is told beside it is not known."""
+    missing = _missing(held)
+    if any(missing):
+        raise cancelled(missing, cancellations.both(missing, wrong))
 
 
 def _key_read(place: int, table: Table, select: Select) -> Item:
@@ -161,53 +195,61 @@ def _key_read(place: int, table: Table, select: Select) -> Item:
         raise _failed(place, refused) from None
 
 
-def _fault(judge: Callable[[KeySchema, Item], object], table: Table, item: Item) -> Failure | None:
-    """What ``judge`` says of the key of an item."""
-    try:
-        judge(table.schema, item)
-    except Refused as refused:
-        return refused.failure
-    return None
-
-
-def _acts(
+def _asks(
     statements: Sequence[Members], meanings: Sequence[Meaning], held: Sequence[Table | Failure]
-) -> list[Act]:
+) -> list[Ask]:
     """What each statement does; a wrong key of any cancels the transaction."""
-    found: list[Act | Failure] = []
+    found: list[Ask | Failure] = []
     for place, (members, meaning, table) in enumerate(zip(statements, meanings, held, strict=True)):
-        if isinstance(table, Failure):
-            found.append(table)
-            continue
         try:
-            found.append(_act(table, members, meaning))
+            found.append(table if isinstance(table, Failure) else _ask(table, members, meaning))
         except Refused as refused:
             raise _failed(place, refused) from None
-    _present(held)
-    reasons = [each if isinstance(each, Failure) else None for each in found]
-    if any(reasons):
-        raise cancelled(reasons)
-    return [each for each in found if isinstance(each, Act)]
+    wrong = [
+        each if isinstance(each, Failure) and isinstance(table, Table) else None
+        for each, table in zip(found, held, strict=True)
+    ]
+    _check_present(held, wrong)
+    known = [(each, table) for each, table in zip(found, held, strict=True)]
+    asks = [ask for ask in found if isinstance(ask, Ask)]
+    there = [t for ask, t in known if isinstance(ask, Ask) and isinstance(t, Table)]
+    others = iter(other_faults(asks, there))
+    beside = [next(others) if isinstance(each, Ask) else None for each in found]
+    in_any_order(
+        lambda: cancellations.check_keys(wrong, beside, "each"),
+        lambda: check_no_empty(asks, there),
+    )
+    return asks
 
 
-def _act(table: Table, members: Members, meaning: Meaning) -> Act | Failure:
+def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
     """What ``meaning`` does, or why its key is none of ``table``."""
     shows_old = partiql.shows_old(members)
     if isinstance(meaning, Exists):
         act = partiql_writes.check_exists(table, meaning, shows_old)
-        return _fault(key_of_request, table, act.action.given) or act
+        carried = item_size(act.action.given), 0
+        ask = Ask(meaning.table, act.action, act.carry_out, "check", carried)
+        return fault(key_of_request, table.schema, act.action.given) or ask
     write = cast(Write, meaning)
     if not isinstance(write, Insert) and write.returning is not None:
         raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
     try:
-        return partiql_writes.act(table, write, shows_old)
+        act = partiql_writes.act(table, write, shows_old)
     except Refused:
-        told = _fault(key_of_item, table, write.item) if isinstance(write, Insert) else None
+        told = None
+        if isinstance(write, Insert):
+            told = fault(key_of_item, table.schema, write.item)
         return told or Failure("ValidationException", WRONG_KEY)
+    carried = item_size(act.action.given), 0
+    kind: Kind = "put" if isinstance(write, Insert) else "keyed"
+    return Ask(write.table, act.action, act.carry_out, kind, carried)
 
 
-def _check_token(tables: Tables, request: Members) -> None:
-    """Whether tokens are those of TransactWriteItems too is not known."""
-    held = tables.tokens.get(cast(str, request.get("ClientRequestToken", "")))
-    if held is not None and not (isinstance(held, tuple) and held[:1] == ("ExecuteTransaction",)):
-        raise unsupported("a token that was TransactWriteItems' before")
+def _check_token(tables: Tables, request: Members, *, reads: bool) -> None:
+    """What is answered where a token of reads comes again, or another's with reads, is not known.
+
+    That tells reads: nothing is remembered of what they cost.
+    """
+    before = client_tokens.kept(tables, _NAME, request)
+    if before is not None and (reads or not before.costs):
+        raise unsupported("a token with reads that was there before")

@@ -14,6 +14,7 @@ from typing import Final
 
 from dynaspec.items import actions
 from dynaspec.items.actions import Action, Expressions, Outcome
+from dynaspec.items.cancellations import CarryOut
 from dynaspec.items.conditions import And, Condition, Or
 from dynaspec.items.errors import Failure, Refused, invalid, unsupported
 from dynaspec.items.expressions import Call
@@ -24,7 +25,6 @@ from dynaspec.items.partiql_plans import conjuncts, equal, key_type_mismatch
 from dynaspec.items.partiql_statements import Delete, Exists, Insert, Update, Write
 from dynaspec.items.paths import Path, project
 from dynaspec.items.state import Table
-from dynaspec.items.transactions import CarryOut
 from dynaspec.items.updates import Update as Changes
 from dynaspec.items.values import Item, Value
 

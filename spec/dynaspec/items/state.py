@@ -142,8 +142,8 @@ class Tables:
     """The tables, by name, and what is remembered of transactions."""
 
     by_name: FrozenMap[str, Table] = field(default_factory=FrozenMap)
-    tokens: FrozenMap[str, object] = field(default_factory=FrozenMap)
-    """What was asked for under each ClientRequestToken that is not forgotten yet."""
+    tokens: FrozenMap[tuple[str, str], object] = field(default_factory=FrozenMap)
+    """What was asked for, by the operation and its ClientRequestToken, and is not forgotten yet."""
 
     def put(self, name: str, table: Table) -> Tables:
         """These tables with ``table`` as ``name``."""

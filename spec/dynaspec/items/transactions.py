@@ -12,26 +12,56 @@ is what tests show that were run against the service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal, cast
 
-from dynaspec.items import actions, capacity, indexes, item_collections, legacy, limits, wire
-from dynaspec.items.actions import Action, Outcome
+from dynaspec.items import (
+    actions,
+    cancellations,
+    capacity,
+    client_tokens,
+    item_collections,
+    legacy,
+    limits,
+    payloads,
+    wire,
+)
+from dynaspec.items.actions import Action
 from dynaspec.items.atomic import all_or_nothing
+from dynaspec.items.cancellations import (
+    TWICE,
+    Ask,
+    CarryOut,
+    Kind,
+    Told,
+    any_of,
+    check_no_empty,
+    fault,
+    key_faults,
+    named_twice,
+    other_faults,
+)
 from dynaspec.items.capacity import TRANSACTIONAL, Consumed
-from dynaspec.items.errors import Failure, Refused, Success, Unsupported, invalid, unsupported
-from dynaspec.items.keys import EMPTY_KEY, check_not_empty, key_of_request
+from dynaspec.items.client_tokens import Kept
+from dynaspec.items.errors import (
+    Alternative,
+    Choice,
+    Failure,
+    Refused,
+    Success,
+    in_any_order,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.inferences import SAME_NUMBER, rests_on
 from dynaspec.items.paths import project
-from dynaspec.items.sameness import canonical
 from dynaspec.items.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
 from dynaspec.items.validation import TABLE_NAME, Rule
-from dynaspec.items.values import EMPTY_ITEM, Item, Value, item_size
+from dynaspec.items.values import EMPTY_ITEM, Item, item_size
 
 Members = Mapping[str, object]
-CarryOut: TypeAlias = Callable[[Table, Action], Outcome]
 
 _CONDITIONAL: Final[Mapping[str, Shape]] = {
     "TableName": String(),
@@ -107,110 +137,96 @@ GET_RULES: Final[Mapping[str, Rule]] = {
     ),
 }
 _LEVELS: Final = limits.VALUE_NESTING_MAX
-_KINDS: Final[Mapping[str, tuple[Callable[[Members], Action], CarryOut]]] = {
-    "ConditionCheck": (partial(actions.read_delete, levels=_LEVELS), actions.check),
-    "Put": (partial(actions.read_put, levels=_LEVELS), actions.put),
-    "Delete": (partial(actions.read_delete, levels=_LEVELS), actions.delete),
-    "Update": (partial(actions.read_update, levels=_LEVELS), actions.update),
+_KINDS: Final[Mapping[str, tuple[Callable[[Members], Action], CarryOut, Kind]]] = {
+    "ConditionCheck": (partial(actions.read_delete, transacted=True), actions.check, "check"),
+    "Put": (partial(actions.read_put, transacted=True), actions.put, "put"),
+    "Delete": (partial(actions.read_delete, transacted=True), actions.delete, "keyed"),
+    "Update": (partial(actions.read_update, transacted=True), actions.update, "keyed"),
 }
-CODES: Final = {
-    "ConditionalCheckFailedException": "ConditionalCheckFailed",
-    "DuplicateItemException": "DuplicateItem",
-    "ResourceNotFoundException": "ResourceNotFound",
-    "ValidationException": "ValidationError",
-}
-"""The code of a reason, by the code that the same fault has outside a transaction."""
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One action of a transaction: the table, what to do there, and how."""
-
-    table: str
-    action: Action
-    carry_out: CarryOut
-
-
-def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
-    """TransactWriteItems. The same token again, for the same actions, changes nothing.
-
-    The service forgets a token after ten minutes; here there is no time, and it is kept.
-    """
-    elements = cast("Sequence[Members | None]", request["TransactItems"])
-    asks = [_read_ask(element or {}) for element in elements]
-    return write_all(tables, request, asks, wire.frozen(elements), {})
+def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+    """TransactWriteItems. The same token again, for the same actions, changes nothing."""
+    elements = [
+        element or {} for element in cast("Sequence[Members | None]", request["TransactItems"])
+    ]
+    asks: list[Ask] = []
+    in_any_order(
+        lambda: asks.extend(_read_ask(element) for element in elements),
+        partial(_check_size, elements),
+    )
+    meaning = wire.frozen(elements)
+    return write_all(tables, request, "TransactWriteItems", asks, meaning, {})
 
 
 def write_all(
-    tables: Tables, request: Members, asks: Sequence[Ask], meaning: object, body: Members
-) -> tuple[Tables, Success]:
+    tables: Tables,
+    request: Members,
+    operation: str,
+    asks: Sequence[Ask],
+    meaning: object,
+    body: Members,
+) -> tuple[Tables, Success | Choice]:
     """Carry out ``asks``, which ``meaning`` tells from others: all of them, or none.
 
     ``body`` is the answer but for what was consumed.
     """
-    held = [actions.table_of(tables, ask.table) for ask in asks]
-    _check_one_action_an_item([(ask.table, ask.action.given) for ask in asks], held)
-    for ask, table in zip(asks, held, strict=True):
-        _check_no_empty_key(table, ask.action.given)
-    _check_payload([ask.action.given for ask in asks])
-    token = cast("str | None", request.get("ClientRequestToken"))
-    if token is not None and token in tables.tokens:
-        _check_same(tables.tokens[token], meaning)
-        costs = [(ask.table, read_cost(_item_of(ask, tables))) for ask in asks]
-        return tables, answer(tables, request, costs, body, reads=True)
+    told: Told = "each" if operation == "ExecuteTransaction" else "first"
+    refusal = _refusal(tables, asks, told)
+    before = client_tokens.kept(tables, operation, request)
+    if before is not None:
+        success = _answers_again(tables, request, before, asks, body)
+        return tables, client_tokens.again(before, meaning, success, refusal)
+    if refusal is not None:
+        raise refusal
     attempt = all_or_nothing(tables, [_step(ask) for ask in asks])
     if attempt.refused:
-        _check_one_ruled_out(attempt.reasons)
-        _check_no_empty_index_key(attempt.reasons)
-        raise cancelled(attempt.reasons)
-    after = attempt.state
-    if token is not None:
-        after = replace(after, tokens=after.tokens.put(token, meaning))
+        held = [tables.by_name[ask.table] for ask in asks]
+        raise cancellations.failed(attempt.reasons, other_faults(asks, held), told)
+    images = [(_item_of(ask, tables), _item_of(ask, attempt.state)) for ask in asks]
+    kept = Kept(meaning, tuple((ask.table, _again(*i)) for ask, i in _pairs(asks, images)))
     costs = [
-        (ask.table, _cost(ask, tables.by_name[ask.table], after.by_name[ask.table])) for ask in asks
+        (ask.table, capacity.write(tables.by_name[ask.table], *each, TRANSACTIONAL))
+        for ask, each in _pairs(asks, images)
     ]
-    written = [(ask.table, tables.by_name[ask.table], ask.action.given) for ask in asks]
-    return after, answer(
-        tables, request, costs, {**body, **item_collections.listed(request, written)}
-    )
+    whole = {**body, **_metrics(tables, request, asks)}
+    after = client_tokens.keep(attempt.state, operation, request, kept)
+    return after, answer(tables, request, costs, whole)
 
 
-def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
     """TransactGetItems: the items in the order asked, ``{}`` for one that is not there."""
     gets = [cast(Members, e["Get"]) for e in cast(Sequence[Members], request["TransactItems"])]
-    read = [_read_get(get) for get in gets]
-    names = [cast(str, get["TableName"]) for get in gets]
-    held = [actions.table_of(tables, name) for name in names]
-    _check_one_action_an_item(
-        [(name, given) for name, (given, _) in zip(names, read, strict=True)], held
-    )
-    for (given, _), table in zip(read, held, strict=True):
-        _check_no_empty_key(table, given)
-    found: list[Item | None] = []
-    reasons: list[Failure | None] = []
-    for (given, expressions), table in zip(read, held, strict=True):
-        try:
-            found.append(table.items.get(key_of_request(table.schema, given)))
-            indexes.check_paths(table, expressions.paths)
-            reasons.append(None)
-        except Refused as refused:
-            reasons.append(refused.failure)
-    if any(reasons):
-        _check_one_ruled_out(reasons)
-        raise cancelled(reasons)
-    check_response([item for item in found if item is not None])
+    asks = [_read_get(get) for get in gets]
+    held = [actions.table_of(tables, ask.table) for ask in asks]
+    in_any_order(partial(_check_named, asks, held, "either"), partial(check_no_empty, asks, held))
+    others = other_faults(asks, held)
+    if any(others):
+        raise cancellations.failed(others, others, "either")
+    found = [_item_of(ask, tables) for ask in asks]
     shown = [
-        item
-        if item is None or expressions.projection is None
-        else project(expressions.projection, item)
-        for item, (_, expressions) in zip(found, read, strict=True)
+        item if item is None or projection is None else project(projection, item)
+        for item, projection in zip(
+            found, (ask.action.expressions.projection for ask in asks), strict=True
+        )
     ]
     responses = [{} if item is None else {"Item": wire.render_item(item)} for item in shown]
-    costs = [
-        (cast(str, get["TableName"]), read_cost(item))
-        for get, item in zip(gets, found, strict=True)
-    ]
-    return tables, answer(tables, request, costs, {"Responses": responses}, reads=True)
+    costs = [(ask.table, read_cost(item)) for ask, item in zip(asks, found, strict=True)]
+    told = answer(tables, request, costs, {"Responses": responses}, reads=True)
+    perhaps = [TWICE] if named_twice(asks, held) else []
+    return tables, answer_of_items([item for item in found if item is not None], told, perhaps)
+
+
+def answer_of_items(
+    items: Sequence[Item], told: Success, perhaps: Sequence[Failure] = ()
+) -> Success | Choice:
+    """``told``, which shows ``items``, where they are not too large; or one of ``perhaps``."""
+    excess, certain = payloads.answer_excess(items)
+    refusals = [*perhaps, *([] if excess is None else [excess])]
+    if certain:
+        raise any_of(refusals)
+    possible: tuple[Success | Failure, ...] = (told, *refusals)
+    return told if not refusals else Choice(tuple(map(Alternative, possible)))
 
 
 def _read_ask(element: Members) -> Ask:
@@ -221,56 +237,76 @@ def _read_ask(element: Members) -> Ask:
     if len(element) > 1:
         raise invalid("TransactItems can only contain one of Check, Put, Update or Delete")
     ((kind, members),) = element.items()
-    read, carry_out = _KINDS[kind]
+    read, carry_out, known = _KINDS[kind]
     given = cast(Members, members)
-    return Ask(cast(str, given["TableName"]), read(given), carry_out)
+    spelled = cast(Members, given["Item" if known == "put" else "Key"])
+    action = read(given)
+    return Ask(
+        cast(str, given["TableName"]), action, carry_out, known, payloads.carried(given), spelled
+    )
 
 
-def _read_get(get: Members) -> tuple[Item, actions.Expressions]:
-    actions.check_parameters(get, ("projection",), legacy.READ)
-    key = wire.parse_item(cast(Members, get["Key"]))
-    return key, actions.read_expressions(get, ("projection",))
+def _read_get(get: Members) -> Ask:
+    actions.check_parameters(get, ("projection",), legacy.READ, transacted=True)
+    spelled = cast(Members, get["Key"])
+    key = wire.parse_item(spelled)
+    expressions = actions.read_expressions(get, ("projection",), transacted=True)
+    action = Action(key, expressions, shows_old=False)
+    return Ask(cast(str, get["TableName"]), action, actions.check, "check", (0, 0), spelled)
 
 
-def _check_one_action_an_item(named: Sequence[tuple[str, Item]], held: Sequence[Table]) -> None:
-    """No two actions name one item; what lacks a key of the schema's types names none."""
-    keys: set[tuple[str, tuple[Value, ...]]] = set()
-    for (name, given), table in zip(named, held, strict=True):
-        attributes = table.schema.attributes
-        if any(each.name not in given or given[each.name].tag != each.tag for each in attributes):
-            continue
-        key = name, tuple(given[each.name] for each in attributes)
-        if key in keys:
-            raise invalid("Transaction request cannot include multiple operations on one item")
-        keys.add(key)
+def _check_size(elements: Sequence[Members]) -> None:
+    """Refuse actions that are too large; what cannot be read has no size."""
+    told = [cast(Members, action) for element in elements for action in element.values()]
+    try:
+        sizes = [payloads.carried(each) for each in told]
+    except Refused:
+        return
+    payloads.check_carried(sizes)
 
 
-def _check_no_empty_key(table: Table, given: Item) -> None:
-    """An empty key refuses the request, where any other wrong key cancels the transaction."""
-    for attribute in table.schema.attributes:
-        if attribute.name in given:
-            check_not_empty(attribute.name, given[attribute.name])
+def _refusal(tables: Tables, asks: Sequence[Ask], told: Told) -> Refused | None:
+    """What refuses or cancels ``asks`` before any item is looked at.
+
+    Which comes first, the size, a table that is not there, an empty key or one that does not fit,
+    nobody has seen.
+    """
+    held = [_held(tables, ask.table) for ask in asks]
+    try:
+        in_any_order(
+            partial(_check_named, asks, held, told, partial(_check_there, tables, asks)),
+            partial(check_no_empty, asks, held),
+            lambda: payloads.check_carried(ask.carried for ask in asks),
+        )
+    except Refused as refused:
+        return refused
+    return None
 
 
-def _check_no_empty_index_key(reasons: Sequence[Failure | None]) -> None:
-    """An empty key of an index refuses the request too, put or made by an update."""
-    for reason in reasons:
-        if reason is not None and EMPTY_KEY in reason.message:
-            raise Refused(reason)
+def _held(tables: Tables, name: str) -> Table | None:
+    return None if fault(actions.table_of, tables, name) else tables.by_name[name]
 
 
-def _check_payload(given: Sequence[Item]) -> None:
-    """Refuse to write items of more than 4 MB, the keys of what is not put counted with them."""
-    size = sum(map(item_size, given))
-    if size > limits.TRANSACTION_SIZE_MAX:
-        raise invalid(f"Transaction payload size cannot exceed 4MB. Payload Size: {size}")
+def _check_there(tables: Tables, asks: Sequence[Ask]) -> None:
+    for ask in asks:
+        actions.table_of(tables, ask.table)
 
 
-def check_response(items: Sequence[Item]) -> None:
-    """Refuse to read items of more than 4 MB."""
-    size = sum(map(item_size, items))
-    if size > limits.TRANSACTION_SIZE_MAX:
-        raise invalid(f"Payload in response is too large.{size}")
+def _check_named(
+    asks: Sequence[Ask],
+    held: Sequence[Table | None],
+    told: Told,
+    check_there: Callable[[], None] = lambda: None,
+) -> None:
+    """Each table is there, each key fits its table, and then no item is named twice."""
+    keys, others = key_faults(asks, held), other_faults(asks, held)
+    in_any_order(check_there, partial(cancellations.check_keys, keys, others, told))
+    alike = named_twice(asks, held, spelled=True)
+    if told != "either" and not alike and named_twice(asks, held):
+        rests_on(SAME_NUMBER)
+        alike = True
+    if alike:
+        raise cancellations.twice(others, told)
 
 
 def _step(ask: Ask) -> Callable[[Tables], Tables]:
@@ -281,60 +317,33 @@ def _step(ask: Ask) -> Callable[[Tables], Tables]:
     return step
 
 
-def cancelled(reasons: Sequence[Failure | None]) -> Refused:
-    """TransactionCanceledException, with a reason for each action.
-
-    Where one is not specified here, neither is the answer.
-    """
-    for reason in reasons:
-        if isinstance(reason, Unsupported):
-            return Refused(reason)
-    told = [_reason(reason) for reason in reasons]
-    codes = ", ".join(str(reason["Code"]) for reason in told)
-    return Refused(
-        Failure(
-            "TransactionCanceledException",
-            "Transaction cancelled, please refer cancellation reasons for specific reasons "
-            f"[{codes}]",
-            {"CancellationReasons": told},
-        )
-    )
+def _answers_again(
+    tables: Tables, request: Members, kept: Kept, asks: Sequence[Ask], body: Members
+) -> Sequence[Success]:
+    """What may be answered when a token comes again: whether metrics are told is not known."""
+    if any(table not in tables.by_name for table, _ in kept.costs):
+        raise unsupported("a token that was used for a table which is gone")
+    bodies = [body]
+    metrics = _metrics(tables, request, asks)
+    if metrics:
+        bodies.append({**body, **metrics})
+    return [answer(tables, request, kept.costs, each, reads=True) for each in bodies]
 
 
-def _check_one_ruled_out(reasons: Sequence[Failure | None]) -> None:
-    """What is told beside an action that its table rules out.
-
-    The API reference has a reason for each action that fails; a capture has none beside that one.
-    """
-    failed = [reason.code for reason in reasons if reason is not None]
-    if len(failed) > 1 and "ValidationException" in failed:
-        raise unsupported("the reasons beside that of an action which its table rules out")
-
-
-def _reason(failure: Failure | None) -> Mapping[str, object]:
-    if failure is None:
-        return {"Code": "None"}
-    code = CODES.get(failure.code, failure.code)
-    return {"Code": code, "Message": failure.message, **failure.extra}
+def _metrics(tables: Tables, request: Members, asks: Sequence[Ask]) -> Members:
+    """Metrics of the collections that change: a check changes none."""
+    written = [
+        (ask.table, tables.by_name[ask.table], ask.action.given)
+        for ask in asks
+        if ask.kind != "check"
+    ]
+    return item_collections.listed(request, written)
 
 
-def _check_same(before: object, now: object) -> None:
-    """Refuse a token that was there before for something else.
-
-    Members of a structure have no order. Whether a number in another spelling, or a set in another
-    order, is something else is not known.
-    """
-    if before == now:
-        return
-    if canonical(before) == canonical(now):
-        raise unsupported("a token for what was written in other words before")
-    raise Refused(
-        Failure(
-            "IdempotentParameterMismatchException",
-            "Specified idempotent token was used with different request parameters within the "
-            "idempotency window",
-        )
-    )
+def _pairs(
+    asks: Sequence[Ask], images: Sequence[tuple[Item | None, Item | None]]
+) -> Iterable[tuple[Ask, tuple[Item | None, Item | None]]]:
+    return zip(asks, images, strict=True)
 
 
 def _item_of(ask: Ask, tables: Tables) -> Item | None:
@@ -343,9 +352,9 @@ def _item_of(ask: Ask, tables: Tables) -> Item | None:
     return table.items.get(key)
 
 
-def _cost(ask: Ask, before: Table, after: Table) -> Consumed:
-    key = tuple(ask.action.given[name] for name in before.schema.names)
-    return capacity.write(before, before.items.get(key), after.items.get(key), TRANSACTIONAL)
+def _again(old: Item | None, new: Item | None) -> Consumed:
+    """What it costs when a transaction comes again that made ``new`` of ``old``."""
+    return max(read_cost(old), read_cost(new), key=lambda cost: cost.total)
 
 
 def read_cost(item: Item | None) -> Consumed:
