@@ -136,12 +136,17 @@ class Update(_Keyed):
 Action: TypeAlias = Put | Delete | Update | Check
 
 
-def read_put(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
-    """Read the parameters of PutItem; refuses what is wrong with them, whatever the table.
+def read_put(request: Mapping[str, Any]) -> Put:
+    """Read the parameters of PutItem; refuses what is wrong with them, whatever the table."""
+    check_parameters("PutItem", request)
+    return put_of(request)
+
+
+def put_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
+    """Read a put whose parameters go together.
 
     `levels` is how deep values in expressions may be nested, the map that they are in included.
     """
-    check_parameters("PutItem", request)
     check_names(request["Item"])
     check_depth(request["Item"])
     item = values_of(request["Item"])
@@ -153,9 +158,14 @@ def read_put(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
     return Put(item, condition)
 
 
-def read_delete(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Delete:
+def read_delete(request: Mapping[str, Any]) -> Delete:
     """Read the parameters of DeleteItem; refuses what is wrong with them, whatever the table."""
     check_parameters("DeleteItem", request)
+    return delete_of(request)
+
+
+def delete_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Delete:
+    """Read a deletion whose parameters go together."""
     key = item_of(request["Key"])
     _check_return_values(request)
     binding = bind(request, levels)
@@ -165,9 +175,14 @@ def read_delete(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Delete
     return Delete(key, condition)
 
 
-def read_update(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Update:
+def read_update(request: Mapping[str, Any]) -> Update:
     """Read the parameters of UpdateItem; refuses what is wrong with them, whatever the table."""
     check_parameters("UpdateItem", request)
+    return update_of(request)
+
+
+def update_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Update:
+    """Read an update whose parameters go together."""
     key = item_of(request["Key"])
     binding = bind(request, levels)
     change = _update(request, binding)
@@ -183,9 +198,9 @@ def check_charge(action: Update) -> None:
         raise _too_large()
 
 
-def read_check(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Check:
-    """Read a ConditionCheck; refuses what is wrong with it, whatever the table."""
-    deleted = read_delete(request, levels)
+def check_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Check:
+    """Read a condition on an item."""
+    deleted = delete_of(request, levels)
     return Check(deleted.key, deleted.condition)
 
 

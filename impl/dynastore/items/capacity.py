@@ -30,10 +30,12 @@ class Usage:
         taken = self.indexes.get(index.name, (index, Decimal(0)))[1]
         self.indexes[index.name] = index, taken + units
 
-    def doubled(self) -> Usage:
-        """Return twice as much."""
-        indexes = {name: (index, 2 * units) for name, (index, units) in self.indexes.items()}
-        return Usage(2 * self.units, indexes)
+    def transacted(self) -> Usage:
+        """Return what it takes in a transaction: twice as much of the table, of indexes the same.
+
+        Source: measurements of eu-west-2 of 2026-08-13, in nubo-db/dynoxide, pull request 188.
+        """
+        return Usage(2 * self.units, self.indexes)
 
 
 def read_units(size: int, *, consistent: bool) -> Decimal:

@@ -9,7 +9,8 @@ The tree is one ordered map of bytes. It holds
 - `\\x01` table, partition, sort key: an item;
 - `\\x02` table, index, partition, sort key, primary key: an item's entry in an index;
 - `\\x03` time, key of the item: the name of the table whose item expires at that time;
-- `\\x04` `t` token: until when a client request token counts, and for which request;
+- `\\x04` `t` token: until when a client request token counts, for which request, and what reading
+  its items takes; the name of its operation is part of the token;
 - `\\x04` `e` time, token: a token that counts until that time, in milliseconds.
 
 A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A partition is a

@@ -43,6 +43,11 @@ class Get:
 def read_get(request: Mapping[str, Any]) -> Get:
     """Read the parameters of GetItem; refuses what is wrong with them, whatever the table."""
     check_parameters("GetItem", request)
+    return get_of(request)
+
+
+def get_of(request: Mapping[str, Any]) -> Get:
+    """Read a read whose parameters go together."""
     return Get(item_of(request["Key"]), read_projection(request))
 
 

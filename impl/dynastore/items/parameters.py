@@ -43,10 +43,15 @@ PARAMETERS: Final[Mapping[str, Parameters]] = {
 """Operation → its parameters; of BatchGetItem, those for one table."""
 
 
+def expressions(operation: str, request: Mapping[str, Any]) -> list[str]:
+    """Return the expression parameters that a request has."""
+    return [member for member in PARAMETERS[operation].expressions if member in request]
+
+
 def check_parameters(operation: str, request: Mapping[str, Any]) -> None:
     """Refuse expressions beside legacy parameters, and names or values without an expression."""
     parameters = PARAMETERS[operation]
-    given = [member for member in parameters.expressions if member in request]
+    given = expressions(operation, request)
     old = [member for member in parameters.legacy if _counts(member, request)]
     if given and old:
         raise validation(

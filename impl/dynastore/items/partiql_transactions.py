@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from dynastore.items import actions, partiql, partiql_reads, partiql_writes, targets, tokens
+from dynastore.items import actions, partiql, partiql_reads, partiql_writes, targets
 from dynastore.items.actions import Action, Put
 from dynastore.items.binding import Binding
-from dynastore.items.capacity import Usage, consumed, read_units, with_list
 from dynastore.items.catalog import Table, existing
 from dynastore.items.content import Found, json_of
 from dynastore.items.errors import EmptyKeyError, ServiceError, validation
@@ -28,8 +27,20 @@ from dynastore.items.partiql_reads import Selection
 from dynastore.items.partiql_statements import Checking, Reading
 from dynastore.items.partiql_writes import KeyMismatchError, KeyNamingError, Write
 from dynastore.items.tables import Answer
-from dynastore.items.transactions import NONE, cancelled, reason
-from dynastore.items.values import Value
+from dynastore.items.tokens import Token
+from dynastore.items.transactions import (
+    NONE,
+    cancelled,
+    check_answer,
+    check_payload,
+    largest,
+    read_again,
+    read_usage,
+    reason,
+    units_again,
+    with_capacity,
+)
+from dynastore.items.values import Value, item_size
 from dynastore.items.view import View
 from dynastore.items.wire import item_json
 
@@ -152,10 +163,12 @@ def _check_write(write: Write, table: Table) -> None:
 def _read(view: View, request: Mapping[str, Any], steps: Sequence[_Step]) -> Answer:
     """Read all the items as they are at one time."""
     places = _located(steps, _place_read)
-    pairs = zip(steps, places, strict=True)
-    responses = [_response(step, Found(view.get(at))) for step, at in pairs]
-    usage = _read_usage(view, steps, places)
-    return _with_capacity({"Responses": responses}, request, steps, usage, "Read"), ()
+    found = [Found(view.get(at)) for at in places]
+    check_answer(found)
+    responses = [_response(step, each) for step, each in zip(steps, found, strict=True)]
+    named = [(step.name, step.table) for step in steps]
+    usage = read_usage(named, found)
+    return with_capacity({"Responses": responses}, request, named, usage, "Read"), ()
 
 
 def _response(step: _Step, found: Found) -> dict[str, object]:
@@ -177,29 +190,43 @@ def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: 
         return made[-1].place(step.table)
 
     places = _located(steps, place)
+    check_payload(item_size(action.key) for action in made)
     _cancel(_ruled_out(steps, made))
-    token = request.get("ClientRequestToken")
-    given = request["TransactStatements"]
+    token = Token("ExecuteTransaction", request, request["TransactStatements"])
     answer: dict[str, object] = {"Responses": []}
-    if token is not None and tokens.used(view, token, given, now):
-        read = _read_usage(view, steps, places)
-        return _with_capacity(answer, request, steps, read, "Read"), ()
+    known = token.used(view, now)
+    if known is not None:
+        return read_again(answer, request, known), ()
     mutation = Mutation(view)
+    sizes = _carry_out(view, mutation, list(zip(steps, made, places, strict=True)))
+    named = [(step.name, step.table) for step in steps]
+    usage = {step.table.number: mutation.usage(step.table) for step in steps}
+    noted = token.note(view, now, units_again(named, sizes))
+    whole = with_capacity(answer, request, named, usage, "Write")
+    return whole, (*mutation.writes(), *noted.items())
+
+
+def _carry_out(
+    view: View, mutation: Mutation, parts: Sequence[tuple[_Step, Action, bytes]]
+) -> list[int]:
+    """Do all of it, or tell of each part whether it fails.
+
+    Returns of each item the bytes that it has at most, before or afterwards.
+    """
     reasons: list[Mapping[str, object]] = []
-    for step, action, at in zip(steps, made, places, strict=True):
+    sizes: list[int] = []
+    for step, action, at in parts:
         shown = actions.shown_on_failure(step.given)
         try:
-            partiql_writes.carry_out(view, mutation, step.table, action, at, shown=shown)
+            images = partiql_writes.carry_out(view, mutation, step.table, action, at, shown=shown)
+            sizes.append(largest(images))
             reasons.append(NONE)
         except EmptyKeyError:
             raise
         except ServiceError as refusal:
             reasons.append(reason(refusal))
     _cancel(reasons)
-    usage = {step.table.number: mutation.usage(step.table) for step in steps}
-    noted = {} if token is None else tokens.note(view, token, given, now)
-    whole = _with_capacity(answer, request, steps, usage, "Write")
-    return whole, (*mutation.writes(), *noted.items())
+    return sizes
 
 
 def _action(step: _Step) -> Action:
@@ -267,26 +294,3 @@ def _cancel(reasons: Iterable[Mapping[str, object]]) -> None:
     known = list(reasons)
     if any(each is not NONE for each in known):
         raise cancelled(known)
-
-
-def _read_usage(view: View, steps: Sequence[_Step], places: Sequence[bytes]) -> dict[int, Usage]:
-    usage: dict[int, Usage] = {}
-    for step, at in zip(steps, places, strict=True):
-        units = read_units(Found(view.get(at)).size, consistent=True)
-        usage.setdefault(step.table.number, Usage()).units += units
-    return usage
-
-
-def _with_capacity(
-    answer: dict[str, object],
-    request: Mapping[str, Any],
-    steps: Sequence[_Step],
-    usage: Mapping[int, Usage],
-    kind: Literal["Read", "Write"],
-) -> dict[str, object]:
-    """Add what the transaction took: twice what its parts take on their own."""
-    taken = [
-        consumed(request, name, usage[table.number].doubled(), kind)
-        for name, table in targets.distinct((step.name, step.table) for step in steps)
-    ]
-    return with_list(answer, taken)

@@ -100,11 +100,17 @@ def _but_empty(found: Failure | None) -> Failure | None:
 
 
 def check_no_empty(asks: Sequence[Ask], held: Sequence[Table | None]) -> None:
-    """An empty key refuses the request, where any other wrong key cancels the transaction."""
+    """An empty key refuses the request, where any other wrong key cancels the transaction.
+
+    So does an item that has an empty key of an index.
+    """
     for ask, table in zip(asks, held, strict=True):
         for attribute in () if table is None else table.schema.attributes:
             if attribute.name in ask.action.given:
                 check_not_empty(attribute.name, ask.action.given[attribute.name])
+        told = None if table is None or ask.kind != "put" else fault(judge_put, table, ask.action)
+        if told is not None and EMPTY_KEY in told.message:
+            raise Refused(told)
 
 
 def check_keys(keys: Reasons, others: Reasons, told: Told) -> None:

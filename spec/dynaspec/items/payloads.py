@@ -26,14 +26,15 @@ _WRAPPING = 4
 def carried(action: Members) -> tuple[int, int]:
     """Bytes of the item or key that an action of TransactWriteItems gives, and of what else."""
     given = action["Item"] if "Item" in action else action["Key"]
-    names = cast("Mapping[str, str]", action.get("ExpressionAttributeNames", {}))
+    names = cast(Members, action.get("ExpressionAttributeNames", {}))
     values = cast(Members, action.get("ExpressionAttributeValues", {}))
     texts = [
         cast(str, action[name])
         for name in ("ConditionExpression", "UpdateExpression")
         if name in action
     ]
-    others = sum(len(utf8(text)) for text in (*texts, *names.values()))
+    named = [name for name in names.values() if isinstance(name, str)]
+    others = sum(len(utf8(text)) for text in (*texts, *named))
     others += sum(value_size(wire.parse(value)) for value in values.values())
     return item_size(wire.parse_item(cast(Members, given))), others
 
