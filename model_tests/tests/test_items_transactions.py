@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from test_items_requests import Service, n, s
 
-from dynaspec.items import Unsupported
+from dynaspec.items import Choice, Success
+from dynaspec.items.inferences import PAYLOAD_OF_EXPRESSIONS
 
 THINGS = "Things"
 
@@ -69,9 +70,52 @@ def test_nothing_of_a_cancelled_transaction_is(service: Service) -> None:
     )
 
 
-def test_what_is_told_beside_an_invalid_action_is_not_specified(service: Service) -> None:
-    items = [act("Delete", n(5)), put("there", ABSENT)]
-    assert isinstance(service.send("TransactWriteItems", TransactItems=items), Unsupported)
+def test_nothing_is_told_beside_the_first_key_that_does_not_fit(service: Service) -> None:
+    items = [act("Delete", n(5)), {"Put": {"TableName": THINGS, "Item": {"p": n(6)}}}]
+    refused = service.refused("TransactWriteItems", TransactItems=[*items, put("there", ABSENT)])
+    assert refused.message.endswith("[ValidationError, None, None]")
+    twice = [put("new"), put("new"), *items]
+    refused = service.refused("TransactWriteItems", TransactItems=twice)
+    assert refused.message.endswith("[None, None, ValidationError, None]")
+
+
+def test_which_wrong_keys_of_reads_are_told_is_open(service: Service) -> None:
+    answer = service.send("TransactGetItems", TransactItems=[get({}), get({"p": n(5)})])
+    assert isinstance(answer, Choice)
+    told = [each.message.split("reasons ")[-1] for each in answer.answers]
+    assert told == ["[ValidationError, None]", "[ValidationError, ValidationError]"]
+
+
+def test_a_transaction_that_is_too_large_may_tell_of_its_other_fault(service: Service) -> None:
+    large = [put(str(i), x={"S": "x" * 390_000}) for i in range(12)]
+    for fault in (put("1"), put(""), put("y", "not a condition"), act("Delete", n(1))):
+        answer = service.send("TransactWriteItems", TransactItems=[*large, fault])
+        assert isinstance(answer, Choice)
+        assert sum("Payload Size" in each.message for each in answer.answers) == 1
+        assert len(answer.answers) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "fits"), [(4_194_303, True), (4_194_304, True), (4_194_305, False)]
+)
+def test_a_transaction_has_at_most_4_megabytes(service: Service, size: int, fits: bool) -> None:
+    large = [put(f"{i:02}", x={"S": "x" * 399_996}) for i in range(10)]
+    last = put("10", x={"S": "x" * (size - 4_000_000 - 4)})
+    answer = service.send("TransactWriteItems", TransactItems=[*large, last])
+    assert isinstance(answer, Success) is fits
+
+
+def setting(key: str, text: str) -> dict[str, Any]:
+    values = {":a": s(text)}
+    return act("Update", s(key), UpdateExpression="SET v = :a", ExpressionAttributeValues=values)
+
+
+def test_whether_expressions_count_is_inferred(service: Service) -> None:
+    large = [put(f"{i:02}", x={"S": "x" * 399_996}) for i in range(10)]
+    answer = service.refused(
+        "TransactWriteItems", TransactItems=[*large, setting("a", "x" * 194_304)]
+    )
+    assert answer.rests_on == {PAYLOAD_OF_EXPRESSIONS}
 
 
 def test_the_item_that_failed_a_condition_is_shown(service: Service) -> None:

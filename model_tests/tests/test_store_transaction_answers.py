@@ -14,6 +14,8 @@ from store_tree import NOW, Tree, n, table, tree_with_table
 
 from dynastore.items import consistent, execute, is_read, keys, tokens
 
+WINDOW = 600_000
+"""Ten minutes, in milliseconds."""
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 
 
@@ -151,17 +153,17 @@ def test_a_write_tells_of_indexes_and_collections() -> None:
         ReturnConsumedCapacity="INDEXES",
         ReturnItemCollectionMetrics="SIZE",
     )
-    two = {"CapacityUnits": 2, "WriteCapacityUnits": 2}
+    one = {"CapacityUnits": 1, "WriteCapacityUnits": 1}
     four = {"CapacityUnits": 4, "WriteCapacityUnits": 4}
     assert answer == {
         "ConsumedCapacity": [
             {
                 "TableName": "table",
-                "CapacityUnits": 8,
-                "WriteCapacityUnits": 8,
+                "CapacityUnits": 6,
+                "WriteCapacityUnits": 6,
                 "Table": four,
-                "LocalSecondaryIndexes": {"local": two},
-                "GlobalSecondaryIndexes": {"whole": two},
+                "LocalSecondaryIndexes": {"local": one},
+                "GlobalSecondaryIndexes": {"whole": one},
             }
         ],
         "ItemCollectionMetrics": {
@@ -216,12 +218,12 @@ def test_a_transaction_that_is_cancelled_or_refused_leaves_its_token_free(tree: 
 def test_a_token_counts_for_ten_minutes(tree: Tree) -> None:
     request = {"TransactItems": [keyed("Update", "1", **ADD)], "ClientRequestToken": "t"}
     assert at(tree, NOW, **request) == {}
-    assert at(tree, NOW + tokens.WINDOW - 1, **request) == {}
+    assert at(tree, NOW + WINDOW - 1, **request) == {}
     assert item(tree, "1") == {"k": s("1"), "v": n(1)}
     other = {"TransactItems": [put("1", v=n(7))], "ClientRequestToken": "t"}
-    assert at(tree, NOW + tokens.WINDOW, **other) == {}
+    assert at(tree, NOW + WINDOW, **other) == {}
     assert item(tree, "1") == {"k": s("1"), "v": n(7)}
-    late = at(tree, NOW + tokens.WINDOW + 1, **request)
+    late = at(tree, NOW + WINDOW + 1, **request)
     assert late["__type"].endswith("IdempotentParameterMismatchException")
     assert len(noted(tree)) == 2
 
@@ -232,16 +234,15 @@ def test_tokens_that_have_ended_are_taken_away_in_bounded_steps(tree: Tree) -> N
         request = {"TransactItems": [put(str(each))], "ClientRequestToken": f"t{each}"}
         assert at(tree, NOW + each, **request) == {}
     assert len(noted(tree)) == 2 * count
-    later = NOW + tokens.WINDOW + count
+    later = NOW + WINDOW + count
     for step in range(4):
         request = {"TransactItems": [put("x")], "ClientRequestToken": f"u{step}"}
         before = set(noted(tree))
         assert at(tree, later, **request) == {}
         assert len(before - set(noted(tree))) <= 2 * tokens.CLEARED
-    left = {keys.token_key(f"u{step}") for step in range(4)}
-    assert set(noted(tree)) == left | {
-        keys.token_end_key(later + tokens.WINDOW, f"u{step}") for step in range(4)
-    }
+    names = [f"TransactWriteItems u{step}" for step in range(4)]
+    left = {keys.token_key(name) for name in names}
+    assert set(noted(tree)) == left | {keys.token_end_key(later + WINDOW, name) for name in names}
 
 
 def test_a_token_that_is_used_anew_is_not_taken_away_with_its_former_use(tree: Tree) -> None:
@@ -249,7 +250,7 @@ def test_a_token_that_is_used_anew_is_not_taken_away_with_its_former_use(tree: T
     for each in range(count):
         request = {"TransactItems": [put(str(each))], "ClientRequestToken": f"t{each}"}
         at(tree, NOW + each, **request)
-    later = NOW + tokens.WINDOW + count
+    later = NOW + WINDOW + count
     anew = {"TransactItems": [keyed("Update", "x", **ADD)], "ClientRequestToken": f"t{count - 1}"}
     assert at(tree, later, **anew) == {}
     assert at(tree, later, TransactItems=[put("y")], ClientRequestToken="u") == {}
@@ -257,11 +258,35 @@ def test_a_token_that_is_used_anew_is_not_taken_away_with_its_former_use(tree: T
     assert item(tree, "x") == {"k": s("x"), "v": n(1)}
 
 
-def test_what_is_read_again_for_a_token_is_read_where_it_is_now(tree: Tree) -> None:
+@pytest.mark.parametrize(
+    "action",
+    [
+        keyed("Delete", "1"),
+        put("1"),
+        put("1", v=s("x" * 9000)),
+        keyed("ConditionCheck", "1", **EXISTS),
+    ],
+)
+def test_a_token_that_comes_again_costs_the_larger_image(tree: Tree, action: Any) -> None:
+    write(tree, put("1", v=s("x" * 9000)))
     request = {"ClientRequestToken": "t", "ReturnConsumedCapacity": "INDEXES"}
-    write(tree, put("1", v=s("x" * 5000)), **request)
+    first = write(tree, action, put("2"), **request)
+    units = {"CapacityUnits": 20, "WriteCapacityUnits": 20}
+    assert first == {"ConsumedCapacity": [{"TableName": "table", **units, "Table": units}]}
     tree.ask("DeleteItem", TableName="table", Key={"k": s("1")})
-    again = write(tree, put("1", v=s("x" * 5000)), **request)
-    units = {"CapacityUnits": 2, "ReadCapacityUnits": 2}
+    again = write(tree, action, put("2"), **request)
+    units = {"CapacityUnits": 8, "ReadCapacityUnits": 8}
     assert again == {"ConsumedCapacity": [{"TableName": "table", **units, "Table": units}]}
     assert item(tree, "1") is None
+
+
+def test_a_token_is_its_operations_own(tree: Tree) -> None:
+    assert write(tree, put("1"), ClientRequestToken="t") == {}
+    statement = {"Statement": "INSERT INTO \"table\" VALUE {'k': '2'}"}
+    request = {"TransactStatements": [statement], "ClientRequestToken": "t"}
+    assert tree.ask("ExecuteTransaction", **request) == {"Responses": []}
+    assert tree.ask("ExecuteTransaction", **request) == {"Responses": []}
+    assert write(tree, put("1"), ClientRequestToken="t") == {}
+    assert write(tree, put("3"), ClientRequestToken="t")["code"] == (
+        "IdempotentParameterMismatchException"
+    )

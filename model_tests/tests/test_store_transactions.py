@@ -13,8 +13,6 @@ import pytest
 from indexed_tree import paired, s, strings
 from store_tree import Tree, n, table, tree_with_table
 
-from dynastore.items.transactions import MAX_BYTES
-
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 FAILED = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
 NONE = {"Code": "None"}
@@ -209,14 +207,30 @@ CANCELLING: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("action", "message"), CANCELLING)
-def test_the_first_wrong_key_cancels_before_anything_else_is_looked_at(
+def test_what_its_table_rules_out_cancels_before_any_item_is_looked_at(
+    tree: Tree, action: Any, message: str
+) -> None:
+    answer = write(tree, put(s("0")), check(s("9")), action)
+    assert reasons(answer) == [NONE, NONE, invalid(message)]
+    assert stored(tree) == []
+
+
+@pytest.mark.parametrize(("action", "message"), CANCELLING[:8])
+def test_the_first_wrong_key_cancels_before_anything_else(
     tree: Tree, action: Any, message: str
 ) -> None:
     answer = write(tree, put(s("0")), check(s("9")), action, put(n(1)))
     assert reasons(answer) == [NONE, NONE, invalid(message), NONE]
     twice = write(tree, put(s("0")), check(s("0")), action, put(n(1)))
-    assert refusal(twice) == "Transaction request cannot include multiple operations on one item"
-    assert stored(tree) == []
+    assert reasons(twice) == [NONE, NONE, invalid(message), NONE]
+
+
+@pytest.mark.parametrize(("action", "_"), CANCELLING[8:])
+def test_a_wrong_key_comes_before_what_else_a_table_rules_out(
+    tree: Tree, action: Any, _: str
+) -> None:
+    told = reasons(write(tree, action, put(n(1))))
+    assert [reason["Code"] for reason in told] == ["None", "ValidationError"]
 
 
 @pytest.mark.parametrize("action", [put(s("")), update(s("")), delete(s("")), check(s(""))])
@@ -280,10 +294,6 @@ REFUSING: list[tuple[list[Any], str]] = [
     ([NOWHERE, check(s("1"), "")], "Invalid ConditionExpression: The expression can not be empty;"),
     ([NOWHERE, check(s("1"), ExpressionAttributeValues={":v": n(1)})], UNUSED),
     ([put(s("1")), check(s("1"), ExpressionAttributeValues={":v": n(1)})], UNUSED),
-    (
-        [NOWHERE, put(s("1"), ExpressionAttributeNames={"#a": "b"})],
-        "ExpressionAttributeNames can only be specified when using expressions",
-    ),
     (
         [update(s("1"), "SET a = :a, b = :a", ExpressionAttributeValues={":a": n(1), ":v": n(2)})],
         UNUSED,
@@ -366,13 +376,36 @@ def test_a_hundred_actions_are_the_most(tree: Tree) -> None:
 
 def test_four_megabytes_are_the_most(tree: Tree) -> None:
     large = [put(s(f"{each:02}"), item={"v": s("x" * 399_996)}) for each in range(11)]
-    rest = MAX_BYTES - 10 * 400_000
+    rest = 4_194_304 - 10 * 400_000
     fits = put(s("10"), item={"v": s("x" * (rest - 4))})
     assert write(tree, *large[:10], fits) == {}
     message = refusal(write(tree, *large[:10], put(s("10"), item={"v": s("x" * (rest - 3))})))
-    assert message == f"Transaction payload size cannot exceed 4MB. Payload Size: {MAX_BYTES + 1}"
+    assert message == "Transaction payload size cannot exceed 4MB. Payload Size: 4194305"
     gets = [get(s(f"{each:02}")) for each in range(11)]
     assert len(read(tree, *gets)["Responses"]) == 11
     tree.ask("PutItem", TableName="table", Item={"k": s("10"), "v": s("x" * (rest - 3))})
     message = refusal(read(tree, *gets))
-    assert message == f"Payload in response is too large.{MAX_BYTES + 1}"
+    assert message == f"Payload in response is too large.{4_194_305 + 4 * 11}"
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_expressions_count_among_the_four_megabytes(tree: Tree, over: int) -> None:
+    large = [put(s(f"{each:02}"), item={"v": s("x" * 399_996)}) for each in range(10)]
+    rest = 4_194_304 - 10 * 400_000 - len("k1") - len("SET #v = :v") - len("v")
+    last = update(
+        s("1"),
+        "SET #v = :v",
+        ExpressionAttributeNames={"#v": "v"},
+        ExpressionAttributeValues={":v": s("x" * (rest + over))},
+    )
+    answer = write(tree, *large, last)
+    assert answer == {} if not over else refusal(answer).endswith(": 4194305")
+
+
+def test_names_and_values_need_no_expression(tree: Tree) -> None:
+    unused = {"ExpressionAttributeNames": {"#a": "b"}, "ExpressionAttributeValues": {":v": n(1)}}
+    assert write(tree, put(s("1"), **unused), delete(s("2"), **unused)) == {}
+    names = {"ExpressionAttributeNames": {"#a": "b"}}
+    assert read(tree, get(s("1"), **names)) == {"Responses": [{"Item": {"k": s("1")}}]}
+    told = "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"
+    assert refusal(read(tree, get(s("1"), ProjectionExpression="k", **names))) == told

@@ -17,8 +17,8 @@ from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.wire import service_model
 from dynaspec.items import Failure, Success, Unsupported
-from dynaspec.items.operations import OPERATIONS as SPECIFIED
 from dynaspec.items.cancellations import CODES
+from dynaspec.items.operations import OPERATIONS as SPECIFIED
 
 BATCH = "BatchExecuteStatement"
 STATEMENT_CODES = tuple(sorted(CODES.values()))

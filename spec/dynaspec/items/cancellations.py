@@ -186,6 +186,12 @@ def cancelled(*possible: Reasons) -> Refused:
     return any_of(map(_cancellation, possible))
 
 
+def either(refused: Refused, check: Callable[[], None]) -> Refused:
+    """``refused``, or as well what ``check`` refuses: no source says which is told."""
+    other = fault(check)
+    return refused if other is None else any_of([refused.failure, *refused.others, other])
+
+
 def any_of(possible: Iterable[Failure]) -> Refused:
     """A refusal with any of these answers."""
     answers: list[Failure] = []

@@ -10,6 +10,7 @@ Source: ``ExecuteTransaction`` (API reference), *Performing transactions with Pa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
@@ -30,6 +31,7 @@ from dynaspec.items.cancellations import (
     Reasons,
     cancelled,
     check_no_empty,
+    either,
     fault,
     other_faults,
 )
@@ -94,15 +96,18 @@ def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Succe
     meaning = wire.frozen(statements)
     if reads:
         return _read_all(tables, request, reads, held, meaning)
-    asks: list[Ask] = []
-    in_any_order(
-        lambda: asks.extend(_asks(statements, meanings, held)),
-        lambda: payloads.check_carried(
-            (item_size(each.item), 0) for each in meanings if isinstance(each, Insert)
-        ),
-    )
+    try:
+        asks = _asks(statements, meanings, held)
+    except Refused as refused:
+        raise either(refused, partial(_check_size, meanings)) from None
     _check_token(tables, request, reads=False)
     return write_all(tables, request, _NAME, asks, meaning, {"Responses": []})
+
+
+def _check_size(meanings: Sequence[Meaning]) -> None:
+    """Refuse statements that are too large, of which the items are known that they insert."""
+    inserted = [each.item for each in meanings if isinstance(each, Insert)]
+    payloads.check_carried((item_size(item), 0) for item in inserted)
 
 
 def _read(place: int, members: Members, parameters: Parameters) -> Meaning:
@@ -175,8 +180,9 @@ def _read_all(
     told = answer(tables, request, costs, {"Responses": responses}, reads=True)
     whole = answer_of_items([item for item in items if item is not None], told)
     _check_token(tables, request, reads=True)
-    kept = Kept(meaning, ())
-    return client_tokens.keep(tables, _NAME, request, kept), whole
+    if isinstance(whole, Choice):
+        return tables, whole
+    return client_tokens.keep(tables, _NAME, request, Kept(meaning, ())), whole
 
 
 def _check_present(held: Sequence[Table | Failure], wrong: Reasons) -> None:

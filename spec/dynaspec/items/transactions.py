@@ -37,6 +37,7 @@ from dynaspec.items.cancellations import (
     Told,
     any_of,
     check_no_empty,
+    either,
     fault,
     key_faults,
     named_twice,
@@ -150,11 +151,10 @@ def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success | 
     elements = [
         element or {} for element in cast("Sequence[Members | None]", request["TransactItems"])
     ]
-    asks: list[Ask] = []
-    in_any_order(
-        lambda: asks.extend(_read_ask(element) for element in elements),
-        partial(_check_size, elements),
-    )
+    try:
+        asks = [_read_ask(element) for element in elements]
+    except Refused as refused:
+        raise either(refused, partial(_check_size, elements)) from None
     meaning = wire.frozen(elements)
     return write_all(tables, request, "TransactWriteItems", asks, meaning, {})
 
