@@ -21,8 +21,8 @@ from dynaspec.items import (
 )
 from dynaspec.items.conditions import Condition, ConditionBuilder, holds
 from dynaspec.items.errors import (
-    Refused,
     condition_failed,
+    fault,
     invalid,
     invalid_parameters,
     table_not_found,
@@ -254,14 +254,8 @@ def read_expressions(
 def _check_passed_over(request: Members, levels: int) -> None:
     """Whether what no expression uses has to be right is not known."""
     names, values = "ExpressionAttributeNames", "ExpressionAttributeValues"
-    try:
-        read_placeholders(
-            cast("Members | None", request.get(names)),
-            cast("Members | None", request.get(values)),
-            levels,
-        )
-    except Refused:
-        raise unsupported("a wrong placeholder in a transaction without an expression") from None
+    if fault(read_placeholders, request.get(names), request.get(values), levels):
+        raise unsupported("a wrong placeholder in a transaction without an expression")
 
 
 def table_of(tables: Tables, name: str) -> Table:

@@ -20,7 +20,7 @@ from typing import Final, Literal, TypeAlias
 
 from dynaspec.items import wire
 from dynaspec.items.actions import Action, Outcome, judge_keyed, judge_put
-from dynaspec.items.errors import Failure, Refused, Unsupported
+from dynaspec.items.errors import Failure, Refused, Unsupported, fault
 from dynaspec.items.indexes import NOT_SCALAR
 from dynaspec.items.keys import EMPTY_KEY, check_not_empty, key_of_item, key_of_request
 from dynaspec.items.state import Table
@@ -86,15 +86,6 @@ def other_faults(asks: Sequence[Ask], held: Sequence[Table | None]) -> Reasons:
     ]
 
 
-def fault(judge: Callable[..., object], *given: object) -> Failure | None:
-    """What ``judge`` refuses."""
-    try:
-        judge(*given)
-    except Refused as refused:
-        return refused.failure
-    return None
-
-
 def _but_empty(found: Failure | None) -> Failure | None:
     return None if found is None or EMPTY_KEY in found.message else found
 
@@ -126,26 +117,18 @@ def check_keys(keys: Reasons, others: Reasons, told: Told) -> None:
 def named_twice(
     asks: Sequence[Ask], held: Sequence[Table | None], *, spelled: bool = False
 ) -> bool:
-    """Whether two actions name one item; if ``spelled``, with its key spelled alike.
-
-    What lacks a key of the schema's types names none.
-    """
-    named = [_named(ask, table) for ask, table in zip(asks, held, strict=True)]
-    whole = [each if spelled else each[0] for each in named if each is not None]
+    """Whether two actions, with keys that fit, name one item; if ``spelled``, spelled alike."""
+    named = [_named(ask, table) for ask, table in zip(asks, held, strict=True) if table is not None]
+    whole = [each if spelled else each[0] for each in named]
     return len(set(whole)) < len(whole)
 
 
-def _named(ask: Ask, table: Table | None) -> tuple[object, object] | None:
+def _named(ask: Ask, table: Table) -> tuple[object, object]:
     """The item that an action names, by value, and how its key is spelled."""
-    given = ask.action.given
-    attributes = () if table is None else table.schema.attributes
-    if not attributes or any(
-        each.name not in given or given[each.name].tag != each.tag for each in attributes
-    ):
-        return None
+    names = table.schema.names
     spelled = ask.spelled
-    text = None if spelled is None else wire.frozen([spelled[each.name] for each in attributes])
-    return (ask.table, tuple(given[each.name] for each in attributes)), text
+    text = None if spelled is None else wire.frozen([spelled[name] for name in names])
+    return (ask.table, tuple(ask.action.given[name] for name in names)), text
 
 
 def twice(others: Reasons, told: Told) -> Refused:
@@ -156,7 +139,7 @@ def twice(others: Reasons, told: Told) -> Refused:
     return any_of([TWICE, refused.failure, *refused.others])
 
 
-def failed(reasons: Reasons, others: Reasons, told: Told) -> Refused:
+def failed(reasons: Reasons, others: Reasons, keys: Told) -> Refused:
     """The cancellation for ``reasons``, of which ``others`` might be judged before any item is.
 
     An empty key of an index refuses, and so may a path into a key: that it cancels nobody has seen.
@@ -166,12 +149,13 @@ def failed(reasons: Reasons, others: Reasons, told: Told) -> Refused:
         return Refused(empty[0])
     possible = [reasons]
     if any(others):
-        possible = [*([] if told == "each" else [_first(others)]), others, reasons]
+        possible = [*([] if keys == "each" else [_first(others)]), others, reasons]
     refused = cancelled(*possible)
-    if isinstance(refused.failure, Unsupported):
+    told = refused.failure
+    if isinstance(told, Unsupported):
         return refused
     paths = [each for each in others if each is not None and NOT_SCALAR in each.message]
-    return any_of([*empty[:1], refused.failure, *refused.others, *paths])
+    return any_of([*empty[:1], told, *refused.others, *paths])
 
 
 def cancelled(*possible: Reasons) -> Refused:

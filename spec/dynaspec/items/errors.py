@@ -156,6 +156,15 @@ class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault
         return Choice(tuple(map(Alternative, (self.failure, *self.others))))
 
 
+def fault(check: Callable[..., object], *given: object) -> Failure | None:
+    """What ``check`` refuses of what it is given; ``None`` for nothing."""
+    try:
+        check(*given)
+    except Refused as refused:
+        return refused.failure
+    return None
+
+
 def in_any_order(*checks: Callable[[], object]) -> None:
     """Make all ``checks``. Where several refuse, no source says which is told: any may be."""
     found: list[Failure] = []

@@ -32,7 +32,6 @@ from dynaspec.items.cancellations import (
     cancelled,
     check_no_empty,
     either,
-    fault,
     other_faults,
 )
 from dynaspec.items.client_tokens import Kept
@@ -42,6 +41,7 @@ from dynaspec.items.errors import (
     Refused,
     Success,
     Unsupported,
+    fault,
     in_any_order,
     invalid,
     unsupported,
@@ -180,9 +180,8 @@ def _read_all(
     told = answer(tables, request, costs, {"Responses": responses}, reads=True)
     whole = answer_of_items([item for item in items if item is not None], told)
     _check_token(tables, request, reads=True)
-    if isinstance(whole, Choice):
-        return tables, whole
-    return client_tokens.keep(tables, _NAME, request, Kept(meaning, ())), whole
+    after = client_tokens.keep(tables, _NAME, request, Kept(meaning, ()))
+    return tables if isinstance(whole, Choice) else after, whole
 
 
 def _check_present(held: Sequence[Table | Failure], wrong: Reasons) -> None:

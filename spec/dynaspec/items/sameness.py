@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dynaspec.items import numbers
-from dynaspec.items.errors import Refused
+from dynaspec.items.errors import OneOf, Refused
 from dynaspec.items.values import TYPE_NAMES
 
 
@@ -15,8 +15,8 @@ def canonical(wire: object) -> object:
     Two answers mean the same exactly when their canonical forms are equal. An attribute value (a
     mapping with one member, named by a type) becomes a pair of its type and contents: a number its
     normal text, a set a frozenset. Any other mapping or sequence keeps its shape with canonical
-    members, as a frozenset of pairs or a tuple. What is not of the wire form stays as it is, so
-    that a wrong answer differs from the right one rather than raising.
+    members, as a frozenset of pairs or a tuple, and so does what is open. What is not of the wire
+    form stays as it is, so that a wrong answer differs from the right one rather than raising.
     """
     if isinstance(wire, Mapping):
         if len(wire) == 1:
@@ -26,6 +26,8 @@ def canonical(wire: object) -> object:
         return frozenset((name, canonical(member)) for name, member in wire.items())
     if isinstance(wire, (list, tuple)):
         return tuple(canonical(member) for member in wire)
+    if isinstance(wire, OneOf):
+        return OneOf(tuple(canonical(value) for value in wire.values))
     return bytes(wire) if isinstance(wire, bytearray) else wire
 
 

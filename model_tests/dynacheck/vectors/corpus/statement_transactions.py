@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dynacheck.conform.strategies import Step
 from dynacheck.conform.strategies.values import nested
-from dynacheck.vectors.corpus.shared import API, ONE, QUOTAS, put, read_back, slug, table
+from dynacheck.vectors.corpus.reading import index, with_indexes
+from dynacheck.vectors.corpus.shared import API, KEY, ONE, QUOTAS, put, read_back, slug, table
 from dynacheck.vectors.corpus.statements import (
     ASKED,
     DEPTHS,
@@ -15,6 +16,7 @@ from dynacheck.vectors.corpus.statements import (
     TRANSACTED,
     stating,
 )
+from dynacheck.vectors.corpus.transacting import KEYS, MEASURED
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "ExecuteTransaction"
@@ -24,6 +26,7 @@ TRANSACTIONS = 'developer guide, "Performing transactions with PartiQL for Dynam
 _OTHER: Request = {"p": {"S": "b"}, "n": {"N": "1"}}
 _ITEMS = (put(ITEM), put(_OTHER))
 _PAIRS = (table("p:S", "r:S"),)
+_GLOBAL = with_indexes(table("p:S"), "g:S", globally=(index("by_g", "g"),))
 NONE = "dynaspec_vectors_none"
 
 
@@ -51,6 +54,7 @@ def _done(rule: str, *steps: Step, source: str = TRANSACTIONS) -> Vector:
 
 
 _SET = "UPDATE {T} SET n = n + 1 WHERE p = 'a'"
+_DROP = "DELETE FROM {T} WHERE p = 'a'"
 _INSERT = "INSERT INTO {T} VALUE {'p': 'c'}"
 _HELD = "INSERT INTO {T} VALUE {'p': 'b'}"
 _WRITES = (
@@ -112,7 +116,7 @@ _CANCELLED = (
           source=TRANSACTED),
     _rule("A write with a key of another type cancels the transaction.", f"{_UPDATE}p = 1",
           _INSERT, source=TRANSACTED),
-    _rule("A write with an empty key cancels the transaction.", f"{_UPDATE}p = ''", _INSERT,
+    _rule("A write with an empty key refuses the transaction.", f"{_UPDATE}p = ''", _INSERT,
           source=ASKED),
     _rule("A DELETE without a key cancels the transaction.", "DELETE FROM {T} WHERE n = 5",
           _INSERT, source=TRANSACTED),
@@ -176,6 +180,46 @@ _REFUSED = (
            (Step(OPERATION, {}),)),
 )  # fmt: skip
 
+_WRONG = (
+    _rule("Each key that does not fit is told.", f"{_UPDATE}p = 1", "DELETE FROM {T} WHERE n = 5",
+          _HELD, source=KEYS),
+    _rule("Each read by a key that does not fit is told.", "SELECT * FROM {T} WHERE p = 1",
+          "SELECT * FROM {T} WHERE p = 2", source=KEYS),
+    _rule("A table that is not there and a wrong key may be told together.", f"{_UPDATE}p = 1",
+          f"UPDATE {NONE} SET n = 1 WHERE p = 'a'"),
+    _rule("A read of a table that is not there and by a wrong key may be told together.",
+          "SELECT * FROM {T} WHERE p = 1", f"SELECT * FROM {NONE} WHERE p = 'a'"),
+    _rule("An empty key and a key that does not fit may be told either.", f"{_UPDATE}p = ''",
+          f"{_UPDATE}p = 1"),
+    _rule("What indexes rule out is told of each statement, with what the items are or without.",
+          "INSERT INTO {T} VALUE {'p': 'c', 'g': 1}", "INSERT INTO {T} VALUE {'p': 'd', 'g': 1}",
+          _HELD, tables=(_GLOBAL,), source=KEYS),
+    _rule("A key that is too large is told of each statement.",
+          stating("INSERT INTO {T} VALUE {'p': ?}", {"S": "x" * 2049}),
+          stating("INSERT INTO {T} VALUE {'p': ?}", {"S": "y" * 2049})),
+)  # fmt: skip
+
+_COSTS = (
+    _rule("An index costs of statements what it costs without a transaction.",
+          "INSERT INTO {T} VALUE {'p': 'c', 'g': 'g'}", tables=(_GLOBAL,), source=MEASURED,
+          ReturnConsumedCapacity="INDEXES"),
+    _rule("An entry that an UPDATE moves costs twice in an index, in a transaction too.",
+          "UPDATE {T} SET g = 'h' WHERE p = 'a'", tables=(_GLOBAL,), source=MEASURED,
+          items=(put({**KEY, "g": {"S": "g"}, "a": {"S": "x" * 1500}}),),
+          ReturnConsumedCapacity="INDEXES"),
+    _rule("A read of a large item consumes two units for each 4 KB.", _READ,
+          items=(put({**KEY, "a": {"S": "x" * 5000}}),), source=PAGE,
+          ReturnConsumedCapacity="INDEXES"),
+)  # fmt: skip
+
+_PAIRED = [
+    stating("INSERT INTO {T} VALUE {'p': ?, 'a': ?}", {"S": str(at)}, {"S": "x" * 400_000})
+    for at in range(11)
+]
+_SIZES = (
+    _rule("The items that statements insert have at most 4 MB.", *_PAIRED, source=QUOTAS),
+)  # fmt: skip
+
 _TOKEN = {"ClientRequestToken": "token"}
 _AGAIN = (
     _done("The same token again changes nothing.", _transaction(_SET, **_TOKEN),
@@ -185,8 +229,21 @@ _AGAIN = (
             _transaction(_SET, **_TOKEN, ReturnConsumedCapacity="TOTAL")), ONE, _ITEMS),
     _done("Without a token a transaction is carried out again.", _transaction(_SET),
           _transaction(_SET), source=PAGE),
+    Vector("a-deletion-again", "A deletion that comes again costs what was deleted.", MEASURED,
+           (_transaction(_DROP, **_TOKEN, ReturnConsumedCapacity="TOTAL"),) * 2, ONE,
+           (put({**KEY, "a": {"S": "x" * 9000}}),)),
+    _rule("Reads may have a token.", _READ, source=PAGE, ClientRequestToken="token"),
     Vector("a-token-is-of-its-statements", "A token is of its statements.", PAGE,
            (_transaction(_SET, **_TOKEN), _transaction(_INSERT, **_TOKEN)), ONE, _ITEMS),
 )  # fmt: skip
 
-VECTORS = (*_WRITES, *_READS, *_CANCELLED, *_REFUSED, *_AGAIN)
+VECTORS = (
+    *_WRITES,
+    *_READS,
+    *_CANCELLED,
+    *_REFUSED,
+    *_WRONG,
+    *_COSTS,
+    *_SIZES,
+    *_AGAIN,
+)

@@ -18,6 +18,7 @@ from dynacheck.vectors.corpus.shared import (
     put,
     table,
 )
+from dynacheck.vectors.corpus.transacting import UNUSED
 from dynacheck.vectors.vector import PREFIX, Request, Vector
 
 OPERATION = "TransactGetItems"
@@ -59,6 +60,32 @@ _READ = (
     _of("As many as 100 items may be asked for.", _keyed(100), QUOTAS),
 )  # fmt: skip
 
+_WRONG_KEY: Request = {"p": {"N": "5"}}
+_ABSENT = f"{PREFIX}none"
+_PRIORITY = "an implementation's tests against AWS: transact_get_key_validation_takes_priority"
+_FAULTS = (
+    _of("Names need no projection.", [_get(ExpressionAttributeNames={"#a": "a"})], UNUSED),
+    _of("A name that a projection does not use is refused.",
+        [_get(ProjectionExpression="c", ExpressionAttributeNames={"#a": "a"})], UNUSED),
+    _of("A key that does not fit is told before an item that is asked for twice.",
+        [_get(), _get(), _get(_WRONG_KEY)], _PRIORITY),
+    _of("A table that is not there is told before an item that is asked for twice.",
+        [_get(), _get(), _get(TableName=_ABSENT)], _PRIORITY),
+    _of("A table that is not there is told before a key that does not fit.",
+        [_get(_WRONG_KEY), _get(TableName=_ABSENT)], _PRIORITY),
+    _of("Of two keys that do not fit the first is told, or each.",
+        [_get(), _get(_WRONG_KEY), _get({"p": {"N": "6"}})], MESSAGES),
+    _of("A key that does not fit and an empty one may be told either.",
+        [_get(_WRONG_KEY), _get({"p": {"S": ""}})], REPORTED),
+    _of("A projection that is none is told before an item that is asked for twice.",
+        [_get(), _get(), _get({"p": {"S": "b"}}, ProjectionExpression="!!!")], _PRIORITY),
+    _of("A path into the key and an item that is asked for twice may be told either.",
+        [_get(), _get(), _get({"p": {"S": "b"}}, ProjectionExpression="p.a")], PATHS),
+    one(OPERATION, {"TransactItems": [_get({"p": {"N": "1000"}}), _get({"p": {"N": "1e3"}})]},
+        "Two spellings of a number may name an item twice.", PAGE, {"p": {"N": "1000"}},
+        (table("p:N"),)),
+)  # fmt: skip
+
 _TOLD = {"ReturnConsumedCapacity": "TOTAL"}
 _COSTS = (
     _of("A read in a transaction costs two units, of nothing too.",
@@ -95,8 +122,6 @@ _WRONG = (
     _of("A table's name is made of letters, digits, underscores, hyphens and dots.",
         [_get(), _get(TableName="a b")], MESSAGES),
     _of("A projection that is none refuses.", [_get(ProjectionExpression="!!!")], MESSAGES),
-    _of("Names without a projection are refused.",
-        [_get(ExpressionAttributeNames={"#a": "a"})]),
     _of("What capacity is told is one of three.", [_get()], ORDER, ReturnConsumedCapacity="X"),
     _of("What capacity is told comes before an item that is asked for twice.", [_get(), _get()],
         ORDER, ReturnConsumedCapacity="X"),
@@ -104,12 +129,25 @@ _WRONG = (
     _of("An action is a structure.", ["a"]),
 )  # fmt: skip
 
-_HEAVY = [{"p": {"S": str(n)}, "a": {"S": "x" * 400_000}} for n in range(11)]
+
+def _heavy(size: int) -> tuple[Request, ...]:
+    """Eleven items of `size` bytes together."""
+    sizes = [400_000] * 10 + [size - 10 * 400_000]
+    return tuple(
+        put({"p": {"S": str(at)}, "a": {"S": "x" * (each - len(f"p{at}a"))}})
+        for at, each in enumerate(sizes)
+    )
+
+
+_LIMIT = 4_194_304
 VECTORS = (
     *_READ,
+    *_FAULTS,
     *_COSTS,
     *_CANCELLED,
     *_WRONG,
     Vector("4-mb", "The items that are read in a transaction have at most 4 MB.", QUOTAS,
-           (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, tuple(map(put, _HEAVY))),
+           (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, _heavy(_LIMIT + 1)),
+    Vector("4-mb-at", "Items of 4 MB can be read, if nothing else counts.", QUOTAS,
+           (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, _heavy(_LIMIT)),
 )  # fmt: skip

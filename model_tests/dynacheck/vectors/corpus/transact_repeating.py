@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dynacheck.conform.strategies import Step
 from dynacheck.vectors.corpus.batch_writing import LOCAL
-from dynacheck.vectors.corpus.shared import KEY, NUBO, REPORTED, one, put, read_back
+from dynacheck.vectors.corpus.reading import index, with_indexes
+from dynacheck.vectors.corpus.shared import (
+    KEY,
+    NUBO,
+    ONE,
+    REPORTED,
+    one,
+    put,
+    read_back,
+    table,
+)
+from dynacheck.vectors.corpus.statements import stating
 from dynacheck.vectors.corpus.transacting import (
     ABSENT,
     BOTH,
     ITEM,
+    MEASURED,
     ORDER,
     OTHER,
     PAGE,
@@ -27,6 +39,7 @@ from dynacheck.vectors.corpus.transacting import OPERATION as OPERATION
 from dynacheck.vectors.vector import Request, Vector
 
 TOKENS = f"{PAGE}, ClientRequestToken"
+OWN = "nubo-db/dynoxide, pull request 125, characterised against AWS"
 TOKEN = {"ClientRequestToken": "token"}
 COUNT = updates(KEY, "ADD n :v", **values(v={"N": "1"}))
 COSTS = 'developer guide, "Amazon DynamoDB Transactions: How it works"'
@@ -41,6 +54,18 @@ def _tokens(name: str, rule: str, *steps: Step, source: str = TOKENS) -> Vector:
 
 
 _TOLD = {"ReturnConsumedCapacity": "TOTAL"}
+
+
+def _again(name: str, rule: str, *actions: Request) -> Vector:
+    """A transaction that comes again, on a table that holds an item of 9 KB."""
+    step = _sent(*actions, **TOKEN, **_TOLD)
+    items = (put({**KEY, "a": {"S": "x" * 9000}}),)
+    return Vector(f"again-{name}", rule, MEASURED, (step, step), ONE, items)
+
+
+def _stated(text: str) -> Step:
+    """The same token with a statement."""
+    return Step("ExecuteTransaction", {"TransactStatements": [stating(text)], **TOKEN})
 
 
 _REPEATED = (
@@ -68,12 +93,74 @@ _REPEATED = (
             _sent(deletes(KEY), **TOKEN), _sent(deletes(KEY), **TOKEN, **_TOLD)),
     _tokens("a-cancelled-one", "A token of a transaction that was cancelled is free.",
             _sent(checks(KEY, ABSENT), **TOKEN), _sent(puts(B), **TOKEN), source=REPORTED),
+    _tokens("others-token", "A token is its operation's own: a statement may have it too.",
+            _sent(puts(B), **TOKEN), _stated("INSERT INTO {T} VALUE {'p': 'd'}"),
+            _stated("INSERT INTO {T} VALUE {'p': 'd'}"), _sent(puts(B), **TOKEN), source=OWN),
+    _tokens("statements-token", "A token of statements may come with other actions.",
+            _stated("INSERT INTO {T} VALUE {'p': 'd'}"), _sent(puts(B), **TOKEN), source=OWN),
+    _tokens("another-spelling", "Whether a number in another spelling is something else is open.",
+            _sent(puts({**B, "n": {"N": "1"}}), **TOKEN),
+            _sent(puts({**B, "n": {"N": "1.0"}}), **TOKEN)),
+    _tokens("other-actions-and-a-fault", "A token's other actions and their fault are told either.",
+            _sent(puts(B), **TOKEN), _sent(puts(C), puts(C), **TOKEN)),
+    _again("a-deletion", "A deletion that comes again costs what reading what was deleted costs.",
+           deletes(KEY)),
+    _again("a-shrinking-put", "A put that comes again costs the larger of what was and what is.",
+           puts(KEY)),
+    _again("a-growing-put", "A put that comes again costs what it made.",
+           puts({**C, "a": {"S": "x" * 9000}})),
+    _again("a-check", "A check that comes again costs what reading the item costs.",
+           checks(KEY, PRESENT)),
+    _again("several", "What comes again costs what each of its actions costs.",
+           deletes(KEY), puts({**B, "n": {"N": "1"}})),
+    one(OPERATION, {"TransactItems": [puts(B)], "ClientRequestToken": "x"},
+        "A token may have one character.", TOKENS),
     of("A token has at most 36 characters.", [puts(B)], ORDER, ClientRequestToken="x" * 37),
     of("A token may have 36 characters.", [puts(B)], TOKENS, ClientRequestToken="x" * 36),
     of("A token is not empty.", [puts(B)], TOKENS, ClientRequestToken=""),
     of("A token is a string.", [puts(B)], TOKENS, ClientRequestToken=1),
 )  # fmt: skip
 
+_MEASURED = {"ReturnItemCollectionMetrics": "SIZE"}
+_GLOBAL = with_indexes(table("p:S"), "g:S", globally=(index("by_g", "g"),))
+_HELD: Request = {**KEY, "g": {"S": "g"}}
+_LARGE: Request = {**_HELD, "a": {"S": "x" * 1500}}
+_MOVED = updates(KEY, "SET g = :v", **values(v={"S": "h"}))
+
+
+def _indexed(rule: str, *actions: Request, item: Request | None = None) -> Vector:
+    """What a transaction costs on a table with a global index."""
+    request = {"TransactItems": list(actions), "ReturnConsumedCapacity": "INDEXES"}
+    return one(OPERATION, request, rule, MEASURED, item, (_GLOBAL,))
+
+
+_INDEXED = (
+    _indexed("An index costs in a transaction what it costs without.", puts(_HELD)),
+    _indexed("An index that does not change costs nothing in a transaction.", puts(_HELD),
+             item=_HELD),
+    _indexed("An entry that moves costs twice in an index, in a transaction too.", _MOVED,
+             item=_HELD),
+    _indexed("An entry that moves costs what it is large in a transaction.", _MOVED, item=_LARGE),
+    _indexed("A deletion costs of an index what it costs without a transaction.", deletes(KEY),
+             item=_LARGE),
+    _indexed("A check costs nothing of an index.", checks(KEY, PRESENT), item=_LARGE),
+    _indexed("A deletion of what is not there costs nothing of an index.", deletes(KEY)),
+    _indexed("Two writes cost twice of an index.", puts(_HELD), puts({**B, "g": {"S": "g"}})),
+    one(OPERATION, {"TransactItems": [puts(_HELD)], "ReturnConsumedCapacity": "TOTAL"},
+        "What an index costs is in the total of a transaction.", MEASURED, tables=(_GLOBAL,)),
+    one(OPERATION, {"TransactItems": [puts(_HELD)], "ReturnItemCollectionMetrics": "SIZE"},
+        "A table with a global index alone has no item collections.", PAGE, tables=(_GLOBAL,)),
+    one(OPERATION, {"TransactItems": [puts({**KEY, "r": {"S": "r"}}),
+                                      puts({**KEY, "r": {"S": "s"}})],
+                    "ReturnItemCollectionMetrics": "SIZE"},
+        "A collection of which two items are written is told once, or for each.", PAGE,
+        tables=(LOCAL,)),
+    one(OPERATION, {"TransactItems": [checks({**KEY, "r": {"S": "r"}}, ABSENT)],
+                    "ReturnItemCollectionMetrics": "SIZE"},
+        "A check changes no item collection.", PAGE, tables=(LOCAL,)),
+    Vector("metrics-again", "Whether metrics are told again is open.", PAGE,
+           (_sent(puts({**KEY, "r": {"S": "r"}}), **TOKEN, **_MEASURED),) * 2, (LOCAL,)),
+)  # fmt: skip
 _ON_INDEX = [puts({**KEY, "r": {"S": "r"}, "l": {"S": "l"}}), puts({**B, "r": {"S": "r"}})]
 _CONSUMED = (
     of("A write in a transaction costs two units.", [puts(B), puts(C)], SUITE, **_TOLD),
@@ -99,4 +186,4 @@ _CONSUMED = (
        ORDER, ReturnConsumedCapacity="X"),
 )  # fmt: skip
 
-VECTORS = (*_REPEATED, *_CONSUMED)
+VECTORS = (*_REPEATED, *_INDEXED, *_CONSUMED)

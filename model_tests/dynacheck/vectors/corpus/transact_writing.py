@@ -147,9 +147,6 @@ _REFUSED = (
        MESSAGES),
     of("A value that is defined is used in an update.", [updates(KEY, "SET n = :a", **NOT_USED)],
        MESSAGES),
-    of("Values without an expression are refused.", [puts(B, **ONE_VALUE)], REPORTED),
-    of("Names without an expression are refused.",
-       [deletes(KEY, ExpressionAttributeNames={"#a": "a"})], REPORTED),
     of("An item's values are values.", [puts({**B, "n": {"N": "abc"}})], LAYERS),
     of("A placeholder stands for a value.",
        [updates(KEY, "SET n = :v", **values(v={"N": "abc"}))], LAYERS),
@@ -180,12 +177,10 @@ _ORDER = (
        [checks(KEY, "a = :v", **values(v=nested(40)))], DEEP),
 )  # fmt: skip
 
-_HEAVY = [puts({"p": {"S": str(n)}, "a": {"S": "x" * 400_000}}) for n in range(11)]
 VECTORS = (
     *_WRITTEN,
     *_FAILED,
     *_RULED_OUT,
     *_REFUSED,
     *_ORDER,
-    of("The items of a transaction have at most 4 MB.", _HEAVY, QUOTAS),
 )

@@ -14,6 +14,13 @@ MESSAGES = PARITY.format("tier3/error-messages/transactWriteItems.test.ts")
 ORDER = PARITY.format("tier3/validation-ordering/transactions.test.ts")
 DEEP = PARITY.format("tier3/validation-ordering/deepRequests.test.ts")
 LAYERS = PARITY.format("tier3/error-messages/valueLayers.test.ts")
+UNUSED = "ExtendDB/extenddb, pull request 169, captured of AWS (2026-06)"
+ALTERNATOR = "scylladb/scylladb, run against AWS: test/alternator/test_transact.py"
+KEYS = "floci-io/floci, pull request 3674, checked against AWS (eu-west-2, 2026-09)"
+MEASURED = (
+    "nubo-db/dynoxide, measured of AWS (eu-west-2, 2026-08-13): "
+    "tests/transactional_index_consumed_capacity.rs"
+)
 OTHER = f"{PREFIX}other"
 NONE_SUCH = f"{PREFIX}none"
 BOTH = (*ONE, table("p:S", name=OTHER))
