@@ -40,6 +40,7 @@ AREAS = (
     "batches",
     "transactions",
     "transaction_order",
+    "transaction_costs",
     "sizes",
     "limits",
     "legacy",

@@ -11,6 +11,7 @@ from observed import (
     PARITY,
     Row,
     Wire,
+    ask,
     get,
     n,
     pk,
@@ -66,7 +67,73 @@ NEW_TOKEN: Final = (
     "Member must have length less than or equal to 36"
 )
 
+ALTERNATOR: Final = "scylladb/scylladb test/alternator/test_transact.py"
+KEYS: Final = "floci-io/floci pull request 3674 (eu-west-2, 2026-09-15)"
+PLACEHOLDERS: Final = "ExtendDB/extenddb pull request 169 (captured of the service, 2026-06-05)"
+NONE: Final[Wire] = {"Code": "None"}
+FALSE: Final[Wire] = {"ConditionExpression": "attribute_exists(pk)"}
+NAMES: Final[Wire] = {"ExpressionAttributeNames": {"#n": "foo"}}
+
 ROWS: tuple[Row, ...] = (
+    row(
+        ALTERNATOR,
+        "two wrong keys and a false condition",
+        transact(puts({"pk": n(7)}), puts({"pk": n(8)}), puts(pk("k"), **FALSE)).cancelled(
+            {"Code": "ValidationError"}, NONE, NONE
+        ),
+    ),
+    row(
+        ALTERNATOR,
+        "two false conditions of four",
+        transact(
+            puts(pk("a")),
+            puts(pk("b"), ConditionExpression="attribute_not_exists(pk)"),
+            checks(pk("c"), "attribute_exists(pk)"),
+            puts(pk("d"), **FALSE),
+        ).cancelled(
+            NONE,
+            NONE,
+            {"Code": "ConditionalCheckFailed"},
+            {"Code": "ConditionalCheckFailed"},
+        ),
+    ),
+    row(
+        KEYS,
+        "a wrong key before an item that is named twice",
+        transact(puts(pk("k")), puts(pk("k")), deletes({"pk": n(1)})).cancelled(
+            NONE, NONE, {"Code": "ValidationError"}
+        ),
+    ),
+    row(
+        KEYS,
+        "a missing key before a false condition",
+        transact(puts(pk("k"), **FALSE), puts({"a": n(1)})).cancelled(
+            NONE, {"Code": "ValidationError"}
+        ),
+    ),
+    *(
+        row(PLACEHOLDERS, f"placeholders without an expression: {about}", transact(element))
+        for about, element in (
+            ("names of a put", puts(pk("k"), **NAMES)),
+            ("values of a put", puts(pk("k"), **values(v=n(1)))),
+            ("names of a deletion", deletes(pk("k"), **NAMES)),
+            ("values of a deletion", deletes(pk("k"), **values(v=n(1)))),
+        )
+    ),
+    row(
+        PLACEHOLDERS,
+        "placeholders without an expression: names of a read",
+        ask(
+            "TransactGetItems",
+            TransactItems=[{"Get": {"TableName": HASH, "Key": pk("k"), **NAMES}}],
+        ),
+    ),
+    refuses(
+        PLACEHOLDERS,
+        "a name that a check does not use",
+        "Value provided in ExpressionAttributeNames unused in expressions: keys: {#n}",
+        checks(pk("k"), "attribute_exists(pk)", **NAMES),
+    ),
     row(
         ORDER,
         "a ReturnConsumedCapacity that is none, and nothing is written",
