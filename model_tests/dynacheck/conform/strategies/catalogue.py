@@ -136,10 +136,15 @@ def token_examples() -> Iterator[list[Step]]:
         {"Statement": f"INSERT INTO \"{SIMPLE.table}\" VALUE {{'p': 'a', 'a': {number}}}"}
         for number in (1, 2)
     )
-    yield [
-        Step(
-            "ExecuteTransaction",
-            {"TransactStatements": [statement], "ClientRequestToken": CLIENT_TOKENS[0]},
+    for token in CLIENT_TOKENS:
+        taken = Step(
+            "TransactWriteItems", {"TransactItems": [first], "ClientRequestToken": TOKENS[0]}
         )
-        for statement in (one, one, two)
-    ]
+        delete = Step("DeleteItem", ABOUT)
+        yield [taken, delete] + [
+            Step(
+                "ExecuteTransaction",
+                {"TransactStatements": [statement], "ClientRequestToken": token},
+            )
+            for statement in (one, one, two)
+        ]

@@ -3,7 +3,7 @@
 Source: "Quotas in Amazon DynamoDB" (developer guide): 25 writes and 100 reads of a batch, 100
 actions and 4 MB of a transaction, 25 statements of a batch, statements of 8,192 characters, 20
 global and 5 local indexes of a table, 20 projected attributes of an index, 50 tags; a million
-segments ("Parallel scan"); 32 elements of a path.
+segments ("Parallel scan"); 32 elements of a path; client tokens of 36 characters (API reference).
 """
 
 from __future__ import annotations
@@ -51,6 +51,25 @@ def _payload(over: int) -> Built:
     ]
     puts = [{"Put": {"TableName": TABLE, "Item": item}} for item in items]
     return "TransactWriteItems", {"TransactItems": puts}
+
+
+def _inserted(over: int) -> Built:
+    """4 MB in eleven statements, of which the items count that they insert."""
+    sizes = [400_000] * 10
+    sizes.append(4 * 1024 * 1024 - sum(sizes) + over)
+    statements = [
+        {
+            "Statement": f"INSERT INTO \"{TABLE}\" VALUE {{'p': ?, 'a': ?}}",
+            "Parameters": [{"S": f"i{at:02}"}, {"S": "x" * (size - len("pi00a"))}],
+        }
+        for at, size in enumerate(sizes)
+    ]
+    return "ExecuteTransaction", {"TransactStatements": statements}
+
+
+def _client_token(over: int) -> Built:
+    put = {"Put": {"TableName": TABLE, "Item": _keys(1)[0]}}
+    return "TransactWriteItems", {"TransactItems": [put], "ClientRequestToken": "x" * (36 + over)}
 
 
 def _statement(key: str) -> dict[str, object]:
@@ -121,6 +140,8 @@ MANY = {
         "actions of a transaction": _actions,
         "reads of a transaction": _reads,
         "bytes of a transaction": _payload,
+        "bytes of a transaction of statements": _inserted,
+        "client token": _client_token,
         "statements of a batch": _statements,
         "statement length": _statement_length,
         "global indexes": _global_indexes,

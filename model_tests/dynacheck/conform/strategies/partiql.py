@@ -17,14 +17,15 @@ from dynacheck.conform.strategies.items import Read, items, keys, read
 from dynacheck.conform.strategies.odd_statements import STATEMENTS
 from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.several import TOKENS as TOKENS_OF_ACTIONS
 from dynacheck.conform.strategies.statements import Members
 from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies.values import bad_values
 from dynaspec.items import Tables
 
 OPERATIONS = ("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction")
-CLIENT_TOKENS = ("statements-1", "statements-2")
-"""Not those of TransactWriteItems: whether the two share tokens is not known."""
+CLIENT_TOKENS = ("statements-1", TOKENS_OF_ACTIONS[0])
+"""One is that of a TransactWriteItems too: tokens are each operation's own."""
 _MEMBERS = {"BatchExecuteStatement": "Statements", "ExecuteTransaction": "TransactStatements"}
 _ODD_TOKENS = (
     "AND", "(", ")", ",", "=", ".", "1", "a", "size", "?", "'a'", '"a"', "+", "[", "]", "<<", "{",

@@ -64,7 +64,7 @@ def _batch_write(draw: st.DrawFn, schema: Schema, one: One) -> dict[str, object]
 
 
 def _transact_get(draw: st.DrawFn, schema: Schema, one: One) -> dict[str, object]:
-    return {"TransactItems": [{"Get": _part(one("GetItem"))} for _ in _count(draw)]}
+    return {"TransactItems": [{"Get": _part(draw, one("GetItem"))} for _ in _count(draw)]}
 
 
 def _transact_write(draw: st.DrawFn, schema: Schema, one: One) -> dict[str, object]:
@@ -72,11 +72,11 @@ def _transact_write(draw: st.DrawFn, schema: Schema, one: One) -> dict[str, obje
     for _ in _count(draw):
         kind = draw(st.sampled_from(["Put", "Put", "Delete", "Update", "Update", "Check"]))
         if kind == "Check":
-            check = _part(one("DeleteItem"))
+            check = _part(draw, one("DeleteItem"))
             check.setdefault("ConditionExpression", "attribute_exists(p)")
             actions.append({"ConditionCheck": check})
         else:
-            actions.append({kind: _part(one(_WRITES[kind]))})
+            actions.append({kind: _part(draw, one(_WRITES[kind]))})
     request: dict[str, object] = {"TransactItems": actions}
     if one_in(draw, 4):
         request["ClientRequestToken"] = draw(st.sampled_from(TOKENS))
@@ -89,9 +89,12 @@ def _with_metrics(draw: st.DrawFn, request: dict[str, object]) -> dict[str, obje
     return request
 
 
-def _part(request: Mapping[str, object]) -> dict[str, object]:
-    """A request about one item as a transaction holds it."""
-    return {name: request[name] for name in _IN_TRANSACTIONS if name in request}
+def _part(draw: st.DrawFn, request: Mapping[str, object]) -> dict[str, object]:
+    """A request about one item as a transaction holds it: with names that it does not need."""
+    part = {name: request[name] for name in _IN_TRANSACTIONS if name in request}
+    if not any(name.endswith("Expression") for name in part) and one_in(draw, 6):
+        part["ExpressionAttributeNames"] = {"#a": "a"}
+    return part
 
 
 _MAKERS = {
@@ -104,7 +107,7 @@ _MAKERS = {
 
 def _faulty(draw: st.DrawFn, operation: str, request: dict[str, object]) -> dict[str, object]:
     """A fault of the request, or one of its parts."""
-    kind = draw(st.sampled_from([_empty, _repeated, _inner, _inner, _odd]))
+    kind = draw(st.sampled_from([_empty, _repeated, _inner, _inner, _both, _odd]))
     return kind(draw, operation, request)
 
 
@@ -149,6 +152,15 @@ def _inner(draw: st.DrawFn, operation: str, request: dict[str, object]) -> dict[
     keys = [*entry["Keys"][:-1], part.pop("Key", None)]
     part.pop("TableName", None)
     return {**request, "RequestItems": {table: {**part, "Keys": keys}}}
+
+
+def _both(draw: st.DrawFn, operation: str, request: dict[str, object]) -> dict[str, object]:
+    """Of a transaction: the same again, and one of its parts has a fault of its own too."""
+    held, faulty = request[_member(operation)], _inner(draw, operation, request)
+    changed = faulty[_member(operation)]
+    if isinstance(held, list) and isinstance(changed, list):
+        return {**faulty, "TransactItems": [*held, *changed]}
+    return faulty
 
 
 def _odd(draw: st.DrawFn, operation: str, request: dict[str, object]) -> dict[str, object]:
