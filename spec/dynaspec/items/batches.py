@@ -15,10 +15,11 @@ left some items of 1.6 MB unprocessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from dynaspec.items import (
     actions,
@@ -32,7 +33,7 @@ from dynaspec.items import (
 )
 from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
-from dynaspec.items.errors import Part, Success, invalid
+from dynaspec.items.errors import Part, Success, in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import Key, KeySchema, key_of_request
 from dynaspec.items.paths import project
@@ -51,6 +52,7 @@ from dynaspec.items.validation import TABLE_NAME, Rule
 from dynaspec.items.values import EMPTY_ITEM, Item, item_size
 
 Members = Mapping[str, object]
+T = TypeVar("T")
 
 _KEYS: Final = Structure(
     {
@@ -166,11 +168,13 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
             "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
             "Member must have length greater than or equal to 1"
         )
-    asked = {name: _read_keys(cast(Members, entry)) for name, entry in given.items()}
-    if sum(len(entry.keys) for entry in asked.values()) > limits.BATCH_GET_MAX:
-        raise invalid("Too many items requested for the BatchGetItem call")
-    _check_one_kind(given)
-    found = [_found(tables, name, keys) for name, keys in asked.items()]
+    asked: dict[str, Keys] = {}
+    in_any_order(
+        partial(_check_keys_count, given),
+        partial(_check_one_kind, given),
+        lambda: asked.update(_each(given, lambda name: _read_keys(cast(Members, given[name])))),
+    )
+    found = list(_each(asked, lambda name: _found(tables, name, asked[name])).values())
     counts = _answered(found)
     responses = {each.name: _items(each, count) for each, count in zip(found, counts, strict=True)}
     left = {
@@ -195,25 +199,48 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     given = cast(Members, request["RequestItems"])
     if not given:
         raise invalid("The requestItems parameter is required for BatchWriteItem")
-    asked = {
-        name: [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]
-        for name, writes in given.items()
-    }
-    if sum(map(len, asked.values())) > limits.BATCH_WRITE_MAX:
-        raise invalid("Too many items requested for the BatchWriteItem call")
+    asked: dict[str, list[Write]] = {}
+    in_any_order(
+        partial(_check_writes_count, given),
+        lambda: asked.update(_each(given, lambda name: _read_writes(given[name]))),
+    )
+    carried_out = _each(asked, lambda name: _write_all(tables, name, asked[name]))
     consumed: list[Mapping[str, object]] = []
     written: list[tuple[str, Table, Item]] = []
     after = tables
     for name, writes in asked.items():
-        before = actions.table_of(tables, name)
-        _check_distinct([_key(before.schema, write.action.given) for write in writes])
-        table, parts = _written(before, writes)
+        table, parts = carried_out[name]
         after = after.put(name, table)
         consumed.append(capacity.answer(name, table, capacity.together(parts), request))
         written += [(name, table, write.action.given) for write in writes]
     metrics = item_collections.listed(request, written)
     body = {"UnprocessedItems": {}, **_listed(consumed), **metrics}
     return after, Success(body, unordered=_any_order(consumed))
+
+
+def _each(names: Iterable[str], make: Callable[[str], T]) -> dict[str, T]:
+    """What is made for each table. A map has no order: any table's fault may be told."""
+    made: dict[str, T] = {}
+
+    def keep(name: str) -> None:
+        made[name] = make(name)
+
+    in_any_order(*(partial(keep, name) for name in names))
+    return made
+
+
+def _check_keys_count(given: Members) -> None:
+    """Refuse too many keys; whether before other faults of the request nobody has seen."""
+    entries = [cast(Members, entry) for entry in given.values()]
+    if sum(len(cast("Sequence[object]", each["Keys"])) for each in entries) > limits.BATCH_GET_MAX:
+        raise invalid("Too many items requested for the BatchGetItem call")
+
+
+def _check_writes_count(given: Members) -> None:
+    """Refuse too many writes; whether before other faults of the request nobody has seen."""
+    counts = [len(cast("Sequence[object]", writes)) for writes in given.values()]
+    if sum(counts) > limits.BATCH_WRITE_MAX:
+        raise invalid("Too many items requested for the BatchWriteItem call")
 
 
 def _read_keys(entry: Members) -> Keys:
@@ -277,6 +304,17 @@ def _check_one_kind(given: Members) -> None:
             "Non-expression parameters: {AttributesToGet} "
             "Expression parameters: {ProjectionExpression}"
         )
+
+
+def _read_writes(writes: object) -> list[Write]:
+    return [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]
+
+
+def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:
+    """The table after its writes, and what they cost."""
+    table = actions.table_of(tables, name)
+    _check_distinct([_key(table.schema, write.action.given) for write in writes])
+    return _written(table, writes)
 
 
 def _read_write(write: Members) -> Write:

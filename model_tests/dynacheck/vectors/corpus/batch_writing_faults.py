@@ -1,0 +1,37 @@
+"""BatchWriteItem: requests with two faults."""
+
+from __future__ import annotations
+
+from dynacheck.vectors.corpus.batch_writing import BOTH, ORDER, OTHER, PAGE
+from dynacheck.vectors.corpus.shared import TABLE, one
+from dynacheck.vectors.vector import PREFIX, Request, Vector
+
+OPERATION = "BatchWriteItem"
+
+ABSENT = f"{PREFIX}none"
+_WRONG = [{"DeleteRequest": {"Key": {"p": {"N": "1"}}}}]
+_FINE = [{"DeleteRequest": {"Key": {"p": {"S": "a"}}}}]
+
+
+def _of(rule: str, source: str, items: Request, **more: object) -> Vector:
+    return one(OPERATION, {"RequestItems": items, **more}, rule, source, tables=BOTH)
+
+
+def _many(count: int) -> list[Request]:
+    return [{"DeleteRequest": {"Key": {"p": {"S": str(at)}}}} for at in range(count)]
+
+
+VECTORS = (
+    _of("Of two tables any may be told whose key does not fit.", PAGE,
+        {TABLE: _WRONG, OTHER: [{"PutRequest": {"Item": {"n": {"S": ""}}}}]}),
+    _of("A table that is not there and a key that does not fit may be told either.", PAGE,
+        {TABLE: _WRONG, ABSENT: _FINE}),
+    _of("Of two tables any may be told whose item is wrong.", PAGE,
+        {TABLE: [{"PutRequest": {"Item": {"p": {"S": "a"}, "n": {"N": "x"}}}}], OTHER: [{}]}),
+    _of("Too many writes and a wrong item may be told either.", PAGE,
+        {TABLE: _many(25), OTHER: [{"PutRequest": {"Item": {"p": {"N": "x"}}}}]}),
+    _of("Too many writes are told before a table that is not there.", PAGE,
+        {TABLE: _many(25), ABSENT: _FINE}),
+    _of("What capacity is told comes before a table that is not there.", ORDER, {ABSENT: _FINE},
+        ReturnConsumedCapacity="X"),
+)  # fmt: skip
