@@ -21,7 +21,11 @@ wrong, what was observed of it. The last decides these points, each marked at it
 - what a number costs (``values.number_size``), and that zero is judged by the exponent that it is
   written with (``numbers``);
 - that ``{"NULL": False}`` is refused (``wire``), since July 2026 in every region;
-- that an item may be read once in a transaction (``transactions``);
+- that an item may be read once in a transaction (``transactions``), that the first key of a
+  TransactWriteItems that does not fit is told alone, before an item that is named twice
+  (``cancellations``), and that its placeholders need no expression (``actions``);
+- what a transaction costs of an index, and what it costs when it comes again (``capacity``,
+  ``client_tokens``);
 - that an empty table name has one fault alone (``validation``);
 - that strings such as "yes" are read as Booleans, and when a fault of the request's shape is a
   SerializationException (``shapes``).
