@@ -42,11 +42,10 @@ from dynaspec.items.errors import (
     Success,
     Unsupported,
     fault,
-    in_any_order,
     invalid,
     unsupported,
 )
-from dynaspec.items.keys import key_of_item, key_of_request
+from dynaspec.items.keys import EMPTY_KEY, key_of_item, key_of_request
 from dynaspec.items.partiql_statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql_values import Parameters
 from dynaspec.items.shapes import Listing, Shape, String, Structure
@@ -220,10 +219,10 @@ def _asks(
     there = [t for ask, t in known if isinstance(ask, Ask) and isinstance(t, Table)]
     others = iter(other_faults(asks, there))
     beside = [next(others) if isinstance(each, Ask) else None for each in found]
-    in_any_order(
-        lambda: cancellations.check_keys(wrong, beside, "each"),
-        lambda: check_no_empty(asks, there),
-    )
+    try:
+        cancellations.check_keys(wrong, beside, "each")
+    except Refused as refused:
+        raise either(refused, partial(check_no_empty, asks, there)) from None
     return asks
 
 
@@ -234,17 +233,20 @@ def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
         act = partiql_writes.check_exists(table, meaning, shows_old)
         carried = item_size(act.action.given), 0
         ask = Ask(meaning.table, act.action, act.carry_out, "check", carried)
-        return fault(key_of_request, table.schema, act.action.given) or ask
+        told = fault(key_of_request, table.schema, act.action.given)
+        if told is not None and EMPTY_KEY in told.message:
+            raise unsupported("EXISTS with an empty key")
+        return told or ask
     write = cast(Write, meaning)
     if not isinstance(write, Insert) and write.returning is not None:
         raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
     try:
         act = partiql_writes.act(table, write, shows_old)
     except Refused:
-        told = None
+        wrong = None
         if isinstance(write, Insert):
-            told = fault(key_of_item, table.schema, write.item)
-        return told or Failure("ValidationException", WRONG_KEY)
+            wrong = fault(key_of_item, table.schema, write.item)
+        return wrong or Failure("ValidationException", WRONG_KEY)
     carried = item_size(act.action.given), 0
     kind: Kind = "put" if isinstance(write, Insert) else "keyed"
     return Ask(write.table, act.action, act.carry_out, kind, carried)
