@@ -97,6 +97,17 @@ def branches(origin: Source, where: Node | None, binding: Binding) -> list[Branc
     return made
 
 
+def names_item(origin: Source, where: Node | None, binding: Binding) -> bool:
+    """Say whether there are equalities on all of the key, of whatever types, and nothing else."""
+    planner = _Planner(origin, binding)
+    if where is None or not planner.pins(where) or planner.count(where) > 1:
+        return False
+    (spread,) = planner.spreads(where)
+    equal = {on.attribute for on in spread.keys if on.asked.comparator == "="}
+    whole = len(equal) == len(spread.keys) == len(origin.schema.attributes)
+    return whole and not spread.filters
+
+
 def check_apart(origin: Source, made: Sequence[Branch]) -> None:
     """Refuse alternatives that overlap; ones that deny something of the sort key may."""
     sort = {attribute.name for attribute in origin.schema.sort}

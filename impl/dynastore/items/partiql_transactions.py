@@ -22,7 +22,8 @@ from dynastore.items.catalog import Table, existing
 from dynastore.items.content import Found, json_of
 from dynastore.items.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.mutation import Mutation
-from dynastore.items.partiql_plans import KeyTypeError
+from dynastore.items.pages import Source
+from dynastore.items.partiql_plans import KeyTypeError, names_item
 from dynastore.items.partiql_reads import Selection
 from dynastore.items.partiql_statements import Checking, Reading
 from dynastore.items.partiql_writes import KeyMismatchError, KeyNamingError, Write
@@ -45,6 +46,9 @@ from dynastore.items.view import View
 from dynastore.items.wire import item_json
 
 _MISSING: Final = "ResourceNotFoundException"
+_NO_KEY: Final = (
+    "Select statements within ExecuteTransaction must specify the primary key in the where clause."
+)
 _MISMATCH: Final = "The provided key element does not match the schema"
 
 
@@ -134,12 +138,11 @@ def _step(view: View, given: Mapping[str, Any], asked: Reading | Write, binding:
     try:
         selection = partiql_reads.selection(view, asked, binding, consistent=True)
     except (KeyTypeError, EmptyKeyError) as refusal:
-        return _Step(given, table, refusal)
+        if names_item(Source(table), asked.where, binding):
+            return _Step(given, table, refusal)
+        raise validation(_NO_KEY) from None
     if selection.key is None:
-        raise validation(
-            "Select statements within ExecuteTransaction must specify the primary key in the where "
-            "clause."
-        )
+        raise validation(_NO_KEY)
     return _Step(given, table, selection)
 
 

@@ -313,7 +313,7 @@ def _read_writes(writes: object) -> list[Write]:
 def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:
     """The table after its writes, and what they cost."""
     table = actions.table_of(tables, name)
-    _check_distinct([_key(table.schema, write.action.given) for write in writes])
+    _check_distinct([_key(table.schema, write) for write in writes])
     return _written(table, writes)
 
 
@@ -340,10 +340,12 @@ def _written(table: Table, writes: Sequence[Write]) -> tuple[Table, list[Consume
     return table, parts
 
 
-def _key(schema: KeySchema, item: Item) -> Key:
-    """The key of an item or key: in a batch what does not fit is told like a wrong key."""
-    part = {name: item[name] for name in schema.names if name in item}
-    return key_of_request(schema, FrozenMap(part))
+def _key(schema: KeySchema, write: Write) -> Key:
+    """The key that a write names: in a batch an item without one is told like a wrong key."""
+    given = write.action.given
+    if write.puts:
+        given = FrozenMap({name: given[name] for name in schema.names if name in given})
+    return key_of_request(schema, given)
 
 
 def _check_distinct(keys: Sequence[Key]) -> None:

@@ -91,17 +91,24 @@ def _but_empty(found: Failure | None) -> Failure | None:
 
 
 def check_no_empty(asks: Sequence[Ask], held: Sequence[Table | None]) -> None:
-    """An empty key refuses the request, where any other wrong key cancels the transaction.
-
-    So does an item that has an empty key of an index.
-    """
+    """An empty key refuses the request, where any other wrong key cancels the transaction."""
     for ask, table in zip(asks, held, strict=True):
         for attribute in () if table is None else table.schema.attributes:
             if attribute.name in ask.action.given:
                 check_not_empty(attribute.name, ask.action.given[attribute.name])
-        told = None if table is None or ask.kind != "put" else fault(judge_put, table, ask.action)
-        if told is not None and EMPTY_KEY in told.message:
-            raise Refused(told)
+
+
+def check_no_empty_index(asks: Sequence[Ask], held: Sequence[Table | None], told: Told) -> None:
+    """So does an item with an empty key of an index; what else is wrong may be told before."""
+    for ask, table in zip(asks, held, strict=True):
+        found = None if table is None or ask.kind != "put" else fault(judge_put, table, ask.action)
+        if found is None or EMPTY_KEY not in found.message:
+            continue
+        others = other_faults(asks, held)
+        if not any(others):
+            raise Refused(found)
+        refused = failed(others, others, told)
+        raise any_of([found, refused.failure, *refused.others])
 
 
 def check_keys(keys: Reasons, others: Reasons, told: Told) -> None:

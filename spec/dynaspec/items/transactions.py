@@ -37,6 +37,7 @@ from dynaspec.items.cancellations import (
     Told,
     any_of,
     check_no_empty,
+    check_no_empty_index,
     either,
     key_faults,
     named_twice,
@@ -201,8 +202,10 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success | Ch
     held = [actions.table_of(tables, ask.table) for ask in asks]
     in_any_order(partial(_check_named, asks, held, "either"), partial(check_no_empty, asks, held))
     others = other_faults(asks, held)
+    perhaps = [TWICE] if named_twice(asks, held) else []
     if any(others):
-        raise cancellations.failed(others, others, "either")
+        refused = cancellations.failed(others, others, "either")
+        raise any_of([refused.failure, *refused.others, *perhaps])
     found = [_item_of(ask, tables) for ask in asks]
     shown = [
         item if item is None or projection is None else project(projection, item)
@@ -213,7 +216,6 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success | Ch
     responses = [{} if item is None else {"Item": wire.render_item(item)} for item in shown]
     costs = [(ask.table, read_cost(item)) for ask, item in zip(asks, found, strict=True)]
     told = answer(tables, request, costs, {"Responses": responses}, reads=True)
-    perhaps = [TWICE] if named_twice(asks, held) else []
     return tables, answer_of_items([item for item in found if item is not None], told, perhaps)
 
 
@@ -276,6 +278,7 @@ def _refusal(tables: Tables, asks: Sequence[Ask], told: Told) -> Refused | None:
         in_any_order(
             partial(_check_named, asks, held, told, partial(_check_there, tables, asks)),
             partial(check_no_empty, asks, held),
+            partial(check_no_empty_index, asks, held, told),
             lambda: payloads.check_carried(ask.carried for ask in asks),
         )
     except Refused as refused:
