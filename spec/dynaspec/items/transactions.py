@@ -176,6 +176,9 @@ def write_all(
     refusal = _refusal(tables, asks, told)
     before = client_tokens.kept(tables, operation, request)
     if before is not None:
+        others = other_faults(asks, [_held(tables, ask.table) for ask in asks])
+        if refusal is None and any(others):
+            refusal = cancellations.failed(others, others, told)
         success = _answers_again(tables, request, before, asks, body)
         return tables, client_tokens.again(before, meaning, success, refusal)
     if refusal is not None:
