@@ -1,18 +1,21 @@
 # Every target does the set-up that it needs; a second run starts at once.
 #   make conform TARGET=dynalite          judge a target (embedded, dynamodb-local, dynalite, moto, ministack)
 #   make conform ARGS="--profile thorough"  pass on options
+#   make deep-conform SEEDS=50 FIRST=1000   judge the embedded store with these seeds
 #   make test PYTHON=python3.12           choose the interpreter that .venv is made with
 
 PYTHON ?= python3
 TARGET ?=
 ARGS ?=
 WORKERS ?= 2
+SEEDS ?= 200
+FIRST ?= 0
 
 BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
 STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup conform check mutants test test-install deep bench lint
+.PHONY: help setup conform check mutants test test-install deep deep-conform bench lint
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +25,7 @@ help:
 	@echo 'make test                   lint, types, import contract, tests'
 	@echo 'make mutants                check the checks: every mutant must be caught'
 	@echo 'make deep                   the long campaigns (hours)'
+	@echo 'make deep-conform           of these the one with many seeds; goes on where it stopped'
 	@echo 'make test-install           the wheel in an empty environment (slow)'
 	@echo 'make bench                  benchmarks, as ratios'
 	@echo 'make lint                   the first three of make test'
@@ -42,7 +46,11 @@ deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
 	$(BIN)/dynaspec conform --profile thorough
+	$(MAKE) deep-conform ARGS=
 	$(BIN)/dynaspec fuzz --requests 200000
+
+deep-conform: $(STAMP)
+	@$(BIN)/python -m dynacheck.conform.seeds --seeds $(SEEDS) --first $(FIRST) --workers $(WORKERS) $(ARGS)
 
 mutants: $(STAMP)
 	@$(BIN)/dynaspec mutants $(ARGS)

@@ -155,7 +155,7 @@ def run(preset: Preset) -> Iterator[Target]:
         raise TargetError(f"{preset.name} cannot start: {missing}") from missing
     with (
         tempfile.TemporaryDirectory(prefix="dynaspec-", ignore_cleanup_errors=True) as folder,
-        _terminated_means_exit(),
+        terminated_means_exit(),
     ):
         target = Target(preset.name, launch, port, Path(folder))
         try:
@@ -195,7 +195,7 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
 
 
 @contextmanager
-def _terminated_means_exit() -> Iterator[None]:
+def terminated_means_exit() -> Iterator[None]:
     """Let SIGTERM unwind the stack, so that it leaves no target behind; its default would not."""
     if (
         threading.current_thread() is not threading.main_thread()
