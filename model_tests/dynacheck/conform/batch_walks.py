@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dynacheck.conform.bodies import Body, elements_fault, rows
 from dynaspec.items import Success, canonical
+from dynaspec.items.inferences import Inference
 
 BATCH = "BatchGetItem"
 BATCH_BYTES = 16 * 1024 * 1024
@@ -26,6 +27,7 @@ class WholeBatch:
     """What all pages of a BatchGetItem together hold: of each table the items, in no order."""
 
     tables: Mapping[str, Sequence[Body]]
+    rests_on: frozenset[Inference] = frozenset()
 
     @property
     def most(self) -> int:
@@ -36,7 +38,8 @@ class WholeBatch:
         """This as an answer, to be shown."""
         responses = {name: list(items) for name, items in self.tables.items()}
         free = {f"Responses.{name}": (len(items),) for name, items in responses.items()}
-        return Success({"Responses": responses, "UnprocessedKeys": {}}, free)
+        body = {"Responses": responses, "UnprocessedKeys": {}}
+        return Success(body, free, rests_on=self.rests_on)
 
 
 def batch_fault(expected: WholeBatch, asked: object, pages: Sequence[Body]) -> str | None:

@@ -20,6 +20,7 @@ from dynacheck.conform.bodies import elements_fault, rows, same_but_order
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import Success, canonical
+from dynaspec.items.inferences import Inference
 
 Item = Mapping[str, object]
 Page = Mapping[str, object]
@@ -52,6 +53,7 @@ class Whole:
     keys: tuple[Item, ...]
     """The keys of the items that are evaluated, filtered out or not, in order."""
     key_groups: tuple[int, ...]
+    rests_on: frozenset[Inference] = frozenset()
 
     @property
     def most(self) -> int:
@@ -63,7 +65,8 @@ class Whole:
         body = {"Count": self.count, "Keys": list(self.keys)}
         if self.items is not None:
             body["Items"] = list(self.items)
-        return Success(body, {"Items": self.groups, "Keys": self.key_groups})
+        free = {"Items": self.groups, "Keys": self.key_groups}
+        return Success(body, free, rests_on=self.rests_on)
 
 
 def recalled(body: Page, unordered: Mapping[str, Sequence[int]]) -> Whole | WholeBatch:

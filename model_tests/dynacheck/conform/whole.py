@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from dynacheck.conform.batch_walks import BATCH, WholeBatch
@@ -11,6 +12,7 @@ from dynacheck.conform.shrinking import pruned
 from dynacheck.conform.strategies import Walk
 from dynacheck.conform.walks import STATEMENT, Item, Whole, number
 from dynaspec.items import Choice, Failure, Success, Tables, handle, possible
+from dynaspec.items.inferences import collected
 
 FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
 SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
@@ -18,6 +20,14 @@ SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
 
 def whole(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure | Choice:
     """What a walk must find, or how its first request is refused."""
+    with collected() as reached:
+        found = _found(tables, walk)
+    if isinstance(found, Whole | WholeBatch):
+        return replace(found, rests_on=frozenset(reached))
+    return found
+
+
+def _found(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure | Choice:
     refused = handle(tables, walk.operation, walk.first())[1]
     if not isinstance(refused, Success):
         return refused

@@ -35,6 +35,7 @@ from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.errors import Part, Success, in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import BATCH_BYTES, rests_on
 from dynaspec.items.keys import Key, KeySchema, key_of_request
 from dynaspec.items.paths import project
 from dynaspec.items.shapes import (
@@ -262,8 +263,10 @@ def _found(tables: Tables, name: str, asked: Keys) -> Found:
 
 def _answered(found: Sequence[Found]) -> list[int]:
     """How many keys of each table are answered: those asked first, while their items fit."""
-    sizes = accumulate(size for each in found for size in each.sizes)
+    sizes = list(accumulate(size for each in found for size in each.sizes))
     left = sum(size <= limits.BATCH_SIZE_MAX for size in sizes)
+    if left < len(sizes):
+        rests_on(BATCH_BYTES)
     counts = []
     for each in found:
         counts.append(min(left, len(each.items)))

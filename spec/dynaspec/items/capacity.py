@@ -23,6 +23,7 @@ from typing import Final, Literal
 
 from dynaspec.items import indexes
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import INDEX_GOING, Inference, rests_on
 from dynaspec.items.state import Index, Table, Throughput
 from dynaspec.items.values import Item, item_size
 
@@ -51,6 +52,8 @@ class Consumed:
 
     table: int = 0
     indexes: FrozenMap[str, int] = field(default_factory=FrozenMap)
+    rests_on: frozenset[Inference] = frozenset()
+    """What decides the number, where it is told."""
 
     @property
     def total(self) -> int:
@@ -60,12 +63,13 @@ class Consumed:
 
 def together(parts: Iterable[Consumed]) -> Consumed:
     """What ``parts``, of one table, consume together."""
-    table, by_name = 0, dict[str, int]()
+    table, by_name, reasons = 0, dict[str, int](), frozenset[Inference]()
     for part in parts:
         table += part.table
+        reasons |= part.rests_on
         for name, halves in part.indexes.items():
             by_name[name] = by_name.get(name, 0) + halves
-    return Consumed(table, FrozenMap(by_name))
+    return Consumed(table, FrozenMap(by_name), reasons)
 
 
 def read(size: int, rate: int) -> int:
@@ -96,12 +100,12 @@ def write(
     ``rate`` is of a block of the table itself: an index costs the same in a transaction.
     """
     by_name = {
-        index.name: WRITE * _entry_blocks(index, table, old, new)
-        for index in table.indexes.values()
-        if index.status != "DELETING"
+        index.name: WRITE * _entry_blocks(index, table, old, new) for index in table.indexes.values()
     }
-    written = {name: halves for name, halves in by_name.items() if halves}
-    return Consumed(rate * max(_item_blocks(old), _item_blocks(new)), FrozenMap(written))
+    going = {index.name for index in table.indexes.values() if index.status == "DELETING"}
+    written = {name: halves for name, halves in by_name.items() if halves and name not in going}
+    reasons = frozenset({INDEX_GOING} if any(by_name[name] for name in going) else ())
+    return Consumed(rate * max(_item_blocks(old), _item_blocks(new)), FrozenMap(written), reasons)
 
 
 def _entry_blocks(index: Index, table: Table, old: Item | None, new: Item | None) -> int:
@@ -145,6 +149,8 @@ def answer(
     asked = request.get("ReturnConsumedCapacity", "NONE")
     if asked == "NONE":
         return {}
+    for inference in consumed.rests_on:
+        rests_on(inference)
     body = {"TableName": name, **_units(consumed.total, only)}
     if asked == "INDEXES":
         body["Table"] = _units(consumed.table, only)

@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from typing import Final, Literal, TypeAlias, cast
+from typing import ClassVar, Final, Literal, TypeAlias, cast
 
 from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items import limits
 from dynaspec.items.expressions import Builder, Call, Constant, Operand, shown
-from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.grammar import ExpressionFault, Kind
+from dynaspec.items.inferences import IN_HUNDRED, rests_on
 from dynaspec.items.paths import Path, resolve
 from dynaspec.items.values import (
     BS,
@@ -115,6 +116,7 @@ class ConditionBuilder(Builder):
         frozenset({"path"}),
         frozenset({"choices"}),
     )
+    guessed: ClassVar[frozenset[Kind]] = frozenset({"choices"})
     order_in_part = (
         frozenset({"name", "value"}),
         frozenset({"operands"}),
@@ -190,6 +192,8 @@ class ConditionBuilder(Builder):
 
 
 def _check_choices(count: int) -> None:
+    if count == limits.IN_CHOICES_MAX:
+        rests_on(IN_HUNDRED)
     if count > limits.IN_CHOICES_MAX:
         raise ExpressionFault(
             f"The IN operator is provided with too many operands; number of operands: {count}",

@@ -2,7 +2,7 @@
 
 What is wrong with an expression is answered as a ValidationException before the table is looked at.
 When several things are wrong, the kind of the fault decides which one the text names
-(``Builder.order``); where users report nothing, an order is chosen.
+(``Builder.order``); where users report nothing, an order is chosen (``Builder.guessed``).
 Sources: *Expression attribute names (aliases) in DynamoDB*, *Using expression attribute values in
 DynamoDB*, *Constraints in Amazon DynamoDB* (Expression parameters).
 """
@@ -22,6 +22,7 @@ from dynaspec.items import grammar, limits, wire
 from dynaspec.items.errors import Refused, invalid
 from dynaspec.items.grammar import ExpressionFault, Kind, Parsed, Start
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import FAULT_ORDER, VALUE_NESTING, rests_on
 from dynaspec.items.paths import Element, Path, clash
 from dynaspec.items.values import Null, Value, nesting, utf8
 from dynaspec.items.words import reserved
@@ -119,7 +120,10 @@ def _name(key: str, name: object) -> str:
 
 def _value(key: str, value: object, levels: int) -> Value:
     found = _parsed(key, value)
-    if nesting(found) > levels:
+    deep = nesting(found)
+    if limits.VALUE_NESTING_MAX == levels < deep < limits.VALUE_NESTING_REFUSED:
+        rests_on(VALUE_NESTING)
+    if deep > levels:
         # Where the limit is that of what is stored, the service does not name the value.
         named = levels > limits.NESTING_MAX
         raise _faulty(key, wire.TOO_DEEP) if named else invalid(wire.TOO_DEEP)
@@ -153,6 +157,8 @@ class Builder(Transformer_NonRecursive[Token, object]):
     """The kinds of faults, those that are answered first at the front."""
     order_in_part: ClassVar[tuple[frozenset[Kind], ...]] = ()
     """Those that come after all others: the first part of the expression that has one tells."""
+    guessed: ClassVar[frozenset[Kind]] = frozenset()
+    """Those of which nobody reports where they come."""
 
     def judge(self, check: Callable[P, None], *given: P.args, **named: P.kwargs) -> None:
         """Make ``check``; what it refuses is kept until all that may be answered first is known."""
@@ -208,6 +214,9 @@ class Builder(Transformer_NonRecursive[Token, object]):
 
     def finish(self, built: object) -> object:
         """The whole, when its parts are built: refused when anything was wrong with one."""
+        kinds = {fault.kind for _, _, fault in self._faults}
+        if len(kinds) > 1 and kinds & self.guessed:
+            rests_on(FAULT_ORDER)
         if self._faults:
             raise min(self._faults, key=lambda kept: kept[:2])[2]
         return built

@@ -11,12 +11,14 @@ those that ``TransactWriteItems`` (API reference) lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from dynaspec.items import limits
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import INDEX_GOING, rests_on
 from dynaspec.items.keys import (
     EMPTY_KEY,
     PARTITION_TOO_LARGE,
@@ -68,13 +70,14 @@ def check_put(table: Table, item: Item) -> None:
 
     The index that comes first by its name is judged first.
     """
-    for index in _kept(table):
-        for attribute, value in _given(table, index, item):
-            _check_type(index, attribute, value.tag)
-            check_not_empty(attribute.name, value, index.name)
-        oversize = _oversize(index, item)
-        if oversize is not None:
-            raise oversize
+    for index in _by_name(table):
+        with _judging(index):
+            for attribute, value in _given(table, index, item):
+                _check_type(index, attribute, value.tag)
+                check_not_empty(attribute.name, value, index.name)
+            oversize = _oversize(index, item)
+            if oversize is not None:
+                raise oversize
 
 
 def check_told(table: Table, tags: Mapping[str, str]) -> None:
@@ -82,10 +85,11 @@ def check_told(table: Table, tags: Mapping[str, str]) -> None:
 
     What an update sets from a path has no type before there is the item.
     """
-    for index in _kept(table):
+    for index in _by_name(table):
         for attribute in index.schema.attributes:
             if attribute.name in tags:
-                _check_type(index, attribute, tags[attribute.name])
+                with _judging(index):
+                    _check_type(index, attribute, tags[attribute.name])
 
 
 def check_update(table: Table, old: Item, new: Item) -> None:
@@ -93,45 +97,66 @@ def check_update(table: Table, old: Item, new: Item) -> None:
 
     What an update does not touch may stay as it was before there was the index.
     """
-    for index in _kept(table):
-        changed = [
-            (attribute, value)
-            for attribute, value in _given(table, index, new)
-            if old.get(attribute.name) != value
-        ]
-        for attribute, value in changed:
-            if value.tag != attribute.tag:
-                raise invalid(
-                    "The update expression attempted to update the secondary index key to "
-                    "unsupported type"
-                )
-            if _empty(value):
-                raise invalid(
-                    "One or more parameter values are not valid. The update expression attempted "
-                    "to update a secondary index key to a value that is not supported. "
-                    f"{EMPTY_KEY} {_kind(value)} value."
-                )
-        if changed and _oversize(index, new) is not None:
+    for index in _by_name(table):
+        with _judging(index):
+            _check_changed(table, index, old, new)
+
+
+def _check_changed(table: Table, index: Index, old: Item, new: Item) -> None:
+    changed = [
+        (attribute, value)
+        for attribute, value in _given(table, index, new)
+        if old.get(attribute.name) != value
+    ]
+    for attribute, value in changed:
+        if value.tag != attribute.tag:
             raise invalid(
-                "The update expression attempted to update the secondary index key beyond allowed "
-                "size limits"
+                "The update expression attempted to update the secondary index key to "
+                "unsupported type"
             )
+        if _empty(value):
+            raise invalid(
+                "One or more parameter values are not valid. The update expression attempted "
+                "to update a secondary index key to a value that is not supported. "
+                f"{EMPTY_KEY} {_kind(value)} value."
+            )
+    if changed and _oversize(index, new) is not None:
+        raise invalid(
+            "The update expression attempted to update the secondary index key beyond allowed "
+            "size limits"
+        )
 
 
 def check_paths(table: Table, paths: Iterable[Path]) -> None:
     """Refuse a path that leads into an attribute of a key: there is nothing within it."""
     nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
-    keys = [("Key", table.schema)] + [("IndexKey", index.schema) for index in _kept(table)]
-    for role, schema in keys:
-        for name in schema.names:
-            if name in nested:
-                raise invalid(f"{NOT_SCALAR} {role}: {name}")
+    for name in table.schema.names:
+        _check_scalar(nested, name, "Key")
+    for index in _by_name(table):
+        with _judging(index):
+            for name in index.schema.names:
+                _check_scalar(nested, name, "IndexKey")
 
 
-def _kept(table: Table) -> list[Index]:
-    """The indexes that are kept up with the table, by name."""
-    kept = [index for index in table.indexes.values() if index.status != "DELETING"]
-    return sorted(kept, key=lambda index: index.name)
+def _check_scalar(nested: Collection[str], name: str, role: str) -> None:
+    if name in nested:
+        raise invalid(f"{NOT_SCALAR} {role}: {name}")
+
+
+def _by_name(table: Table) -> list[Index]:
+    """The indexes in the order in which they are judged."""
+    return sorted(table.indexes.values(), key=lambda index: index.name)
+
+
+@contextmanager
+def _judging(index: Index) -> Iterator[None]:
+    """What ``index`` refuses, unless it is being deleted: it is not kept up with the table then."""
+    try:
+        yield
+    except Refused:
+        if index.status != "DELETING":
+            raise
+        rests_on(INDEX_GOING)
 
 
 def _given(table: Table, index: Index, item: Item) -> Iterator[tuple[KeyAttribute, Value]]:

@@ -3,8 +3,9 @@
 Where such a rule decides an answer, its place says ``rests_on(RULE)``, and the answer names it in
 ``rests_on``. Whoever judges by the answer can then tell what is known from what is guessed. All
 other rules rest on AWS's documentation or on what was observed of the service.
+``docs/inferences.md`` lists them.
 
-``collected`` gathers what one request reaches; outside it ``rests_on`` does nothing.
+``collected`` gathers what is reached within; outside it ``rests_on`` does nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+Evidence: TypeAlias = Literal["inferred", "DynamoDB Local"]
+"""What speaks for a rule: reasoning alone, or AWS's downloadable DynamoDB, which is another program
+than the service and is known to differ from it."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Inference:
     """What is taken to be so."""
     basis: str
     """What it was inferred from, and what else might be so."""
+    evidence: Evidence = "inferred"
 
 
 _REACHED: Final[ContextVar[set[Inference] | None]] = ContextVar("reached", default=None)
@@ -40,13 +46,16 @@ def rests_on(inference: Inference) -> None:
 
 @contextmanager
 def collected() -> Iterator[set[Inference]]:
-    """The inferences that are reached within."""
+    """The inferences that are reached within; what is collected around it has them too."""
     reached: set[Inference] = set()
     token = _REACHED.set(reached)
     try:
         yield reached
     finally:
         _REACHED.reset(token)
+        around = _REACHED.get()
+        if around is not None:
+            around |= reached
 
 
 IN_HUNDRED: Final = Inference(
@@ -79,6 +88,7 @@ INCLUDED_IN_ALL: Final = Inference(
     "included-in-all",
     "More than 100 projected attributes of a table are a ValidationException.",
     "The limit is documented, its code is not. Downloadable DynamoDB answers so.",
+    "DynamoDB Local",
 )
 PAYLOAD_OF_EXPRESSIONS: Final = Inference(
     "transaction-payload-counts-expressions",
@@ -86,12 +96,103 @@ PAYLOAD_OF_EXPRESSIONS: Final = Inference(
     "values of its expressions.",
     "DynamoDB Local counts so. Of the service it is known that what a transaction carries counts, "
     "and not the items that are there.",
+    "DynamoDB Local",
 )
 
 SAME_NUMBER: Final = Inference(
     "transaction-knows-equal-numbers",
     "Two keys of a transaction's writes that spell one number in two ways name one item.",
     "BatchWriteItem was observed to take them for one, BatchGetItem for two.",
+)
+LAZY_DEFAULT: Final = Inference(
+    "if-not-exists-default-unused",
+    "The default of if_not_exists need have no value where the path leads to one.",
+    'The developer guide: the function "evaluates to" the default where the path leads nowhere. '
+    "The service might evaluate both, as it does the operands of the other functions.",
+)
+VALUE_NESTING: Final = Inference(
+    "nesting-33-to-39",
+    "A value of a transaction's or a Scan's expressions nests to 32 lists and maps.",
+    "32 were seen to be taken and 40 to be refused; nobody is known to have tried those between.",
+)
+REQUEST_NESTING: Final = Inference(
+    "request-nesting",
+    "What is wrong with a request nested more than 250 deep is its nesting.",
+    "No attribute may be nested more than 31 deep, and what else there is in such a request is not "
+    "looked at here. The service might read all of it, and tell another fault first.",
+)
+FAULT_ORDER: Final = Inference(
+    "expression-fault-order",
+    "Too many operands of IN are told before what is not defined; in an update list_append within "
+    "another function, and operands that are alike, are told after all else but wrong types.",
+    "Users report the order of the other kinds of faults, and not where these come.",
+)
+SCAN_FILTER: Final = Inference(
+    "scan-filter-sees-projection",
+    "The filter of a Scan of an index sees what the index projects; of a local index that is asked "
+    "for more, all.",
+    "A global index has nothing else. Query refuses such a filter, Scan is not known to; what it "
+    "finds nobody shows.",
+)
+INDEX_GOING: Final = Inference(
+    "index-deleting-is-gone",
+    "An index that is being deleted cannot be read, costs nothing and refuses nothing.",
+    'The developer guide: meanwhile "there is no effect on any read or write activity in the '
+    'parent table". Of reading the index it says nothing; it might go on till the index is gone.',
+)
+BATCH_BYTES: Final = Inference(
+    "batch-bytes",
+    "The 16 MB of an answer of BatchGetItem are those of the stored items, whole.",
+    "The API reference says 16 MB, and not of what: its example, 52 items of 300 KB, is less. It "
+    "might be what is shown of them, or their text.",
+)
+
+_ASKED: Final = (
+    "No test that ran against the service shows it. AWS's downloadable DynamoDB was asked, which "
+    "is another program."
+)
+STATEMENT_CONDITIONS: Final = Inference(
+    "statement-conditions",
+    "A WHERE clause refuses, in these words: what is no condition, a size beside AND, OR and NOT, "
+    "IN without a list, IS of a function or of a type that is not stored, MISSING but after IS, "
+    "and LIKE.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_COLUMNS: Final = Inference(
+    "statement-columns",
+    "A SELECT refuses, in these words: columns that are no paths, share a name or overlap, paths "
+    "into a key, positions with a fraction, and ORDER BY what is no attribute; and EXISTS is for "
+    "transactions.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_VALUES: Final = Inference(
+    "statement-values",
+    "What a statement writes outright: an INSERT has one map, without RETURNING; the names of a "
+    "map's fields are strings, none empty and none twice; no zero with a fraction has a minus.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_UPDATES: Final = Inference(
+    "statement-updates",
+    "SET refuses, in these words: MISSING, a sign before an attribute, signs other than + and -.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_KEYS: Final = Inference(
+    "statement-keys",
+    "Refused in these words: a key that is no string, number or binary, in a batch one of another "
+    "type than the table's, and a table's name that no table can have.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_NAMES: Final = Inference(
+    "statement-names",
+    "What the refusal of a statement calls the part that is wrong.",
+    "Tests that ran against the service show it of a path, a parameter and a function; of the "
+    "rest AWS's downloadable DynamoDB was asked.",
+    "DynamoDB Local",
 )
 
 

@@ -33,6 +33,8 @@ VALUE_NESTING_MAX: Final = 32
 """Most lists and maps within each other in a value of an expression of a transaction or a Scan.
 
 A transaction was seen to take 32 of them and to refuse 40; Scan checks values the same way."""
+VALUE_NESTING_REFUSED: Final = 40
+"""How many were seen to be refused there."""
 
 NUMBER_DIGITS: Final = 38
 """Significant digits of a number."""

@@ -24,6 +24,7 @@ from dynaspec.items.conditions import Condition, holds
 from dynaspec.items.errors import Decided, End, OneOf, Part, Success, unsupported
 from dynaspec.items.grammar import Start
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import SCAN_FILTER, rests_on
 from dynaspec.items.legacy import (
     ATTRIBUTES_TO_GET,
     ATTRIBUTES_TO_GET_RULE,
@@ -178,8 +179,12 @@ def _past(reading: Reading, item: Item) -> bool:
 
 def _passes(reading: Reading, item: Item) -> bool:
     """Whether the filter lets ``item`` through: it sees what is read of it."""
-    seen = reading.selection.seen(reading.source, item)
-    return reading.condition is None or holds(reading.condition, seen)
+    source, condition = reading.source, reading.condition
+    if condition is None:
+        return True
+    if holds(condition, source.entry(item)) != holds(condition, item):
+        rests_on(SCAN_FILTER)
+    return holds(condition, reading.selection.seen(source, item))
 
 
 def _key(source: Source, item: Item) -> Item:

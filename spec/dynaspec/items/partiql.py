@@ -20,6 +20,7 @@ from typing import Final, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
 from dynaspec.items.errors import Success, invalid, unsupported
+from dynaspec.items.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.partiql_selects import binding
 from dynaspec.items.partiql_statements import Exists, Select, Write, read
 from dynaspec.items.partiql_values import Parameters, read_parameters
@@ -73,6 +74,7 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
     meaning = read(text, parameters)
     match meaning:
         case Exists():
+            rests_on(STATEMENT_COLUMNS)
             raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
         case Select():
             return tables, _select(tables, meaning, request, binding(text, parameters))

@@ -20,6 +20,7 @@ from dynaspec.items.conditions import UPDATE_FUNCTIONS as NOT_HERE
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
 from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.inferences import STATEMENT_CONDITIONS, rests_on
 from dynaspec.items.partiql_syntax import (
     Calculation,
     Comparison,
@@ -66,6 +67,7 @@ def translate(node: Node, parameters: Parameters) -> Condition:
     reading = _Reading(parameters)
     built = reading.part(node)
     if not _holds_or_not(node):
+        rests_on(STATEMENT_CONDITIONS)
         raise invalid("WHERE clause must contain an expression that resolves to a boolean")
     try:
         return cast(Condition, reading.builder.finish(built))
@@ -108,6 +110,7 @@ def _holds_or_not(node: Node) -> bool:
 def _check_no_size(word: str, nodes: tuple[Node, ...]) -> None:
     """Refuse a size among what holds or not: it is told to be a number."""
     if any(isinstance(node, Function) and node.name == "size" for node in nodes):
+        rests_on(STATEMENT_CONDITIONS)
         raise ExpressionFault(
             "Incorrect operand type for operator or function; "
             f"operator or function: {word}, operand type: N",
@@ -151,6 +154,7 @@ class _Reading:
             if place > 1 or word == "NOT":
                 self.builder.judge(_check_no_size, word, nodes[:place])
         if not all(_holds_or_not(node) or isinstance(node, Function) for node in nodes):
+            rests_on(STATEMENT_CONDITIONS)
             if word == "NOT":
                 raise invalid("The argument to NOT must be a Type or Expression")
             raise invalid("The arguments to AND/OR must be Expressions")
@@ -186,6 +190,7 @@ class _Reading:
 
     def _within(self, tested: Node, choices: Node) -> Condition:
         if not isinstance(choices, Sequence) or not choices.elements:
+            rests_on(STATEMENT_CONDITIONS)
             raise invalid(
                 "IN operator must have a left hand argument of type Variable Reference and right "
                 "hand argument of type Seq with at least one member"
@@ -200,6 +205,7 @@ class _Reading:
 
     def _type_test(self, place: Place, tested: Node, kind: str) -> Condition:
         if isinstance(tested, Function):
+            rests_on(STATEMENT_CONDITIONS)
             raise invalid(
                 "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
             )
@@ -208,6 +214,7 @@ class _Reading:
         if kind == "MISSING":
             return cast(Condition, self._checked("attribute_not_exists", tested.path))
         if kind not in _TYPES:
+            rests_on(STATEMENT_CONDITIONS)
             raise invalid(
                 f"Unsupported data type for IS operator: {_NAMES.get(kind, kind.replace(' ', '_'))}"
                 ". Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, "
@@ -222,6 +229,7 @@ class _Reading:
             case Function(_, "size"):
                 return cast(Operand, self._call(node))
             case Word(_, "MISSING"):
+                rests_on(STATEMENT_CONDITIONS)
                 raise invalid("MISSING must be compared using IS operator")
             case Calculation(_, sign, None):
                 raise invalid(

@@ -18,6 +18,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from dynaspec.items import partiql_words
 from dynaspec.items.errors import Refused, invalid, unsupported
+from dynaspec.items.inferences import STATEMENT_CONDITIONS, rests_on
 from dynaspec.items.partiql_words import CLAUSES, LITERALS, OPERATORS, STATEMENTS, TYPE_NAMES
 
 Parsed: TypeAlias = Tree[Token]
@@ -240,7 +241,10 @@ def _detail(tokens: list[Token], place: int, accepted: set[str]) -> str:
     before = tokens[place - 1].type if place else ""
     if "$END" in accepted:
         return "Unexpected token after expression"
-    if before == "IS" or [token.type for token in tokens[place - 2 : place]] == ["IS", "NOT"]:
+    if before == "IS":
+        return "Expected type name"
+    if [token.type for token in tokens[place - 2 : place]] == ["IS", "NOT"]:
+        rests_on(STATEMENT_CONDITIONS)
         return "Expected type name"
     if before == "DOT":
         return "Invalid path dot component"

@@ -6,6 +6,7 @@ function.
 
 from __future__ import annotations
 
+from dynaspec.items.inferences import STATEMENT_NAMES, rests_on
 from dynaspec.items.partiql_syntax import (
     Calculation,
     Comparison,
@@ -57,7 +58,9 @@ def written(node: Node) -> str:
 
 
 def kind(node: Node) -> str:
-    """A part by its kind."""
+    """A part by its kind. What a test shows of it: the names of a path, a parameter, a function."""
+    if not isinstance(node, (Route, Parameter, Function)):
+        rests_on(STATEMENT_NAMES)
     match node:
         case Route(_, path):
             return "VariableReference" if len(path.elements) == 1 else "Path"

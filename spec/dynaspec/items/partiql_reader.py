@@ -17,6 +17,12 @@ from lark.visitors import Transformer_NonRecursive, v_args
 from dynaspec.items import limits, partiql_grammar, partiql_naming
 from dynaspec.items.errors import Refused, invalid, unsupported
 from dynaspec.items.expressions import INDEX_MAX
+from dynaspec.items.inferences import (
+    STATEMENT_COLUMNS,
+    STATEMENT_CONDITIONS,
+    STATEMENT_VALUES,
+    rests_on,
+)
 from dynaspec.items.partiql_grammar import malformed_statement, unquoted
 from dynaspec.items.partiql_syntax import (
     Assignment,
@@ -153,6 +159,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return Insert(cast(Target, target), cast(Node, item), _returning(rest))
 
     def insert_several(self, *_: object) -> object:
+        rests_on(STATEMENT_VALUES)
         raise invalid(
             "Unsupported operation: Inserting multiple items in a single statement is not "
             'supported, use "INSERT INTO tableName VALUE item" instead'
@@ -250,6 +257,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return _perhaps_not(parts, Within(_sign(parts, "IN"), tested, choices))
 
     def like(self, *_: object) -> Node:
+        rests_on(STATEMENT_CONDITIONS)
         raise invalid("Unsupported operator in Condition Expression. Operator: like")
 
     def is_type(self, *parts: object) -> Node:
@@ -331,6 +339,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
                     )
                 return int(digits)
             case Number(place):
+                rests_on(STATEMENT_COLUMNS)
                 raise invalid(f"Unexpected path component at {place}")
             case _:
                 raise unsupported("a position that is no number")

@@ -22,6 +22,7 @@ from typing import Final, TypeAlias, cast
 from dynaspec.items import capacity, pages, partiql_conditions, partiql_plans, selections, wire
 from dynaspec.items.errors import Part, Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import INDEX_GOING, STATEMENT_COLUMNS, STATEMENT_KEYS, rests_on
 from dynaspec.items.keys import key_of_request
 from dynaspec.items.partiql_plans import Branch
 from dynaspec.items.partiql_statements import Column, Select
@@ -72,6 +73,8 @@ def find(table: Table, select: Select, consistent: bool = False) -> Source:
     if select.index is None:
         return Source(table)
     index = table.indexes.get(select.index)
+    if index is not None and index.status == "DELETING":
+        rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
         raise invalid("The table does not have the specified index")
     if len(index.schema.partition) > 1 or len(index.schema.sort) > 1:
@@ -95,6 +98,7 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     shown = None if columns is None else tuple(each.route.path for each in columns)
     within = _within_key(source, (*named, *(shown or ())))
     if within is not None:
+        rests_on(STATEMENT_COLUMNS)
         raise invalid(
             "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
             f"allowed: {within}"
@@ -125,6 +129,7 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
         return
     for each in select.order:
         if each.attribute is None:
+            rests_on(STATEMENT_COLUMNS)
             raise invalid(
                 f"Argument to ORDER BY must be of type VariableReference. Type: {each.written}"
             )
@@ -341,6 +346,7 @@ def check_key_types(table: Table, key: Item) -> None:
     """Refuse a key of other types than the table's, or one that cannot be a key."""
     for attribute in table.schema.attributes:
         if key[attribute.name].tag != attribute.tag:
+            rests_on(STATEMENT_KEYS)
             raise partiql_plans.key_type_mismatch(attribute.name)
     key_of_request(table.schema, key)
 

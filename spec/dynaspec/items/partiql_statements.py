@@ -23,6 +23,7 @@ from dynaspec.items import (
 from dynaspec.items.conditions import Condition
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import STATEMENT_COLUMNS, STATEMENT_KEYS, STATEMENT_VALUES, rests_on
 from dynaspec.items.partiql_reader import read as read_text
 from dynaspec.items.partiql_syntax import Node, Route, Target, Tuple
 from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
@@ -131,6 +132,7 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
                 )
             (table,) = _named(target)
             if returning is not None:
+                rests_on(STATEMENT_VALUES)
                 raise invalid("RETURNING is not supported in INSERT")
             return Insert(table, given)
         case partiql_syntax.Update(target, changes, where, returning):
@@ -163,6 +165,7 @@ def _checked(name: str) -> str:
     if name.startswith("arn:"):
         raise unsupported("a table named by its ARN")
     if fits is None or not limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX:
+        rests_on(STATEMENT_KEYS)
         raise invalid(
             "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
             "'-', '_', '.'."
@@ -191,13 +194,16 @@ def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
     columns: list[Column] = []
     for node in nodes:
         if not isinstance(node, Route):
+            rests_on(STATEMENT_COLUMNS)
             raise invalid(f"Unexpected path component at {node.place}")
         column = Column(node)
         if column.name in [each.name for each in columns]:
+            rests_on(STATEMENT_COLUMNS)
             raise invalid(f"Duplicate identifiers in select clause: {column.name}")
         columns.append(column)
     clash = paths.clash([column.route.path for column in columns])
     if clash is not None:
+        rests_on(STATEMENT_COLUMNS)
         raise invalid(clash)
     return tuple(columns)
 
@@ -217,11 +223,13 @@ _NO_STRUCT: Final = (
 def _item(node: Node, parameters: Parameters) -> Item:
     """The item that an INSERT gives: each attribute outright, or by a parameter."""
     if not isinstance(node, Tuple):
+        rests_on(STATEMENT_VALUES)
         raise invalid(f"{_NO_STRUCT}{partiql_naming.at(node)}")
     found: dict[str, Value] = {}
     for name, value in node.entries:
         key = field_name(name, "root")
         if key in found:
+            rests_on(STATEMENT_VALUES)
             raise invalid(f"Duplicate keys in tuple. Key: {key} under root at {name.place}")
         given = constant(value, parameters)
         found[key] = literal(value) if given is None else given

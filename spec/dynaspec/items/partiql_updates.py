@@ -17,6 +17,7 @@ from dynaspec.items.conditions import ARITY
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import Constant, Operand, Placeholders, check_apart
 from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.inferences import STATEMENT_UPDATES, rests_on
 from dynaspec.items.partiql_syntax import (
     Assignment,
     Calculation,
@@ -93,6 +94,7 @@ class _Reading:
             case Calculation():
                 return self._sum(node)
             case Word(_, "MISSING"):
+                rests_on(STATEMENT_UPDATES)
                 raise invalid("MISSING must be compared using IS operator")
         value = constant(node, self.parameters)
         if value is None:
@@ -101,11 +103,13 @@ class _Reading:
 
     def _sum(self, node: Calculation) -> Arithmetic:
         if node.left is None:
+            rests_on(STATEMENT_UPDATES)
             raise invalid(
                 "Incorrect number of operands for operator or function; "
                 f"operator or function: {node.sign}, number of operands: 1"
             )
         if node.sign not in {"+", "-"}:
+            rests_on(STATEMENT_UPDATES)
             raise invalid(f"Unsupported operator in Update Expression. Operator: {node.sign}")
         if isinstance(node.left, Function) or isinstance(node.right, Function):
             raise unsupported("a function in a sum")

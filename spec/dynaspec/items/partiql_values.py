@@ -16,8 +16,10 @@ from typing import Final, cast
 from dynaspec.items import limits, numbers, partiql_naming, wire
 from dynaspec.items.errors import Refused, invalid, invalid_parameters
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import STATEMENT_NAMES, STATEMENT_VALUES, rests_on
 from dynaspec.items.partiql_grammar import INT_MAX, readable
 from dynaspec.items.partiql_syntax import (
+    Function,
     Node,
     Number,
     Parameter,
@@ -127,6 +129,8 @@ def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
         case Tuple():
             return M(_fields(node, at, depth))
         case _:
+            if not depth and not isinstance(node, (Function, Parameter)):
+                rests_on(STATEMENT_NAMES)
             called = partiql_naming.kind(node) if depth else partiql_naming.written(node)
             place = partiql_naming.at(node)
             raise invalid(f"Unsupported data type: {called} under key {at}{place}")
@@ -138,6 +142,7 @@ def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
     for name, value in given.entries:
         key = field_name(name, at)
         if key in found:
+            rests_on(STATEMENT_VALUES)
             raise invalid(f"Duplicate keys in tuple. Key: {key} under {at} at {given.place}")
         found[key] = literal(value, f"{at}.{key}", depth + 1)
     return FrozenMap(found)
@@ -146,11 +151,13 @@ def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
 def field_name(node: Node, at: str) -> str:
     """The name of a field, which is written as a string."""
     if not isinstance(node, Text):
+        rests_on(STATEMENT_VALUES)
         raise invalid(
             f"Tuple keys must be of type String. Actual type: {partiql_naming.kind(node)} "
             f"under {at}{partiql_naming.at(node)}"
         )
     if not node.text:
+        rests_on(STATEMENT_VALUES)
         raise invalid("Path component cannot be an empty string")
     return node.text
 
@@ -161,6 +168,7 @@ def _literal_number(node: Number, at: str) -> Decimal:
     except Refused as refused:
         raise invalid(f"{refused} under {at}") from None
     if not found and node.text.startswith("-") and not node.text[1:].isdigit():
+        rests_on(STATEMENT_VALUES)
         raise invalid(f"Negative zero decimal is not supported under key {at} at {node.place}")
     return found
 

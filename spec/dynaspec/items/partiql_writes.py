@@ -19,6 +19,7 @@ from dynaspec.items.conditions import And, Condition, Or
 from dynaspec.items.errors import Failure, Refused, invalid, unsupported
 from dynaspec.items.expressions import Call
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import STATEMENT_KEYS, rests_on
 from dynaspec.items.keys import KeySchema, key_of_item
 from dynaspec.items.partiql_conditions import paths
 from dynaspec.items.partiql_plans import conjuncts, equal, key_type_mismatch
@@ -139,6 +140,7 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
         (found[name],) = values
     for name, value in found.items():
         if value.tag not in {"S", "N", "B"}:
+            rests_on(STATEMENT_KEYS)
             raise invalid(
                 f"Key value must be of type S, N, or B. Key name: {name}, Key type: {value.tag}"
             )

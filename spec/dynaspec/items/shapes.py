@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.errors import invalid, malformed
+from dynaspec.items.inferences import REQUEST_NESTING, rests_on
 from dynaspec.items.values import utf8
 
 JSON_DEPTH_MAX = 250
@@ -103,6 +104,7 @@ def read(shape: Shape, given: object, depth: int = 0, element: bool = False) -> 
     if given is None:
         return None
     if depth > JSON_DEPTH_MAX:
+        rests_on(REQUEST_NESTING)
         raise invalid("Nesting Levels have exceeded supported limits")
     match shape:
         case String():

@@ -17,6 +17,7 @@ from dynaspec.items import indexes
 from dynaspec.items.capacity import Consumed
 from dynaspec.items.errors import invalid
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import INDEX_GOING, rests_on
 from dynaspec.items.keys import Key, KeySchema
 from dynaspec.items.sort_keys import sort_key
 from dynaspec.items.state import Index, Table
@@ -98,6 +99,8 @@ def find(table: Table, request: Members) -> Source:
     if name is None:
         return Source(table)
     index = table.indexes.get(name)
+    if index is not None and index.status == "DELETING":
+        rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
         raise invalid(f"The table does not have the specified index: {name}")
     if request.get("ConsistentRead") and not index.local:

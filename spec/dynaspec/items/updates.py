@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, Literal, TypeAlias, cast
+from typing import ClassVar, Final, Literal, TypeAlias, cast
 
 from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items import numbers
 from dynaspec.items.conditions import ARITY, check_distinct
-from dynaspec.items.errors import invalid
+from dynaspec.items.errors import Refused, invalid
 from dynaspec.items.expressions import Builder, Call, Constant, Operand, check_apart
-from dynaspec.items.grammar import ExpressionFault
+from dynaspec.items.grammar import ExpressionFault, Kind
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import LAZY_DEFAULT, rests_on
 from dynaspec.items.paths import Path, Tree, child, resolve, tree
 from dynaspec.items.values import BS, NS, SS, TYPE_NAMES, Item, L, M, N, Value
 
@@ -121,6 +122,7 @@ class UpdateBuilder(Builder):
         frozenset({"operands"}),
         frozenset({"type", "distinct"}),
     )
+    guessed: ClassVar[frozenset[Kind]] = frozenset({"misuse", "distinct"})
 
     def update(self, *sections: tuple[str, tuple[Action, ...]]) -> Update:
         """All sections: each kind at most once, and no two paths in each other's way."""
@@ -251,6 +253,9 @@ Effects: TypeAlias = FrozenMap[Path, Effect]
 
 def apply(update: Update, item: Item) -> Item:
     """What ``update`` makes of ``item``; refused when an operand or a path does not fit it."""
+    for action in update.actions:
+        if isinstance(action, Set):
+            _note_unused_defaults(action.value, item)
     return changed(item, effects(update, item))
 
 
@@ -328,6 +333,22 @@ def _evaluate(value: Operand | Arithmetic, item: Item) -> Value:
             return _evaluate(default, item) if found is None else found
         case Call(_, operands):
             return _appended(*(_evaluate(operand, item) for operand in operands))
+
+
+def _note_unused_defaults(value: Operand | Arithmetic, item: Item) -> None:
+    """Note that a default which has no value is not looked at."""
+    match value:
+        case Arithmetic(_, left, right):
+            _note_unused_defaults(left, item)
+            _note_unused_defaults(right, item)
+        case Call("if_not_exists", (Path() as path, default)) if resolve(path, item) is not None:
+            try:
+                _evaluate(default, item)
+            except Refused:
+                rests_on(LAZY_DEFAULT)
+        case Call(_, operands):
+            for operand in operands:
+                _note_unused_defaults(operand, item)
 
 
 def _present(value: Value | None) -> Value:
