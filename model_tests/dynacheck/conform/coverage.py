@@ -18,6 +18,7 @@ from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.wire import service_model
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.cancellations import CODES
+from dynaspec.items.inferences import Inference
 from dynaspec.items.operations import OPERATIONS as SPECIFIED
 
 BATCH = "BatchExecuteStatement"
@@ -74,6 +75,10 @@ class Coverage:
     not_specified: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
     """Codes within an answer: why a statement of a batch failed, or a transaction was cancelled."""
+    resting: int = 0
+    """How many answers rest on inferences."""
+    inferences: Counter[Inference] = field(default_factory=Counter)
+    """How many rest on each."""
 
     def add(self, exchange: Exchange) -> None:
         """Count one exchange by what the specification expected."""
@@ -88,6 +93,8 @@ class Coverage:
         self.outcomes[word] += 1
         self.pairs[step.operation, word] += 1
         self.within.update(_codes_within(step, expected))
+        self.resting += bool(expected.rests_on)
+        self.inferences.update(expected.rests_on)
         if step.limit:
             self.limits[step.limit] += 1
 
@@ -111,6 +118,10 @@ class Coverage:
         told = STATEMENT_CODES if BATCH in judged else ()
         return missing + [f"{BATCH}.{code}" for code in told if not self.within[f"{BATCH}.{code}"]]
 
+    def most_inferred(self) -> list[tuple[Inference, int]]:
+        """The inferences that answers rest on, those of most answers first, and how many."""
+        return sorted(self.inferences.items(), key=lambda pair: (-pair[1], pair[0].name))
+
     def as_json(self) -> dict[str, object]:
         """The counts as one JSON object."""
         by_operation: dict[str, dict[str, int]] = {}
@@ -125,6 +136,8 @@ class Coverage:
             "within": dict(sorted(self.within.items())),
             "limits": dict(sorted(self.limits.items())),
             "not_specified": dict(sorted(self.not_specified.items())),
+            "resting": self.resting,
+            "rests_on": {each.name: count for each, count in self.most_inferred()},
         }
 
 

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.report import Result, expected_text, got_text
 from dynacheck.conform.reproducer import script
+from dynacheck.conform.resting import resting
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -48,7 +49,9 @@ def _kind(cause: Cause) -> str:
 
 
 def _told(cause: Cause) -> str:
-    return f"expected {expected_text(cause)}\ngot {got_text(cause)}\n\n{script(cause)}"
+    resting_on = "".join(f"rests on {each.name}: {each.sentence}\n" for each in resting(cause.case))
+    told = f"expected {expected_text(cause)}\ngot {got_text(cause)}\n{resting_on}"
+    return f"{told}\n{script(cause)}"
 
 
 def _whole(suite: Element, result: Result) -> None:

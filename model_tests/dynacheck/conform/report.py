@@ -16,6 +16,7 @@ from dynacheck.conform.compare import outcome
 from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
+from dynacheck.conform.resting import resting
 from dynacheck.conform.wire import Answered, Refused
 from dynaspec.items import Failure
 
@@ -141,6 +142,7 @@ def _divergence(cause: Cause, scripts: Mapping[str, str]) -> dict[str, object]:
         "operation": cause.operation,
         "operations": sorted(cause.operations),
         "expected": expected_text(cause),
+        "rests_on": [each.name for each in resting(cause.case)],
         "got": got_text(cause),
         "reproducer": scripts.get(cause.name),
         "requests": [[op, jsonable(request)] for op, request in requests(cause)],
@@ -211,6 +213,8 @@ def _show_cause(number: int, cause: Cause, result: Result, say: Say) -> None:
         say(f"     {operation} {literal(request)}")
     say(f"   expected  {expected_text(cause)}")
     say(f"   got       {got_text(cause)}")
+    for each in resting(cause.case):
+        say(f"   rests on  {each.name} ({each.evidence}): {each.sentence}")
     also = sorted(cause.operations - {cause.operation})
     more = f"; also {', '.join(also)}" if also else ""
     say(f"   examples  {cause.examples}{more}")
@@ -236,6 +240,8 @@ def _show_rest(result: Result, say: Say) -> None:
     if result.never_reached:
         say(f"never reached: {', '.join(result.never_reached)}")
     say(_expectations(result.coverage))
+    if result.coverage.resting:
+        say(_inferred(result))
     if result.lost is not None:
         say(f"the run ended early: {result.lost}", "bold red")
     say(
@@ -272,6 +278,18 @@ def _show_verdict(result: Result, say: Say) -> None:
     else:
         say(f"not shown to conform: nothing differed{but}, but not all was tried, see above",
             "bold red")  # fmt: skip
+
+
+def _inferred(result: Result) -> str:
+    """How much of what was judged rests on what nobody is known to have observed."""
+    coverage, judged = result.coverage, sum(result.coverage.outcomes.values())
+    named = ", ".join(f"{each.name} {count}" for each, count in coverage.most_inferred())
+    differing = sum(bool(resting(cause.case)) for cause in result.causes)
+    shown = f"; so do {differing} of what differs, see there" if differing else ""
+    return (
+        f"{coverage.resting} of {judged} answers rest on rules without an observation or a page "
+        f"(docs/inferences.md): {named}{shown}"
+    )
 
 
 def _expectations(coverage: Coverage) -> str:

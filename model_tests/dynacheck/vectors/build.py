@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.strategies import Step, Walk, answer
@@ -81,7 +81,8 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
-    others = [each for at, each in enumerate(answers) if each not in answers[:at]][1:]
+    same = [structs.replace(each, rests_on=UNSET) for each in answers]
+    others = [each for at, each in enumerate(answers) if same[at] not in same[:at]][1:]
     continues = isinstance(step, Continued)
     played = Played(step.operation, request, answers[0], others, pages, continues)
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
@@ -115,6 +116,7 @@ def _answer(
     vector: Vector, given: Success | Failure, decided: Decided | None
 ) -> Succeeded | Failed:
     shown = UNSET if decided is None else _decision(decided)
+    resting = sorted(each.name for each in given.rests_on) or UNSET
     match given:
         case Unsupported():
             raise CorpusError(f"{vector.name}: {given.message}")
@@ -122,10 +124,10 @@ def _answer(
             raise CorpusError(f"{vector.name}: what is on this page is free: make it a Walk")
         case Success():
             free = {name: list(sizes) for name, sizes in given.unordered.items()}
-            return Succeeded(jsonable(given.body), free, shown)
+            return Succeeded(jsonable(given.body), free, shown, resting)
         case Failure():
             extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
-            return Failed(given.code, given.message, jsonable(extra), shown)
+            return Failed(given.code, given.message, jsonable(extra), shown, resting)
 
 
 def _holds_any(part: Part) -> bool:

@@ -34,6 +34,8 @@ class Succeeded(msgspec.Struct, frozen=True, tag_field="outcome", tag="success")
     body: dict[str, object]
     unordered: dict[str, list[int]] = {}
     decided: Decision | msgspec.UnsetType = msgspec.UNSET
+    rests_on: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """The names of the inferences that decide it."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
@@ -43,6 +45,8 @@ class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
     message: str
     body: dict[str, object] = {}
     decided: Decision | msgspec.UnsetType = msgspec.UNSET
+    rests_on: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """The names of the inferences that decide it."""
 
 
 class Paged(msgspec.Struct, frozen=True):

@@ -16,8 +16,7 @@ wrong, what was observed of it. The last decides these points, each marked at it
 - that an UpdateExpression is charged for what it writes, also where nothing of it is kept
   (``charges``);
 - that what is stored, and the values of a single request, nest to 31 lists and maps, those of a
-  transaction or a Scan to 32: more than 32 were refused from 40 on, and nobody tried 33 to 39
-  (``limits``);
+  transaction or a Scan to 32 (``limits``);
 - what a number costs (``values.number_size``), and that zero is judged by the exponent that it is
   written with (``numbers``);
 - that ``{"NULL": False}`` is refused (``wire``), since July 2026 in every region;
@@ -43,16 +42,10 @@ likewise, until a step takes it out of that; any may come at any time, and ``lif
 takes all. What depends on time itself is left open: when an expired item goes, how often capacity
 may be decreased.
 
-Of what is read of many items, these points are open, and answered so: a page that ends by its Limit
-has a LastEvaluatedKey also where nothing is left (``pages``: and is said to be of a walk); whether
-a page that may be within a few bytes an item of 1 MB ends is the service's choice (``pages``); a
-Scan of nothing costs what a Query of nothing does (``capacity``); the filter of a Scan sees of an
-index what it projects, and where a local one fetches, all (``scans``); an index that is being
-deleted is gone (``sources``).
-
-Two other points are open, as nobody is known to have tried them on the service, and answered by the
-guide's words: whether ``IN`` takes 100 values or 99 (``limits``: 100), and whether the default of
-``if_not_exists`` must have a value where it is not used (``updates``: no).
+What the service alone decides an answer leaves open (``errors``): where a page of many items ends
+that is near its bound, the segment of a key, from how many partitions a Scan reads (``pages``,
+``scans``). What is answered though nobody is known to have seen the service do so, and no page says
+so, is an inference (``inferences``): the answer names it, and ``docs/inferences.md`` lists all.
 
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """

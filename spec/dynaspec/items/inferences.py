@@ -123,9 +123,10 @@ REQUEST_NESTING: Final = Inference(
 )
 FAULT_ORDER: Final = Inference(
     "expression-fault-order",
-    "Too many operands of IN are told before what is not defined; in an update list_append within "
-    "another function, and operands that are alike, are told after all else but wrong types.",
-    "Users report the order of the other kinds of faults, and not where these come.",
+    "Of several faults of an expression, too many operands of IN come after those of paths and "
+    "before names that are not defined; in an update list_append within a function comes after "
+    "paths that overlap, and operands that are alike come with wrong types.",
+    "Users report the order of all other kinds of faults, and not where these stand.",
 )
 SCAN_FILTER: Final = Inference(
     "scan-filter-sees-projection",

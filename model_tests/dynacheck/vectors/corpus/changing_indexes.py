@@ -21,6 +21,7 @@ from dynacheck.vectors.corpus.changing import (
 from dynacheck.vectors.corpus.reading import LETTERS, index, reading, s, with_indexes
 from dynacheck.vectors.corpus.shared import (
     API,
+    INFERRED,
     NUBO,
     QUOTAS,
     RECENT,
@@ -186,7 +187,7 @@ _HELD = (
                               "SET o = p"}),
           items=(put({"p": s("c"), "g": {"N": "1"}}),)),
     _read("An index cannot be read before it is ready.", MANAGING, begun(change(**making()))),
-    _read("An index that is going cannot be read.", MANAGING, change(**making()),
+    _read("An index that is going cannot be read.", INFERRED, change(**making()),
           begun(change(**dropping()))),
 )  # fmt: skip
 
@@ -195,7 +196,7 @@ _GONE = (
     changed("An index may be made again.", PAGE, dropping(), making(), made=INDEXED,
             described=True),
     Vector("an-index-that-is-going-asks-nothing-of-items",
-           "An index that is deleted asks nothing of items any more.", PAGE,
+           "An index that is deleted asks nothing of items any more.", INFERRED,
            (begun(change(**dropping())), Step("PutItem", put({"p": s("a"), "g": {"N": "1"}}))),
            (INDEXED,)),
     Vector("an-index-that-is-being-made-asks-the-same-of-items",

@@ -16,7 +16,7 @@ from dynacheck.vectors.corpus.reading import (
     reading,
     s,
 )
-from dynacheck.vectors.corpus.shared import API, ERRORS, NUBO, ONE, TABLE, TYPES
+from dynacheck.vectors.corpus.shared import API, ERRORS, INFERRED, NUBO, ONE, TABLE, TYPES
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "Scan"
@@ -94,7 +94,7 @@ _OF_INDEXES = (
            "local_some", LOCAL, Select="ALL_ATTRIBUTES"),
     _index("A projection fetches from the table what a local index does not project.",
            "local_some", LOCAL, ProjectionExpression="o"),
-    _index("A filter sees what an index projects.", "global_some", SCAN,
+    _index("A filter sees what an index projects.", "global_some", INFERRED,
            FilterExpression="attribute_exists(o)"),
     _index("A global index cannot be scanned consistently.", "global_all", MESSAGES,
            ConsistentRead=True),

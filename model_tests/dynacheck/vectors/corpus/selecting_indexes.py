@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dynacheck.vectors.corpus.shared import API, TABLE
+from dynacheck.vectors.corpus.shared import API, INFERRED, TABLE
 from dynacheck.vectors.corpus.statements import INDEXES, SELECTS, SEVERAL_KEYS, asked
 from dynacheck.vectors.vector import Request, Vector
 
@@ -86,7 +86,7 @@ _FOUND = (
     _from("Reads may lack what they filter by if one does not.", "r",
           "some WHERE (g = 'y' AND x = '1') OR g = 'z'"),
     _from("A scan of an index filters by what it lacks as by what is not there.", "r",
-          "some WHERE x = 'x1'"),
+          "some WHERE x = 'x1'", told=INFERRED),
     _from("A global index is not read strongly consistently.", "*", "every WHERE g = 'y'",
           ConsistentRead=True),
     _from("A local index may be read strongly consistently.", "r", "own WHERE p = 'a'",

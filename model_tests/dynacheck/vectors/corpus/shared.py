@@ -19,6 +19,7 @@ QUOTAS = 'developer guide, "Quotas in Amazon DynamoDB"'
 ERRORS = 'developer guide, "Error handling with DynamoDB"'
 REPORTED = "what users report of the service's own answers"
 NUBO = "nubo-db/dynamodb-conformance, run against AWS: tests/{}"
+INFERRED = "an inference of ours, docs/inferences.md"
 PARITY = "paritysuite/dynamodb-conformance, run against AWS: tests/{}"
 EXTENDDB = "ExtendDB/extenddb, run against AWS: tests/{}"
 SCYLLA = "scylladb/scylladb, run against AWS: test/alternator/{}"

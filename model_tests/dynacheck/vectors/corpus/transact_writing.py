@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynacheck.conform.strategies import ARN, Step
 from dynacheck.conform.strategies.values import nested
 from dynacheck.vectors.corpus.reading import INDEXED
-from dynacheck.vectors.corpus.shared import KEY, NUBO, PATHS, QUOTAS, REPORTED, one, put
+from dynacheck.vectors.corpus.shared import INFERRED, KEY, NUBO, PATHS, QUOTAS, REPORTED, one, put
 from dynacheck.vectors.corpus.shared import TABLE as THERE
 from dynacheck.vectors.corpus.transacting import (
     ABSENT,
@@ -152,6 +152,8 @@ _REFUSED = (
        [updates(KEY, "SET n = :v", **values(v={"N": "abc"}))], LAYERS),
     of("An item has at most 400 KB.", [puts({**B, "a": {"B": b"x" * 409_598}})], SIZES),
     of("An item is nested to at most 32 levels.", [puts({**B, "a": nested(32)})], NESTING),
+    of("A value of a condition is 32 lists and maps deep at most.",
+       [checks(KEY, "n = :v", **values(v=nested(33)))], INFERRED),
     of("Actions are a list.", {}),
     of("An action is a structure.", [{"Put": []}]),
     of("An element is a structure.", ["a"]),
