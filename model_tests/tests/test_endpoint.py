@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from store_tree import KEY, n, table
 from wire_server import AUTHORIZATION, HEADERS, Connection, Response, Server, running
 
-from dynastore.coding import THRESHOLD, encoded
+from dynastore.coding import encoded
 from dynastore.endpoint import Endpoint, Unavailable
 from dynastore.http import Request
 
@@ -398,8 +398,8 @@ def test_a_compressed_request_may_not_be_longer_than_another(connection: Connect
 )
 def test_the_coding_is_chosen_as_the_service_chooses(accepted: str, coding: str | None) -> None:
     """Each case is one that was tried on the service."""
-    assert encoded(b"x" * (THRESHOLD + 1), accepted)[1] == coding
-    assert encoded(b"x" * THRESHOLD, accepted) == (b"x" * THRESHOLD, None)
+    assert encoded(b"x" * 4097, accepted)[1] == coding
+    assert encoded(b"x" * 4096, accepted) == (b"x" * 4096, None)
 
 
 def test_long_answers_are_compressed_for_who_accepts_that(

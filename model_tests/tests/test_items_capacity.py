@@ -218,7 +218,7 @@ def test_a_transaction_costs_twice_as_much() -> None:
     service = Service(MEASURED)
     table = service.tables.by_name["Measured"]
     once = capacity.write(table, None, None)
-    assert once == Consumed(capacity.WRITE)
+    assert once == Consumed(2)
     both = capacity.together([once, Consumed(4, FrozenMap({"gsi": 2, "lsi": 1}))])
     assert both == Consumed(6, FrozenMap({"gsi": 2, "lsi": 1}))
     assert capacity.read(4097, capacity.TRANSACTIONAL) == 8

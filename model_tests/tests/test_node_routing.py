@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from dynastore.messages import NOBODY, Answer, NotLeader, Unknown
-from dynastore.routing import PAUSE, Again, Done, Lost, Router, command
+from dynastore.routing import Again, Done, Lost, Router, command
 
 WRITE = command(1, "PutItem", b"{}", 0)
 CONSISTENT = command(2, "GetItem", b'{"ConsistentRead": true}', 0)
@@ -37,7 +37,7 @@ def test_a_node_that_does_not_lead_says_who_does() -> None:
     router = led_by(0)
     assert router.replied(0, WRITE, NotLeader(1, 1)) == Again(WRITE, 0)
     assert router.choose(WRITE) == 1
-    assert router.replied(1, WRITE, NotLeader(1, NOBODY)) == Again(WRITE, PAUSE)
+    assert router.replied(1, WRITE, NotLeader(1, NOBODY)) == Again(WRITE, 25)
     assert {router.choose(WRITE) for _ in range(50)} == {0, 1, 2}
 
 
@@ -48,5 +48,5 @@ def test_a_write_is_never_repeated_once_it_may_have_taken_effect() -> None:
 
 def test_a_read_is_repeated_elsewhere_when_nobody_answers() -> None:
     router = led_by(0)
-    assert router.silent(0, CONSISTENT) == Again(CONSISTENT, PAUSE)
+    assert router.silent(0, CONSISTENT) == Again(CONSISTENT, 25)
     assert {router.choose(CONSISTENT) for _ in range(50)} == {0, 1, 2}

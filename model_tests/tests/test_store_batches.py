@@ -13,7 +13,7 @@ import pytest
 from indexed_tree import s
 from store_tree import Tree, n, table, tree_with_table
 
-from dynastore.items import batches, consistent, is_read
+from dynastore.items import consistent, is_read
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 DUPLICATES = "Provided list of item keys contains duplicates"
@@ -273,7 +273,7 @@ def test_a_batch_tells_what_it_takes_of_each_table(tree: Tree) -> None:
 
 def test_what_is_over_16_megabytes_is_left_to_be_asked_for_again(tree: Tree) -> None:
     size = 400 * 1024
-    fit, rest = divmod(batches.MAX_RESPONSE, size)
+    fit, rest = divmod(16_777_216, size)
     for each in range(fit + 1):
         short = rest if each == fit else size
         tree.ask(

@@ -12,7 +12,6 @@ import pytest
 from store_tree import NOW, Tree, n, table
 
 from dynastore.items import execute
-from dynastore.items.catalog import DAY
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 LABEL = "2023-11-14T22:13:20.123"
@@ -117,6 +116,10 @@ def test_a_table_tells_when_it_was_last_on_demand() -> None:
     assert described(tree)["BillingModeSummary"] == summary
     update(tree, BillingMode="PROVISIONED", ProvisionedThroughput=UNITS)
     assert described(tree)["BillingModeSummary"] == {**summary, "BillingMode": "PROVISIONED"}
+
+
+DAY = 86_400_000
+"""In milliseconds."""
 
 
 def test_decreases_are_counted_by_the_day_and_need_rest_after_four() -> None:

@@ -15,7 +15,7 @@ from store_tree import NOW, Tree, n, table, tree_with_table
 from dynastore.items import consistent, execute, is_read, keys, tokens
 
 WINDOW = 600_000
-"""Ten minutes, in milliseconds."""
+"""The ten minutes of a token, in milliseconds (API reference, TransactWriteItems)."""
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 
 

@@ -241,9 +241,7 @@ def _detail(tokens: list[Token], place: int, accepted: set[str]) -> str:
     before = tokens[place - 1].type if place else ""
     if "$END" in accepted:
         return "Unexpected token after expression"
-    if before == "IS":
-        return "Expected type name"
-    if [token.type for token in tokens[place - 2 : place]] == ["IS", "NOT"]:
+    if before == "IS" or [token.type for token in tokens[place - 2 : place]] == ["IS", "NOT"]:
         rests_on(STATEMENT_CONDITIONS)
         return "Expected type name"
     if before == "DOT":
