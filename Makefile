@@ -10,12 +10,13 @@ ARGS ?=
 WORKERS ?= 2
 SEEDS ?= 200
 FIRST ?= 0
+ROUNDS ?= 20
 
 BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
 STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup conform check mutants test test-install deep deep-conform bench lint
+.PHONY: help setup conform check mutants test test-install deep deep-conform deep-drawn bench lint
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +27,7 @@ help:
 	@echo 'make mutants                check the checks: every mutant must be caught'
 	@echo 'make deep                   the long campaigns (hours)'
 	@echo 'make deep-conform           of these the one with many seeds; goes on where it stopped'
+	@echo 'make deep-drawn             of these the one that draws other examples for the tests'
 	@echo 'make test-install           the wheel in an empty environment (slow)'
 	@echo 'make bench                  benchmarks, as ratios'
 	@echo 'make lint                   the first three of make test'
@@ -47,10 +49,18 @@ deep: $(STAMP)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
 	$(BIN)/dynaspec conform --profile thorough
 	$(MAKE) deep-conform ARGS=
+	$(MAKE) deep-drawn ARGS=
 	$(BIN)/dynaspec fuzz --requests 200000
 
 deep-conform: $(STAMP)
 	@$(BIN)/python -m dynacheck.conform.seeds --seeds $(SEEDS) --first $(FIRST) --workers $(WORKERS) $(ARGS)
+
+deep-drawn: $(STAMP)
+	@for seed in $$(seq $(FIRST) $$(($(FIRST) + $(ROUNDS) - 1))); do \
+	  echo "seed $$seed, up to $$(($(FIRST) + $(ROUNDS) - 1)): make deep-drawn FIRST=$$seed ROUNDS=1 does the same again"; \
+	  $(BIN)/python -m pytest -n $(WORKERS) -m 'hypothesis and not slow' \
+	    --hypothesis-profile drawn --hypothesis-seed $$seed $(ARGS) || exit 1; \
+	done
 
 mutants: $(STAMP)
 	@$(BIN)/dynaspec mutants $(ARGS)

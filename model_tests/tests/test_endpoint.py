@@ -459,7 +459,7 @@ ANY_HEADERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(["POST", "GET", "PUT", "HEAD", "OPTIONS"]),
     ANY_HEADERS,

@@ -182,7 +182,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(VALUES, st.text("ab", max_size=2).map(S), st.text("ab", max_size=2).map(S))
 def test_a_sort_condition_means_what_the_operator_means(value: Value, low: S, high: S) -> None:
     item = FrozenMap({"r": value})

@@ -15,7 +15,7 @@ from dynaspec.items.lifecycle import settled
 from dynaspec.items.operations import OPERATIONS
 from dynaspec.items.wire import parse, render
 
-EXAMPLES = settings(derandomize=True, deadline=None, max_examples=100, database=None)
+EXAMPLES = settings(max_examples=100)
 MANY = settings(EXAMPLES, max_examples=250)
 
 TABLES: Tables = settled(

@@ -300,7 +300,7 @@ def test_a_key_of_several_attributes_is_ordered_by_one_after_the_other(service: 
 TEXTS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=8)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(TEXTS, st.integers(1, 4), st.booleans(), st.sampled_from([None, "index1", "index3"]))
 def test_pages_of_any_size_are_the_whole(
     entries: list[tuple[str, str]], limit: int, forward: bool, name: str | None

@@ -103,7 +103,7 @@ def written(draw: st.DrawFn) -> list[Batch | Applied]:
     return made
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(written(), KEYS, KEYS)
 def test_the_simulated_disk_and_the_real_one_hold_the_same(
     changes: list[Batch | Applied], start: bytes, end: bytes

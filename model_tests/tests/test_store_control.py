@@ -399,9 +399,6 @@ def test_the_store_answers_as_is_specified() -> None:
 
     @settings(
         max_examples=600,
-        deadline=None,
-        derandomize=True,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )
     @example([("UpdateTable", TOO_WARM)])

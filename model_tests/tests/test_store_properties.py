@@ -22,7 +22,7 @@ DECIMALS = st.builds(
     st.integers(0, 10**38 - 1),
     st.integers(-130, 87),
 )
-QUICK = settings(max_examples=300, derandomize=True, deadline=None)
+QUICK = settings(max_examples=300)
 
 
 @QUICK
@@ -213,13 +213,13 @@ def test_any_bytes_are_answered(operation: str, body: bytes) -> None:
     answered(operation, body)
 
 
-@settings(max_examples=800, derandomize=True, deadline=None)
+@settings(max_examples=800)
 @given(OPERATIONS, st.one_of(st.dictionaries(MEMBERS, ANYTHING), LIKELY, JSON))
 def test_any_json_is_answered(operation: str, request: Any) -> None:
     answered(operation, json.dumps(request).encode())
 
 
-@settings(max_examples=800, derandomize=True, deadline=None)
+@settings(max_examples=800)
 @given(EXPRESSIONS, st.sampled_from(["ConditionExpression", "UpdateExpression"]))
 def test_any_expression_is_answered(expression: str, member: str) -> None:
     request: dict[str, Any] = {"TableName": "table", "Key": KEY, member: expression}

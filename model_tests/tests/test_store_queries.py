@@ -127,7 +127,7 @@ def wire(kind: str, value: Any) -> dict[str, str]:
             return {"S": value}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_range_of_any_type_is_what_a_search_of_all_items_finds(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from("SNB"))
@@ -203,7 +203,7 @@ def test_local_index_fetches_what_it_does_not_project(tree: Tree) -> None:
     assert filtered["Count"] == 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(*[st.sampled_from("01")] * 4), unique_by=lambda t: t[:2], max_size=12),
     st.integers(1, 5),

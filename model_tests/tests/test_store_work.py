@@ -259,9 +259,6 @@ STEPS = st.sampled_from(["put", "put", "delete", "piece", "index", "drop", "on",
 
 @settings(
     max_examples=150,
-    deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(st.lists(st.tuples(STEPS, st.integers(0, 9), st.integers(0, 2)), max_size=40))
