@@ -182,9 +182,10 @@ def _passes(reading: Reading, item: Item) -> bool:
     source, condition = reading.source, reading.condition
     if condition is None:
         return True
-    if holds(condition, source.entry(item)) != holds(condition, item):
+    seen, entry = reading.selection.seen(source, item), source.entry(item)
+    if entry != item and holds(condition, entry) != holds(condition, item):
         rests_on(SCAN_FILTER)
-    return holds(condition, reading.selection.seen(source, item))
+    return holds(condition, seen)
 
 
 def _key(source: Source, item: Item) -> Item:
