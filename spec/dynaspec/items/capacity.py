@@ -100,7 +100,8 @@ def write(
     ``rate`` is of a block of the table itself: an index costs the same in a transaction.
     """
     by_name = {
-        index.name: WRITE * _entry_blocks(index, table, old, new) for index in table.indexes.values()
+        index.name: WRITE * _entry_blocks(index, table, old, new)
+        for index in table.indexes.values()
     }
     going = {index.name for index in table.indexes.values() if index.status == "DELETING"}
     written = {name: halves for name, halves in by_name.items() if halves and name not in going}
