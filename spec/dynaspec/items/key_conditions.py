@@ -43,6 +43,13 @@ class SortCondition:
             case comparator:
                 return holds(Compare(cast(Comparator, comparator), tested, operands[0]), EMPTY_ITEM)
 
+    def ends_at(self, value: Value, *, forward: bool) -> bool:
+        """Whether ``value`` is the bound, itself included, that is met last in this direction."""
+        last: tuple[KeyComparator, KeyComparator] = (
+            ("<=", "BETWEEN") if forward else (">=", "BETWEEN")
+        )
+        return self.comparator in last and value == self.operands[-1 if forward else 0]
+
 
 @dataclass(frozen=True)
 class KeyCondition:
@@ -67,6 +74,16 @@ class KeyCondition:
         return all(
             condition.holds(value) for condition, value in zip(self.sort, rest, strict=False)
         )
+
+    def ends_at(self, key: Key, *, forward: bool) -> bool:
+        """Whether no key of a table that is asked for can come after ``key`` in this direction.
+
+        That is so of a partition key of which there can be but one item, and of a bound.
+        """
+        rest = key[len(self.partition) :]
+        if not rest:
+            return True
+        return bool(self.sort) and self.sort[-1].ends_at(rest[-1], forward=forward)
 
 
 Asked: TypeAlias = Mapping[str, SortCondition | None]
