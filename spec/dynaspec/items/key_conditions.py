@@ -76,14 +76,8 @@ class KeyCondition:
         )
 
     def ends_at(self, key: Key, *, forward: bool) -> bool:
-        """Whether no key of a table that is asked for can come after ``key`` in this direction.
-
-        That is so of a partition key of which there can be but one item, and of a bound.
-        """
-        rest = key[len(self.partition) :]
-        if not rest:
-            return True
-        return bool(self.sort) and self.sort[-1].ends_at(rest[-1], forward=forward)
+        """Whether ``key``, of a table, is at the bound that is met last in this direction."""
+        return bool(self.sort) and self.sort[-1].ends_at(key[-1], forward=forward)
 
 
 Asked: TypeAlias = Mapping[str, SortCondition | None]

@@ -146,7 +146,9 @@ def _is_last(source: Source, condition: KeyCondition, item: Item, *, forward: bo
     A LastEvaluatedKey is what the next page can start from (API reference). DynamoDB Local answers
     none in these places.
     """
-    return source.index is None and condition.ends_at(source.key(item), forward=forward)
+    if source.index is not None:
+        return False
+    return start_keys.restarts_never(source) or condition.ends_at(source.key(item), forward=forward)
 
 
 def _check_condition_given(request: Members) -> None:

@@ -84,7 +84,7 @@ def check_bounds(
     2456; note.kiriukun.com, 2020-05-30); DynamoDB Local does the same at each bound, but not in an
     index, where other entries with the same key may come.
     """
-    if start is None:
+    if start is None or restarts_never(source):
         return
     key = source.key(start)
     ended = source.index is None and condition.ends_at(key, forward=forward)
@@ -99,14 +99,19 @@ def check_bounds(
         )
 
 
+def restarts_never(source: Source) -> bool:
+    """Whether a query of ``source`` finds one item at most: in a table without sort keys."""
+    return source.index is None and not source.schema.sort
+
+
 def check_restarts(source: Source, start: Item | None, check: Callable[[], object]) -> None:
-    """Refuse any start key of a table without sort keys: a query of it has one item at most.
+    """Refuse any start key of a table without sort keys.
 
     That was observed of the service, with every kind of conditions; that attributes of another
     number or type are told first, too (dynalite, test/query.js). Whether what ``check`` refuses is
     told first nobody has said.
     """
-    if start is None or source.index is not None or source.schema.sort:
+    if start is None or not restarts_never(source):
         return
     for attribute in source.schema.attributes:
         check_attribute(start)(attribute)
