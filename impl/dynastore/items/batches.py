@@ -29,7 +29,7 @@ from dynastore.items.shapes import key_failures
 from dynastore.items.tables import Answer
 from dynastore.items.values import Item
 from dynastore.items.view import View
-from dynastore.items.wire import item_of
+from dynastore.items.wire import check_depth, check_names, item_of, values_of
 
 MAX_KEYS: Final = 100
 """Most items that one BatchGetItem reads."""
@@ -204,14 +204,21 @@ def _shown_request(request: Mapping[str, Any]) -> str:
 
 
 def _read_request(request: Mapping[str, Any]) -> Put | Delete:
+    """Read a put or a deletion in the order in which PutItem and DeleteItem read theirs."""
     if len(request) != 1:
         raise validation(
             "Supplied AttributeValue has more than one datatypes set, "
             "must contain exactly one of the supported datatypes"
         )
     if "DeleteRequest" in request:
-        return Delete(item_of(request["DeleteRequest"]["Key"]))
-    item = item_of(request["PutRequest"]["Item"])
+        given = request["DeleteRequest"]["Key"]
+        key = item_of(given)
+        check_depth(given)
+        return Delete(key)
+    given = request["PutRequest"]["Item"]
+    check_names(given)
+    check_depth(given)
+    item = values_of(given)
     check_stored(item)
     return Put(item)
 

@@ -8,6 +8,7 @@ Source: ``Query``, ``Scan`` (API reference: ExclusiveStartKey).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, NoReturn, cast
 
 from dynaspec.items import wire
@@ -111,12 +112,11 @@ def check_restarts(source: Source, start: Item | None, check: Callable[[], objec
     number or type are told first, too (dynalite, test/query.js). Whether what ``check`` refuses is
     told first nobody has said.
     """
-    if start is None or not restarts_never(source):
-        return
+    if start is not None and restarts_never(source):
+        in_any_order(check, partial(_refuse, source, start))
+
+
+def _refuse(source: Source, start: Item) -> NoReturn:
     for attribute in source.schema.attributes:
         check_attribute(start)(attribute)
-    in_any_order(check, _refuse)
-
-
-def _refuse() -> NoReturn:
     raise invalid("The provided exclusive start key is invalid")
