@@ -140,9 +140,10 @@ _WALKS = (
 )  # fmt: skip
 
 
-def _single(rule: str, source: str = NOWHERE, **request: object) -> Vector:
+def _single(rule: str, asked: Request, source: str = NOWHERE, **more: object) -> Vector:
     """A query of a table without sort keys."""
-    return of(rule, source, [Step(OPERATION, {"TableName": TABLE, **request})], ONE[0], SINGLES)
+    request = {"TableName": TABLE, **asked, **more}
+    return of(rule, source, [Step(OPERATION, request)], ONE[0], SINGLES)
 
 
 X: Request = {"p": s("x")}
@@ -150,18 +151,18 @@ SINGLES = (X, {"p": s("y")})
 BY_P: Request = {"KeyConditionExpression": "p = :p", "ExpressionAttributeValues": P}
 BY_KEY: Request = {"KeyConditions": {"p": compared("EQ", s("x"))}}
 _ALONE = (
-    _single("A query of a table without sort keys takes no start key.", **BY_P,
+    _single("A query of a table without sort keys takes no start key.", BY_P,
             ExclusiveStartKey=X),
-    _single("A query by KeyConditions of a table without sort keys takes no start key.", **BY_KEY,
+    _single("A query by KeyConditions of a table without sort keys takes no start key.", BY_KEY,
             ExclusiveStartKey=X),
-    _single("A query of a table without sort keys takes no start key, backwards.", **BY_P,
+    _single("A query of a table without sort keys takes no start key, backwards.", BY_P,
             ExclusiveStartKey=X, ScanIndexForward=False),
-    _single("A query of a table without sort keys does not start at another key.", **BY_P,
+    _single("A query of a table without sort keys does not start at another key.", BY_P,
             ExclusiveStartKey={"p": s("y")}),
-    _single("A start key of a table without sort keys has its type.", DYNALITE.format("query"),
-            **BY_P, ExclusiveStartKey={"p": n(1)}),
-    _single("A start key of a table without sort keys is not empty.", DYNALITE.format("query"),
-            **BY_P, ExclusiveStartKey={}),
+    _single("A start key of a table without sort keys has its type.", BY_P,
+            DYNALITE.format("query"), ExclusiveStartKey={"p": n(1)}),
+    _single("A start key of a table without sort keys is not empty.", BY_P,
+            DYNALITE.format("query"), ExclusiveStartKey={}),
     of("A query of a table without sort keys is one page.", NOWHERE,
        [Walk(OPERATION, {"TableName": TABLE, **BY_P}, page=1)], ONE[0], SINGLES),
     of("A page of a table without sort keys is the last, though it is full.", NOWHERE,
