@@ -303,6 +303,8 @@ MIXED = (
 )
 READS: list[tuple[Any, str]] = [
     ({"table": keys("1", "2", "1")}, DUPLICATES),
+    ({"none": keys("1", "2", "1")}, DUPLICATES),
+    ({"none": {"Keys": [{"k": n(1), "x": s("a")}, {"x": s("a"), "k": n(1)}]}}, DUPLICATES),
     ({"table": {"Keys": [{}]}}, MISMATCH),
     ({"table": {"Keys": [None]}}, MISMATCH),
     ({"table": {"Keys": [{"k": n(1)}]}}, MISMATCH),
@@ -368,7 +370,7 @@ def test_a_wrong_read_refuses_the_batch(tree: Tree, asked: Any, message: str) ->
 
 
 def test_a_batch_reads_only_tables_that_are_there(tree: Tree) -> None:
-    answer = read(tree, {"table": keys("1", "1"), "none": {"Keys": [{}]}})
+    answer = read(tree, {"table": keys("1", "2"), "none": {"Keys": [{}]}})
     assert refusal(answer, "ResourceNotFoundException") == "Requested resource not found"
     hundred = keys(*map(str, range(100)))
     assert "code" not in read(tree, {"table": hundred})

@@ -281,8 +281,10 @@ RANGE = Schema((KeyAttribute("a", "S"),), (KeyAttribute("b", "N"),))
 
 
 def asked(schema: Schema, **given: dict[str, Any]) -> KeyCondition:
-    conditions = legacy.key_conditions({"KeyConditions": given})
+    request = {"KeyConditions": given}
+    conditions = legacy.key_conditions(request)
     assert conditions is not None
+    legacy.check_number(schema, request)
     return key_condition(schema, conditions)
 
 

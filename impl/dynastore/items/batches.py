@@ -9,7 +9,7 @@ texts of the service differ between regions, these are the ones of most regions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -29,7 +29,7 @@ from dynastore.items.shapes import key_failures
 from dynastore.items.tables import Answer
 from dynastore.items.values import Item
 from dynastore.items.view import View
-from dynastore.items.wire import item_of
+from dynastore.items.wire import check_depth, check_names, item_of, values_of
 
 MAX_KEYS: Final = 100
 """Most items that one BatchGetItem reads."""
@@ -59,9 +59,8 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Read the items with the keys; those that are not there are left out."""
     asked = _read_keys(request["RequestItems"])
     tables = [targets.table(view, each.name) for each in asked]
-    known: set[bytes] = set()
     for each, table in zip(asked, tables, strict=True):
-        each.places = [_place(table, key, known) for key in each.keys]
+        each.places = [targets.place(table, key) for key in each.keys]
         index_keys.check_paths(table, each.paths or ())
     _fetch(view, asked)
     answer: dict[str, object] = {
@@ -110,8 +109,19 @@ def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:
     asked = []
     for name, each in given.items():
         wanted = [item_of(key or {}) for key in each["Keys"]]
+        _check_spellings(each["Keys"])
         asked.append(_Asked(name, each, wanted, lookups.read_projection(each)))
     return list({names.plain(each.name): each for each in asked}.values())
+
+
+def _check_spellings(given: Sequence[Mapping[str, Any] | None]) -> None:
+    """Refuse two keys that are written alike; 1000 and 1e3 are two, though they name one item.
+
+    The service was seen to take the latter, and to refuse the former before it looks at the table.
+    """
+    for at, key in enumerate(given):
+        if (key or {}) in given[:at]:
+            raise _twice()
 
 
 def _check_length(name: str, given: Mapping[str, Any] | None) -> None:
@@ -130,10 +140,12 @@ def _check_length(name: str, given: Mapping[str, Any] | None) -> None:
 def _fetch(view: View, asked: list[_Asked]) -> None:
     """Read the items in turn, until all are read or one does not fit the answer any more."""
     size = 0
+    read: set[bytes] = set()
     for each in asked:
         consistent = bool(each.given.get("ConsistentRead"))
         for place in each.places:
-            found = Found(view.get(place))
+            found = Found(None if place in read else view.get(place))
+            read.add(place)
             size += found.size
             if size > MAX_RESPONSE:
                 return
@@ -192,14 +204,21 @@ def _shown_request(request: Mapping[str, Any]) -> str:
 
 
 def _read_request(request: Mapping[str, Any]) -> Put | Delete:
+    """Read a put or a deletion in the order in which PutItem and DeleteItem read theirs."""
     if len(request) != 1:
         raise validation(
             "Supplied AttributeValue has more than one datatypes set, "
             "must contain exactly one of the supported datatypes"
         )
     if "DeleteRequest" in request:
-        return Delete(item_of(request["DeleteRequest"]["Key"]))
-    item = item_of(request["PutRequest"]["Item"])
+        given = request["DeleteRequest"]["Key"]
+        key = item_of(given)
+        check_depth(given)
+        return Delete(key)
+    given = request["PutRequest"]["Item"]
+    check_names(given)
+    check_depth(given)
+    item = values_of(given)
     check_stored(item)
     return Put(item)
 
@@ -227,9 +246,13 @@ def _place(table: Table, key: Item, known: set[bytes]) -> bytes:
     """Return where an item is; refuses what is not a primary key, and one that is known already."""
     at = targets.place(table, key)
     if at in known:
-        raise validation("Provided list of item keys contains duplicates")
+        raise _twice()
     known.add(at)
     return at
+
+
+def _twice() -> ServiceError:
+    return validation("Provided list of item keys contains duplicates")
 
 
 def _broken(at: str, constraint: str) -> ServiceError:

@@ -77,7 +77,7 @@ class KeyCondition:
         """Refuse a starting key that such a query could not have answered with."""
         for attribute, asked in zip(schema.sort, self.sort, strict=False):
             if not asked.holds(start[attribute.name]):
-                raise validation("The provided starting key does not match the range key predicate")
+                raise unmatched()
         if tuple(start[attribute.name] for attribute in schema.partition) == self.partition:
             return
         if self.sort:
@@ -85,6 +85,21 @@ class KeyCondition:
         raise validation(
             "The provided starting key is outside query boundaries based on provided conditions"
         )
+
+    def ends(self, place: bytes, bounds: tuple[bytes, bytes], *, reverse: bool) -> bool:
+        """Say whether a query of a table within `bounds` can find nothing after `place`.
+
+        That is so at a bound that belongs to the range, and where there is no sort key. One that
+        asks for a sort key itself is not ended by it, as in DynamoDB Local.
+        """
+        if self.sort and self.sort[-1].comparator == "=":
+            return False
+        return place == bounds[0] if reverse else keys.following(place) == bounds[1]
+
+
+def unmatched() -> ServiceError:
+    """Return what refuses a starting key outside the range that is asked for, or at its end."""
+    return validation("The provided starting key does not match the range key predicate")
 
 
 Conditions: TypeAlias = Mapping[str, "SortCondition | None"]

@@ -98,8 +98,8 @@ def check_query_filter(schema: Schema, condition: Bound) -> None:
 def key_conditions(request: Mapping[str, Any]) -> Conditions | None:
     """Return the conditions that `KeyConditions` states, by attribute; None: it is not given.
 
-    Refuses values that do not suit the operator, and none or more than two conditions. Whether the
-    key can serve them is for `key_conditions.key_condition` to say.
+    Refuses values that do not suit the operator, and none at all. Whether the key can serve them is
+    for `key_conditions.key_condition` to say.
     """
     given: Mapping[str, Any] | None = request.get("KeyConditions")
     if given is None:
@@ -110,9 +110,18 @@ def key_conditions(request: Mapping[str, Any]) -> Conditions | None:
         check_name(name)
         comparator = _INDEXABLE.get(term.operator)
         conditions[name] = None if comparator is None else SortCondition(comparator, term.values)
-    if len(conditions) not in (1, 2):
-        raise validation("Conditions can be of length 1 or 2 only")
+    if not conditions:
+        raise _wrong_number()
     return conditions
+
+
+def check_number(schema: Schema, request: Mapping[str, Any]) -> None:
+    """Refuse more than two `KeyConditions` of a key of one or two attributes.
+
+    Of an index with a key of several attributes the service takes more (scylladb, issue 31393).
+    """
+    if len(schema.attributes) <= 2 < len(request.get("KeyConditions", ())):
+        raise _wrong_number()
 
 
 def attributes_to_get(request: Mapping[str, Any]) -> tuple[Path, ...] | None:
@@ -249,6 +258,10 @@ def _node(operator: str, path: Path, operands: tuple[Placeholder, ...]) -> Node:
             return Both((Call("attribute_exists", (path,)), Negated(contains)))
         case _:
             return Compare(_COMPARATORS[operator], path, *operands)
+
+
+def _wrong_number() -> ServiceError:
+    return validation("Conditions can be of length 1 or 2 only")
 
 
 def _invalid(problem: str) -> ServiceError:

@@ -7,7 +7,7 @@ secondary indexes".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -230,8 +230,12 @@ def page(
     bounds: tuple[bytes, bytes],
     condition: Bound | None,
     show: Shown,
+    final: Callable[[Item], bool] = lambda _: False,
 ) -> dict[str, object]:
-    """Answer with what is within `bounds`, as much of it as fits a page."""
+    """Answer with what is within `bounds`, as much of it as fits a page.
+
+    `final` says of an item that none can come after it, so that the next page cannot begin there.
+    """
     read = _read(view, request, origin, bounds, show)
     items, count = _selected(read.contents, condition, show)
     answer: dict[str, object] = {"Count": count, "ScannedCount": len(read.contents)}
@@ -239,7 +243,8 @@ def page(
         answer["Items"] = items
     if read.ended:
         last = load(read.contents[-1])
-        answer["LastEvaluatedKey"] = item_json({name: last[name] for name in origin.names})
+        if not final(last):
+            answer["LastEvaluatedKey"] = item_json({name: last[name] for name in origin.names})
     return _with_capacity(answer, request, origin, read)
 
 

@@ -9,6 +9,7 @@ of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from dynastore.items import expressions, key_expressions, legacy
@@ -22,6 +23,7 @@ from dynastore.items.key_conditions import (
     check_condition,
     check_count,
     key_condition,
+    unmatched,
 )
 from dynastore.items.keys import Schema
 from dynastore.items.pages import (
@@ -67,15 +69,42 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
         raise validation(f"1 validation error detected: {fault}")
 
     origin = source(view, request)
+    legacy.check_number(origin.schema, request)
     asked = _asked(origin, conditions, start)
+    whole = asked.range(origin.space, origin.schema)
+    reverse = request.get("ScanIndexForward") is False
+    if start is not None:
+        _check_restart(origin, asked, whole, start, reverse=reverse)
     check_paths(origin.table, paths or ())
     _check_filter(origin, request, condition)
     show = shown(origin, request, paths)
 
-    bounds = asked.range(origin.space, origin.schema)
-    if start is not None:
-        bounds = resumed(origin, bounds, start, reverse=request.get("ScanIndexForward") is False)
-    return page(view, request, origin, bounds, condition, show), ()
+    bounds = whole if start is None else resumed(origin, whole, start, reverse=reverse)
+    final = partial(_is_final, origin, asked, whole, reverse=reverse)
+    return page(view, request, origin, bounds, condition, show, final), ()
+
+
+def _check_restart(
+    origin: Source, asked: KeyCondition, whole: tuple[bytes, bytes], start: Item, *, reverse: bool
+) -> None:
+    """Refuse a starting key after which such a query has nothing to find.
+
+    The service refuses each of a table that has no sort keys, and one that is the bound at which a
+    query of a table ends: so it was seen of `>=` in descending order (aws-sdk-ruby, issue 2456),
+    and DynamoDB Local refuses it at every bound. In an index more items may have the same key.
+    """
+    if origin.index is None and not origin.schema.sort:
+        raise validation("The provided exclusive start key is invalid")
+    if _is_final(origin, asked, whole, start, reverse=reverse):
+        raise unmatched()
+    asked.check_start(origin.schema, start)
+
+
+def _is_final(
+    origin: Source, asked: KeyCondition, whole: tuple[bytes, bytes], item: Item, *, reverse: bool
+) -> bool:
+    """Say whether nothing can come after an item of what a query reads."""
+    return origin.index is None and asked.ends(origin.place(item), whole, reverse=reverse)
 
 
 def _asked(origin: Source, conditions: Conditions, start: Item | None) -> KeyCondition:
@@ -90,7 +119,6 @@ def _asked(origin: Source, conditions: Conditions, start: Item | None) -> KeyCon
         check_condition(origin.schema, attribute, conditions, index)
     asked = key_condition(origin.schema, conditions, index)
     check_start_values(origin, start)
-    asked.check_start(origin.schema, start)
     return asked
 
 

@@ -34,6 +34,7 @@ from dynacheck.conform.strategies import (
     items_of,
     large_batches,
     limit_steps,
+    order_examples,
     plain_requests,
     read,
     segment_examples,
@@ -135,7 +136,7 @@ class Campaign:
             self._example(SIMPLE, example)
         self._example(SIMPLE, large_batches(SIMPLE))
         for schema in POOL:
-            for example in segment_examples(schema):
+            for example in (*segment_examples(schema), *order_examples(schema)):
                 self._example(schema, example)
             for example in walk_examples(schema) if schema in WALKED else ():
                 self._example(schema, example)

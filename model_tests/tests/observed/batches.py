@@ -9,6 +9,7 @@ from observed import (
     CAPTURE,
     HASH,
     HASH_B,
+    HASH_N,
     NONE_SUCH,
     NUBO,
     PAIR,
@@ -92,7 +93,22 @@ def projected(about: str, paths: str, second: str, **more: Any) -> Row:
 
 
 STORED: Final = [put(HASH, {**pk(f"k{at}"), "a": n(at), "c": s("x")}) for at in range(3)]
+SPELLED: Final = "issue 7, of the service: keys are compared as they are spelled"
 ROWS: tuple[Row, ...] = (
+    row(
+        SPELLED,
+        "a key in two spellings",
+        put(HASH_N, {"pk": n(1000), "a": s("x")}),
+        read(
+            {HASH_N: {"Keys": [{"pk": n("1000")}, {"pk": n("1e3")}], "ConsistentRead": True}}
+        ).gives(Responses={HASH_N: [Exactly({"pk": n(1000), "a": s("x")})]}),
+    ),
+    row(SPELLED, "a key twice of no table", read({NONE_SUCH: keys("k", "k")}).invalid(TWICE)),
+    row(
+        SPELLED,
+        "writes of a key in two spellings",
+        write({HASH_N: [*puts({"pk": n("1000")}), *drops({"pk": n("1e3")})]}).invalid(TWICE),
+    ),
     row(
         READ,
         "what is there of what is asked for",

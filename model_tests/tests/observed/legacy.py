@@ -15,6 +15,7 @@ from observed import (
     Exactly,
     Row,
     Wire,
+    ask,
     delete,
     get,
     n,
@@ -26,6 +27,7 @@ from observed import (
     scan,
     update,
 )
+from observed.queries import MANY
 
 EXPECTED: Final = NUBO + "tier3/legacy-api/expected.test.ts"
 UPDATES: Final = NUBO + "tier3/legacy-api/attributeUpdates.test.ts"
@@ -166,6 +168,22 @@ ROWS: tuple[Row, ...] = (
             KeyConditions={"pk": asks("EQ", s("p"))},
             ExpressionAttributeValues={":p": s("p")},
         ).invalid(),
+    ),
+    row(
+        "scylladb, test_gsi_composite_keys.py, run against AWS, and issue 31393 (2026-09-10)",
+        "KeyConditions of an index by several attributes",
+        *MANY,
+        ask(
+            "Query",
+            TableName="many",
+            IndexName="gsi",
+            KeyConditions={
+                "h": asks("EQ", s("o")),
+                "a": asks("EQ", s("T")),
+                "b": asks("EQ", s("live")),
+                "c": asks("LE", s("a")),
+            },
+        ).gives(Items=[{"pk": s("p3")}, {"pk": s("p2")}]),
     ),
     row(
         ORDER,

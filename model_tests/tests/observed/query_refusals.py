@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from observed import (
+    HASH,
     INDEXED,
     NONE_SUCH,
     NUBO,
@@ -40,6 +41,7 @@ BEGINS: Final = (
     "Invalid KeyConditionExpression: Incorrect operand type for operator or function; "
     "operator or function: {}, operand type: {}"
 )
+ALONE: Final = "The provided exclusive start key is invalid"
 UNDEFINED: Final = (
     "An expression attribute value used in expression is not defined; attribute value: :missing"
 )
@@ -282,6 +284,33 @@ ROWS: tuple[Row, ...] = (
         BEGINS.format("begins_with", "N"),
         p=s("q"),
         v=n(1),
+    ),
+    row(
+        "issue 7, of the service",
+        "a start key of a table without sort keys",
+        query(HASH, "pk = :p", ExclusiveStartKey=pk("p"), **P).invalid(ALONE),
+        query(
+            HASH,
+            KeyConditions={"pk": {"ComparisonOperator": "EQ", "AttributeValueList": [s("p")]}},
+            ExclusiveStartKey=pk("p"),
+        ).invalid(ALONE),
+    ),
+    row(
+        "aws-sdk-ruby, issue 2456; note.kiriukun.com, 2020-05-30",
+        "a start key at the bound that a query ends with",
+        query(
+            PAIR,
+            "pk = :p AND sk >= :v",
+            ExclusiveStartKey={**pk("p"), "sk": s("b")},
+            **values(p=s("p"), v=s("b")),
+        ).gives(Items=Size(0)),
+        query(
+            PAIR,
+            "pk = :p AND sk >= :v",
+            ExclusiveStartKey={**pk("p"), "sk": s("b")},
+            ScanIndexForward=False,
+            **values(p=s("p"), v=s("b")),
+        ).invalid("The provided starting key does not match the range key predicate"),
     ),
     gap("the second sort key is left out", "h = :h AND a = :a AND c = :c", "b", "c"),
     gap("the second sort key is not equal", "h = :h AND a = :a AND b > :b AND c = :c", "b", "c"),

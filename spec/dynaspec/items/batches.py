@@ -33,7 +33,15 @@ from dynaspec.items import (
 )
 from dynaspec.items.actions import Action, Expressions
 from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
-from dynaspec.items.errors import Part, Success, in_any_order, invalid
+from dynaspec.items.errors import (
+    Part,
+    Refused,
+    Success,
+    fault,
+    in_any_order,
+    invalid,
+    unsupported,
+)
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import BATCH_BYTES, rests_on
 from dynaspec.items.keys import Key, KeySchema, key_of_request
@@ -141,8 +149,9 @@ class Found:
     name: str
     asked: Keys
     table: Table
+    keys: tuple[Key, ...]
     items: tuple[Item | None, ...]
-    """The item of each key, in the order asked; ``None`` for no item."""
+    """The item of each key, in the order asked; ``None`` for no item, or one that is here."""
 
     @property
     def sizes(self) -> list[int]:
@@ -169,13 +178,12 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
             "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
             "Member must have length greater than or equal to 1"
         )
-    asked: dict[str, Keys] = {}
-    in_any_order(
-        partial(_check_keys_count, given),
-        partial(_check_one_kind, given),
-        lambda: asked.update(_each(given, lambda name: _read_keys(cast(Members, given[name])))),
+    (asked,) = in_any_order(
+        lambda: _each(given, lambda name: _read_keys(cast(Members, given[name]))),
+        besides=[partial(_check_keys_count, given), partial(_check_one_kind, given)],
     )
     found = list(_each(asked, lambda name: _found(tables, name, asked[name])).values())
+    _check_cost_known(found, request)
     counts = _answered(found)
     responses = {each.name: _items(each, count) for each, count in zip(found, counts, strict=True)}
     left = {
@@ -200,10 +208,9 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     given = cast(Members, request["RequestItems"])
     if not given:
         raise invalid("The requestItems parameter is required for BatchWriteItem")
-    asked: dict[str, list[Write]] = {}
-    in_any_order(
-        partial(_check_writes_count, given),
-        lambda: asked.update(_each(given, lambda name: _read_writes(given[name]))),
+    (asked,) = in_any_order(
+        lambda: _each(given, lambda name: _read_writes(given[name])),
+        besides=[partial(_check_writes_count, given)],
     )
     carried_out = _each(asked, lambda name: _write_all(tables, name, asked[name]))
     consumed: list[Mapping[str, object]] = []
@@ -221,13 +228,8 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 def _each(names: Iterable[str], make: Callable[[str], T]) -> dict[str, T]:
     """What is made for each table. A map has no order: any table's fault may be told."""
-    made: dict[str, T] = {}
-
-    def keep(name: str) -> None:
-        made[name] = make(name)
-
-    in_any_order(*(partial(keep, name) for name in names))
-    return made
+    named = tuple(names)
+    return dict(zip(named, in_any_order(*(partial(make, name) for name in named)), strict=True))
 
 
 def _check_keys_count(given: Members) -> None:
@@ -246,6 +248,11 @@ def _check_writes_count(given: Members) -> None:
 
 def _read_keys(entry: Members) -> Keys:
     actions.check_parameters(entry, ("projection",), legacy.READ)
+    (keys,) = in_any_order(partial(_keys, entry), besides=[partial(_check_spellings, entry)])
+    return keys
+
+
+def _keys(entry: Members) -> Keys:
     given = cast("Sequence[Members | None]", entry["Keys"])
     keys = tuple(wire.parse_item(key or {}) for key in given)
     expressions = actions.read_expressions(entry, ("projection",))
@@ -253,12 +260,34 @@ def _read_keys(entry: Members) -> Keys:
     return Keys(entry, keys, expressions, rate)
 
 
+def _check_spellings(entry: Members) -> None:
+    """Refuse two keys that are spelled alike: ``1000`` and ``1e3`` are not, though one number.
+
+    That was observed of the service, and that it looks for these before it looks for the table.
+    """
+    given = [key or {} for key in cast("Sequence[Members | None]", entry["Keys"])]
+    if any(key in given[:place] for place, key in enumerate(given)):
+        raise _twice()
+
+
 def _found(tables: Tables, name: str, asked: Keys) -> Found:
+    """The item of each key; of a key that is asked for in two spellings, once."""
     table = actions.table_of(tables, name)
-    keys = [key_of_request(table.schema, key) for key in asked.keys]
-    _check_distinct(keys)
-    indexes.check_paths(table, asked.expressions.paths)
-    return Found(name, asked, table, tuple(table.items.get(key) for key in keys))
+    (keys,) = in_any_order(
+        lambda: tuple(key_of_request(table.schema, key) for key in asked.keys),
+        besides=[lambda: indexes.check_paths(table, asked.expressions.paths)],
+    )
+    found = (
+        None if key in keys[:place] else table.items.get(key) for place, key in enumerate(keys)
+    )
+    return Found(name, asked, table, keys, tuple(found))
+
+
+def _check_cost_known(found: Sequence[Found], request: Members) -> None:
+    """Nobody is known to have asked what an item costs that is asked for in two spellings."""
+    twice = any(len(set(each.keys)) < len(each.keys) for each in found)
+    if twice and request.get("ReturnConsumedCapacity", "NONE") != "NONE":
+        raise unsupported("the capacity of an item that a batch asks for in two spellings")
 
 
 def _answered(found: Sequence[Found]) -> list[int]:
@@ -316,7 +345,10 @@ def _read_writes(writes: object) -> list[Write]:
 def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:
     """The table after its writes, and what they cost."""
     table = actions.table_of(tables, name)
-    _check_distinct([_key(table.schema, write) for write in writes])
+    in_any_order(
+        lambda: [_key(table.schema, write) for write in writes],
+        besides=[partial(_check_distinct, table.schema, writes)],
+    )
     return _written(table, writes)
 
 
@@ -351,9 +383,20 @@ def _key(schema: KeySchema, write: Write) -> Key:
     return key_of_request(schema, given)
 
 
-def _check_distinct(keys: Sequence[Key]) -> None:
-    if len(set(keys)) < len(keys):
-        raise invalid("Provided list of item keys contains duplicates")
+def _check_distinct(schema: KeySchema, writes: Sequence[Write]) -> None:
+    """Refuse two writes of one item. What has no key is not compared."""
+    keys: set[Key] = set()
+    for write in writes:
+        if fault(_key, schema, write) is not None:
+            continue
+        key = _key(schema, write)
+        if key in keys:
+            raise _twice()
+        keys.add(key)
+
+
+def _twice() -> Refused:
+    return invalid("Provided list of item keys contains duplicates")
 
 
 def _shown(item: Item, expressions: Expressions) -> Item:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from dynaspec.items.inferences import Inference
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -165,16 +167,26 @@ def fault(check: Callable[..., object], *given: object) -> Failure | None:
     return None
 
 
-def in_any_order(*checks: Callable[[], object]) -> None:
-    """Make all ``checks``. Where several refuse, no source says which is told: any may be."""
+def in_any_order(
+    *checks: Callable[[], T], besides: Sequence[Callable[[], object]] = ()
+) -> tuple[T, ...]:
+    """Make all checks, and give what each of ``checks`` gives.
+
+    Where several refuse, no source says which is told: any may be.
+    """
+    given: list[T] = []
     found: list[Failure] = []
-    for check in checks:
+    for check in (*checks, *besides):
         try:
-            check()
+            result = check()
         except Refused as refused:
-            found += [refused.failure, *refused.others]
+            told = (refused.failure, *refused.others)
+            found += [each for each in told if each not in found]
+        else:
+            given.append(cast(T, result))
     if found:
-        raise Refused(found[0], tuple(each for each in found[1:] if each != found[0]))
+        raise Refused(found[0], tuple(found[1:]))
+    return tuple(given[: len(checks)])
 
 
 def invalid(message: str) -> Refused:

@@ -43,6 +43,13 @@ class SortCondition:
             case comparator:
                 return holds(Compare(cast(Comparator, comparator), tested, operands[0]), EMPTY_ITEM)
 
+    def ends_at(self, value: Value, *, forward: bool) -> bool:
+        """Whether ``value`` is the bound, itself included, that is met last in this direction."""
+        last: tuple[KeyComparator, KeyComparator] = (
+            ("<=", "BETWEEN") if forward else (">=", "BETWEEN")
+        )
+        return self.comparator in last and value == self.operands[-1 if forward else 0]
+
 
 @dataclass(frozen=True)
 class KeyCondition:
@@ -67,6 +74,10 @@ class KeyCondition:
         return all(
             condition.holds(value) for condition, value in zip(self.sort, rest, strict=False)
         )
+
+    def ends_at(self, key: Key, *, forward: bool) -> bool:
+        """Whether ``key``, of a table, is at the bound that is met last in this direction."""
+        return bool(self.sort) and self.sort[-1].ends_at(key[-1], forward=forward)
 
 
 Asked: TypeAlias = Mapping[str, SortCondition | None]

@@ -111,9 +111,12 @@ def key_conditions(request: Members) -> Mapping[str, Comparison]:
     return conditions
 
 
-def check_number(schema: KeySchema, conditions: Asked) -> None:
-    """Refuse more conditions than a key of no more than two attributes has room for."""
-    if len(schema.attributes) <= 2 < len(conditions):
+def check_number(schema: KeySchema | None, conditions: Asked) -> None:
+    """Refuse more conditions than a key of no more than two attributes has room for.
+
+    Without a ``schema``, as where there is no table, the key is taken for such a one.
+    """
+    if len(conditions) > 2 and (schema is None or len(schema.attributes) <= 2):
         raise invalid(_NUMBER)
 
 

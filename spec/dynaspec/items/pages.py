@@ -89,6 +89,12 @@ class Reading:
     """From how many partitions ``items`` may be read, one after the other."""
     segmented: Segmented | None = None
     """The segment that is read, where it is one of several."""
+    last: Callable[[Item], bool] = lambda _: False
+    """Whether nothing can ever come after an item, whatever the tables hold."""
+
+    def restarts(self, page: paging.Page[Item]) -> Item | None:
+        """The item whose key is the LastEvaluatedKey of ``page``; ``None`` where there is none."""
+        return None if page.last is None or self.last(page.last) else page.last
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,9 @@ def answer(reading: Reading, request: Members) -> Success:
     body: dict[str, object] = {"Count": len(found), "ScannedCount": len(page.evaluated)}
     if not reading.selection.counted:
         body["Items"] = shown(reading, found)
-    if page.last is not None:
-        body["LastEvaluatedKey"] = wire.render_item(_key(reading.source, page.last))
+    end = reading.restarts(page)
+    if end is not None:
+        body["LastEvaluatedKey"] = wire.render_item(_key(reading.source, end))
     return Success(
         {**body, **_consumed(reading, page.evaluated, request)},
         {} if reading.selection.counted else _groups(reading, found),
@@ -153,6 +160,7 @@ def _part(reading: Reading, limit: int | None) -> Part:
             None if segmented is None else segmented.decided(item),
         )
         for item in left
+        if not reading.last(item)
     )
     most = len(left) if limit is None else min(limit, len(left))
     return Part(listed, most, tuple(ends), whole=reading.start is None and segmented is None)
@@ -210,7 +218,7 @@ def _free(reading: Reading, page: paging.Page[Item]) -> bool:
     return (
         reading.segmented is not None
         or (reading.mixed and (page.full or reading.start is not None))
-        or (page.full and not page.rest)
+        or (reading.restarts(page) is not None and not page.rest)
         or _tied(reading, page.last)
         or _tied(reading, reading.start)
         or _near_full(reading.source, page.evaluated)

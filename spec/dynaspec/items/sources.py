@@ -15,7 +15,7 @@ from typing import TypeAlias, cast
 
 from dynaspec.items import indexes
 from dynaspec.items.capacity import Consumed
-from dynaspec.items.errors import invalid
+from dynaspec.items.errors import in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import INDEX_GOING, rests_on
 from dynaspec.items.keys import Key, KeySchema
@@ -103,8 +103,15 @@ def find(table: Table, request: Members) -> Source:
         rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
         raise invalid(f"The table does not have the specified index: {name}")
+    in_any_order(lambda: _check_consistent(index, request), lambda: _check_made(index))
+    return Source(table, index)
+
+
+def _check_consistent(index: Index, request: Members) -> None:
     if request.get("ConsistentRead") and not index.local:
         raise invalid("Consistent reads are not supported on global secondary indexes")
+
+
+def _check_made(index: Index) -> None:
     if index.status == "CREATING":
-        raise invalid(f"Cannot read from backfilling global secondary index: {name}")
-    return Source(table, index)
+        raise invalid(f"Cannot read from backfilling global secondary index: {index.name}")

@@ -8,10 +8,11 @@ Source: ``Query``, ``Scan`` (API reference: ExclusiveStartKey).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from functools import partial
+from typing import Final, NoReturn, cast
 
 from dynaspec.items import wire
-from dynaspec.items.errors import Refused, invalid
+from dynaspec.items.errors import Refused, in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.key_conditions import KeyCondition
 from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
@@ -74,15 +75,21 @@ def _part(schema: KeySchema, start: Item) -> Item:
     return FrozenMap({name: value for name, value in start.items() if name in schema.names})
 
 
-def check_bounds(source: Source, condition: KeyCondition, start: Item | None) -> None:
-    """Refuse a start key that is none of the keys asked for.
+def check_bounds(
+    source: Source, condition: KeyCondition, start: Item | None, *, forward: bool
+) -> None:
+    """Refuse a start key that is none of the keys asked for, or that nothing can come after.
 
-    The second and third text make sense only as what the service was seen to answer.
+    The second and third text make sense only as what the service was seen to answer. That a bound
+    itself is refused where a query ends at it was seen of ``>=`` backwards (aws-sdk-ruby, issue
+    2456; note.kiriukun.com, 2020-05-30); DynamoDB Local does the same at each bound, but not in an
+    index, where other entries with the same key may come.
     """
-    if start is None:
+    if start is None or restarts_never(source):
         return
     key = source.key(start)
-    if not condition.in_range(key):
+    ended = source.index is None and condition.ends_at(key, forward=forward)
+    if not condition.in_range(key) or ended:
         raise invalid("The provided starting key does not match the range key predicate")
     if not condition.same_partition(key):
         raise invalid(
@@ -91,3 +98,25 @@ def check_bounds(source: Source, condition: KeyCondition, start: Item | None) ->
             else "The provided starting key is outside query boundaries based on provided "
             "conditions"
         )
+
+
+def restarts_never(source: Source) -> bool:
+    """Whether a query of ``source`` finds one item at most: in a table without sort keys."""
+    return source.index is None and not source.schema.sort
+
+
+def check_restarts(source: Source, start: Item | None, check: Callable[[], object]) -> None:
+    """Refuse any start key of a table without sort keys.
+
+    That was observed of the service, with every kind of conditions; that attributes of another
+    number or type are told first, too (dynalite, test/query.js). Whether what ``check`` refuses is
+    told first nobody has said.
+    """
+    if start is not None and restarts_never(source):
+        in_any_order(check, partial(_refuse, source, start))
+
+
+def _refuse(source: Source, start: Item) -> NoReturn:
+    for attribute in source.schema.attributes:
+        check_attribute(start)(attribute)
+    raise invalid("The provided exclusive start key is invalid")

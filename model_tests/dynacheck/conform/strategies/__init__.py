@@ -8,7 +8,7 @@ from dynacheck.conform.strategies.catalogue import (
     token_examples,
 )
 from dynacheck.conform.strategies.items import read
-from dynacheck.conform.strategies.paging import large_batches, walk_examples
+from dynacheck.conform.strategies.paging import large_batches, order_examples, walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
 from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
@@ -29,6 +29,7 @@ __all__ = [
     "items_of",
     "large_batches",
     "limit_steps",
+    "order_examples",
     "plain_requests",
     "read",
     "segment_examples",

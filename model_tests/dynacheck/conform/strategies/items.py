@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Item
-from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.schemas import HASH, RANGE, Schema
 from dynaspec.items import Success, Tables, handle
 
 Read = Callable[[Mapping[str, object]], Item | None]
@@ -18,13 +18,15 @@ Read = Callable[[Mapping[str, object]], Item | None]
 
 @cache
 def keys(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
-    """Keys of a table: few, so that requests meet."""
-    return st.fixed_dictionaries(
-        {
-            name: st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])
-            for name, kind in schema.key_types.items()
-        }
-    )
+    """Keys of a table: few partition keys, so that requests meet, and sort keys of all kinds."""
+    found = {HASH: _each(schema.hash_type, st.sampled_from(v.KEY_VALUES[schema.hash_type]))}
+    if schema.range_type is not None:
+        found[RANGE] = _each(schema.range_type, v.sort_keys(schema.range_type))
+    return st.fixed_dictionaries(found)
+
+
+def _each(kind: str, contents: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
+    return contents.map(lambda content: {kind: content})
 
 
 @cache
@@ -33,7 +35,7 @@ def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
     rest = st.dictionaries(st.sampled_from(ATTRIBUTES), v.values(2), max_size=3)
     indexed = {
         name: st.one_of(
-            *[st.sampled_from([{kind: value} for value in v.KEY_VALUES[kind]])] * 12,
+            *[_each(kind, v.sort_keys(kind))] * 12,
             v.values(1),
         )
         for name, kind in schema.index_types.items()

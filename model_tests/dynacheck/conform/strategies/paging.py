@@ -1,4 +1,5 @@
-"""Walks through all pages that every run makes: of a table, of its indexes, of SELECTs, of batches.
+"""Walks through all pages that every run makes: of a table, of its indexes, of SELECTs, of batches;
+and the parts of orders.
 
 Source: "Quotas in Amazon DynamoDB" (developer guide): BatchGetItem retrieves up to 16 MB.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.schemas import IndexShape, Schema
 from dynacheck.conform.strategies.step import Step, Walk
 
@@ -21,6 +23,13 @@ FIRST_VALUES: dict[str, tuple[object, object]] = {
 }  # fmt: skip
 """The two partition keys."""
 PAGES = (None, 1, 2, 5, 6)
+WAYS: tuple[dict[str, object], ...] = ({}, {"ScanIndexForward": False})
+"""Forwards and backwards."""
+PARTS = (
+    "{} = :l", "{} < :l", "{} <= :l", "{} > :l", "{} >= :l", "{} BETWEEN :l AND :h",
+    "begins_with({}, :l)",
+)  # fmt: skip
+"""The conditions on a sort key; the last is not for numbers."""
 BATCH_BYTES = "bytes of a batch"
 """The name of the limit that `large_batches` tries."""
 
@@ -38,6 +47,85 @@ def walk_examples(schema: Schema) -> Iterator[list[Step]]:
         yield [*filling, *_walks({"TableName": schema.table, "IndexName": index.name})]
     for request in _selects(schema):
         yield [*filling, *(Walk("ExecuteStatement", request, page=page) for page in (None, 1, 2))]
+
+
+def order_examples(schema: Schema) -> Iterator[list[Step]]:
+    """Examples of sort keys that are easily put in a wrong order: all, and each part of them.
+
+    The parts are those of the table and of its indexes, by every comparison with each of the keys.
+    """
+    if schema.range_type is None:
+        return
+    filling = _ordered(schema)
+    for name, partition, sort, kind in _orders(schema):
+        asked = _asked_of(schema, name, partition)
+        walked = [Walk("Query", {**asked, **way}, page=page) for way in WAYS for page in (None, 2)]
+        yield [*filling, *walked]
+        for requests in _parts(asked, partition[1], sort, kind):
+            yield [*filling, *(Step("Query", request) for request in requests)]
+
+
+def _ordered(schema: Schema) -> list[Step]:
+    """Items of two partition keys: in the first indexes have their own order, in the second one."""
+    sort = schema.range_type or "S"
+    numbers = v.ORDERED["N"]
+    steps = []
+    for partition, key in enumerate(FIRST_VALUES[schema.hash_type]):
+        puts: list[object] = []
+        for place, value in enumerate(v.ORDERED[sort]):
+            item = {"p": {schema.hash_type: key}, "r": {sort: value}}
+            number = {"N": numbers[-1 - place]}
+            indexed = {"g": {"S": "a"}, "h": {"N": "7"} if partition else number, "l": number}
+            puts.append({"PutRequest": {"Item": {**item, **(indexed if schema.indexes else {})}}})
+        steps.append(Step("BatchWriteItem", {"RequestItems": {schema.table: puts}}))
+    return steps
+
+
+def _orders(schema: Schema) -> Iterator[tuple[str | None, tuple[str, object], str, str]]:
+    """Each order: of which index, the partition key that is asked for, the sort key, its type."""
+    first, _ = FIRST_VALUES[schema.hash_type]
+    own = ("p", {schema.hash_type: first})
+    yield None, own, "r", schema.range_type or "S"
+    types = {**schema.key_types, **schema.index_types}
+    for index in schema.indexes:
+        if index.range is not None:
+            other = ("g", {"S": "a"}) if index.hash == "g" else ("h", {"N": "7"})
+            partition = own if index.local else other
+            yield index.name, partition, index.range, types[index.range]
+
+
+def _asked_of(
+    schema: Schema, index: str | None, partition: tuple[str, object]
+) -> dict[str, object]:
+    """A query of all of a partition key."""
+    name, value = partition
+    return {
+        "TableName": schema.table,
+        "KeyConditionExpression": f"{name} = :p",
+        "ExpressionAttributeValues": {":p": value},
+        **({} if index is None else {"IndexName": index}),
+    }
+
+
+def _parts(
+    asked: dict[str, object], partition: object, sort: str, kind: str
+) -> Iterator[list[dict[str, object]]]:
+    """Requests for the parts of an order, by each comparison: forwards, and every third back."""
+    keys = v.ORDERED[kind]
+    for text in PARTS if kind != "N" else PARTS[:-1]:
+        requests = []
+        for place, low in enumerate(keys):
+            high = keys[min(place + 2, len(keys) - 1)]
+            given = {":p": partition, ":l": {kind: low}}
+            if ":h" in text:
+                given[":h"] = {kind: high}
+            request = {
+                "KeyConditionExpression": f"{asked['KeyConditionExpression']} AND "
+                + text.format(sort),
+                "ExpressionAttributeValues": given,
+            }
+            requests.append({**asked, **request, **WAYS[place % 3 == 2]})
+        yield requests
 
 
 def large_batches(schema: Schema) -> list[Step]:

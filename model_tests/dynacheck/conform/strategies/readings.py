@@ -95,7 +95,7 @@ def _near(draw: st.DrawFn, item: Item, name: str | None, types: Mapping[str, str
 
 
 def _keys(kind: str) -> st.SearchStrategy[object]:
-    return st.sampled_from(v.KEY_VALUES[kind])
+    return v.sort_keys(kind)
 
 
 def _range(draw: st.DrawFn, use: Expressions, name: str, low: object, high: object) -> str:

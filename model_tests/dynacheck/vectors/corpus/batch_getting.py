@@ -87,6 +87,25 @@ _COSTS = (
 )  # fmt: skip
 
 _TWICE = _keys("a", "a")
+_NUMBERED = (table("p:N"),)
+_SPELLED = [{"p": {"N": text}} for text in ("1000", "1e3", "1000.0")]
+SPELLED = f"{REPORTED}: keys are compared as they are spelled, before the table is looked at"
+_SPELLINGS = (
+    one(OPERATION, _asked({TABLE: {"Keys": _SPELLED, "ConsistentRead": True}}),
+        "A key in two spellings is asked for once.", SPELLED, {"p": {"N": "1000"}}, _NUMBERED),
+    one(OPERATION, _asked({TABLE: {"Keys": [_SPELLED[0], _SPELLED[1], _SPELLED[0]]}}),
+        "A key is not asked for twice in one spelling.", SPELLED, tables=_NUMBERED),
+    one(OPERATION, _asked({TABLE: {"Keys": _SPELLED, "ConsistentRead": True}}),
+        "Nothing is there at a key in two spellings.", SPELLED, tables=_NUMBERED),
+    one(OPERATION, _asked({TABLE: _TWICE}), "A key that is there twice is told before a table.",
+        SPELLED, tables=()),
+    _of("A key of another type is not asked for twice.",
+        {"Keys": [{"p": {"N": "1"}}, {"p": {"N": "1"}}]}, SPELLED),
+    _of("A key of another type in two spellings is a key that does not fit.",
+        {"Keys": [{"p": {"N": "1"}}, {"p": {"N": "1.0"}}]}, SPELLED),
+    _both("A key that is there twice is told before a key that does not fit elsewhere.",
+          {"Keys": [{"p": {"N": "1"}}]}, _TWICE, SPELLED),
+)  # fmt: skip
 _WRONG = (
     one(OPERATION, {}, "Items are required.", PAGE),
     one(OPERATION, _asked({}), "Some item is asked for.", MESSAGES),
@@ -108,6 +127,8 @@ _WRONG = (
     _of("What capacity is told is one of three.", _keys("a"), ORDER, ReturnConsumedCapacity="X"),
     one(OPERATION, _asked({"a b": _keys("a")}, ReturnConsumedCapacity="X"),
         "What is wrong with the request and with a name is told at once.", ORDER),
+    one(OPERATION, _asked({TABLE: _keys("a")}, ReturnConsumedCapacity="X"),
+        "What capacity is told comes before a table that is not there.", ORDER, tables=()),
     _of("A projection is read before the table is looked at.",
         _keys("a", ProjectionExpression="a, a"), MESSAGES),
     _of("A path does not lead into the key.", _keys("a", ProjectionExpression="p.a"), PATHS),
@@ -128,4 +149,4 @@ _WRONG = (
     one(OPERATION, _asked({TABLE: {"Keys": ["a"]}}), "A key in a list is a map.", PAGE),
 )  # fmt: skip
 
-VECTORS = (*_READ, *_COSTS, *_WRONG)
+VECTORS = (*_READ, *_COSTS, *_WRONG, *_SPELLINGS)

@@ -27,6 +27,8 @@ PAGE = API.format("BatchWriteItem")
 MESSAGES = PARITY.format("tier3/error-messages/batchWriteItem.test.ts")
 LAYERS = PARITY.format("tier3/error-messages/valueLayers.test.ts")
 ORDER = PARITY.format("tier3/validation-ordering/batchOperations.test.ts")
+DEEP = PARITY.format("tier3/validation-ordering/deepRequests.test.ts") + ", of a Put"
+LIKE_ONE = "as of PutItem and DeleteItem"
 COSTS = 'developer guide, "DynamoDB read and write operations"'
 OTHER = f"{PREFIX}other"
 BOTH = (*ONE, table("p:S", name=OTHER))
@@ -125,6 +127,12 @@ _WRONG = (
     _of("A put has an item.", [{"PutRequest": {}}]),
     _of("A deletion has a key.", [{"DeleteRequest": {}}]),
     _of("An item is written once.", [*_puts(KEY), *_drops(KEY)], MESSAGES),
+    one(OPERATION, {"RequestItems": {TABLE: [*_puts({"p": {"N": "1000"}}),
+                                             *_drops({"p": {"N": "1e3"}})]}},
+        "An item is written once, however its key is spelled.", REPORTED, tables=(table("p:N"),)),
+    one(OPERATION, {"RequestItems": {TABLE: [*_puts(KEY), *_drops(KEY)]}},
+        "A table that is not there is told before an item that is written twice.", REPORTED,
+        tables=()),
     _of("An item has a key.", _puts({"a": {"S": "a"}}), MESSAGES),
     _of("A key of an item is of its type.", _puts({"p": {"N": "5"}}), MESSAGES),
     _of("A key fits the schema.", _drops({"a": {"S": "a"}}), MESSAGES),
@@ -136,6 +144,13 @@ _WRONG = (
         _puts({**KEY, "a": {"NS": ["2", "1", "2"]}}), LAYERS),
     _of("An item is nested to at most 32 levels.", _puts({**KEY, "a": nested(32)}),
         NUBO.format("tier3/limits/nestingDepth.test.ts")),
+    _of("A deep item is told before what is no value in it.",
+        _puts({**KEY, "a": nested(32), "b": {"N": "x"}}), DEEP),
+    _of("A deep item is told before it is too large.",
+        _puts({**KEY, "a": nested(32), "b": {"B": b"x" * 409_600}}), LIKE_ONE),
+    _of("A name that is none is told before a deep item.", _puts({**KEY, "": nested(32)}), DEEP),
+    _of("A key that is deleted is nested to at most 32 levels.", _drops({"p": nested(40)}),
+        LIKE_ONE),
     _of("An item that is put has at most 400 KB.", _puts({**KEY, "a": {"B": b"x" * 409_598}}),
         QUOTAS),
     _of("An item's attribute has a name.", _puts({**KEY, "": {"S": "a"}}), TYPES),
@@ -145,6 +160,8 @@ _WRONG = (
          {"a b": _puts(KEY)}, MESSAGES),
     _of("What capacity is told is one of three.", _puts(KEY), ORDER, ReturnConsumedCapacity="X"),
     _of("Metrics are told or not.", _puts(KEY), ORDER, ReturnItemCollectionMetrics="X"),
+    one(OPERATION, {"RequestItems": {TABLE: _puts(KEY)}, "ReturnConsumedCapacity": "X"},
+        "What capacity is told comes before a table that is not there.", ORDER, tables=()),
     _of("What is wrong with two members is told at once.", _puts(KEY), ORDER,
         ReturnConsumedCapacity="X", ReturnItemCollectionMetrics="X"),
     _all("What capacity is told comes before a table's name.", {"a b": _puts(KEY)}, ORDER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynacheck.conform.strategies import Step
 from dynacheck.vectors.corpus.legacy_parts import LEGACY, QUERIES, compared, n, s
+from dynacheck.vectors.corpus.reading import WIDE
 from dynacheck.vectors.corpus.shared import API, PARITY, QUOTAS, REPORTED, TABLE, put, slug, table
 from dynacheck.vectors.vector import Request, Vector
 
@@ -135,4 +136,39 @@ _WRONG = (
            AttributesToGet=["n"], Select="ALL_ATTRIBUTES"),
 )  # fmt: skip
 
-VECTORS = (*_FOUND, *_WRONG)
+SEVERAL = f"{REPORTED}: scylladb, issue 31393 and test_gsi_composite_keys.py, run against AWS"
+_PARTS = tuple(
+    {"p": s(str(at)), "h": s("h"), "i": s("i"), "r": n(r), "t": {"B": t}}
+    for at, (r, t) in enumerate(((1, b"a"), (1, b"b"), (1, b"c"), (2, b"a")))
+)
+_H, _I, _R = compared("EQ", s("h")), compared("EQ", s("i")), compared("EQ", n(1))
+_T = compared("LE", {"B": b"b"})
+
+
+def _by(rule: str, conditions: Request, name: str = "wide", **more: object) -> Vector:
+    """What is found in an index by several attributes."""
+    request = {"TableName": TABLE, "IndexName": name, "KeyConditions": conditions, **more}
+    steps = (Step(OPERATION, request),)
+    return Vector(slug(rule)[:72].rstrip("-"), rule, SEVERAL, steps, (WIDE,),
+                  tuple(map(put, _PARTS)))  # fmt: skip
+
+
+_SEVERAL = (
+    _by("KeyConditions find what has every attribute of a partition key.", {"h": _H, "i": _I},
+        "narrow"),
+    _by("There are as many KeyConditions as attributes of an index's key.",
+        {"h": _H, "i": _I, "r": _R}),
+    _by("The last of four KeyConditions may be in any comparison.",
+        {"t": _T, "r": _R, "i": _I, "h": _H}),
+    _by("The last of four KeyConditions may be in any comparison, backwards.",
+        {"t": _T, "r": _R, "i": _I, "h": _H}, ScanIndexForward=False),
+    _by("KeyConditions are on no attribute beside a key of four.",
+        {"h": _H, "i": _I, "r": _R, "t": _T, "z": _H}),
+    _by("KeyConditions leave out no attribute of a partition key.", {"h": _H, "r": _R, "t": _T}),
+    _by("KeyConditions leave out no attribute of a sort key before another.",
+        {"h": _H, "i": _I, "t": _T}),
+    _by("There are at most two KeyConditions of an index by two attributes.",
+        {"h": _H, "i": _I, "z": _H}, "narrow"),
+)  # fmt: skip
+
+VECTORS = (*_FOUND, *_WRONG, *_SEVERAL)
