@@ -94,6 +94,19 @@ SAME_NUMBER: Final = Inference(
     "BatchWriteItem was observed to take them for one, BatchGetItem for two.",
 )
 
+FAILED_WRITE_COSTS: Final = Inference(
+    "failed-write-costs",
+    "A write of a batch of statements that its item's limits refuse counts in the total too.",
+    "Captures show it of a duplicate INSERT and of a false condition, which got as far; nobody is "
+    "known to have tried a write that leaves an item too large or too deep.",
+)
+REFUSED_STATEMENT_FREE: Final = Inference(
+    "refused-statement-free",
+    "A statement of a batch that is refused before its item is looked at costs nothing.",
+    "Its table is not told, as if it had not got there; an emulator that follows captures counts "
+    "a unit for each statement that fails, another counts none.",
+)
+
 
 INFERENCES: Final = tuple(each for each in globals().values() if isinstance(each, Inference))
 """All of them."""

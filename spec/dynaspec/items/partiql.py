@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
-from dynaspec.items.errors import Success, invalid, unsupported
+from dynaspec.items.errors import Refused, Success, invalid, unsupported
 from dynaspec.items.partiql_selects import binding
 from dynaspec.items.partiql_statements import Exists, Select, Write, read
 from dynaspec.items.partiql_values import Parameters, read_parameters
@@ -66,6 +66,11 @@ def shows_old(members: Members) -> bool:
     return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
 
 
+def exists_elsewhere() -> Refused:
+    """A check that stands outside of a transaction."""
+    return invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+
+
 def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """ExecuteStatement: one statement, on its own."""
     parameters = parameters_of(request)
@@ -73,7 +78,7 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
     meaning = read(text, parameters)
     match meaning:
         case Exists():
-            raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+            raise exists_elsewhere()
         case Select():
             return tables, _select(tables, meaning, request, binding(text, parameters))
         case _:

@@ -26,7 +26,7 @@ from dynaspec.items.keys import key_of_request
 from dynaspec.items.partiql_plans import Branch
 from dynaspec.items.partiql_statements import Column, Select
 from dynaspec.items.partiql_values import Parameters
-from dynaspec.items.paths import Path, resolve
+from dynaspec.items.paths import Path, project, resolve
 from dynaspec.items.selections import Selection
 from dynaspec.items.sources import Source
 from dynaspec.items.state import Table
@@ -352,3 +352,10 @@ def shown(table: Table, select: Select, item: Item) -> Item:
     if _within_key(source, paths) is not None:
         raise unsupported("a path into an attribute of the key, where one item is read")
     return Shown(False, None, fetched=False, columns=select.columns).shown(source, item)
+
+
+def nested(select: Select, item: Item) -> Item | None:
+    """What ``select`` would show of ``item`` if each path kept its place; ``None`` for all."""
+    if select.columns is None:
+        return None
+    return project([each.route.path for each in select.columns], item)
