@@ -24,7 +24,7 @@ class Part:
     """For each list, by its path as in ``Success.unordered``: the elements, each of which it may
     hold once, in any order."""
     most: int | None = None
-    """How many items are evaluated at most; ``None`` where the answer does not tell."""
+    """How many items are evaluated at most, and so shown; ``None`` where that is not determined."""
     ends: Sequence[End] = ()
     """The keys at one of which the page ends, unless it is the last."""
     whole: bool = False

@@ -220,6 +220,18 @@ def _choices(condition: Condition, names: Sequence[str]) -> tuple[Operand, ...]:
     return ()
 
 
+def listed(condition: Condition | None, name: str) -> list[tuple[Operand, ...]]:
+    """The lists of IN that give values of the attribute ``name`` of the key."""
+    match condition:
+        case None:
+            return []
+        case And(parts) | Or(parts):
+            return [found for part in parts for found in listed(part, name)]
+        case _:
+            choices = _choices(condition, (name,))
+            return [choices] if choices else []
+
+
 def _splits(condition: Condition, schema: KeySchema) -> bool:
     """Whether ``condition`` asks for a key, so that it is a matter of what is read."""
     match condition:

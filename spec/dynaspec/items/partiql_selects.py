@@ -4,7 +4,9 @@ A page goes as far as that of Query or Scan (``pages``). ``NextToken`` says wher
 on; it is good for the same statement with the same parameters only. Its text is the service's own:
 here it is made of the last key and of what the statement was. Items of several reads come in an
 order that is the service's choice unless ORDER BY says it; and more than ten of them may be spread
-over pages.
+over pages. Where IN gives more than ten partition keys no page has more than ten items, as the
+guide says of IN. Of IN with other keys, of OR and of an index it does not speak, and the service
+may page them as it likes; here they come by ten as well.
 Source: *PartiQL select statements for DynamoDB*, *PartiQL arithmetic, comparison, and logical
 operators for DynamoDB* (developer guide), ``ExecuteStatement`` (API reference); tests that were run
 against the service.
@@ -34,8 +36,8 @@ from dynaspec.items.values import Item, item_size, utf8
 
 Members: TypeAlias = Mapping[str, object]
 
-FREE_PAGE: Final = 10
-"""Items, or reads, beyond which the service chooses what is on a page of several reads."""
+PAGE_ITEMS: Final = 10
+"""Items, or reads, beyond which a SELECT of several reads comes in pages of so many items."""
 MULTI_ATTRIBUTE: Final = (
     "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
     "multi-attribute RANGE keys."
@@ -200,27 +202,44 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
     scattered = not reading.branches and len(partitions) > 1
     mixed = scattered or (several and not ordered)
     page = pages.Reading(source, left, True, resumed, select.condition, reading.selection, mixed)
-    limit = {"Limit": request["Limit"]} if "Limit" in request else {}
-    found = pages.answer(page, limit)
+    limit = _limit(reading, request)
+    found = pages.answer(page, {} if limit is None else {"Limit": limit})
     evaluated = left[: cast(int, found.body["ScannedCount"])]
     body: dict[str, object] = {"Items": found.body["Items"]}
     last = found.body.get("LastEvaluatedKey")
     if last is not None:
         body["NextToken"] = _token(binding, cast(Members, last))
-    free = found.part is not None or _free(reading, len(items), limit)
+    free = found.part is not None or _free(reading, len(items), "Limit" in request)
     return replace(
         found,
         body={**body, **_consumed(reading, select, evaluated, request)},
-        part=_part(page, items, start) if free else None,
+        part=_part(page, items, start, _most(reading, select, request)) if free else None,
         opaque=frozenset({"NextToken"} & body.keys()),
     )
 
 
-def _part(page: pages.Reading, items: Sequence[Item], start: Item | None) -> Part:
+def _part(page: pages.Reading, items: Sequence[Item], start: Item | None, most: int | None) -> Part:
     """What may be on a page: an answer to a statement does not tell what was evaluated."""
     rank = page.source.rank
     left = [item for item in items if start is None or rank(item) != rank(start)]
-    return Part({"Items": pages.shown(page, left)})
+    return Part({"Items": pages.shown(page, left)}, most)
+
+
+def _limit(reading: Reading, request: Members) -> int | None:
+    """How many items are evaluated for a page."""
+    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+    limits += [PAGE_ITEMS] if len(reading.branches) > PAGE_ITEMS else []
+    return min(limits, default=None)
+
+
+def _most(reading: Reading, select: Select, request: Members) -> int | None:
+    """How many items are on a page at most: ten where IN lists more partition keys of a table."""
+    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+    if reading.source.index is None and reading.branches:
+        (partition, *_) = reading.source.schema.partition
+        listed = partiql_plans.listed(select.condition, partition.name)
+        limits += [PAGE_ITEMS] if any(len(values) > PAGE_ITEMS for values in listed) else []
+    return min(limits, default=None)
 
 
 def _items(reading: Reading) -> list[Item]:
@@ -236,12 +255,12 @@ def _items(reading: Reading) -> list[Item]:
     ]
 
 
-def _free(reading: Reading, found: int, limit: Members) -> bool:
+def _free(reading: Reading, found: int, limited: bool) -> bool:
     """Whether the service may divide what is read into pages otherwise."""
     negated = any(branch.negated(reading.source.schema) for branch in reading.branches)
     several = len(reading.branches) > 1
-    many = max(found, len(reading.branches)) > FREE_PAGE
-    return (several and many) or (bool(limit) and negated)
+    many = max(found, len(reading.branches)) > PAGE_ITEMS
+    return (several and many) or (limited and negated)
 
 
 def _descending(select: Select, source: Source) -> bool:
