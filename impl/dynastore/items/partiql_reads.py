@@ -124,10 +124,10 @@ def _source(view: View, reading: Reading, consistent: bool) -> Source:
             "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
             "multi-attribute RANGE keys."
         )
-    if index.status == "CREATING":
-        raise validation(f"Cannot read from backfilling global secondary index: {index.name}")
     if consistent and not index.local:
         raise validation("Strongly consistent read is not supported on Global Secondary Indexes")
+    if index.status == "CREATING":
+        raise validation(f"Cannot read from backfilling global secondary index: {index.name}")
     return Source(table, index)
 
 

@@ -166,13 +166,19 @@ def fault(check: Callable[..., object], *given: object) -> Failure | None:
 
 
 def in_any_order(*checks: Callable[[], object]) -> None:
-    """Make all ``checks``. Where several refuse, no source says which is told: any may be."""
+    """Make all ``checks``. Where several refuse, no source says which is told: any may be.
+
+    Where one of them meets what is not specified, neither is the answer.
+    """
     found: list[Failure] = []
     for check in checks:
         try:
             check()
         except Refused as refused:
             found += [refused.failure, *refused.others]
+    for each in found:
+        if isinstance(each, Unsupported):
+            raise Refused(each)
     if found:
         raise Refused(found[0], tuple(each for each in found[1:] if each != found[0]))
 
