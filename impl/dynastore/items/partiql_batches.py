@@ -172,7 +172,7 @@ def _outcome(
 
 
 def _response(outcome: _Done | _Refused) -> dict[str, object]:
-    named = {} if outcome.name is None else {"TableName": outcome.name}
+    named: dict[str, object] = {} if outcome.name is None else {"TableName": outcome.name}
     if isinstance(outcome, _Refused):
         fault = outcome.fault
         return {"Error": {"Code": CODES[fault.code], "Message": fault.message}, **named}

@@ -138,7 +138,7 @@ class _Reading:
             case TypeTest(place, tested, kind):
                 return self._type_test(place, tested, kind)
             case _:
-                return cast(Condition, self._call(cast(Function, node)))
+                return self._call(cast(Function, node))
 
     def part(self, node: Node) -> Condition | Operand:
         """What ``node`` means, whether it holds or not, or is a value."""

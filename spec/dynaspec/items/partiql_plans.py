@@ -227,11 +227,9 @@ def _choices(condition: Condition, names: Sequence[str]) -> tuple[Operand, ...]:
     return ()
 
 
-def listed(condition: Condition | None, name: str) -> list[tuple[Operand, ...]]:
+def listed(condition: Condition, name: str) -> list[tuple[Operand, ...]]:
     """The lists of IN that give values of the attribute ``name`` of the key."""
     match condition:
-        case None:
-            return []
         case And(parts) | Or(parts):
             return [found for part in parts for found in listed(part, name)]
         case _:

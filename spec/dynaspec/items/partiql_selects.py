@@ -264,9 +264,10 @@ def _limit(reading: Reading, request: Members) -> int | None:
 def _most(reading: Reading, select: Select, request: Members) -> int | None:
     """How many items are on a page at most: ten where IN lists more partition keys of a table."""
     limits = [cast(int, request["Limit"])] if "Limit" in request else []
-    if reading.source.index is None and reading.branches:
+    condition = select.condition
+    if condition is not None and reading.source.index is None and reading.branches:
         (partition, *_) = reading.source.schema.partition
-        listed = partiql_plans.listed(select.condition, partition.name)
+        listed = partiql_plans.listed(condition, partition.name)
         limits += [PAGE_ITEMS] if any(len(values) > PAGE_ITEMS for values in listed) else []
     return min(limits, default=None)
 
