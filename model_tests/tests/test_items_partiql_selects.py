@@ -51,6 +51,10 @@ def test_what_is_found(service: Statements, where: str, found: str) -> None:
     assert "".join(sorted(keys(service.rows(f"SELECT * FROM {{T}} WHERE {where}")))) == found
 
 
+KEYLESS = (
+    "Select statements within BatchExecuteStatement must specify the primary key in the where "
+    "clause."
+)
 OVERLAPPING = "Overlapping conditions with range keys are not supported in where clause"
 TYPE = "Key attribute's data type should match its data type in table's schema: Key "
 TOO_MANY = "Too many decomposed read operations for a given query."
@@ -248,6 +252,19 @@ def test_what_is_asked_to_be_in_two_partitions_is_a_scan(service: Statements) ->
         order = "" if more else " ORDER BY sk"
         statement = f"SELECT sk FROM {{T}} WHERE pk = 'o' AND pk = 'p'{order}"
         assert isinstance(service.execute(statement, **more), Unsupported)
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["pk = (x IS STRING)", "pk = 'o' AND (x IS NULL) <> sk", "contains(pk, (x = 1))"],
+)
+def test_a_key_beside_a_condition_that_is_an_operand_is_left_open(
+    service: Statements, where: str
+) -> None:
+    assert isinstance(service.execute(f"SELECT * FROM {{T}} WHERE {where}"), Unsupported)
+    assert service.batch(f"SELECT * FROM {{T}} WHERE {where}")[0]["Error"]["Message"] == KEYLESS
+    elsewhere = where.replace("pk", "a").replace("sk", "b")
+    assert isinstance(service.execute(f"SELECT * FROM {{T}} WHERE {elsewhere}"), Success)
 
 
 def test_a_statement_takes_no_arn(service: Statements) -> None:

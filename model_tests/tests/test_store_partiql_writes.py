@@ -229,6 +229,22 @@ def test_what_a_write_takes(tree: Tree) -> None:
 # --- batches
 
 
+def test_that_a_read_is_of_one_item_is_judged_before_the_types_of_its_key(tree: Tree) -> None:
+    answer = batch(
+        tree,
+        *(f"SELECT * FROM tab WHERE {where}" for where in ("p = 1", "p = '' AND n = 1")),
+        "SELECT * FROM tab.near WHERE p = 1 AND l = 'x'",
+        "SELECT * FROM tab WHERE p = 1 AND s = '1'",
+        "SELECT * FROM tab WHERE p = 'a' AND s = ''",
+    )
+    told = [each["Error"]["Message"].partition(":")[0] for each in answer["Responses"]]
+    keyless, typed, empty = told[0], *told[3:]
+    assert told[:3] == [keyless] * 3
+    assert keyless.endswith("must specify the primary key in the where clause.")
+    assert typed.startswith("Key attribute's data type should match")
+    assert empty.startswith("One or more parameter values are not valid")
+
+
 def test_each_statement_of_a_batch_is_on_its_own(tree: Tree) -> None:
     answer = batch(
         tree,

@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from dynastore.items import catalog, partiql, partiql_reads, partiql_writes
+from dynastore.items import catalog, partiql, partiql_plans, partiql_reads, partiql_writes
 from dynastore.items.actions import Action
+from dynastore.items.binding import Binding
 from dynastore.items.capacity import Usage, consumed, with_list, write_units
 from dynastore.items.catalog import Table
 from dynastore.items.content import size_of
-from dynastore.items.errors import ServiceError, validation
+from dynastore.items.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.mutation import Mutation
+from dynastore.items.pages import Source
 from dynastore.items.partiql_grammar import parse
+from dynastore.items.partiql_plans import KeyTypeError
 from dynastore.items.partiql_reads import Selection
 from dynastore.items.partiql_statements import Checking, Reading
 from dynastore.items.partiql_syntax import Insert, Modify, Remove, Select, Subquery
@@ -30,7 +33,7 @@ from dynastore.items.partiql_writes import Write
 from dynastore.items.tables import Answer
 from dynastore.items.targets import place
 from dynastore.items.transactions import CODES
-from dynastore.items.values import item_size
+from dynastore.items.values import Value, item_size
 from dynastore.items.view import View
 
 
@@ -112,11 +115,9 @@ def _bound(view: View, given: Mapping[str, Any]) -> _Member:
         raise partiql.exists_elsewhere()
     if isinstance(asked, Reading):
         consistent = bool(given.get("ConsistentRead"))
-        selection = partiql_reads.selection(view, asked, binding, consistent=consistent)
-        if selection.key is None:
-            raise validation(_KEYLESS)
+        key, selection = _selection(view, asked, binding, consistent)
         table = selection.origin.table
-        return _Get(given, asked.table, table, place(table, selection.key), selection)
+        return _Get(given, asked.table, table, place(table, key), selection)
     write = partiql_writes.bound(asked, binding)
     table = catalog.existing(view, write.table)
     action = partiql_writes.action(write, table)
@@ -127,6 +128,22 @@ def _bound(view: View, given: Mapping[str, Any]) -> _Member:
     except ServiceError as refusal:
         return _Refused(refusal, write.table, at, _attempted(view, write, at))
     return _Change(write.table, table, at, write, action)
+
+
+def _selection(
+    view: View, asked: Reading, binding: Binding, consistent: bool
+) -> tuple[Mapping[str, Value], Selection]:
+    """Bind a SELECT of one item; that it asks for one is judged before the types of its key."""
+    keyless = validation(_KEYLESS)
+    try:
+        selection = partiql_reads.selection(view, asked, binding, consistent=consistent)
+    except (KeyTypeError, EmptyKeyError) as refusal:
+        source = Source(catalog.existing(view, asked.table))
+        whole = partiql_plans.names_item(source, asked.where, binding) and asked.index is None
+        raise (refusal if whole else keyless) from None
+    if selection.key is None:
+        raise keyless
+    return selection.key, selection
 
 
 def _kind(text: str) -> type[Reading] | type[Write] | None:

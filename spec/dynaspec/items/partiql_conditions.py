@@ -11,6 +11,7 @@ with DynamoDB* (developer guide); tests that were run against the service.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from lark import Token
@@ -76,7 +77,31 @@ def translate(node: Node, parameters: Parameters) -> Condition:
         raise invalid(str(fault)) from None
 
 
-def paths(condition: Condition) -> tuple[Path, ...]:
+@dataclass(frozen=True)
+class Outcome(Constant):
+    """The Boolean that stands for how a condition turns out that is an operand."""
+
+
+@dataclass(frozen=True)
+class _Turned(Word):
+    """That Boolean among the operands of a function or a range."""
+
+
+def judged(condition: Condition) -> tuple[Path, ...]:
+    """The paths that stand beside an operand that is a condition."""
+    match condition:
+        case And(parts) | Or(parts):
+            return tuple(path for part in parts for path in judged(part))
+        case Not(part):
+            return judged(part)
+        case Compare(_, operand, Outcome()):
+            return paths(operand)
+        case Call(_, operands) if any(isinstance(each, Outcome) for each in operands):
+            return paths(condition)
+    return ()
+
+
+def paths(condition: Condition | Operand) -> tuple[Path, ...]:
     """The paths that ``condition`` names, in the order written."""
     match condition:
         case Path():
@@ -179,8 +204,8 @@ class _Reading:
         holds, operand = self.condition(tested), self.operand(value)
         return Or(
             (
-                And((holds, Compare("=", operand, Constant(Bool(True))))),
-                And((Not(holds), Compare("=", operand, Constant(Bool(False))))),
+                And((holds, Compare("=", operand, Outcome(Bool(True))))),
+                And((Not(holds), Compare("=", operand, Outcome(Bool(False))))),
             )
         )
 
@@ -218,6 +243,8 @@ class _Reading:
                 return path
             case Function(_, "size"):
                 return cast(Operand, self._call(node))
+            case _Turned(_, word):
+                return Outcome(Bool(word == "TRUE"))
             case Word(_, "MISSING"):
                 raise invalid("MISSING must be compared using IS operator")
             case Calculation(_, sign, None):
@@ -254,7 +281,7 @@ class _Reading:
             return built(*map(self.operand, nodes))
         holds = self.condition(nodes[at])
         true, false = (
-            self._by_cases((*nodes[:at], Word(nodes[at].place, word), *nodes[at + 1 :]), built)
+            self._by_cases((*nodes[:at], _Turned(nodes[at].place, word), *nodes[at + 1 :]), built)
             for word in ("TRUE", "FALSE")
         )
         return Or((And((holds, true)), And((Not(holds), false))))
