@@ -215,6 +215,20 @@ def test_wrong_pages_of_a_select_break_their_rule(
     assert rule in str(found), found
 
 
+def test_a_select_of_more_than_ten_keys_comes_by_ten() -> None:
+    made, letters = tables(0), "abcdefghijkl"
+    for letter in letters:
+        text = f"INSERT INTO {TABLE.table} VALUE {{'p': '{letter}', 'r': 1}}"
+        made, _ = answer(made, Step("ExecuteStatement", {"Statement": text}))
+    for count, rule in ((10, None), (12, "a page: more items than a page of IN has")):
+        listed = ", ".join(f"'{letter}'" for letter in letters[:count])
+        walk = Walk("ExecuteStatement", {"Statement": f"{ALL} WHERE p IN [{listed}]"})
+        expected = whole(made, walk)
+        assert not isinstance(expected, Failure), expected
+        page = {"Items": list(expected.success().body["Items"])}
+        assert fault(expected, walk, walked(walk, 20, lambda *_, page=page: Answered(page))) == rule
+
+
 def test_of_a_token_it_matters_only_that_it_is_there() -> None:
     request = {"Statement": WHERE, "Limit": 2}
     expected = answered(tables(), "ExecuteStatement", request)[1]

@@ -9,7 +9,7 @@ import pytest
 from partiql_service import TABLE, Statements, keys, pairs, s
 from test_items_requests import n
 
-from dynaspec.items import Success, Unsupported, handle
+from dynaspec.items import Failure, Success, Unsupported, handle, possible
 from dynaspec.items.lifecycle import settled
 
 
@@ -51,6 +51,10 @@ def test_what_is_found(service: Statements, where: str, found: str) -> None:
     assert "".join(sorted(keys(service.rows(f"SELECT * FROM {{T}} WHERE {where}")))) == found
 
 
+KEYLESS = (
+    "Select statements within BatchExecuteStatement must specify the primary key in the where "
+    "clause."
+)
 OVERLAPPING = "Overlapping conditions with range keys are not supported in where clause"
 TYPE = "Key attribute's data type should match its data type in table's schema: Key "
 TOO_MANY = "Too many decomposed read operations for a given query."
@@ -181,6 +185,95 @@ def test_pages_of_several_reads_are_the_services_choice(service: Statements) -> 
         "SELECT * FROM {T} WHERE pk IN ['o', 'p']", ReturnConsumedCapacity="TOTAL"
     )
     assert isinstance(costs, Unsupported)
+
+
+def listed(count: int) -> str:
+    return ", ".join(f"'v{number:02}'" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("clause", "limit", "sizes", "most"),
+    [
+        ("pk IN [{}]", None, [10, 2], 10),
+        ("pk IN [{}]", 3, [3, 3, 3, 3, 0], 3),
+        ("pk IN [{}]", 100, [10, 2], 10),
+        ("pk IN [{}] ORDER BY pk", None, [10, 2], 10),
+        ("pk IN [{}, 'none'] AND sk = '1'", None, [10, 2], 10),
+        ("pk = 'many' AND sk IN [{}]", None, [10, 2], None),
+    ],
+)
+def test_more_than_ten_keys_of_in_come_by_ten(
+    service: Statements, clause: str, limit: int | None, sizes: list[int], most: int | None
+) -> None:
+    for number in range(12):
+        service.put(pk=s(f"v{number:02}"), sk=s("1"))
+        service.put(pk=s("many"), sk=s(f"v{number:02}"))
+    statement = f"SELECT * FROM {{T}} WHERE {clause.format(listed(12))}"
+    more: dict[str, object] = {} if limit is None else {"Limit": limit}
+    found = []
+    while True:
+        answer = service.execute(statement, **more)
+        assert isinstance(answer, Success)
+        assert answer.part is not None
+        assert answer.part.most == most
+        found.append(len(cast("list[Any]", answer.body["Items"])))
+        if "NextToken" not in answer.body:
+            break
+        more["NextToken"] = answer.body["NextToken"]
+    assert found == sizes
+
+
+def test_ten_keys_of_in_come_on_one_page(service: Statements) -> None:
+    for number in range(10):
+        service.put(pk=s(f"v{number:02}"), sk=s("1"))
+    answer = service.execute(f"SELECT * FROM {{T}} WHERE pk IN [{listed(10)}]")
+    assert isinstance(answer, Success)
+    assert "NextToken" not in answer.body
+    assert answer.part is None
+
+
+def test_a_token_or_what_is_read_is_judged_first(service: Statements) -> None:
+    for statement in (
+        "SELECT * FROM \"none\" WHERE pk = 'a'",
+        "SELECT * FROM {T} WHERE pk = 1",
+        "SELECT * FROM {T} WHERE pk = 'a' OR pk = 'a'",
+    ):
+        request = {"Statement": statement.replace("{T}", f'"{TABLE}"'), "NextToken": "no"}
+        answer = handle(service.tables, "ExecuteStatement", request)[1]
+        texts = [each.message for each in possible(answer) if isinstance(each, Failure)]
+        assert len(texts) == 2, answer
+        assert texts[1] == "Invalid NextToken"
+
+
+def test_what_is_asked_to_be_in_two_partitions_is_a_scan(service: Statements) -> None:
+    rows = service.rows("SELECT sk FROM {T} WHERE pk IN ['o', 'p'] AND pk IN ['p', 'q']")
+    assert sorted(row["sk"]["S"] for row in rows) == ["1", "2", "3"]
+    for more in ({"ReturnConsumedCapacity": "TOTAL"}, {}):
+        order = "" if more else " ORDER BY sk"
+        statement = f"SELECT sk FROM {{T}} WHERE pk = 'o' AND pk = 'p'{order}"
+        assert isinstance(service.execute(statement, **more), Unsupported)
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["pk = (x IS STRING)", "pk = 'o' AND (x IS NULL) <> sk", "contains(pk, (x = 1))"],
+)
+def test_a_key_beside_a_condition_that_is_an_operand_is_left_open(
+    service: Statements, where: str
+) -> None:
+    assert isinstance(service.execute(f"SELECT * FROM {{T}} WHERE {where}"), Unsupported)
+    assert service.batch(f"SELECT * FROM {{T}} WHERE {where}")[0]["Error"]["Message"] == KEYLESS
+    elsewhere = where.replace("pk", "a").replace("sk", "b")
+    assert isinstance(service.execute(f"SELECT * FROM {{T}} WHERE {elsewhere}"), Success)
+
+
+def test_a_statement_takes_no_arn(service: Statements) -> None:
+    arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{TABLE}"
+    answer = service.fault(f"SELECT * FROM \"{arn}\" WHERE pk = 'o'")
+    assert answer.code == "ValidationException"
+    assert [each.name for each in answer.rests_on] == ["statement-takes-no-arn"]
+    answer = service.fault(f"INSERT INTO \"{arn}\" VALUE {{'pk': 'o', 'sk': 'x'}}")
+    assert answer.code == "ResourceNotFoundException"
 
 
 # --- Indexes --------------------------------------------------------------------------------------

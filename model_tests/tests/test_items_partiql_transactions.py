@@ -8,7 +8,7 @@ import pytest
 from partiql_service import TABLE, Statements, pairs, s, singles
 from test_items_requests import n, nested, same
 
-from dynaspec.items import Failure, Success, Unsupported
+from dynaspec.items import Choice, Failure, Success, handle, possible
 
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 MISMATCH = "The provided key element does not match the schema"
@@ -148,13 +148,62 @@ def test_a_batch_rates_each_read_on_its_own(service: Statements) -> None:
     assert cost(service, {**read, "ConsistentRead": True})[0]["CapacityUnits"] == 1
 
 
-def test_what_is_not_known_of_batches_is_not_said(service: Statements) -> None:
+def test_what_refuses_a_batch_as_a_whole(service: Statements) -> None:
     select = f"SELECT * FROM \"{TABLE}\" WHERE pk = 'a' AND sk = '1'"
     insert = f"INSERT INTO \"{TABLE}\" VALUE {{'pk': 'c', 'sk': '1'}}"
-    for statements in ((select, select), (select, insert)):
+    delete = f"DELETE FROM \"{TABLE}\" WHERE pk = 'c' AND sk = '1'"
+    twice = "Provided list of item keys contains duplicates"
+    mixed = "Read and write requests together in the same batch is not supported."
+    for statements, text in (((select, select), twice), ((insert, delete), twice),
+                             ((select, insert), mixed)):  # fmt: skip
         named = [{"Statement": each} for each in statements]
         answer = service.ask("BatchExecuteStatement", Statements=named)
-        assert isinstance(answer, Unsupported), answer
+        assert isinstance(answer, Failure), answer
+        assert (answer.code, answer.message) == ("ValidationException", text)
+
+
+def test_a_batch_that_reads_and_writes_an_item_has_two_faults(service: Statements) -> None:
+    read = f"SELECT * FROM \"{TABLE}\" WHERE pk = 'a' AND sk = '1'"
+    write = f"DELETE FROM \"{TABLE}\" WHERE pk = 'a' AND sk = '1'"
+    request = {"Statements": [{"Statement": read}, {"Statement": write}]}
+    after, answer = handle(service.tables, "BatchExecuteStatement", request)
+    assert after is service.tables
+    assert isinstance(answer, Choice)
+    assert {each.code for each in possible(answer) if isinstance(each, Failure)} == {
+        "ValidationException"
+    }
+    assert len(possible(answer)) == 2
+
+
+def test_a_write_that_fails_counts_in_the_total_alone(service: Statements) -> None:
+    """The captures of nubo-db/dynoxide, tests/partiql_index_consumed_capacity.rs: M1, M4, U2."""
+    service.put(pk=s("u"), sk=s("1"), proj=s("x" * 3000))
+    service.put(pk=s("u"), sk=s("2"))
+    service.put(pk=s("u"), sk=s("3"))
+    there = [f"INSERT INTO \"{TABLE}\" VALUE {{'pk': 'u', 'sk': '{n}'}}" for n in (1, 2, 3)]
+    new = f"INSERT INTO \"{TABLE}\" VALUE {{'pk': 'u', 'sk': 'new'}}"
+    named = [{"Statement": each} for each in (*there, new)]
+    request = {"Statements": named, "ReturnConsumedCapacity": "INDEXES"}
+    _, answer = handle(service.tables, "BatchExecuteStatement", request)
+    assert isinstance(answer, Success)
+    told = {"TableName": TABLE, "CapacityUnits": 6, "Table": {"CapacityUnits": 1}}
+    assert answer.body["ConsumedCapacity"] == [told]
+    request["Statements"] = named[:1]
+    _, answer = handle(service.tables, "BatchExecuteStatement", request)
+    assert isinstance(answer, Success)
+    assert "ConsumedCapacity" not in answer.body
+
+
+def test_what_no_source_tells_of_a_select_in_a_batch_is_left_open(service: Statements) -> None:
+    service.put(pk=s("d"), sk=s("1"), m={"M": {"k": n(7)}})
+    read = f"SELECT {{}} FROM \"{TABLE}\" WHERE pk = 'd' AND sk = '1'"
+    for columns, shown in (("m.k", [{"k": n(7)}, {"m": {"M": {"k": n(7)}}}]),
+                           ("nope", [{}, None])):  # fmt: skip
+        request = {"Statements": [{"Statement": read.format(columns)}]}
+        _, answer = handle(service.tables, "BatchExecuteStatement", request)
+        assert isinstance(answer, Choice)
+        rows = [cast(Success, each).body["Responses"] for each in possible(answer)]
+        assert [cast(Any, row)[0].get("Item") for row in rows] == shown
 
 
 @pytest.mark.parametrize("operation", ["BatchExecuteStatement", "ExecuteTransaction"])

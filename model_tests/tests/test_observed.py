@@ -49,6 +49,7 @@ AREAS = (
     "table_changes",
     "order",
     "statements",
+    "captured_statements",
     "statement_refusals",
     "statement_batches",
     "statement_indexes",

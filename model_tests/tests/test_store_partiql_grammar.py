@@ -187,7 +187,10 @@ REFUSED = [
     ),
     ("SELECT * FROM tab WHERE q AND MISSING", "MISSING must be compared using IS operator"),
     ("SELECT * FROM tab WHERE MISSING IN [1]", "MISSING must be compared using IS operator"),
-    ("SELECT * FROM tab WHERE MISSING IS NULL", NO_TYPE_OF),
+    *(
+        (f"SELECT * FROM tab WHERE {each} IS NULL", NO_TYPE_OF)
+        for each in ("MISSING", "?", "[1]", "(q = 1)")
+    ),
     ("SELECT * FROM tab WHERE q AND foo(q)", "Unrecognized function: foo at 1:31:3"),
     ("SELECT * FROM tab WHERE size(1) AND q = 'a'", NUMBER.format("size")),
     ("SELECT * FROM tab WHERE q = 'a' OR size(q) OR size(1)", NUMBER.format("OR")),

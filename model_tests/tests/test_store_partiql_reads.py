@@ -366,6 +366,28 @@ def test_a_token_is_bound_to_its_statement_and_parameters(tree: Tree) -> None:
         assert message(run(tree, statement, s("a"), NextToken=broken)) == "Invalid NextToken"
 
 
+@pytest.mark.parametrize(
+    ("keys", "limit", "sizes"),
+    [(10, 0, [10]), (11, 0, [10, 1]), (25, 0, [10, 10, 5]), (12, 3, [3, 3, 3, 3, 0]),
+     (12, 100, [10, 2])],
+)  # fmt: skip
+def test_more_than_ten_ranges_come_by_ten(keys: int, limit: int, sizes: list[int]) -> None:
+    tree = Tree()
+    created(tree, "hash", "p")
+    for number in range(keys):
+        put(tree, "hash", p=f"v{number:02}")
+    listed = ", ".join(f"'v{number:02}'" for number in range(keys))
+    more: dict[str, Any] = {"Limit": limit} if limit else {}
+    found = []
+    while True:
+        answer = run(tree, f"SELECT * FROM hash WHERE p IN [{listed}]", **more)
+        found.append(len(answer["Items"]))
+        if "NextToken" not in answer:
+            break
+        more["NextToken"] = answer["NextToken"]
+    assert found == sizes
+
+
 def test_a_page_ends_after_a_megabyte() -> None:
     tree = Tree()
     created(tree, "tab", "p")

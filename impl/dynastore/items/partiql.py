@@ -55,6 +55,7 @@ def exists_elsewhere() -> ServiceError:
 
 
 def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Binding) -> Answer:
+    partiql_reads.bind_where(asked, binding)
     start = partiql_tokens.read(request)
     consistent = bool(request.get("ConsistentRead"))
     selection = partiql_reads.selection(view, asked, binding, consistent=consistent)

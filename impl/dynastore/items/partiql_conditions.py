@@ -224,7 +224,8 @@ def _among(left: Expression, right: Expression, values: Values) -> Node:
 
 def _type_test(node: TypeTest, values: Values) -> Node:
     tested = bare(node.operand)
-    if not isinstance(tested, Route | Parameter) and not is_literal(tested):
+    named = isinstance(tested, Text | Number) or (isinstance(tested, Word) and is_literal(tested))
+    if not isinstance(tested, Route) and not named:
         raise validation(
             "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from dynastore.items.checks import MAX_INDEX, MAX_STEPS
 from dynastore.items.errors import ServiceError, validation
+from dynastore.items.partiql_kinds import placed
 from dynastore.items.partiql_syntax import (
     Element,
     Field,
@@ -64,7 +65,7 @@ def _element(step: Element) -> str | int:
     if isinstance(index, Text):
         return _named(index.value)
     if not isinstance(index, Number) or not index.text.lstrip(_WHOLE).isdigit():
-        raise unexpected(index.at)
+        raise validation(f"Unexpected path component{placed(index)}")
     position = int(index.text)
     if not 0 <= position <= MAX_INDEX:
         raise validation(

@@ -103,8 +103,9 @@ def names_item(origin: Source, where: Node | None, binding: Binding) -> bool:
     if where is None or not planner.pins(where) or planner.count(where) > 1:
         return False
     (spread,) = planner.spreads(where)
+    asked = {(on.attribute, on.asked) for on in spread.keys}
     equal = {on.attribute for on in spread.keys if on.asked.comparator == "="}
-    whole = len(equal) == len(spread.keys) == len(origin.schema.attributes)
+    whole = len(equal) == len(asked) == len(origin.schema.attributes)
     return whole and not spread.filters
 
 

@@ -31,6 +31,9 @@ from dynastore.items.values import Item
 from dynastore.items.view import View
 from dynastore.items.wire import item_json
 
+MAX_ITEMS = 10
+"""Most items of a page, where that many ranges do not suffice (developer guide, "PartiQL
+arithmetic, comparison, and logical operators": IN is answered in pages of up to 10 items)."""
 _INVALID = "One or more parameter values were invalid: "
 
 
@@ -90,7 +93,7 @@ def selection(view: View, reading: Reading, binding: Binding, *, consistent: boo
 
 def read(view: View, asked: Selection, request: Mapping[str, Any], start: Position | None) -> Page:
     """Read a page, from the start or from where the last one ended."""
-    contents, sizes, fetches, ended = _read(view, asked, request.get("Limit", 0), start)
+    contents, sizes, fetches, ended = _read(view, asked, _limit(asked, request), start)
     items = [_shown(asked, content) for content in contents if _passes(asked, content)]
     usage = _usage(asked, sizes, fetches, consistent=bool(request.get("ConsistentRead")))
     if ended is None:
@@ -98,6 +101,14 @@ def read(view: View, asked: Selection, request: Mapping[str, Any], start: Positi
     last = load(contents[-1])
     key = item_json({name: last[name] for name in asked.origin.names})
     return Page(items, Position(ended, key), usage)
+
+
+def _limit(asked: Selection, request: Mapping[str, Any]) -> int:
+    """Return how many items are read for a page at most; 0: as many as there are."""
+    limit: int = request.get("Limit", 0)
+    if len(asked.branches or ()) <= MAX_ITEMS:
+        return limit
+    return min(limit or MAX_ITEMS, MAX_ITEMS)
 
 
 def _source(view: View, reading: Reading, consistent: bool) -> Source:
@@ -113,10 +124,10 @@ def _source(view: View, reading: Reading, consistent: bool) -> Source:
             "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
             "multi-attribute RANGE keys."
         )
-    if index.status == "CREATING":
-        raise validation(f"Cannot read from backfilling global secondary index: {index.name}")
     if consistent and not index.local:
         raise validation("Strongly consistent read is not supported on Global Secondary Indexes")
+    if index.status == "CREATING":
+        raise validation(f"Cannot read from backfilling global secondary index: {index.name}")
     return Source(table, index)
 
 

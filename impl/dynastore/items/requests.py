@@ -318,6 +318,7 @@ REQUESTS: Final[Mapping[str, Structure]] = {
                 ),
                 shortest=1,
                 longest=25,
+                null_is_empty=True,
             ),
         },
         frozenset({"Statements"}),

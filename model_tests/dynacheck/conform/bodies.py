@@ -274,6 +274,8 @@ def _position_fault(got: Body, part: Body) -> str | None:
     most, ends, last = part["most"], part["ends"], got.get("LastEvaluatedKey")
     if isinstance(items, list) and count is not None and len(items) != count:
         return "Count is not the number of the Items"
+    if isinstance(items, list) and isinstance(most, int) and len(items) > most:
+        return "more items than may be evaluated for a page"
     if not isinstance(count, int) or not isinstance(scanned, int) or not isinstance(ends, list):
         return None
     if count > scanned:

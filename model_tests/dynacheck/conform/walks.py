@@ -53,6 +53,8 @@ class Whole:
     keys: tuple[Item, ...]
     """The keys of the items that are evaluated, filtered out or not, in order."""
     key_groups: tuple[int, ...]
+    page_items: int | None = None
+    """How many items a page has at most, whatever Limit says; None: as many as there are."""
     rests_on: frozenset[Inference] = frozenset()
 
     @property
@@ -62,9 +64,11 @@ class Whole:
 
     def success(self) -> Success:
         """This as an answer, to be shown."""
-        body = {"Count": self.count, "Keys": list(self.keys)}
+        body: dict[str, object] = {"Count": self.count, "Keys": list(self.keys)}
         if self.items is not None:
             body["Items"] = list(self.items)
+        if self.page_items is not None:
+            body["PageItems"] = self.page_items
         free = {"Items": self.groups, "Keys": self.key_groups}
         return Success(body, free, rests_on=self.rests_on)
 
@@ -76,7 +80,9 @@ def recalled(body: Page, unordered: Mapping[str, Sequence[int]]) -> Whole | Whol
         return WholeBatch(responses)
     items = tuple(rows(body, "Items")) if "Items" in body else None
     groups, key_groups = (tuple(unordered[member]) for member in ("Items", "Keys"))
-    return Whole(items, number(body, "Count"), groups, tuple(rows(body, "Keys")), key_groups)
+    keys = tuple(rows(body, "Keys"))
+    page_items = number(body, "PageItems") if "PageItems" in body else None
+    return Whole(items, number(body, "Count"), groups, keys, key_groups, page_items)
 
 
 def number(page: Page, member: str) -> int:
@@ -143,6 +149,8 @@ def _statement_fault(expected: Whole, walk: Walk, pages: Sequence[Page]) -> str 
             return "a page: Items missing"
         if walk.page is not None and len(rows(page, "Items")) > walk.page:
             return "a page: more items than Limit says"
+        if expected.page_items is not None and len(rows(page, "Items")) > expected.page_items:
+            return "a page: more items than a page of IN has"
     if pages[-1].get("NextToken"):
         return "there is no last page"
     return _items_fault(expected, pages)

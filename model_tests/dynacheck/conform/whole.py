@@ -54,6 +54,7 @@ def _statement(tables: Tables, walk: Walk) -> Whole | Failure:
     items: list[Item] = []
     groups: list[int] = []
     free = False
+    page_items: int | None = None
     more: dict[str, object] = {}
     while True:
         page = _page(tables, walk.operation, {**walk.first(), **more})
@@ -64,9 +65,11 @@ def _statement(tables: Tables, walk: Walk) -> Whole | Failure:
         groups += [*own, *[1] * (len(found) - sum(own))]
         items += found
         free = free or page.part is not None
+        page_items = page_items if page.part is None else page.part.most
         if "NextToken" not in page.body:
             order = (len(items),) if free else tuple(groups)
-            return Whole(tuple(items), len(items), order, (), ())
+            beside_limit = None if page_items == walk.page else page_items
+            return Whole(tuple(items), len(items), order, (), (), beside_limit)
         more = {"NextToken": page.body["NextToken"]}
 
 

@@ -26,7 +26,7 @@ class Part:
     """For each list, by its path as in ``Success.unordered``: the elements, each of which it may
     hold once, in any order."""
     most: int | None = None
-    """How many items are evaluated at most; ``None`` where the answer does not tell."""
+    """How many items are evaluated at most, and so shown; ``None`` where that is not determined."""
     ends: Sequence[End] = ()
     """The keys at one of which the page ends, unless it is the last."""
     whole: bool = False
@@ -172,7 +172,8 @@ def in_any_order(
 ) -> tuple[T, ...]:
     """Make all checks, and give what each of ``checks`` gives.
 
-    Where several refuse, no source says which is told: any may be.
+    Where several refuse, no source says which is told: any may be. Where one of them meets what is
+    not specified, neither is the answer.
     """
     given: list[T] = []
     found: list[Failure] = []
@@ -184,6 +185,9 @@ def in_any_order(
             found += [each for each in told if each not in found]
         else:
             given.append(cast(T, result))
+    for each in found:
+        if isinstance(each, Unsupported):
+            raise Refused(each)
     if found:
         raise Refused(found[0], tuple(found[1:]))
     return tuple(given[: len(checks)])

@@ -196,6 +196,31 @@ STATEMENT_NAMES: Final = Inference(
     "DynamoDB Local",
 )
 
+FAILED_WRITE_COSTS: Final = Inference(
+    "failed-write-costs",
+    "A write of a batch of statements that its item's limits refuse counts in the total too.",
+    "Captures show it of a duplicate INSERT and of a false condition, which got as far; nobody is "
+    "known to have tried a write that leaves an item too large or too deep.",
+)
+REFUSED_STATEMENT_FREE: Final = Inference(
+    "refused-statement-free",
+    "A statement of a batch that is refused before its item is looked at costs nothing.",
+    "Its table is not told, as if it had not got there; an emulator that follows captures counts "
+    "a unit for each statement that fails, another counts none.",
+)
+STATEMENT_TAKES_NO_ARN: Final = Inference(
+    "statement-takes-no-arn",
+    "A statement names its table by its name, never by its ARN.",
+    "The guide says that the operations that support access across accounts take an ARN as "
+    "TableName, and lists those of PartiQL as not supporting it; AWS's downloadable DynamoDB "
+    "refuses an ARN as a name with wrong characters, or in INSERT as that of no table.",
+)
+SELECT_FROM_FILLING_INDEX: Final = Inference(
+    "select-from-filling-index",
+    "A SELECT from an index that is being filled is refused as a Query of it is.",
+    "Nobody is known to have tried it; another refusal may have another text.",
+)
+
 
 INFERENCES: Final = tuple(each for each in globals().values() if isinstance(each, Inference))
 """All of them."""

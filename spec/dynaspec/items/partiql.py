@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
-from dynaspec.items.errors import Success, invalid, unsupported
+from dynaspec.items.errors import Refused, Success, in_any_order, invalid, unsupported
 from dynaspec.items.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.partiql_selects import binding
 from dynaspec.items.partiql_statements import Exists, Select, Write, read
@@ -67,6 +67,12 @@ def shows_old(members: Members) -> bool:
     return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
 
 
+def exists_elsewhere() -> Refused:
+    """A check that stands outside of a transaction."""
+    rests_on(STATEMENT_COLUMNS)
+    return invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+
+
 def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """ExecuteStatement: one statement, on its own."""
     parameters = parameters_of(request)
@@ -74,19 +80,27 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
     meaning = read(text, parameters)
     match meaning:
         case Exists():
-            rests_on(STATEMENT_COLUMNS)
-            raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+            raise exists_elsewhere()
         case Select():
             return tables, _select(tables, meaning, request, binding(text, parameters))
         case _:
-            if "NextToken" in request or "Limit" in request:
-                raise unsupported("a page of a write")
+            if "NextToken" in request:
+                # A Limit makes no difference, says AWS's downloadable DynamoDB, and nor does a
+                # token, even one that it refuses beside a SELECT: the service may look at it.
+                raise unsupported("a write that a token should continue")
             return _write(tables, meaning, request)
 
 
 def _select(tables: Tables, select: Select, request: Members, bound: str) -> Success:
-    table = actions.table_of(tables, select.table)
-    reading = partiql_selects.read(table, select, request.get("ConsistentRead") is True)
+    """A page. Whether its token or its table is judged first no source says."""
+    read_: list[partiql_selects.Reading] = []
+
+    def find() -> None:
+        table = actions.table_of(tables, select.table)
+        read_.append(partiql_selects.read(table, select, request.get("ConsistentRead") is True))
+
+    in_any_order(find, lambda: partiql_selects.start(request, bound))
+    (reading,) = read_
     return partiql_selects.answer(reading, select, request, bound)
 
 

@@ -11,13 +11,14 @@ with DynamoDB* (developer guide); tests that were run against the service.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from lark import Token
 
 from dynaspec.items.conditions import ARITY, And, Compare, Condition, ConditionBuilder, Not, Or
 from dynaspec.items.conditions import UPDATE_FUNCTIONS as NOT_HERE
-from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.errors import invalid
 from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.inferences import STATEMENT_CONDITIONS, rests_on
@@ -27,17 +28,19 @@ from dynaspec.items.partiql_syntax import (
     Function,
     Logic,
     Node,
+    Number,
     Place,
     Range,
     Route,
     Sequence,
+    Text,
     TypeTest,
     Within,
     Word,
 )
-from dynaspec.items.partiql_values import Parameters, constant
+from dynaspec.items.partiql_values import Parameters, check_operators, constant
 from dynaspec.items.paths import Path
-from dynaspec.items.values import TYPE_NAMES, Bool, S
+from dynaspec.items.values import TYPE_NAMES, Bool, S, Value
 
 Builder: TypeAlias = Callable[..., object]
 
@@ -64,6 +67,7 @@ _NAMES: Final[Mapping[str, str]] = {
 
 def translate(node: Node, parameters: Parameters) -> Condition:
     """What the WHERE clause ``node`` asks of an item; refused when an operand does not fit."""
+    check_operators(node)
     reading = _Reading(parameters)
     built = reading.part(node)
     if not _holds_or_not(node):
@@ -75,7 +79,31 @@ def translate(node: Node, parameters: Parameters) -> Condition:
         raise invalid(str(fault)) from None
 
 
-def paths(condition: Condition) -> tuple[Path, ...]:
+@dataclass(frozen=True)
+class Outcome(Constant):
+    """The Boolean that stands for how a condition turns out that is an operand."""
+
+
+@dataclass(frozen=True)
+class _Turned(Word):
+    """That Boolean among the operands of a function or a range."""
+
+
+def judged(condition: Condition) -> tuple[Path, ...]:
+    """The paths that stand beside an operand that is a condition."""
+    match condition:
+        case And(parts) | Or(parts):
+            return tuple(path for part in parts for path in judged(part))
+        case Not(part):
+            return judged(part)
+        case Compare(_, operand, Outcome()):
+            return paths(operand)
+        case Call(_, operands) if any(isinstance(each, Outcome) for each in operands):
+            return paths(condition)
+    return ()
+
+
+def paths(condition: Condition | Operand) -> tuple[Path, ...]:
     """The paths that ``condition`` names, in the order written."""
     match condition:
         case Path():
@@ -132,16 +160,13 @@ class _Reading:
             case Comparison(_, sign, left, right):
                 return self._comparison(sign, left, right)
             case Range(_, tested, low, high):
-                operands = map(self.operand, (tested, low, high))
-                return cast(Condition, self.builder.between(*operands))
+                return self._by_cases((tested, low, high), self._between)
             case Within(_, tested, choices):
                 return self._within(tested, choices)
             case TypeTest(place, tested, kind):
                 return self._type_test(place, tested, kind)
-            case Function():
-                return cast(Condition, self._call(node))
             case _:
-                raise unsupported("a value where a condition is needed")
+                return self._call(cast(Function, node))
 
     def part(self, node: Node) -> Condition | Operand:
         """What ``node`` means, whether it holds or not, or is a value."""
@@ -183,8 +208,8 @@ class _Reading:
         holds, operand = self.condition(tested), self.operand(value)
         return Or(
             (
-                And((holds, Compare("=", operand, Constant(Bool(True))))),
-                And((Not(holds), Compare("=", operand, Constant(Bool(False))))),
+                And((holds, Compare("=", operand, Outcome(Bool(True))))),
+                And((Not(holds), Compare("=", operand, Outcome(Bool(False))))),
             )
         )
 
@@ -196,23 +221,20 @@ class _Reading:
                 "hand argument of type Seq with at least one member"
             )
         elements = choices.elements
-        if _holds_or_not(tested):
-            return Or(tuple(self._equal(tested, each) for each in elements))
-        if any(map(_holds_or_not, elements)):
-            raise unsupported("IN with a condition in the list")
+        if any(map(_holds_or_not, (tested, *elements))):
+            return Or(tuple(self._comparison("=", tested, each) for each in elements))
         built = self.builder.among(self.operand(tested), *map(self.operand, elements))
         return cast(Condition, built)
 
     def _type_test(self, place: Place, tested: Node, kind: str) -> Condition:
-        if isinstance(tested, Function):
+        if not _may_be_typed(tested):
             rests_on(STATEMENT_CONDITIONS)
             raise invalid(
                 "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
             )
-        if not isinstance(tested, Route):
-            raise unsupported("IS of what is no path")
+        operand = self.operand(tested)
         if kind == "MISSING":
-            return cast(Condition, self._checked("attribute_not_exists", tested.path))
+            return cast(Condition, self._checked("attribute_not_exists", operand))
         if kind not in _TYPES:
             rests_on(STATEMENT_CONDITIONS)
             raise invalid(
@@ -220,7 +242,7 @@ class _Reading:
                 ". Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, "
                 f"STRUCT, TUPLE, LIST] at {place}"
             )
-        return cast(Condition, self._checked("attribute_type", tested.path, _type(kind)))
+        return cast(Condition, self._checked("attribute_type", operand, _type(kind)))
 
     def operand(self, node: Node) -> Operand:
         match node:
@@ -228,6 +250,8 @@ class _Reading:
                 return path
             case Function(_, "size"):
                 return cast(Operand, self._call(node))
+            case _Turned(_, word):
+                return Outcome(Bool(word == "TRUE"))
             case Word(_, "MISSING"):
                 rests_on(STATEMENT_CONDITIONS)
                 raise invalid("MISSING must be compared using IS operator")
@@ -238,22 +262,47 @@ class _Reading:
                 )
             case Calculation(_, sign):
                 raise invalid(f"Unsupported operator in Condition Expression. Operator: {sign}")
-        value = constant(node, self.parameters)
-        if value is None:
-            raise unsupported("a condition as an operand")
-        return Constant(value)
+        return Constant(cast(Value, constant(node, self.parameters)))
 
-    def _call(self, function: Function) -> Call:
+    def _call(self, function: Function) -> Condition:
         name = function.name
         if name not in ARITY and name not in NOT_HERE:
             raise invalid(f"Unrecognized function: {name} at {function.place}")
-        operands = tuple(map(self.operand, function.operands))
-        if name == "attribute_type" and len(operands) > 1:
-            _check_type_name(operands[1])
-        return self._checked(name, *operands)
+
+        def applied(*operands: Operand) -> Condition:
+            if name == "attribute_type" and len(operands) > 1:
+                _check_type_name(operands[1])
+            return cast(Condition, self._checked(name, *operands))
+
+        return self._by_cases(function.operands, applied)
+
+    def _between(self, *operands: Operand) -> Condition:
+        return cast(Condition, self.builder.between(*operands))
+
+    def _by_cases(self, nodes: tuple[Node, ...], built: Callable[..., Condition]) -> Condition:
+        """What is built of operands, of which a condition is a Boolean: that of how it turns out.
+
+        AWS's downloadable DynamoDB was asked.
+        """
+        at = next((place for place, node in enumerate(nodes) if _holds_or_not(node)), None)
+        if at is None:
+            return built(*map(self.operand, nodes))
+        holds = self.condition(nodes[at])
+        true, false = (
+            self._by_cases((*nodes[:at], _Turned(nodes[at].place, word), *nodes[at + 1 :]), built)
+            for word in ("TRUE", "FALSE")
+        )
+        return Or((And((holds, true)), And((Not(holds), false))))
 
     def _checked(self, name: str, *operands: Operand) -> Call:
         return self.builder.call(Token("NAME", name), *operands)
+
+
+def _may_be_typed(node: Node) -> bool:
+    """Whether IS may ask for the type of ``node``: AWS's downloadable DynamoDB was asked."""
+    if isinstance(node, Word):
+        return node.word != "MISSING"
+    return isinstance(node, (Route, Text, Number))
 
 
 def _type(kind: str) -> Constant:

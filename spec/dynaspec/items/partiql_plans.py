@@ -17,7 +17,7 @@ from math import prod
 from typing import Final
 
 from dynaspec.items.conditions import Among, And, Between, Comparator, Compare, Condition, Not, Or
-from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.errors import invalid
 from dynaspec.items.expressions import Call, Constant, Operand
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
@@ -147,18 +147,25 @@ def branches(schema: KeySchema, condition: Condition | None) -> tuple[Branch, ..
 
 def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -> None:
     """Refuse a key of another type than the schema's, or one that cannot be a key."""
-    (partition, *_) = schema.partition
     for branch in found:
         for key in schema.attributes:
             for value in _operands(branch, key):
                 if value.tag != key.tag:
                     raise key_type_mismatch(key.name)
     for branch in found:
-        if len(branch.values(partition.name)) > 1:
-            raise unsupported("one item's partition key to equal two values")
         for key in schema.attributes:
             for value in _operands(branch, key):
                 key_of_request(KeySchema((key,)), FrozenMap({key.name: value}), index)
+
+
+def contradicts(schema: KeySchema, found: Sequence[Branch]) -> bool:
+    """Whether a branch asks for two partitions at once: then the clause gives no key.
+
+    It was captured that such a SELECT is accepted, and that then no filter need be projected
+    (floci-io/floci, DynamoDbPartiQLEdgeCaseIntegrationTest.java, eu-west-2, 2026-09-17).
+    """
+    (partition, *_) = schema.partition
+    return any(len(branch.values(partition.name)) > 1 for branch in found)
 
 
 def key_type_mismatch(name: str) -> Exception:
@@ -218,6 +225,16 @@ def _choices(condition: Condition, names: Sequence[str]) -> tuple[Operand, ...]:
         case Among(Path((name,)), choices) if name in names:
             return choices if all(isinstance(each, Constant) for each in choices) else ()
     return ()
+
+
+def listed(condition: Condition, name: str) -> list[tuple[Operand, ...]]:
+    """The lists of IN that give values of the attribute ``name`` of the key."""
+    match condition:
+        case And(parts) | Or(parts):
+            return [found for part in parts for found in listed(part, name)]
+        case _:
+            choices = _choices(condition, (name,))
+            return [choices] if choices else []
 
 
 def _splits(condition: Condition, schema: KeySchema) -> bool:

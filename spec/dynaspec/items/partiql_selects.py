@@ -4,7 +4,9 @@ A page goes as far as that of Query or Scan (``pages``). ``NextToken`` says wher
 on; it is good for the same statement with the same parameters only. Its text is the service's own:
 here it is made of the last key and of what the statement was. Items of several reads come in an
 order that is the service's choice unless ORDER BY says it; and more than ten of them may be spread
-over pages.
+over pages. Where IN gives more than ten partition keys no page has more than ten items, as the
+guide says of IN. Of IN with other keys, of OR and of an index it does not speak, and the service
+may page them as it likes; here they come by ten as well.
 Source: *PartiQL select statements for DynamoDB*, *PartiQL arithmetic, comparison, and logical
 operators for DynamoDB* (developer guide), ``ExecuteStatement`` (API reference); tests that were run
 against the service.
@@ -20,14 +22,27 @@ from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import capacity, pages, partiql_conditions, partiql_plans, selections, wire
-from dynaspec.items.errors import Part, Success, invalid, invalid_parameters, unsupported
+from dynaspec.items.errors import (
+    Part,
+    Success,
+    in_any_order,
+    invalid,
+    invalid_parameters,
+    unsupported,
+)
 from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.inferences import INDEX_GOING, STATEMENT_COLUMNS, STATEMENT_KEYS, rests_on
+from dynaspec.items.inferences import (
+    INDEX_GOING,
+    SELECT_FROM_FILLING_INDEX,
+    STATEMENT_COLUMNS,
+    STATEMENT_KEYS,
+    rests_on,
+)
 from dynaspec.items.keys import key_of_request
 from dynaspec.items.partiql_plans import Branch
 from dynaspec.items.partiql_statements import Column, Select
 from dynaspec.items.partiql_values import Parameters
-from dynaspec.items.paths import Path, resolve
+from dynaspec.items.paths import Path, project, resolve
 from dynaspec.items.selections import Selection
 from dynaspec.items.sources import Source
 from dynaspec.items.state import Table
@@ -35,8 +50,8 @@ from dynaspec.items.values import Item, item_size, utf8
 
 Members: TypeAlias = Mapping[str, object]
 
-FREE_PAGE: Final = 10
-"""Items, or reads, beyond which the service chooses what is on a page of several reads."""
+PAGE_ITEMS: Final = 10
+"""Items, or reads, beyond which a SELECT of several reads comes in pages of so many items."""
 MULTI_ATTRIBUTE: Final = (
     "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
     "multi-attribute RANGE keys."
@@ -66,6 +81,8 @@ class Reading:
     branches: tuple[Branch, ...]
     """The reads; none for a scan."""
     selection: Shown
+    contradicts: bool
+    """Whether it is a scan only because a branch asks for two partitions at once."""
 
 
 def find(table: Table, select: Select, consistent: bool = False) -> Source:
@@ -82,7 +99,8 @@ def find(table: Table, select: Select, consistent: bool = False) -> Source:
     if consistent and not index.local:
         raise invalid("Strongly consistent read is not supported on Global Secondary Indexes")
     if index.status == "CREATING":
-        raise unsupported("a SELECT from an index that is being filled")
+        rests_on(SELECT_FROM_FILLING_INDEX)
+        raise invalid(f"Cannot read from backfilling global secondary index: {index.name}")
     return Source(table, index)
 
 
@@ -90,26 +108,33 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     """How ``select`` reads ``table``; refused when the service does not read so."""
     source = find(table, select, consistent)
     branches = partiql_plans.branches(source.schema, select.condition)
-    _check_ordered(select, branches)
-    index = None if source.index is None else source.index.name
-    partiql_plans.check_types(source.schema, branches, index)
     named = () if select.condition is None else partiql_conditions.paths(select.condition)
     columns = select.columns
     shown = None if columns is None else tuple(each.route.path for each in columns)
-    within = _within_key(source, (*named, *(shown or ())))
-    if within is not None:
-        rests_on(STATEMENT_COLUMNS)
-        raise invalid(
-            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-            f"allowed: {within}"
-        )
+
+    _check_keys_not_judged(source, select)
+
+    def check_keys() -> None:
+        index = None if source.index is None else source.index.name
+        partiql_plans.check_types(source.schema, branches, index)
+        _check_not_within_key(source, (*named, *(shown or ())))
+
+    in_any_order(lambda: _check_ordered(select, branches), check_keys)
+    contradicts = partiql_plans.contradicts(source.schema, branches)
+    if contradicts and select.order:
+        # Captures show no ORDER BY there. AWS's downloadable DynamoDB orders what the other
+        # branches read; of a scan the service refuses it.
+        raise unsupported("the order of what is asked to be in two partitions")
+    branches = () if contradicts else branches
     _check_order(source, select, branches)
     partiql_plans.check_apart(source.schema, branches)
     selection = selections.select(source, {}, shown)
     _check_projected(source, branches)
     if selection.fetched and not branches and any(source.lacks(str(p.attribute)) for p in named):
+        # The service filters a scan of an index by what the index projects, which was seen where
+        # nothing is fetched; AWS's downloadable DynamoDB, which does not do that, fetches first.
         raise unsupported("a filter of a scan on what is fetched from the table")
-    return Reading(source, branches, Shown(False, shown, selection.fetched, columns))
+    return Reading(source, branches, Shown(False, shown, selection.fetched, columns), contradicts)
 
 
 def _check_ordered(select: Select, branches: Sequence[Branch]) -> None:
@@ -144,6 +169,16 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
         raise invalid(
             "Must have hash key in ORDER BY clause when more than one hash key condition specified "
             "in WHERE clause."
+        )
+
+
+def _check_not_within_key(source: Source, paths: Sequence[Path]) -> None:
+    within = _within_key(source, paths)
+    if within is not None:
+        rests_on(STATEMENT_COLUMNS)
+        raise invalid(
+            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+            f"allowed: {within}"
         )
 
 
@@ -193,39 +228,70 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
     """One page of what is read."""
     source, several = reading.source, len(reading.branches) > 1
     items = _items(reading)
-    start = _start(request, binding)
+    begins = start(request, binding)
     ordered = bool(select.order)
     if ordered:
-        left = _left(_in_order(items, select, source, start), start, source)
+        left = _left(_in_order(items, select, source, begins), begins, source)
         resumed = None
     else:
-        left = [item for item in items if start is None or source.rank(item) > source.rank(start)]
-        resumed = start
-    partitions = {source.partition(item) for item in [*items, *([] if start is None else [start])]}
+        rank = None if begins is None else source.rank(begins)
+        left = [item for item in items if rank is None or source.rank(item) > rank]
+        resumed = begins
+    partitions = {source.partition(item) for item in items}
+    if begins is not None:
+        partitions.add(source.partition(begins))
     scattered = not reading.branches and len(partitions) > 1
     mixed = scattered or (several and not ordered)
     page = pages.Reading(source, left, True, resumed, select.condition, reading.selection, mixed)
-    limit = {"Limit": request["Limit"]} if "Limit" in request else {}
-    found = pages.answer(page, limit)
+    limit = _limit(reading, request)
+    found = pages.answer(page, {} if limit is None else {"Limit": limit})
     evaluated = left[: cast(int, found.body["ScannedCount"])]
     body: dict[str, object] = {"Items": found.body["Items"]}
     last = found.body.get("LastEvaluatedKey")
     if last is not None:
         body["NextToken"] = _token(binding, cast(Members, last))
-    free = found.part is not None or _free(reading, len(items), limit)
+    free = found.part is not None or _free(reading, len(items), "Limit" in request)
     return replace(
         found,
         body={**body, **_consumed(reading, select, evaluated, request)},
-        part=_part(page, items, start) if free else None,
+        part=_part(page, items, begins, _most(reading, select, request)) if free else None,
         opaque=frozenset({"NextToken"} & body.keys()),
     )
 
 
-def _part(page: pages.Reading, items: Sequence[Item], start: Item | None) -> Part:
+def _part(page: pages.Reading, items: Sequence[Item], start: Item | None, most: int | None) -> Part:
     """What may be on a page: an answer to a statement does not tell what was evaluated."""
     rank = page.source.rank
     left = [item for item in items if start is None or rank(item) != rank(start)]
-    return Part({"Items": pages.shown(page, left)})
+    return Part({"Items": pages.shown(page, left)}, most)
+
+
+def _check_keys_not_judged(source: Source, select: Select) -> None:
+    """Leave open what a key attribute beside a condition that is an operand gives.
+
+    No test that was run against the service has one. AWS's downloadable DynamoDB fails inside.
+    """
+    judged = () if select.condition is None else partiql_conditions.judged(select.condition)
+    if any(path.elements == (name,) for path in judged for name in source.schema.names):
+        raise unsupported("a key attribute beside a condition that is an operand")
+
+
+def _limit(reading: Reading, request: Members) -> int | None:
+    """How many items are evaluated for a page."""
+    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+    limits += [PAGE_ITEMS] if len(reading.branches) > PAGE_ITEMS else []
+    return min(limits, default=None)
+
+
+def _most(reading: Reading, select: Select, request: Members) -> int | None:
+    """How many items are on a page at most: ten where IN lists more partition keys of a table."""
+    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+    condition = select.condition
+    if condition is not None and reading.source.index is None and reading.branches:
+        (partition, *_) = reading.source.schema.partition
+        listed = partiql_plans.listed(condition, partition.name)
+        limits += [PAGE_ITEMS] if any(len(values) > PAGE_ITEMS for values in listed) else []
+    return min(limits, default=None)
 
 
 def _items(reading: Reading) -> list[Item]:
@@ -241,12 +307,12 @@ def _items(reading: Reading) -> list[Item]:
     ]
 
 
-def _free(reading: Reading, found: int, limit: Members) -> bool:
+def _free(reading: Reading, found: int, limited: bool) -> bool:
     """Whether the service may divide what is read into pages otherwise."""
     negated = any(branch.negated(reading.source.schema) for branch in reading.branches)
     several = len(reading.branches) > 1
-    many = max(found, len(reading.branches)) > FREE_PAGE
-    return (several and many) or (bool(limit) and negated)
+    many = max(found, len(reading.branches)) > PAGE_ITEMS
+    return (several and many) or (limited and (negated or reading.contradicts))
 
 
 def _descending(select: Select, source: Source) -> bool:
@@ -283,7 +349,9 @@ def _consumed(
         return {}
     source = reading.source
     negated = any(branch.negated(source.schema) for branch in reading.branches)
-    if len(reading.branches) > 1 or negated:
+    if len(reading.branches) > 1 or negated or reading.contradicts:
+        # No test that was run against the service, and no report, has the cost of IN or OR on a
+        # key, and AWS's downloadable DynamoDB tells none: each read may be rounded up, or the sum.
         raise unsupported("what the several reads of a SELECT cost")
     rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
     halves = capacity.read(sum(item_size(source.entry(item)) for item in evaluated), rate)
@@ -310,19 +378,19 @@ def _text(data: bytes) -> str:
     return urlsafe_b64encode(data).decode()
 
 
-def _start(request: Members, bound: str) -> Item | None:
+def start(request: Members, bound: str) -> Item | None:
     """The key after which the page begins; refused for a token of another request."""
     token = cast("str | None", request.get("NextToken"))
     if token is None:
         return None
     try:
         made_for, key = json.loads(urlsafe_b64decode(utf8(token)))
-        start = {name: _binary(value) for name, value in key.items()}
+        begins = {name: _binary(value) for name, value in key.items()}
     except (ValueError, TypeError, AttributeError):
         raise invalid("Invalid NextToken") from None
     if made_for != bound:
         raise invalid("NextToken does not match request")
-    return wire.parse_item(start)
+    return wire.parse_item(begins)
 
 
 def _binary(value: Mapping[str, str]) -> Members:
@@ -356,5 +424,14 @@ def shown(table: Table, select: Select, item: Item) -> Item:
     paths = () if select.columns is None else tuple(each.route.path for each in select.columns)
     source = Source(table)
     if _within_key(source, paths) is not None:
+        # Refused by ExecuteStatement, as was seen. AWS's downloadable DynamoDB shows nothing of it
+        # in a batch or a transaction, where it reads otherwise; no test shows either.
         raise unsupported("a path into an attribute of the key, where one item is read")
     return Shown(False, None, fetched=False, columns=select.columns).shown(source, item)
+
+
+def nested(select: Select, item: Item) -> Item | None:
+    """What ``select`` would show of ``item`` if each path kept its place; ``None`` for all."""
+    if select.columns is None:
+        return None
+    return project([each.route.path for each in select.columns], item)

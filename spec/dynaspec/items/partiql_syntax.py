@@ -163,6 +163,44 @@ Node: TypeAlias = (
 """Anything that has a value, or holds or not."""
 
 
+def parts(node: Node) -> tuple[Node, ...]:
+    """The nodes that ``node`` is made of."""
+    match node:
+        case Sequence(_, _, elements):
+            return elements
+        case Tuple(_, entries):
+            return tuple(each for entry in entries for each in entry)
+        case Function(_, _, operands):
+            return operands
+        case Calculation(_, _, left, right):
+            return (right,) if left is None else (left, right)
+        case Comparison(_, _, left, right):
+            return left, right
+        case Range(_, tested, low, high):
+            return tested, low, high
+        case Within(_, tested, choices):
+            return tested, choices
+        case TypeTest(_, tested, _):
+            return (tested,)
+        case Logic(_, _, joined):
+            return joined
+        case _:
+            return ()
+
+
+def operators(*nodes: Node) -> int:
+    """How many operators and functions ``nodes`` are made of; a NOT within a word counts too."""
+    count, waiting = 0, list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Logic) and node.word != "NOT":
+            count += len(node.parts) - 1
+        elif isinstance(node, (Function, Calculation, Comparison, Range, Within, TypeTest, Logic)):
+            count += 1
+        waiting += parts(node)
+    return count
+
+
 @dataclass(frozen=True)
 class Assignment:
     """``SET target = value``."""

@@ -1,7 +1,8 @@
 """SET and REMOVE clauses: what they mean, as updates of expressions.
 
-``set_add`` and ``set_delete`` are ADD and DELETE of a set; sums may be nested. An UPDATE, unlike
-UpdateItem, is measured by the item that it leaves, and by nothing besides.
+``set_add`` and ``set_delete`` are ADD and DELETE of a set; sums may be nested, and of
+``if_not_exists``, which the guide does not list: AWS's downloadable DynamoDB knows it. An UPDATE,
+unlike UpdateItem, is measured by the item that it leaves, and by nothing besides.
 Source: *PartiQL update statements for DynamoDB* (developer guide); tests that were run against the
 service.
 """
@@ -13,6 +14,7 @@ from typing import cast
 
 from lark import Token
 
+from dynaspec.items import partiql_naming
 from dynaspec.items.conditions import ARITY
 from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import Constant, Operand, Placeholders, check_apart
@@ -22,13 +24,18 @@ from dynaspec.items.partiql_syntax import (
     Assignment,
     Calculation,
     Change,
+    Comparison,
     Function,
+    Logic,
     Node,
+    Range,
     Removal,
     Route,
+    TypeTest,
+    Within,
     Word,
 )
-from dynaspec.items.partiql_values import Parameters, constant
+from dynaspec.items.partiql_values import Parameters, check_operators, constant
 from dynaspec.items.updates import (
     SET_TAGS,
     Action,
@@ -40,10 +47,12 @@ from dynaspec.items.updates import (
     Update,
     UpdateBuilder,
 )
+from dynaspec.items.values import Value
 
 
 def translate(changes: Sequence[Change], parameters: Parameters) -> Update:
     """What ``changes`` make of an item; refused when an operand does not fit."""
+    check_operators(*(each.value for each in changes if isinstance(each, Assignment)))
     reading = _Reading(parameters)
     built = Update(tuple(map(reading.action, changes)))
     reading.builder.judge(check_apart, built.paths)
@@ -96,10 +105,16 @@ class _Reading:
             case Word(_, "MISSING"):
                 rests_on(STATEMENT_UPDATES)
                 raise invalid("MISSING must be compared using IS operator")
-        value = constant(node, self.parameters)
-        if value is None:
-            raise unsupported("an attribute that is set to a condition")
-        return Constant(value)
+            case TypeTest():
+                raise invalid("IS operator is not supported in update expressions")
+            case Comparison(_, "="):
+                # Nobody is known to have tried it on the service. AWS's downloadable DynamoDB sets
+                # the Boolean, and refuses every other condition.
+                raise unsupported("an attribute that is set to whether two values are equal")
+            case Comparison() | Range() | Within() | Logic():
+                name = partiql_naming.written(node)
+                raise invalid(f"Unsupported operator in Update Expression. Operator: {name}")
+        return Constant(cast(Value, constant(node, self.parameters)))
 
     def _sum(self, node: Calculation) -> Arithmetic:
         if node.left is None:
@@ -111,16 +126,12 @@ class _Reading:
         if node.sign not in {"+", "-"}:
             rests_on(STATEMENT_UPDATES)
             raise invalid(f"Unsupported operator in Update Expression. Operator: {node.sign}")
-        if isinstance(node.left, Function) or isinstance(node.right, Function):
-            raise unsupported("a function in a sum")
         left, right = self.operand(node.left), self.operand(node.right)
         return self.builder.arithmetic(left, Token("SIGN", node.sign), right)
 
     def _call(self, function: Function) -> Operand:
         name = function.name
-        if name in {"if_not_exists", "set_add", "set_delete"}:
-            raise unsupported(f"{name} in this place")
-        if name != "list_append" and name not in ARITY:
+        if name not in {"list_append", "if_not_exists"} and name not in ARITY:
             raise invalid(f"Unrecognized function: {name} at {function.place}")
         operands = tuple(map(self.operand, function.operands))
         return cast(Operand, self.builder.call(Token("NAME", name), *operands))

@@ -26,6 +26,7 @@ from dynaspec.items.partiql_syntax import (
     Text,
     Tuple,
     Word,
+    operators,
 )
 from dynaspec.items.partiql_syntax import Sequence as Written
 from dynaspec.items.values import NS, SS, Bool, L, M, N, Null, S, Value
@@ -86,6 +87,18 @@ def _fits(text: str) -> bool:
         return readable(text)
     except ValueError:
         return False
+
+
+def check_operators(*nodes: Node) -> None:
+    """Refuse a WHERE clause, or the values of SET, of more operators than an expression may have.
+
+    Each is counted on its own: AWS's downloadable DynamoDB was asked.
+    """
+    if operators(*nodes) > limits.OPERATORS_MAX:
+        raise invalid(
+            "The expression contains too many operators; operator count: "
+            f"{limits.OPERATORS_MAX + 1}"
+        )
 
 
 def constant(node: Node, parameters: Parameters) -> Value | None:

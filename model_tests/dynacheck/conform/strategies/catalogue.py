@@ -15,6 +15,7 @@ from dynacheck.conform.strategies.odd_statements import STATEMENTS
 from dynacheck.conform.strategies.partiql import CLIENT_TOKENS
 from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.several import TOKENS
+from dynacheck.conform.strategies.statement_batches import long_lists, statement_batches
 from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, GOOD_VALUES, NUMBERS
 
@@ -106,6 +107,9 @@ def statement_catalogue() -> Iterator[Step]:
             if not text.lower().startswith("select"):
                 yield put
     yield from _failing_together()
+    yield put
+    yield from statement_batches(SIMPLE)
+    yield from long_lists(SIMPLE)
 
 
 def _failing_together() -> Iterator[Step]:

@@ -9,6 +9,14 @@ from __future__ import annotations
 STATEMENTS: tuple[str, ...] = tuple(
     """\
 SLECT * FROM {T} WHERE p = 'a'
+a
+'a'
+?
+MISSING
+;
+-- note
+CREATE TABLE dynaspec_conform_none
+SET a = 1
 SELECT
 SELECT *
 SELECT * FROM
@@ -81,6 +89,22 @@ SELECT * FROM "a" WHERE p = 'a'
 SELECT * FROM "" WHERE p = 'a'
 SELECT * FROM {T}."none" WHERE p = 'a'
 SELECT * FROM {T}."a"."b" WHERE p = 'a'
+SELECT * FROM "arn:aws:dynamodb:us-east-1:000000000000:table/dynaspec_conform_none" WHERE p = 'a'
+SELECT * FROM {T} WHERE p = `a`
+SELECT * FROM {T} WHERE p = 'a' AND p = 'b'
+SELECT * FROM {T} WHERE (p = 'a' AND p = 'b') OR p = 'a'
+SELECT * FROM {T} WHERE p = 'a' AND a IN [a = 1, 2]
+SELECT * FROM {T} WHERE p = 'a' AND true IN [a = 1]
+SELECT * FROM {T} WHERE p = 'a' AND contains(c, a = 1)
+SELECT * FROM {T} WHERE p = 'a' AND size(a = 1) = 1
+SELECT * FROM {T} WHERE p = 'a' AND a BETWEEN (a = 1) AND 2
+SELECT * FROM {T} WHERE p = 'a' AND 'a' IS STRING
+SELECT * FROM {T} WHERE p = 'a' AND 1 IS STRING
+SELECT * FROM {T} WHERE p = 'a' AND 1 IS MISSING
+SELECT * FROM {T} WHERE p = 'a' AND (a = 1) IS BOOL
+SELECT * FROM {T} WHERE p = 'a' AND [1] IS LIST
+SELECT * FROM {T} WHERE p = 'a' AND c[1 + 1] = 1
+SELECT * FROM {T} WHERE p = 'a' AND c[null] = 1
 SELECT * FROM {T} WHERE order = 1
 SELECT * FROM {T} WHERE "order" = 1
 SELECT order FROM {T} WHERE p = 'a'
@@ -129,6 +153,16 @@ UPDATE {T} SET a = set_add(a) WHERE p = 'a'
 UPDATE {T} SET a = list_append(a) WHERE p = 'a'
 UPDATE {T} SET a = list_append(a, 1) WHERE p = 'a'
 UPDATE {T} SET a = unknown(a) WHERE p = 'a'
+UPDATE {T} SET a = if_not_exists(a, 1) + 1 WHERE p = 'a'
+UPDATE {T} SET x = if_not_exists(x, 1) WHERE p = 'a'
+UPDATE {T} SET a = if_not_exists(a) WHERE p = 'a'
+UPDATE {T} SET a = size(c) + 1 WHERE p = 'a'
+UPDATE {T} SET a = set_add(a, <<1>>) + 1 WHERE p = 'a'
+UPDATE {T} SET a = NOT a WHERE p = 'a'
+UPDATE {T} SET a = a < 2 WHERE p = 'a'
+UPDATE {T} SET a = a IN [1] WHERE p = 'a'
+UPDATE {T} SET a = a IS NULL WHERE p = 'a'
+UPDATE {T}."a"."b" SET a = 1 WHERE p = 'a'
 UPDATE {T} SET a = 2 WHERE p = 'a' AND a = 2
 UPDATE {T} SET a = 2 WHERE p = 'a' RETURNING ALL OLD
 UPDATE {T} SET a = 2 WHERE p = 'a' RETURNING MODIFIED OLD *

@@ -104,7 +104,7 @@ def _several(draw: st.DrawFn, operation: str, held: _Held) -> Members:
     transaction = operation == "ExecuteTransaction"
     count = draw(st.sampled_from([1, 2, 2, 3, 4]))
     chosen = [held.key(draw) for _ in range(count)]
-    if not (transaction and one_in(draw, 8)):
+    if not one_in(draw, 8):
         chosen = list({repr(key): key for key in chosen}.values())
     if one_in(draw, 3):
         rows = [s.select_one(draw, held.schema, key, held.read(key) or {}) for key in chosen]
@@ -113,7 +113,7 @@ def _several(draw: st.DrawFn, operation: str, held: _Held) -> Members:
     else:
         rows = [_member(draw, transaction, held, key) for key in chosen]
     request: Members = {_MEMBERS[operation]: rows}
-    if one_in(draw, 4 if transaction or len(rows) == 1 else 40):
+    if one_in(draw, 4):
         request["ReturnConsumedCapacity"] = draw(st.sampled_from(["TOTAL", "INDEXES", "NONE"]))
     if transaction and one_in(draw, 4) and "SELECT" not in str(rows):
         request["ClientRequestToken"] = draw(st.sampled_from(CLIENT_TOKENS))
@@ -126,7 +126,6 @@ def _member(draw: st.DrawFn, transaction: bool, held: _Held, key: Mapping[str, o
     statement = _write(draw, held, key)
     if transaction:
         return statement
-    statement.pop("ReturnValuesOnConditionCheckFailure", None)
     return _returning(draw, statement)
 
 
@@ -217,10 +216,9 @@ def _faulty(draw: st.DrawFn, operation: str, request: Members) -> Members:
     if kind == "inner":
         return {**request, member: [*rows[:-1], _fault_of_one(draw, rows[-1])]}
     if kind == "many":
-        # No item twice, for that is not specified of a batch: so the whole request is at fault.
         count = 26 if operation == "BatchExecuteStatement" else 101
         return {**request, member: [rows[0]] * count}
-    if kind == "mixed" and operation == "ExecuteTransaction":
+    if kind == "mixed":
         text = f"SELECT * FROM \"{_table_of(rows[0])}\" WHERE p = 'a'"
         return {**request, member: [*rows, {"Statement": text}]}
     if kind == "token" and operation == "ExecuteTransaction":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dynacheck.vectors.corpus.shared import ERRORS, TABLE, table
 from dynacheck.vectors.corpus.statements import (
     ASKED,
+    EDGES,
     GRAMMAR,
     OVERLAPS,
     SELECTS,
@@ -50,6 +51,15 @@ _READS = (
     _found("Without a key all items are evaluated.", "WHERE f = 'x'"),
     _found("Without a clause all items are found.", ""),
     _found("A sort key alone is no key to read by.", "WHERE r = '2'"),
+    _found("Nothing is in two partitions.", "WHERE p = 'a' AND p = 'b'", source=EDGES),
+    _found("What is asked to be in two partitions does not hide the others.",
+           "WHERE (p = 'a' AND p = 'b') OR p = 'b'", source=EDGES),
+    _found("Two lists of partitions have one in common.",
+           "WHERE p IN ['a', 'b'] AND p IN ['b', 'c']", source=EDGES),
+    _found("A partition may be said twice.", "WHERE p = 'a' AND p = 'a' AND r = '1'",
+           source=EDGES),
+    _found("One of two partitions of another type is refused.", "WHERE p = 'a' AND p = 1",
+           source=EDGES),
     _found("A range of partition keys is a scan.", "WHERE p > 'a'"),
     _found("A scan may ask for a value of another type.", "WHERE p > 1"),
     *(

@@ -159,6 +159,46 @@ _WRONG = (
           "SELECT p FROM dynaspec_vectors_none WHERE p = 'a' AND n > null",
           source=COMPARED),
     _rule("A statement may have 300 operators.", " AND ".join(["n = 5"] * 149), source=QUOTAS),
+    _rule("A clause may have 300 operators, NOT among them.",
+          "NOT " + " AND ".join(["n = 5"] * 149), source=ASKED),
+    _rule("A clause has at most 300 operators.", " AND ".join(["n = 5"] * 150), source=ASKED),
+    _rule("A NOT within IS counts as an operator.", " AND ".join(["n IS NOT NULL"] * 100),
+          source=ASKED),
+    _rule("Functions count as operators.", " AND ".join(["attribute_exists(n)"] * 150),
+          source=ASKED),
 )  # fmt: skip
 
-VECTORS = (*_HOLDING, *_WRONG)
+_BOOLEANS = (
+    _rule("What IN lists may be conditions.", "t IN [n = 6, n = 5]", source=ASKED),
+    _rule("A value is not what a condition of IN is.", "n IN [n = 5]", source=ASKED),
+    _rule("What IN lists may be values and conditions.", "n IN [n = 6, 5]", source=ASKED),
+    _rule("A function takes a condition for a Boolean.", "contains(l, n = 5)", source=ASKED),
+    _rule("A condition is of type BOOL.", "attribute_type(n = 6, 'BOOL')", source=ASKED),
+    _rule("A list may contain what a condition is.", "contains(l, contains(s, 'z'))",
+          source=ASKED),
+    _rule("A condition has no size.", "size(n = 5) = 1", source=ASKED),
+    _rule("A condition begins with nothing.", "begins_with(n = 5, 'a')", source=ASKED),
+    _rule("A condition is no path.", "attribute_exists(n = 5)", source=ASKED),
+    _rule("A condition is no bound.", "n BETWEEN (n = 5) AND 6", source=ASKED),
+    _rule("A condition is not between bounds.", "(n = 5) BETWEEN 1 AND 2", source=ASKED),
+)  # fmt: skip
+_TYPED = (
+    _rule("IS asks for the type of a literal.", "'a' IS STRING AND 5 IS NUMERIC", source=ASKED),
+    _rule("IS asks for the type of a literal that is another.", "'a' IS NUMERIC", source=ASKED),
+    _rule("IS asks for the type of a word.", "null IS NULL AND true IS BOOL", source=ASKED),
+    _rule("A literal is not missing.", "5 IS MISSING", source=ASKED),
+    _rule("IS does not take a parameter.", "? IS STRING", {"S": "a"}, source=ASKED),
+    _rule("IS does not take a condition.", "(n = 5) IS BOOL", source=ASKED),
+    _rule("IS does not take a sum.", "n + 1 IS NUMERIC", source=ASKED),
+    _rule("IS does not take a list.", "[1] IS LIST", source=ASKED),
+    _rule("IS does not take MISSING.", "MISSING IS MISSING", source=ASKED),
+)  # fmt: skip
+_POSITIONS = tuple(
+    _rule(f"A position is no {kind}.", f"l[{position}] = 1", *given, source=ASKED)
+    for kind, position, *given in (
+        ("parameter", "?", {"N": "1"}), ("sum", "1 + 1"), ("null", "null"), ("list", "[1]"),
+        ("function", "size(l)"), ("condition", "n = 5"), ("path", "m.k"), ("fraction", "0.5"),
+    )
+)  # fmt: skip
+
+VECTORS = (*_HOLDING, *_WRONG, *_BOOLEANS, *_TYPED, *_POSITIONS)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dynacheck.conform.strategies import Step
 from dynacheck.vectors.corpus.shared import API, INFERRED, TABLE
-from dynacheck.vectors.corpus.statements import INDEXES, SELECTS, SEVERAL_KEYS, asked
+from dynacheck.vectors.corpus.statements import (
+    EDGES,
+    INDEXES,
+    SELECTS,
+    SEVERAL_KEYS,
+    asked,
+    stating,
+)
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "ExecuteStatement"
@@ -87,6 +95,8 @@ _FOUND = (
           "some WHERE (g = 'y' AND x = '1') OR g = 'z'"),
     _from("A scan of an index filters by what it lacks as by what is not there.", "r",
           "some WHERE x = 'x1'", told=INFERRED),
+    _from("What is asked to be in two partitions is a scan, which may filter by what is lacking.",
+          "r", "some WHERE g = 'y' AND (g = 'z' OR x = 'x1')", told=EDGES),
     _from("A global index is not read strongly consistently.", "*", "every WHERE g = 'y'",
           ConsistentRead=True),
     _from("A local index may be read strongly consistently.", "r", "own WHERE p = 'a'",
@@ -101,6 +111,20 @@ _FOUND = (
           source=SEVERAL_KEYS, items=(),
           tables=(_table("p r g q s", GlobalSecondaryIndexes=[
               _index("two", "g q:RANGE s:RANGE", "ALL")]),)),
+)  # fmt: skip
+
+_FILLING = Vector(
+    "an-index-that-is-being-filled-is-not-read", "An index that is being filled is not read.",
+    'developer guide, "Managing Global Secondary Indexes in DynamoDB"',
+    (
+        Step("UpdateTable", {
+            "TableName": TABLE,
+            "AttributeDefinitions": [{"AttributeName": "n", "AttributeType": "S"}],
+            "GlobalSecondaryIndexUpdates": [{"Create": _index("new", "n", "ALL")}],
+        }, settle=False),
+        Step(OPERATION, stating("SELECT r FROM {T}.\"new\" WHERE n = 'a'")),
+    ),
+    (GLOBAL,),
 )  # fmt: skip
 
 _CAPACITY = API.format("ConsumedCapacity")
@@ -118,4 +142,4 @@ _COSTS = (
           **_COST),
 )  # fmt: skip
 
-VECTORS = (*_FOUND, *_COSTS)
+VECTORS = (*_FOUND, _FILLING, *_COSTS)

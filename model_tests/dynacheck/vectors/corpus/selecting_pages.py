@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dynacheck.conform.strategies import Step, Walk
 from dynacheck.vectors.corpus.selecting import ITEMS, STRINGS
-from dynacheck.vectors.corpus.shared import API, put, slug, table
-from dynacheck.vectors.corpus.statements import ASKED, GRAMMAR, INDEXES, OVERLAPS, stating
+from dynacheck.vectors.corpus.shared import API, ONE, put, slug, table
+from dynacheck.vectors.corpus.statements import (
+    ASKED,
+    GRAMMAR,
+    INDEXES,
+    OPERATORS,
+    OVERLAPS,
+    asked,
+    stating,
+)
 from dynacheck.vectors.vector import Continued, Request, Vector
 
 OPERATION = "ExecuteStatement"
@@ -35,6 +43,36 @@ _WALKS = (
     _walk("Of a sort key that is not one the service chooses the pages.",
           "WHERE p = 'a' AND r <> '2'", 1, OVERLAPS),
     _walk("A SELECT may be made of 50 reads.", f"WHERE p IN ['a', {_MANY}]", None, OVERLAPS),
+)  # fmt: skip
+
+
+def _listed(rule: str, keys: int, clause: str, limit: int | None = None) -> Vector:
+    """All pages of what IN lists: twelve items are there, from v00 on."""
+    names = ", ".join(f"'v{number:02}'" for number in range(keys))
+    step = Walk(OPERATION, stating(f"SELECT p FROM {{T}} WHERE {clause.format(names)}"), page=limit)
+    items = tuple(put({"p": {"S": f"v{number:02}"}, "n": {"N": "1"}}) for number in range(12))
+    return Vector(slug(rule)[:72], rule, OPERATORS, (step,), ONE, items)
+
+
+_TENS = (
+    _listed("Ten keys of IN may come on one page.", 10, "p IN [{}]"),
+    _listed("Eleven keys of IN come in pages of at most ten items.", 11, "p IN [{}]"),
+    _listed("All keys of IN come in the end.", 12, "p IN [{}]"),
+    _listed("Keys of IN of which some are not there come in the end.", 40, "p IN [{}]"),
+    _listed("A page of IN holds no more than Limit either.", 12, "p IN [{}]", 3),
+    _listed("A page of IN holds at most ten items below a higher Limit.", 12, "p IN [{}]", 11),
+    _listed("A page of IN may be filtered.", 12, "p IN [{}] AND n = 1"),
+    _listed("Keys of IN in order come in pages of at most ten items.", 12, "p IN [{}] ORDER BY p"),
+    _listed("Keys of IN beside another come in pages of at most ten items.", 11,
+            "p IN [{}] OR p = 'v11'"),
+)  # fmt: skip
+_MANY_SORT_KEYS = ", ".join(f"'{number}'" for number in range(12))
+_SPREAD = (
+    _walk("The service chooses the pages of more than ten sort keys of IN.",
+          f"WHERE p = 'a' AND r IN [{_MANY_SORT_KEYS}]", None, OPERATORS),
+    _walk("The service chooses the pages of more than ten reads of OR.",
+          "WHERE p = 'a' AND (" + " OR ".join(f"r = '{n}'" for n in range(12)) + ")", None,
+          OPERATORS),
 )  # fmt: skip
 
 
@@ -76,4 +114,19 @@ _TOKENS = (
            tuple(map(put, ITEMS))),
 )  # fmt: skip
 
-VECTORS = (*_WALKS, *_TOKENS)
+_TOKEN = "no-token"
+_OPEN = "told by no source"
+_FAULTS = (
+    asked("A token or its table is judged first.",
+          "SELECT * FROM dynaspec_vectors_none WHERE p = 'a'", source=_OPEN, NextToken=_TOKEN),
+    asked("A token or its index is judged first.",
+          "SELECT * FROM {T}.\"none\" WHERE p = 'a'", source=_OPEN, NextToken=_TOKEN),
+    asked("A token or a key's type is judged first.", "SELECT * FROM {T} WHERE p = 1",
+          source=_OPEN, NextToken=_TOKEN),
+    asked("What is wrong with a clause by itself is told before its token.",
+          "SELECT * FROM {T} WHERE p = 'a' AND n > true", source=ASKED, NextToken=_TOKEN),
+    asked("An order without a key or a path into one is judged first.",
+          "SELECT * FROM {T} WHERE p.x = 1 ORDER BY p", source=_OPEN),
+)  # fmt: skip
+
+VECTORS = (*_FAULTS, *_WALKS, *_TENS, *_SPREAD, *_TOKENS)

@@ -33,6 +33,13 @@ DEPTHS = PARITY.format("tier3/limits/nestingDepth.test.ts")
 SIZES = PARITY.format("tier3/limits/itemSizeBySurface.test.ts")
 BATCHED = NUBO.format("tier2/partiql/batchExecuteStatement.test.ts")
 TRANSACTED = NUBO.format("tier2/partiql/executeTransaction.test.ts")
+CAPTURED = "nubo-db/dynoxide, tests/{}, captured in eu-west-2 in August 2026"
+COSTS = CAPTURED.format("partiql_index_consumed_capacity.rs")
+MEMBERS = CAPTURED.format("batch_statement_member_fields.rs")
+EDGES = (
+    "floci-io/floci, DynamoDbPartiQLEdgeCaseIntegrationTest.java, captured in eu-west-2 on "
+    "2026-09-17"
+)
 ASKED = "AWS's downloadable DynamoDB"
 """Of what neither the documentation nor such a suite shows."""
 
