@@ -14,6 +14,7 @@ from dynacheck.conform.bodies import plain_part
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.literal import literal
+from dynacheck.conform.presence import marked
 from dynacheck.conform.strategies import ARN, PREFIX, Step, Walk
 from dynacheck.conform.strategies import step as step_module
 from dynaspec.items import Failure, Success
@@ -126,6 +127,6 @@ def expected(cause: Cause, given: Success | Failure) -> list[object]:
     if isinstance(given, Success):
         order = {name: list(groups) for name, groups in given.unordered.items()}
         part = {} if given.part is None else plain_part(given.part)
-        return ["success", dict(given.body), order, "", sorted(given.opaque), part]
+        return ["success", marked(given.body), order, "", sorted(given.opaque), part]
     extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
     return [given.code, extra, {}, given.message if cause.wording else "", [], {}]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from msgspec import UNSET
 
 from dynacheck.conform.compare import EXTRAS
+from dynacheck.conform.presence import marked
 from dynacheck.conform.strategies import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import (
@@ -122,7 +123,7 @@ def _answer(
             raise CorpusError(f"{vector.name}: what is on this page is free: make it a Walk")
         case Success():
             free = {name: list(sizes) for name, sizes in given.unordered.items()}
-            return Succeeded(jsonable(given.body), free, shown)
+            return Succeeded(jsonable(marked(given.body)), free, shown)
         case Failure():
             extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
             return Failed(given.code, given.message, jsonable(extra), shown)
