@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from dynacheck.conform import bodies
-from dynacheck.conform.bodies import KINDS, body_difference
+from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.compare import compare, compare_words
+from dynacheck.conform.marks import KINDS
 from dynacheck.conform.presence import marked
 from dynacheck.conform.wire import Answered, Refused, service_model
 from dynacheck.conform.wording import words

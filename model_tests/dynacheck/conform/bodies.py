@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from dynacheck.conform.marks import KINDS, is_of_kind, kind_of
 from dynaspec.items import OneOf, Part, canonical
 
 Body = Mapping[str, object]
@@ -35,18 +35,6 @@ UNDETERMINED = frozenset(
     }
 )  # fmt: skip
 """Members of which the specification says nothing: compared nowhere outside of items."""
-PRESENT = "$present"
-"""The one member of a mark: its value is the kind of what must be there."""
-KINDS = {
-    "TableArn": "text", "TableId": "text", "CreationDateTime": "number",
-    "TableSizeBytes": "number", "ItemCount": "number", "IndexArn": "text",
-    "IndexSizeBytes": "number", "LatestStreamArn": "text", "LatestStreamLabel": "text",
-    "WarmThroughput": "structure", "LastUpdateToPayPerRequestDateTime": "number",
-    "LastIncreaseDateTime": "number", "LastDecreaseDateTime": "number",
-    "NumberOfDecreasesToday": "number", "SizeEstimateRangeGB": "list", "Endpoints": "list",
-    "KMSMasterKeyArn": "text", "LastUpdateDateTime": "number",
-}  # fmt: skip
-"""Members that can have a mark → their kind, by the service model; a time is a number in JSON."""
 MISSING = "an item missing"
 MESSAGE = "Message"
 """A text within an answer, such as that of a reason for cancelling: compared by `wording`."""
@@ -68,19 +56,6 @@ _FREE = frozenset(
 """Lists of names or of named things: AWS documents no order of them."""
 _STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling", "SSEDescription"})
 _TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
-_CLASSES: Mapping[str, tuple[type, ...]] = {
-    "text": (str,),
-    "number": (int, float, datetime),
-    "list": (list,),
-    "structure": (dict,),
-    "value": (object,),
-}
-"""A kind → the classes of such values in what the SDK returns: it makes times of numbers."""
-
-
-def present(kind: str | None) -> Body:
-    """The mark for a value of which only the kind is determined; None: not even that."""
-    return {PRESENT: kind or "value"}
 
 
 def body_difference(
@@ -97,29 +72,17 @@ def body_difference(
     return next(_members("", expected, answer, unordered or {}), None)
 
 
-def _kind(value: object) -> str | None:
-    """The kind that a mark tells; None: it is no mark."""
-    if isinstance(value, Mapping) and value.keys() == {PRESENT}:
-        return str(value[PRESENT])
-    return None
-
-
 def _has_mark(value: object) -> bool:
     if isinstance(value, Mapping):
-        return _kind(value) is not None or any(map(_has_mark, value.values()))
+        return kind_of(value) is not None or any(map(_has_mark, value.values()))
     return isinstance(value, list) and any(map(_has_mark, value))
-
-
-def _is_of(kind: str, value: object) -> bool:
-    flag = isinstance(value, bool) and kind == "number"
-    return isinstance(value, _CLASSES[kind]) and not flag
 
 
 def _with_marks(expected: object, got: object) -> Any:
     """What was got, with the expected marks in the place of the values that they stand for."""
-    kind = _kind(expected)
+    kind = kind_of(expected)
     if kind is not None:
-        return expected if _is_of(kind, got) else got
+        return expected if is_of_kind(kind, got) else got
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         return {
             name: _with_marks(expected[name], value) if name in expected else value
@@ -200,7 +163,7 @@ def _members(path: str, left: Body, right: Body, unordered: Groups) -> Iterator[
             yield f"{place} missing"
         elif mine is None:
             yield f"{place} not expected"
-        elif (kind := _kind(mine)) is not None:
+        elif (kind := kind_of(mine)) is not None:
             if mine != theirs:
                 yield f"{place} is no {kind}"
         elif name in DESCRIPTION_MEMBERS and isinstance(mine, Mapping):
@@ -222,7 +185,7 @@ def _descriptions(name: str, left: Body, right: object) -> Iterator[str]:
 
 def _is_free(name: str, expected: object) -> bool:
     """Whether the specification does not say of a member even that it is there."""
-    return name in UNDETERMINED and _kind(expected) is None
+    return name in UNDETERMINED and kind_of(expected) is None
 
 
 def _parts(
@@ -239,7 +202,7 @@ def _parts(
             yield place, "missing" if right is None else "not expected"
         elif _cut(member, there) != _DEFAULTS.get(name):
             yield place, "differs"
-    elif (kind := _kind(left)) is not None:
+    elif (kind := kind_of(left)) is not None:
         if left != right:
             yield place, f"is no {kind}"
     elif isinstance(left, Mapping) and isinstance(right, Mapping):

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from dynacheck.conform.causes import Cause
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.report import Result, expected_text, got_text
 from dynacheck.conform.reproducer import script
 
@@ -43,11 +44,11 @@ def _operation(suite: Element, result: Result, operation: str) -> None:
             failure.text = _text(_told(cause))
 
 
-def _kind(cause: Cause) -> str:
+def _kind(cause: Cause | HttpCause) -> str:
     return "wording" if cause.wording else "divergence"
 
 
-def _told(cause: Cause) -> str:
+def _told(cause: Cause | HttpCause) -> str:
     return f"expected {expected_text(cause)}\ngot {got_text(cause)}\n\n{script(cause)}"
 
 

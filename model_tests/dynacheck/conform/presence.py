@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from dynacheck.conform.bodies import KINDS, Body, present
+from dynacheck.conform.bodies import Body
+from dynacheck.conform.marks import KINDS, present
 from dynaspec.items import Anything
 
 
