@@ -141,6 +141,11 @@ class Campaign:
             self.watcher.tick(self.session.requests, len(self.causes))
 
         for cause in differing(self.session, http_cases(), sent):
+            symptom = cause.difference.symptom
+            known = next((each for each in self.below if each.difference.symptom == symptom), None)
+            if known is not None:
+                known.examples += 1
+                continue
             self.below.append(cause)
             self.watcher.found(cause)
 

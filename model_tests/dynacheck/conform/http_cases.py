@@ -44,7 +44,8 @@ class HttpCase:
     """One rule with its source, the request that shows it, and the answer.
 
     `headers` replace those of a signed request; None leaves one out. `table` says that the suite's
-    table is there, `before` what is sent before, of which all succeeds.
+    table is there, `before` what is sent before, of which all succeeds. Cases of one `group` that
+    are answered wrongly in the same way are taken for one cause.
     """
 
     name: str
@@ -59,6 +60,7 @@ class HttpCase:
     chunked: int = 0
     table: bool = False
     before: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    group: str = ""
 
 
 def plain(operation: str, request: Mapping[str, object]) -> HttpCase:
@@ -101,6 +103,9 @@ def fault(case: HttpCase, outcome: Outcome) -> str | None:
 
 def told_status(expected: Expected) -> str:
     """The status that is expected, in words."""
+    first, *others = expected.statuses
+    if len(others) > 1:
+        return f"status {first} to {others[-1]}"
     return f"status {' or '.join(map(str, expected.statuses))}"
 
 

@@ -1,4 +1,4 @@
-"""A way in which a target differs below any SDK: as `causes.Cause`, of one HTTP request."""
+"""A way in which a target differs below any SDK: as `causes.Cause`, of single HTTP requests."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from dynacheck.conform.http_cases import HttpCase, told_status
 from dynacheck.conform.strategies import POOL
 from dynacheck.raw_http import API, Answered, Outcome
 
+LONG = 80
+"""How many bytes of a path are shown."""
 HTTP = "HTTP"
 """In the place of an operation's name: what lies below any SDK."""
 
 
 @dataclass
 class HttpCause:
-    """One case whose answer differs."""
+    """The first case of a group whose answer differs in some way."""
 
     case: HttpCase
     fault: str
@@ -35,13 +37,13 @@ class HttpCause:
 
     @property
     def features(self) -> frozenset[str]:
-        """The case is one of its kind."""
-        return frozenset({self.case.name})
+        """What a case uses tells no cause from another."""
+        return frozenset()
 
     @property
     def difference(self) -> Difference:
-        """The symptom: what was expected, what came, and the rule."""
-        return Difference(told_status(self.case.expected), self.fault, self.case.rule)
+        """The symptom: what was expected, what came, and the group of rules."""
+        return Difference(told_status(self.case.expected), self.fault, self.case.group)
 
     @property
     def title(self) -> str:
@@ -63,7 +65,10 @@ class HttpCause:
         absent = [name for name, value in asked.items() if value is None]
         more: dict[str, object] = {"without": absent} if absent else {}
         last = {"headers": told, **more, "body": self.case.body.decode("latin-1")}
-        return [*made, *before, (f"{self.case.method} {self.case.target}", last)]
+        place = self.case.target
+        if len(place) > LONG:
+            place = f"{place[:LONG]}… ({len(place):,} bytes)"
+        return [*made, *before, (f"{self.case.method} {place}", last)]
 
     @property
     def _target(self) -> str | None:

@@ -132,7 +132,7 @@ def _source(module: ModuleType) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             kept = [inner for inner in node.body if not _prose(inner)]
-            node.body = kept
+            node.body = kept or [ast.Pass()]
     tree.body = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
     return ast.unparse(tree)
 
