@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from conform_runs import conform, reproduce
 from conform_wire_server import serving
 
+from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.command import command
 from dynacheck.conform.http_cases import CHECKSUM, LENGTH, Expected, HttpCase, fault
 from dynacheck.conform.http_catalogue import http_cases
@@ -67,7 +69,11 @@ def test_a_wrong_target_is_told_and_scripts_show_it(tmp_path: Path) -> None:
     assert len(case.findall("failure")) == len(found["divergences"])
 
 
-def test_a_baseline_knows_what_differs_below(tmp_path: Path) -> None:
+def test_a_baseline_knows_what_differs_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not the large bodies: an endpoint that answers while they are sent may break off or not.
+    monkeypatch.setattr(campaigns, "http_cases", lambda: islice(http_cases(), 20))
     earlier = tmp_path / "earlier.json"
     with serving() as endpoint:
         run = CliRunner().invoke(command, ["--endpoint", endpoint, "--only", "HTTP", "--json"])

@@ -174,7 +174,7 @@ def _authorization() -> Iterator[HttpCase]:
     for name, given in (("authorization-missing", None), ("authorization-short", "AWS4")):
         yield HttpCase(
             name,
-            f"The authorization {given} lacks its token." if given else "An authorization must be there.",
+            f"The authorization {given} is none." if given else "There must be an authorization.",
             f"{DYNALITE}; {SCYLLA}test_authorization.py; {RECORDED}",
             Expected((400,), missing, {"x-amz-crc32": CHECKSUM}),
             headers={**BARE, "Authorization": given}, body=b"",
