@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from dynacheck.conform.driver import Session
 from dynacheck.conform.http_cases import HttpCase, earlier_of, fault, request_of
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.strategies import ARN, POOL
-from dynacheck.conform.wire import READ_SECONDS, Broken
+from dynacheck.conform.wire import READ_SECONDS, Answered, Broken
 from dynacheck.raw_http import Client, Nothing, Outcome
 
 SCHEMA = POOL[0]
@@ -51,8 +51,11 @@ def _answer(session: Session, client: Client, case: HttpCase) -> Outcome:
 
 
 def _body(session: Session, case: HttpCase) -> bytes:
-    """The case's body with the target's own ARN of the table."""
+    """The case's body with the target's own ARN of the table, as far as it tells it."""
     arn = f"{ARN}{SCHEMA.table}"
     if arn.encode() not in case.body:
         return case.body
-    return case.body.replace(arn.encode(), session.upkeep.own_arn(arn).encode())
+    answer = session.upkeep.send("DescribeTable", {"TableName": SCHEMA.table})
+    table = answer.body.get("Table") if isinstance(answer, Answered) else None
+    told = table.get("TableArn") if isinstance(table, Mapping) else None
+    return case.body.replace(arn.encode(), str(told or arn).encode())

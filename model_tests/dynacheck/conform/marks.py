@@ -11,10 +11,7 @@ KINDS = {
     "TableArn": "text", "TableId": "text", "CreationDateTime": "number",
     "TableSizeBytes": "number", "ItemCount": "number", "IndexArn": "text",
     "IndexSizeBytes": "number", "LatestStreamArn": "text", "LatestStreamLabel": "text",
-    "WarmThroughput": "structure", "LastUpdateToPayPerRequestDateTime": "number",
-    "LastIncreaseDateTime": "number", "LastDecreaseDateTime": "number",
-    "NumberOfDecreasesToday": "number", "SizeEstimateRangeGB": "list", "Endpoints": "list",
-    "KMSMasterKeyArn": "text", "LastUpdateDateTime": "number",
+    "SizeEstimateRangeGB": "list", "Address": "text", "KMSMasterKeyArn": "text",
 }  # fmt: skip
 """Members that can have a mark → their kind, by the service model; a time is a number in JSON."""
 _CLASSES: Mapping[str, tuple[type, ...]] = {

@@ -7,7 +7,7 @@ from typing import cast
 
 from dynacheck.conform.bodies import Body
 from dynacheck.conform.marks import KINDS, present
-from dynaspec.items import Anything
+from dynaspec.items import Anything, OneOf
 
 
 def marked(body: Body) -> dict[str, object]:
@@ -24,4 +24,6 @@ def _marked(value: object) -> object:
             name: present(KINDS.get(name)) if isinstance(inner, Anything) else _marked(inner)
             for name, inner in value.items()
         }
+    if isinstance(value, OneOf):
+        return OneOf(tuple(_marked(inner) for inner in value.values))
     return [_marked(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -26,7 +26,6 @@ from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
-    Anything,
     Choice,
     Decided,
     Failure,
@@ -149,6 +148,5 @@ def _jsonable(value: object) -> object:
     if isinstance(value, OneOf):
         return {ONE_OF: [_jsonable(inner) for inner in value.values]}
     if isinstance(value, Mapping):
-        told = {name: inner for name, inner in value.items() if inner != Anything()}
-        return {str(name): _jsonable(inner) for name, inner in told.items()}
+        return {str(name): _jsonable(inner) for name, inner in value.items()}
     return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value
