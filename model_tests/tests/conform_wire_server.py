@@ -17,6 +17,7 @@ from chosen import answered
 
 from dynacheck.conform.marks import kind_of
 from dynacheck.conform.presence import marked
+from dynacheck.conform.strategies import ARN
 from dynacheck.trace.requests import from_json
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.lifecycle import settled
@@ -29,12 +30,14 @@ VALUES = {"text": "x", "number": 1, "list": [0, 1], "structure": {}, "value": 1}
 
 
 def with_values(value: object) -> object:
-    """A body with a value in the place of each mark."""
+    """A body with a value in the place of each mark; the ARN of a table is that of its name."""
     kind = kind_of(value)
     if kind is not None:
         return VALUES[kind]
     if isinstance(value, Mapping):
-        return {name: with_values(inner) for name, inner in value.items()}
+        told = {name: with_values(inner) for name, inner in value.items()}
+        arn = {"TableArn": f"{ARN}{told['TableName']}"} if "TableArn" in told else {}
+        return {**told, **arn}
     return [with_values(inner) for inner in value] if isinstance(value, list) else value
 
 

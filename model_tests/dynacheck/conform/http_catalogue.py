@@ -310,6 +310,14 @@ def _answers() -> Iterator[HttpCase]:
         "DescribeTable", body=_json(TableName=TABLE), table=True,
     )  # fmt: skip
 
+    mode = {"TableThroughputModeSummary": {"TableThroughputMode": "PAY_PER_REQUEST"}}
+    yield HttpCase(
+        "mode", "The billing mode is told under another name too, which SDKs pass over.",
+        "ExtendDB, tests/test_table_throughput_mode.py",
+        Expected(body={"Table": mode}, more=True),
+        "DescribeTable", body=_json(TableName=TABLE), table=True,
+    )  # fmt: skip
+
 
 def _errors() -> Iterator[HttpCase]:
     item = {"Put": {"TableName": TABLE, "Item": KEY}}
