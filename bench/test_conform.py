@@ -15,6 +15,7 @@ from contest import Contest, NoTurnError, Turn
 from dynacheck.conform.campaign import Campaign, Profile
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.driver import Session
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.upkeep import TargetLostError
 from dynacheck.targets import Target, TargetError, start
 
@@ -30,7 +31,7 @@ class _Silent:
 
     def tick(self, requests: int, causes: int) -> None: ...
 
-    def found(self, cause: Cause) -> None: ...
+    def found(self, cause: Cause | HttpCause) -> None: ...
 
 
 def test_requests(compete: Compete) -> None:

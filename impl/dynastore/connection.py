@@ -48,6 +48,8 @@ class Connection(asyncio.Protocol):
         """Whether its client waits for our word before it sends the body."""
         self._fed = 0
         """Bytes read since the read in which it began."""
+        self._head = 0
+        """Its head's bytes, as far as they are parsed."""
         self._size = 0
         """Its body's bytes."""
         self._queue: deque[Request | int] = deque()
@@ -139,7 +141,7 @@ class Connection(asyncio.Protocol):
             return
         self._request = Request()
         self._headed = False
-        self._fed = self._size = 0
+        self._fed = self._head = self._size = 0
         if self._task is None:
             self._wait(http.REQUEST_WITHIN_S)
 
@@ -147,11 +149,13 @@ class Connection(asyncio.Protocol):
         """Add to the request's target."""
         if self._request is not None:
             self._request.target += url
+            self._head += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Add a header; a trailer, which comes behind a body, is none."""
         if self._request is not None and not self._headed:
             self._request.headers.setdefault(name.lower(), value)
+            self._head += len(name) + len(value) + len(b": \r\n")
 
     def on_headers_complete(self) -> None:
         """Refuse a body that is too long; let one that is large wait until there is room."""
@@ -160,6 +164,9 @@ class Connection(asyncio.Protocol):
             return
         self._headed = True
         request.method = self._parser.get_method()
+        if self._head + len(request.method) + len(b"  HTTP/1.1\r\n\r\n") > http.MAX_HEAD:
+            self._refuse(400)
+            return
         if self._offers(request):
             return
         request.keep_alive = self._parser.should_keep_alive()
@@ -228,7 +235,7 @@ class Connection(asyncio.Protocol):
         """Refuse a request that never ends: its head, chunks of one byte, trailers."""
         self._fed += read
         if not self._headed and self._fed > http.MAX_HEAD:
-            self._refuse(431)
+            self._refuse(400)
         elif self._fed > http.MAX_HEAD + 2 * http.MAX_BODY:
             self._refuse(413)
 

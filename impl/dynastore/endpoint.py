@@ -6,7 +6,8 @@ look at. It knows nothing of tables and items.
 Sources: developer guide, "DynamoDB low-level API" and "Error handling with DynamoDB". The order of
 the checks and the texts are in neither: they are those that tests run against the service have
 recorded (*architect/dynalite*, `test/connection.js`; *scylladb/scylladb*, `test/alternator`,
-`test_cors.py`, `test_health.py`, `test_compressed_request.py`).
+`test_cors.py`, `test_health.py`, `test_compressed_request.py`). docs/http.md
+lists them, each with its source.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
+from http import HTTPStatus
 from typing import Final, TypeAlias
 
 import msgspec
@@ -40,9 +42,13 @@ _JSON: Final = b"application/json"
 _JSON_1_0: Final = b"application/x-amz-json-1.0"
 _ENDPOINTS: Final = "DescribeEndpoints"
 """The operation that is answered here: the one address is that which the client came to."""
+_WITHOUT_BODY: Final = frozenset({"TagResource", "UntagResource"})
+"""Operations that succeed with no body at all, not even an empty object: they have no output."""
 _OPERATIONS: Final = {f"{API}.{name}".encode(): name for name in OPERATIONS | {_ENDPOINTS}}
 _HEALTHY: Final = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 """What the service answers to a GET, the space at its end included."""
+_HEALTH_PATHS: Final = (b"/", b"/ping")
+"""Where it does; those who measure how far a region is ask for the second."""
 _PREFLIGHT: Final = (
     (b"access-control-request-headers", b"Access-Control-Allow-Headers: %b\r\n"),
     (b"access-control-request-method", b"Access-Control-Allow-Methods: %b\r\n"),
@@ -79,8 +85,11 @@ class Endpoint:
         headers = request.headers
         if b"origin" in headers:
             lines += _cross_origin(request)
+        path = _path(request.target)
         if request.method != b"POST":
-            return _other_method(request, lines)
+            return _other_method(request, path, lines)
+        if path != b"/":
+            return _not_found(lines)
         kind = _content_type(headers.get(b"content-type", b""))
         if kind is None:
             if request.body:
@@ -127,7 +136,10 @@ class Endpoint:
         if operation == _ENDPOINTS:
             _check_json(body)
             return _endpoints(headers.get(b"host", b""))
-        return await self._submit(operation, body)
+        outcome = await self._submit(operation, body)
+        if operation in _WITHOUT_BODY and outcome.status == HTTPStatus.OK:
+            return Outcome(HTTPStatus.OK, b"", ())
+        return outcome
 
     def _note_unavailable(self, reason: str) -> None:
         """Log where the state begins, not each request: there may be thousands a second."""
@@ -176,9 +188,16 @@ def _endpoints(host: bytes) -> Outcome:
     return Outcome(200, msgspec.json.encode({"Endpoints": [found]}), ())
 
 
-def _other_method(request: Request, lines: bytes) -> Response:
-    path = request.target.partition(b"?")[0]
-    if request.method == b"GET" and path == b"/":
+def _path(target: bytes) -> bytes:
+    """Return the path of a request's target, which may be a whole address (RFC 9112, 3.2.2)."""
+    place = target.partition(b"?")[0]
+    if place.startswith(b"/"):
+        return place
+    return b"/" + place.partition(b"://")[2].partition(b"/")[2]
+
+
+def _other_method(request: Request, path: bytes, lines: bytes) -> Response:
+    if request.method == b"GET" and path in _HEALTH_PATHS:
         return Response(200, _HEALTHY, lines + _checksum(_HEALTHY))
     if request.method == b"OPTIONS" and b"origin" in request.headers:
         return Response(200, b"", lines)
@@ -205,9 +224,14 @@ def _cross_origin(request: Request) -> bytes:
 
 
 def _response(outcome: Outcome, lines: bytes, kind: bytes, accepted: bytes) -> Response:
+    """Return an answer. An error is sent as it is: the service compresses none, however long.
+
+    (AllocZero/EfficientDynamoDb, issue 259 and pull request 281. There the service says that it has
+    compressed an error that it has not: that is not repeated here, for nobody could read it.)
+    """
     body = outcome.body
     lines = b"Content-Type: %b\r\n%b" % (kind, lines)
-    if accepted:
+    if accepted and outcome.status == HTTPStatus.OK:
         body, coding = encoded(body, accepted.decode("latin-1"))
         if coding is not None:
             lines += f"Content-Encoding: {coding}\r\n".encode()

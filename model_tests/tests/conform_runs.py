@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from dynacheck.conform import campaign as campaigns
+from dynacheck.conform import command as commands
 from dynacheck.conform.command import command
+from dynacheck.conform.coverage import OPERATIONS
 
 TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
 LONGER = replace(TINY, examples=30)
@@ -25,6 +27,7 @@ def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
     monkeypatch.setattr(campaigns, "statement_catalogue", lambda: iter(()))
+    monkeypatch.setattr(commands, "JUDGED", OPERATIONS)
 
 
 def conform(*words: str) -> tuple[int, dict[str, Any]]:

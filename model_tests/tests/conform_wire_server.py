@@ -15,11 +15,30 @@ from typing import Any
 
 from chosen import answered
 
+from dynacheck.conform.marks import kind_of
+from dynacheck.conform.presence import marked
+from dynacheck.conform.strategies import ARN
 from dynacheck.trace.requests import from_json
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.lifecycle import settled
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
+
+
+VALUES = {"text": "x", "number": 1, "list": [0, 1], "structure": {}, "value": 1}
+"""Something of each kind."""
+
+
+def with_values(value: object) -> object:
+    """A body with a value in the place of each mark; the ARN of a table is that of its name."""
+    kind = kind_of(value)
+    if kind is not None:
+        return VALUES[kind]
+    if isinstance(value, Mapping):
+        told = {name: with_values(inner) for name, inner in value.items()}
+        arn = {"TableArn": f"{ARN}{told['TableName']}"} if "TableArn" in told else {}
+        return {**told, **arn}
+    return [with_values(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -37,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
             if operation == "DescribeTable":
                 server.tables = settled(server.tables)
         if isinstance(answer, Success):
-            self._reply(200, answer.body)
+            self._reply(200, with_values(marked(answer.body)))
             return
         code = answer.code.replace("Unsupported", "UnknownOperationException")
         self._reply(400, {"__type": f"x#{code}", "message": answer.message, **answer.extra})

@@ -42,11 +42,16 @@ class Tree:
         return outcome
 
     def ask(self, operation: str, **request: Any) -> dict[str, Any]:
-        """Return the body of the answer, with what __type names as "code" where it is refused."""
+        """Return the body of the answer.
+
+        Where it is refused "code" is what __type names, "message" the text, however it is spelled.
+        """
         outcome = self.raw(operation, json.dumps(request).encode())
         body: dict[str, Any] = json.loads(outcome.body)
         if outcome.status == 400:
             body["code"] = body["__type"].split("#")[1]
+            if "Message" in body:
+                body["message"] = body.pop("Message")
         else:
             assert outcome.status == 200
         return body

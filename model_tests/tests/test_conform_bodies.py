@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.compare import compare, compare_words
-from dynacheck.conform.wire import Answered, Refused
+from dynacheck.conform.marks import KINDS
+from dynacheck.conform.presence import marked
+from dynacheck.conform.wire import Answered, Refused, service_model
 from dynacheck.conform.wording import words
-from dynaspec.items import End, Failure, OneOf, Part, Success
+from dynaspec.items import Anything, End, Failure, OneOf, Part, Success
 
 A, B, C = ({"p": {"S": name}} for name in "abc")
 
@@ -84,8 +89,8 @@ def test_any_of_the_values_that_the_service_may_choose_is_right(
 @pytest.mark.parametrize(
     ("got", "said"),
     [
-        ({"TableArn": "x", "BillingModeSummary": {"BillingMode": "PROVISIONED"}}, None),
-        ({"DeletionProtectionEnabled": False, "ItemCount": 3}, None),
+        ({"WarmThroughput": {}, "BillingModeSummary": {"BillingMode": "PROVISIONED"}}, None),
+        ({"DeletionProtectionEnabled": False}, None),
         ({"TableStatus": "CREATING"}, "table description: TableStatus differs"),
         ({"GlobalSecondaryIndexes": []}, "table description: GlobalSecondaryIndexes differs"),
         ({"KeySchema": [{"AttributeName": "q"}]}, "table description: KeySchema differs"),
@@ -96,10 +101,117 @@ def test_any_of_the_values_that_the_service_may_choose_is_right(
 def test_descriptions_are_compared_in_what_is_determined(
     got: dict[str, object], said: str | None
 ) -> None:
-    one, two = ({"IndexName": name, "IndexSizeBytes": 0} for name in ("one", "two"))
+    one, two = ({"IndexName": name, "WarmThroughput": {}} for name in ("one", "two"))
     table = {"TableStatus": "ACTIVE", "KeySchema": [], "GlobalSecondaryIndexes": [one, two]}
     swapped = {**table, "GlobalSecondaryIndexes": [{"IndexName": "two"}, one], **got}
     assert rule(Success({"Table": table}), {"Table": swapped}) == said
+
+
+THERE = Anything()
+CREATED = datetime(2026, 11, 30, tzinfo=UTC)
+INDEXES = [{"IndexName": name, "IndexArn": THERE, "IndexSizeBytes": THERE} for name in "ab"]
+TABLE = {
+    "CreationDateTime": THERE,
+    "TableArn": THERE,
+    "ProvisionedThroughput": {"ReadCapacityUnits": 0, "NumberOfDecreasesToday": THERE},
+    "GlobalSecondaryIndexes": INDEXES,
+}
+GOT = {
+    "CreationDateTime": CREATED,
+    "TableArn": "arn:x",
+    "ProvisionedThroughput": {"ReadCapacityUnits": 0, "NumberOfDecreasesToday": 3},
+    "GlobalSecondaryIndexes": [
+        {"IndexName": "b", "IndexArn": "arn:1", "IndexSizeBytes": 7},
+        {"IndexName": "a", "IndexArn": "arn:2", "IndexSizeBytes": 0},
+    ],
+}
+_B = {"IndexName": "b", "IndexArn": "arn", "IndexSizeBytes": 1}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, None),
+        ({"CreationDateTime": 1.7e9}, None),
+        ({"CreationDateTime": None}, "CreationDateTime missing"),
+        ({"CreationDateTime": "today"}, "CreationDateTime is no number"),
+        ({"CreationDateTime": True}, "CreationDateTime is no number"),
+        ({"TableArn": 3}, "TableArn is no text"),
+        ({"TableId": "x"}, "TableId not expected"),
+        ({"LatestStreamLabel": "x"}, "LatestStreamLabel not expected"),
+        ({"WarmThroughput": {}}, None),
+        ({"ProvisionedThroughput": {"ReadCapacityUnits": 0}},
+         "ProvisionedThroughput.NumberOfDecreasesToday missing"),
+        ({"ProvisionedThroughput": {"ReadCapacityUnits": 1, "NumberOfDecreasesToday": 0}},
+         "ProvisionedThroughput differs"),
+        ({"GlobalSecondaryIndexes": [_B, {"IndexName": "a", "IndexArn": "arn"}]},
+         "GlobalSecondaryIndexes.IndexSizeBytes missing"),
+        ({"GlobalSecondaryIndexes": [_B, {**_B, "IndexName": "a", "IndexArn": []}]},
+         "GlobalSecondaryIndexes.IndexArn is no text"),
+        ({"GlobalSecondaryIndexes": [_B]}, "GlobalSecondaryIndexes differs"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("member", ["Table", "TableDescription"])
+def test_presence_is_compared_where_values_cannot_be(
+    member: str, changed: dict[str, object], said: str | None
+) -> None:
+    got = {name: value for name, value in {**GOT, **changed}.items() if value is not None}
+    found = rule(Success({member: TABLE}), {member: got})
+    assert found == (said and f"table description: {said}")
+
+
+def test_presence_within_lists_whose_order_is_free() -> None:
+    def metrics(key: str, size: object) -> dict[str, object]:
+        return {"ItemCollectionKey": {"p": {"S": key}}, "SizeEstimateRangeGB": size}
+
+    asked = {"ItemCollectionMetrics": {"t": [metrics("a", THERE), metrics("b", THERE)]}}
+    expected = Success(asked, {"ItemCollectionMetrics.t": (2,)})
+    for rows, said in (
+        ([metrics("b", [0, 1]), metrics("a", [0.0, 1.5])], None),
+        ([metrics("a", [0, 1]), metrics("a", [0, 1])], "S"),
+        ([metrics("a", 1), metrics("b", [0, 1])], "SizeEstimateRangeGB is no list"),
+    ):
+        found = rule(expected, {"ItemCollectionMetrics": {"t": rows}})
+        assert (found is None) if said is None else (found or "").endswith(said), found
+
+
+def test_presence_within_what_the_service_chooses() -> None:
+    once, twice = ([{"SizeEstimateRangeGB": THERE}] * count for count in (1, 2))
+    expected = Success({"ItemCollectionMetrics": {"t": OneOf((once, twice))}})
+    for sizes, said in (
+        (([0, 1],), None),
+        (([0, 1], [0, 1]), None),
+        ((), "an element missing"),
+        ((1,), "SizeEstimateRangeGB is no list"),
+    ):
+        rows = [{"SizeEstimateRangeGB": size} for size in sizes]
+        found = rule(expected, {"ItemCollectionMetrics": {"t": rows}})
+        assert (found is None) if said is None else (found or "").endswith(said), found
+
+
+def test_an_attribute_is_no_mark() -> None:
+    item = {"$present": {"S": "text"}, "TableArn": {"S": "x"}}
+    assert body_difference({"Item": item}, {"Item": item}) is None
+    assert body_difference({"Item": item}, {"Item": {**item, "TableArn": {"S": "y"}}}) is not None
+
+
+def test_marks_tell_the_kinds_of_the_service_model() -> None:
+    kinds = {"string": "text", "timestamp": "number", "long": "number"}
+    model = service_model()
+    shapes = (model.shape_for(name) for name in model.shape_names)
+    members = [
+        (name, kinds.get(shape.type_name, shape.type_name))
+        for structure in shapes
+        if structure.type_name == "structure"
+        for name, shape in structure.members.items()
+    ]
+    assert {(name, kind) for name, kind in members if name in KINDS} == set(KINDS.items())
+    body = {"TableArn": THERE, "X": [THERE], "Y": 1}
+    assert marked({**body, "X": [{"X": THERE}]}) == {
+        "TableArn": {"$present": "text"},
+        "X": [{"X": {"$present": "value"}}],
+        "Y": 1,
+    }
 
 
 def test_the_answer_to_a_change_may_give_either_status() -> None:

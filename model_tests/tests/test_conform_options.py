@@ -15,6 +15,7 @@ from conform_runs import ALL_TABLES, TINY, conform, reproduce
 from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
+from dynacheck.conform import command as commands
 from dynacheck.conform.command import command
 from dynacheck.conform.coverage import OPERATIONS, codes
 from dynaspec.items import Failure, Success, Tables, operations
@@ -26,6 +27,7 @@ Answer = tuple[Tables, Success | Failure]
 def _catalogues_and_little_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=2))
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
+    monkeypatch.setattr(commands, "JUDGED", OPERATIONS)
 
 
 def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:

@@ -126,7 +126,37 @@ def test_get_says_healthy(connection: Connection) -> None:
     assert response.status == 200
     assert response.body == b"healthy: dynamodb.us-east-1.amazonaws.com "
     assert response.headers["x-amz-crc32"] == "3128867991"
+    assert connection.ask(b"", method="GET", path="/ping").body == response.body
     assert connection.ask(b"", method="GET", path="/health").status == 404
+
+
+def test_there_is_one_path(connection: Connection, server: Server) -> None:
+    """Requests to others are 404 on the service (scylladb/scylladb, pull request 23442)."""
+    for path, status in (("/x", 404), ("//", 404), ("/?x=/y", 200), ("http://a:1/?x", 200)):
+        assert connection.ask(path=path).status == status
+    assert server.submitted == ["ListTables"] * 2
+
+
+@pytest.mark.parametrize(
+    ("operation", "member"), [("TagResource", "Tags"), ("UntagResource", "TagKeys")]
+)
+def test_tagging_answers_nothing_at_all(
+    server: Server, connection: Connection, operation: str, member: str
+) -> None:
+    """As scylladb/scylladb's test_tags_return_empty_body and the AWS CLI's reference have it."""
+    client = server.client()
+    made = client.create_table(**table())
+    given = {"Tags": [{"Key": "k", "Value": "v"}], "TagKeys": ["k"]}[member]
+    body = {"ResourceArn": made["TableDescription"]["TableArn"], member: given}
+    target = f"DynamoDB_20120810.{operation}"
+    response = connection.ask(json.dumps(body).encode(), X_Amz_Target=target)
+    assert (response.status, response.body) == (200, b"")
+    assert response.headers["content-length"] == response.headers["x-amz-crc32"] == "0"
+    client.tag_resource(ResourceArn=body["ResourceArn"], Tags=[{"Key": "k", "Value": "w"}])
+    client.untag_resource(ResourceArn=body["ResourceArn"], TagKeys=["k"])
+    refused = connection.ask(json.dumps({**body, member: []}).encode(), X_Amz_Target=target)
+    assert (refused.status, refused.code) == (400, "ValidationException")
+    client.delete_table(TableName="table")
 
 
 def _is_not_found(response: Response) -> bool:
@@ -218,6 +248,41 @@ def test_what_is_no_json_is_refused_before_all_else(
 def test_bad_json_for_an_operation(connection: Connection, body: bytes) -> None:
     response = connection.ask(body)
     assert (response.status, response.code) == (400, "SerializationException")
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "error", "member"),
+    [
+        (
+            "ListTables",
+            {"Limit": "x"},
+            "com.amazon.coral.service#SerializationException",
+            "Message",
+        ),
+        (
+            "ListTagsOfResource",
+            {"ResourceArn": "arn:aws:dynamodb:us-east-1:111111111111:table/other"},
+            "com.amazon.coral.service#AccessDeniedException",
+            "Message",
+        ),
+        ("ListTables", {"Limit": 0}, "com.amazon.coral.validate#ValidationException", "message"),
+        (
+            "DescribeTable",
+            {"TableName": "nope"},
+            "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
+            "message",
+        ),
+    ],
+)
+def test_the_form_of_an_error(
+    connection: Connection, operation: str, body: object, error: str, member: str
+) -> None:
+    """As architect/dynalite's test/helpers.js has recorded it from the service."""
+    target = f"DynamoDB_20120810.{operation}"
+    response = connection.ask(json.dumps(body).encode(), X_Amz_Target=target)
+    told = json.loads(response.body)
+    assert told.keys() == {"__type", member}
+    assert (response.status, told["__type"]) == (400, error)
 
 
 # --- Authorization
@@ -419,6 +484,25 @@ def test_long_answers_are_compressed_for_who_accepts_that(
     plain = connection.ask(body, X_Amz_Target=target)
     assert "content-encoding" not in plain.headers
     assert json.loads(plain.body) == {"Item": item}
+    client.delete_table(TableName="table")
+
+
+def test_long_errors_are_not_compressed(server: Server, connection: Connection) -> None:
+    """As AllocZero/EfficientDynamoDb found them on the service (issue 259)."""
+    client = server.client()
+    client.create_table(**table())
+    client.put_item(TableName="table", Item={**KEY, "v": {"S": "x" * 6000}})
+    request = {
+        "TableName": "table",
+        "Item": KEY,
+        "ConditionExpression": "attribute_not_exists(k)",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    target = "DynamoDB_20120810.PutItem"
+    body = json.dumps(request).encode()
+    response = connection.ask(body, X_Amz_Target=target, Accept_Encoding="gzip")
+    assert "content-encoding" not in response.headers
+    assert json.loads(response.body)["Item"]["v"] == {"S": "x" * 6000}
     client.delete_table(TableName="table")
 
 

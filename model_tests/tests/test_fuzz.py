@@ -16,9 +16,9 @@ from dynacheck.cli import main
 from dynacheck.fuzz import fields
 from dynacheck.fuzz.attempts import Message, Rule, Script
 from dynacheck.fuzz.campaign import KINDS, Campaign, Result
-from dynacheck.fuzz.client import Answered, Nothing
 from dynacheck.fuzz.judge import fault
 from dynacheck.fuzz.subject import Subject, peak_memory
+from dynacheck.raw_http import Answered, Nothing
 from dynastore.items import Outcome
 
 SEED = 7

@@ -182,7 +182,35 @@ def test_a_head_without_end(server: Server, beginning: bytes) -> None:
     filling = b"A: b\r\n" if beginning.endswith(b"\r\n") else b"aaaaaa"
     for _ in range(MAX_HEAD // 4096 + 80):
         one.socket.sendall(filling * 700)
-    assert one.receive().status == 431
+    assert one.receive().status == 400
+    assert one.closed()
+    assert serves(server)
+
+
+def _head(size: int, name: str) -> bytes:
+    """A head of so many bytes: its path, or a header, is as long as that takes."""
+    headers = {**HEADERS, "Content-Length": "2", "X-Filler": ""}
+    lines = [f"{each}: {value}" for each, value in headers.items()]
+    bare = "\r\n".join(["POST / HTTP/1.1", *lines, "", ""])
+    filling = "x" * (size - len(bare))
+    place = "POST /" if name == "path" else "X-Filler: "
+    head = bare.replace(place, place + filling.replace("x", "?", name == "path"))
+    assert len(head) == size
+    return head.encode()
+
+
+@pytest.mark.parametrize("name", ["path", "header"])
+@pytest.mark.parametrize("cut", [0, 5_000])
+def test_a_head_of_sixteen_kilobytes(server: Server, name: str, cut: int) -> None:
+    one = Connection(server.port)
+    for size, status in ((16_384, 200), (16_385, 400)):
+        head = _head(size, name)
+        one.socket.sendall(head[:cut])
+        time.sleep(0.01)
+        one.socket.sendall(head[cut:] + b"{}")
+        response = one.receive()
+        assert response.status == status
+    assert (response.body, response.headers["connection"]) == (b"", "close")
     assert one.closed()
     assert serves(server)
 

@@ -80,7 +80,7 @@ def reasons(answer: dict[str, Any]) -> list[Any]:
     given: list[Any] = answer["CancellationReasons"]
     codes = ", ".join(reason["Code"] for reason in given)
     start = "Transaction cancelled, please refer cancellation reasons for specific reasons"
-    assert answer["Message"] == f"{start} [{codes}]"
+    assert answer["message"] == f"{start} [{codes}]"
     return given
 
 

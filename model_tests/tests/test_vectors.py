@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,25 @@ def test_files_are_as_their_schema_says(folder: Path) -> None:
         assert not faults, f"{path.name}: {faults[:3]}"
     assert not validator.is_valid({"format": 2, "operation": "PutItem", "vectors": []})
     assert {file.operation for file in files.read(folder)} == {path.stem for path in paths}
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ({"$present": "text"}, True),
+        ({"$present": "string"}, False),
+        ({"$present": "text", "more": 1}, False),
+        ({"$present": {"S": "an attribute"}}, True),
+        ([{"a": {"$present": "nothing"}}], False),
+    ],
+)
+def test_the_schema_knows_marks(value: object, right: bool) -> None:
+    schema = json.loads(resources.files("dynacheck.vectors").joinpath(files.SCHEMA).read_text())
+    answered = {"outcome": "success", "body": {"Table": {"a": value}}, "unordered": {}}
+    step = {"do": "request", "operation": "GetItem", "request": {}, "response": answered}
+    vector = {"name": "a", "rule": "A.", "source": "b", "tables": [], "items": [], "steps": [step]}
+    file = {"format": 1, "operation": "GetItem", "vectors": [vector]}
+    assert jsonschema.Draft202012Validator(schema).is_valid(file) is right
 
 
 def test_each_vector_has_a_name_of_its_own_and_one_rule(

@@ -11,6 +11,20 @@ CORAL = "com.amazon.coral.service"
 """Namespace of the errors of the web-service framework in front of DynamoDB."""
 VALIDATE = "com.amazon.coral.validate"
 """Namespace of the framework's validator."""
+_CAPITAL = frozenset(
+    {
+        "AccessDeniedException",
+        "IdempotentParameterMismatchException",
+        "SerializationException",
+        "TransactionCanceledException",
+        "TransactionInProgressException",
+    }
+)
+"""Errors whose text is the member "Message"; that of all others is "message".
+
+Of the framework's as architect/dynalite's tests saw them on the service (`test/helpers.js`), of
+DynamoDB's own by its service model.
+"""
 
 
 class ServiceError(Exception):
@@ -29,6 +43,11 @@ class ServiceError(Exception):
         self.code = code
         self.message = message
         self.members = members
+
+    @property
+    def spelling(self) -> str:
+        """How the service spells the member that holds the message: SDKs take either."""
+        return "Message" if self.code in _CAPITAL else "message"
 
 
 def validation(message: str) -> ServiceError:
@@ -84,12 +103,9 @@ def limit_exceeded(message: str) -> ServiceError:
 
 
 def transaction_cancelled(message: str, reasons: Sequence[Mapping[str, object]]) -> ServiceError:
-    """Say why a transaction has not been carried out, for each of its actions.
-
-    The service spells the member "Message" here, as in no error of a single action.
-    """
-    members = {"Message": message, "CancellationReasons": reasons}
-    return ServiceError(DYNAMODB, "TransactionCanceledException", "", members)
+    """Say why a transaction has not been carried out, for each of its actions."""
+    members = {"CancellationReasons": reasons}
+    return ServiceError(DYNAMODB, "TransactionCanceledException", message, members)
 
 
 def idempotent_mismatch() -> ServiceError:
@@ -98,7 +114,7 @@ def idempotent_mismatch() -> ServiceError:
         "Specified idempotent token was used with different request parameters within the "
         "idempotency window"
     )
-    return ServiceError(DYNAMODB, "IdempotentParameterMismatchException", "", {"Message": message})
+    return ServiceError(DYNAMODB, "IdempotentParameterMismatchException", message)
 
 
 def access_denied() -> ServiceError:

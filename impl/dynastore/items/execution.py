@@ -172,5 +172,5 @@ def _read(operation: str, body: bytes) -> Mapping[str, Any]:
 def _refused(refusal: ServiceError) -> bytes:
     body: dict[str, object] = {"__type": f"{refusal.namespace}#{refusal.code}"}
     if refusal.message:
-        body["message"] = refusal.message
+        body[refusal.spelling] = refusal.message
     return _ENCODER.encode({**body, **refusal.members})

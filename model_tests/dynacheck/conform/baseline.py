@@ -8,6 +8,7 @@ import msgspec
 
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import OTHER_WORDS
+from dynacheck.conform.http_causes import HttpCause
 
 
 class BaselineError(Exception):
@@ -23,13 +24,13 @@ class Known(msgspec.Struct, frozen=True):
     afterwards: bool
     features: frozenset[str]
 
-    def explains(self, cause: Cause) -> bool:
+    def explains(self, cause: Cause | HttpCause) -> bool:
         """Whether `cause` is this divergence.
 
         It is if both have one symptom and one needs all that the other needs: which minimal
         example a run ends with is as the draw goes.
         """
-        same = (self.symptom, self.afterwards) == (cause.difference.symptom, cause.case.verified)
+        same = (self.symptom, self.afterwards) == (cause.difference.symptom, cause.afterwards)
         mine, its = self.features, cause.features
         return same and (mine <= its or its <= mine)
 
@@ -41,11 +42,13 @@ class Baseline(msgspec.Struct, frozen=True):
     divergences: tuple[Known, ...]
     wording: tuple[Known, ...]
 
-    def knows(self, cause: Cause) -> bool:
+    def knows(self, cause: Cause | HttpCause) -> bool:
         """Whether the earlier run had this divergence too."""
         return any(known.explains(cause) for known in (*self.divergences, *self.wording))
 
-    def gone(self, causes: tuple[Cause, ...], judged: frozenset[str], strict: bool) -> list[str]:
+    def gone(
+        self, causes: tuple[Cause | HttpCause, ...], judged: frozenset[str], strict: bool
+    ) -> list[str]:
         """The divergences of judged operations that are no more; of wording only if `strict`."""
         before = self.divergences + (self.wording if strict else ())
         return [

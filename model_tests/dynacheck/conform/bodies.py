@@ -3,7 +3,7 @@
 Compared is what the request and the tables determine. Values are compared by canonical form: sets
 without order, numbers by value. A list is compared in order, but where the specification's answer
 leaves an order free (`Success.unordered`). Of what the service sets at its own pace (times, ARNs,
-identifiers, sizes) the specification says nothing, and a target may say what it likes.
+identifiers, sizes) the specification's body has marks: a value must be there, of the mark's kind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from dynacheck.conform.marks import KINDS, is_of_kind, kind_of
 from dynaspec.items import OneOf, Part, canonical
 
 Body = Mapping[str, object]
@@ -25,14 +27,12 @@ BATCH_PARTS = frozenset({"Responses", "UnprocessedKeys"})
 DESCRIPTION_MEMBERS = ("Table", "TableDescription")
 UNDETERMINED = frozenset(
     {
-        "TableArn", "TableId", "CreationDateTime", "TableSizeBytes", "ItemCount",
-        "IndexArn", "IndexSizeBytes", "LatestStreamArn", "LatestStreamLabel", "WarmThroughput",
-        "LastUpdateToPayPerRequestDateTime", "LastIncreaseDateTime", "LastDecreaseDateTime",
-        "NumberOfDecreasesToday", "SizeEstimateRangeGB", "Endpoints", "KMSMasterKeyArn",
-        "LastUpdateDateTime", "TableThroughputModeSummary",
+        "WarmThroughput", "TableThroughputModeSummary", "LastUpdateToPayPerRequestDateTime",
+        "LastIncreaseDateTime", "LastDecreaseDateTime", "NumberOfDecreasesToday",
+        "LastUpdateDateTime",
     }
 )  # fmt: skip
-"""Members that requests do not determine: compared nowhere outside of items."""
+"""Members of which the specification says nothing: compared nowhere outside of items."""
 MISSING = "an item missing"
 MESSAGE = "Message"
 """A text within an answer, such as that of a reason for cancelling: compared by `wording`."""
@@ -64,11 +64,49 @@ def body_difference(
     Of the members that are `opaque` it matters only whether they are there.
     """
     seen = {name: expected[name] for name in opaque if name in got}
-    return next(_members("", expected, {**got, **seen}, unordered or {}), None)
+    answer = {**got, **seen}
+    if _has_mark(expected):
+        answer = _with_marks(expected, answer)
+    return next(_members("", expected, answer, unordered or {}), None)
+
+
+def _has_mark(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return kind_of(value) is not None or any(map(_has_mark, value.values()))
+    return isinstance(value, list) and any(map(_has_mark, value))
+
+
+def _with_marks(expected: object, got: object) -> Any:
+    """What was got, with the expected marks in the place of the values that they stand for."""
+    kind = kind_of(expected)
+    if kind is not None:
+        return expected if is_of_kind(kind, got) else got
+    if isinstance(expected, Mapping) and isinstance(got, Mapping):
+        return {
+            name: _with_marks(expected[name], value) if name in expected else value
+            for name, value in got.items()
+        }
+    if isinstance(expected, list) and isinstance(got, list):
+        return [_with_marks(_like(row, at, expected), row) for at, row in enumerate(got)]
+    return got
+
+
+def _like(row: object, at: int, expected: list[object]) -> object:
+    """The expected element that a row is, marks aside; else the one in its place."""
+    plain = canonical(_without_marks(row))
+    found = (each for each in expected if canonical(_without_marks(each)) == plain)
+    return next(found, expected[at] if at < len(expected) else None)
+
+
+def _without_marks(value: object) -> object:
+    """A value without the members that can have marks."""
+    if isinstance(value, Mapping):
+        return {n: _without_marks(inner) for n, inner in value.items() if n not in KINDS}
+    return [_without_marks(inner) for inner in value] if isinstance(value, list) else value
 
 
 def shown(body: Body) -> dict[str, object]:
-    """A body with its table descriptions cut down to what is compared."""
+    """A body with its table descriptions cut down to what is compared by value."""
     return {
         name: described(name, value)
         if name in DESCRIPTION_MEMBERS and isinstance(value, Mapping)
@@ -78,14 +116,13 @@ def shown(body: Body) -> dict[str, object]:
 
 
 def described(member: str, description: Body) -> dict[str, object]:
-    """A table's (or index's) description without what is not determined, defaults left out.
+    """A table's (or index's) description without what can have marks, defaults left out.
 
     The answer to a request that changes a table may give its statuses before the change or after.
     """
     found: dict[str, object] = {}
     for name, value in description.items():
-        passing = member == "TableDescription" and name in _STATUSES
-        if name in UNDETERMINED or passing:
+        if name in KINDS or name in UNDETERMINED or _passes(member, name):
             continue
         cut = _cut(member, value)
         if cut is not None and cut != _DEFAULTS.get(name):
@@ -99,22 +136,34 @@ def _cut(member: str, value: object) -> object:
     return [_cut(member, inner) for inner in value] if isinstance(value, list) else value
 
 
-def _sorted(rows: object) -> object:
+def _passes(member: str, name: str) -> bool:
+    """Whether a member of the answer to a change may be as it was before, or as it is after."""
+    return member == "TableDescription" and name in _STATUSES
+
+
+def _sorted(rows: object) -> Any:
     if not isinstance(rows, list):
         return rows
-    return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True, default=repr))
+    return sorted(rows, key=_order)
+
+
+def _order(row: object) -> str:
+    return json.dumps(_cut("", row), sort_keys=True, default=repr)
 
 
 def _members(path: str, left: Body, right: Body, unordered: Groups) -> Iterator[str]:
     for name in sorted({*left, *right}):
         place = f"{path}.{name}" if path else name
         mine, theirs = left.get(name), right.get(name)
-        if name in UNDETERMINED or name == MESSAGE or mine is theirs:
+        if _is_free(name, mine) or name == MESSAGE or mine is theirs:
             continue
         if theirs is None:
             yield f"{place} missing"
         elif mine is None:
             yield f"{place} not expected"
+        elif (kind := kind_of(mine)) is not None:
+            if mine != theirs:
+                yield f"{place} is no {kind}"
         elif name in DESCRIPTION_MEMBERS and isinstance(mine, Mapping):
             yield from _descriptions(name, mine, theirs)
         else:
@@ -125,10 +174,45 @@ def _descriptions(name: str, left: Body, right: object) -> Iterator[str]:
     if not isinstance(right, Mapping):
         yield f"{name} differs"
         return
-    mine, theirs = described(name, left), described(name, right)
-    for member in sorted({*mine, *theirs}):
-        if mine.get(member) != theirs.get(member):
-            yield f"table description: {member} differs"
+    for member in sorted({*left, *right}):
+        if _is_free(member, left.get(member)) or _passes(name, member):
+            continue
+        for place, found in _parts(name, member, left.get(member), right.get(member)):
+            yield f"table description: {place if found != 'differs' else member} {found}"
+
+
+def _is_free(name: str, expected: object) -> bool:
+    """Whether the specification does not say of a member even whether it is there."""
+    return name in UNDETERMINED and kind_of(expected) is None
+
+
+def _parts(
+    member: str, name: str, left: object, right: object, path: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Where two values of one member of a description differ, and how; None: it is not there.
+
+    A default may be told or left out.
+    """
+    place = f"{path}{name}"
+    if left is None or right is None:
+        there = right if left is None else left
+        if name in KINDS or kind_of(there) is not None:
+            yield place, "missing" if right is None else "not expected"
+        elif _cut(member, there) != _DEFAULTS.get(name):
+            yield place, "differs"
+    elif (kind := kind_of(left)) is not None:
+        if left != right:
+            yield place, f"is no {kind}"
+    elif isinstance(left, Mapping) and isinstance(right, Mapping):
+        for inner in sorted({*left, *right}):
+            if not _is_free(inner, left.get(inner)) and not _passes(member, inner):
+                yield from _parts(member, inner, left.get(inner), right.get(inner), f"{place}.")
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        rows = (_sorted(left), _sorted(right)) if name in _FREE else (left, right)
+        for mine, theirs in zip(*rows, strict=True):
+            yield from _parts(member, name, mine, theirs, path)
+    elif left != right:
+        yield place, "differs"
 
 
 def _values(path: str, left: object, right: object, unordered: Groups) -> Iterator[str]:
@@ -151,7 +235,9 @@ def _values(path: str, left: object, right: object, unordered: Groups) -> Iterat
 
 def _choices(path: str, left: OneOf, right: object, unordered: Groups) -> Iterator[str]:
     """How a value differs from all that may be chosen: as it does from the first."""
-    differ = [list(_values(path, value, right, unordered)) for value in left.values]
+    differ = [
+        list(_values(path, value, _with_marks(value, right), unordered)) for value in left.values
+    ]
     yield from () if [] in differ else differ[0]
 
 

@@ -21,6 +21,10 @@ from dynacheck.conform.compare import (
 )
 from dynacheck.conform.coverage import OPERATIONS, Coverage
 from dynacheck.conform.driver import READS, Exchange, Session
+from dynacheck.conform.http_cases import HttpCase
+from dynacheck.conform.http_catalogue import http_cases
+from dynacheck.conform.http_causes import HTTP, HttpCause
+from dynacheck.conform.http_run import differing
 from dynacheck.conform.naming import changed, named
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.statements import statements
@@ -84,7 +88,7 @@ class Watcher(Protocol):
     def tick(self, requests: int, causes: int) -> None:
         """More requests were answered."""
 
-    def found(self, cause: Cause) -> None:
+    def found(self, cause: Cause | HttpCause) -> None:
         """A divergence of a new cause was found and shrunk."""
 
 
@@ -99,6 +103,8 @@ class Campaign:
     """The operations that are judged; the others are used for set-up."""
     coverage: Coverage = field(default_factory=Coverage)
     lost: str | None = None
+    below: list[HttpCause] = field(default_factory=list)
+    """What differs below any SDK."""
 
     def __post_init__(self) -> None:
         """Start with no known cause."""
@@ -110,6 +116,10 @@ class Campaign:
         The same seed draws the same examples from the same answers.
         """
         try:
+            if HTTP in self.judged:
+                self._converse()
+            if not self.judged - {HTTP}:
+                return
             self._recite()
         except TargetLostError as lost:
             self.lost = str(lost)
@@ -117,6 +127,28 @@ class Campaign:
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
                     self._explore(schema, number * 1000 + round_ * 20 + index)
+
+    @property
+    def causes(self) -> list[Cause | HttpCause]:
+        """Everything that was found so far."""
+        return [*self.below, *self.ledger.causes]
+
+    def _converse(self) -> None:
+        """Send what every run sends below any SDK."""
+        self.watcher.trying("HTTP below any SDK")
+
+        def sent(case: HttpCase) -> None:
+            self.coverage.add_http(case)
+            self.watcher.tick(self.session.requests, len(self.causes))
+
+        for cause in differing(self.session, http_cases(), sent):
+            symptom = cause.difference.symptom
+            known = next((each for each in self.below if each.difference.symptom == symptom), None)
+            if known is not None:
+                known.examples += 1
+                continue
+            self.below.append(cause)
+            self.watcher.found(cause)
 
     def _recite(self) -> None:
         """Send what every run sends: limits and odd requests, each from an empty start."""
@@ -247,7 +279,7 @@ class Campaign:
         exchange = self.session.step(step)
         if step.operation in self.judged:
             self.coverage.add(exchange)
-        self.watcher.tick(self.session.requests, len(self.ledger.causes))
+        self.watcher.tick(self.session.requests, len(self.causes))
         return exchange
 
     def _enter(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> None:
@@ -294,7 +326,7 @@ class Campaign:
         self.session.begin(case.schemas)
         for step in case.steps[:-1]:
             earlier = self.session.step(step)
-            self.watcher.tick(self.session.requests, len(self.ledger.causes))
+            self.watcher.tick(self.session.requests, len(self.causes))
             written = (
                 case.verified and step is case.subject and isinstance(earlier.answer, Answered)
             )

@@ -84,6 +84,11 @@ class Cause:
         return self.difference.wording
 
     @property
+    def afterwards(self) -> bool:
+        """Whether the suite's own read after the request shows it."""
+        return self.case.verified
+
+    @property
     def title(self) -> str:
         """One line that tells this cause from the others."""
         wanted, got, rule = self.difference.symptom
@@ -94,7 +99,7 @@ class Cause:
             return f"{self.operation}: {got} for a valid request{told}"
         if (wanted, got) != (SUCCESS, SUCCESS):
             return f"{self.operation}: {got} instead of {wanted}{told}"
-        after = "afterwards " if self.case.verified else ""
+        after = "afterwards " if self.afterwards else ""
         return f"{self.operation}: {after}{rule}"
 
     @property

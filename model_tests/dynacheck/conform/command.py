@@ -18,7 +18,7 @@ from rich.console import Console
 from dynacheck.conform import baseline, junit, reproducer
 from dynacheck.conform.branches import Branches
 from dynacheck.conform.campaign import PROFILES, Campaign
-from dynacheck.conform.coverage import OPERATIONS
+from dynacheck.conform.coverage import JUDGED
 from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
@@ -46,8 +46,8 @@ class Wish:
 
     profile: str
     seed: int
-    only: frozenset[str] = frozenset(OPERATIONS)
-    """The operations to judge."""
+    only: frozenset[str] = frozenset(JUDGED)
+    """The operations to judge, HTTP among them."""
     report: Path | None = None
     """Where the scripts go."""
     strict_wording: bool = False
@@ -66,10 +66,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")
 @click.option(
     "--only",
-    type=click.Choice(OPERATIONS),
+    type=click.Choice(JUDGED),
     metavar="OPERATION",
     multiple=True,
-    help="Judge this operation and not the others; give it again for more.",
+    help="Judge this operation (HTTP: what lies below any SDK) and not the others; "
+    "give it again for more.",
 )
 @click.option(
     "--baseline",
@@ -84,7 +85,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write a boto3 script for each divergence here.",
+    help="Write a script for each divergence here.",
 )
 @click.option("--junit", "junit_", type=_FILE, help="Write the result as JUnit XML.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
@@ -112,7 +113,7 @@ def command(
         raise click.UsageError("give --target or --endpoint, not both")
     console = Console(stderr=json_)
     number = secrets.randbelow(10**6) if seed is None else seed
-    chosen = frozenset(only or OPERATIONS)
+    chosen = frozenset(only or JUDGED)
     try:
         known = None if earlier is None else baseline.load(earlier)
         wish = Wish(profile, number, chosen, report, strict_wording, known, coverage)
@@ -156,7 +157,7 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         except KeyboardInterrupt:
             campaign.lost = "interrupted"
         session.close()
-    causes = tuple(sorted(campaign.ledger.causes, key=lambda cause: cause.title))
+    causes = tuple(sorted(campaign.causes, key=lambda cause: cause.title))
     folder = wish.report
     scripts = {c.name: str(reproducer.write(c, folder)) for c in causes} if folder else {}
     return Result(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from dynacheck.conform.bodies import body_difference, page_difference, plain_part
+from dynacheck.conform.presence import marked
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
 from dynacheck.conform.wording import messages, other_words, without_structures
 from dynaspec.items import Failure, Success
@@ -81,7 +82,7 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
     found = (
         page_difference(expected.body, got.body, plain_part(expected.part))
         if expected.part is not None
-        else body_difference(expected.body, got.body, expected.unordered, expected.opaque)
+        else body_difference(marked(expected.body), got.body, expected.unordered, expected.opaque)
     )
     if found is None:
         return None

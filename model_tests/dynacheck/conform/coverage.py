@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from importlib.resources import files
 
 from dynacheck.conform.bodies import rows
 from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
+from dynacheck.conform.http_cases import HttpCase
+from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.strategies import POOL, Step
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
@@ -26,6 +29,8 @@ STATEMENT_CODES = tuple(sorted(CODES.values()))
 """The codes by which a statement of a batch fails, as far as they are specified."""
 OPERATIONS = tuple(sorted(SPECIFIED))
 """The operations that a run judges: those that are specified."""
+JUDGED = (*OPERATIONS, HTTP)
+"""All that a run judges."""
 
 
 @cache
@@ -98,6 +103,12 @@ class Coverage:
         if step.limit:
             self.limits[step.limit] += 1
 
+    def add_http(self, case: HttpCase) -> None:
+        """Count a case below any SDK."""
+        expected = case.expected.statuses[0]
+        self.operations[HTTP] += 1
+        self.pairs[HTTP, SUCCESS if expected == HTTPStatus.OK else f"status {expected}"] += 1
+
     def not_tried(self, judged: frozenset[str]) -> list[str]:
         """What a run that judges these operations was to try and did not."""
         wanted = sorted(judged)
@@ -114,7 +125,8 @@ class Coverage:
 
         Those of a batch's statements too, as Operation.Code.
         """
-        missing = [code for code in _expected_of(judged) if not self.outcomes[code]]
+        judged -= {HTTP}
+        missing = [code for code in _expected_of(judged) if judged and not self.outcomes[code]]
         told = STATEMENT_CODES if BATCH in judged else ()
         return missing + [f"{BATCH}.{code}" for code in told if not self.within[f"{BATCH}.{code}"]]
 

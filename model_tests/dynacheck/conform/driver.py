@@ -92,6 +92,7 @@ class Session:
         read_seconds: float = 8.0,
     ) -> None:
         """Drive the target at `endpoint`; `restart` brings a dead one back, None: nobody can."""
+        self.endpoint = endpoint
         self._past: deque[Tables] = deque(maxlen=PAST_STATES)
         client = Client(endpoint, read_seconds)
         self.upkeep = Upkeep(client, alive, restart, self._past.clear)

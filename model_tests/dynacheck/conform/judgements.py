@@ -52,6 +52,8 @@ _EMPTY_ATTRIBUTES = Judgement(
 )
 
 _ROWS: tuple[tuple[str, Judgement], ...] = (
+    (r"^HTTP: ", Judgement(
+        _T, "programs that speak HTTP themselves see it", "docs/http.md, the rule's own source")),
     (r"for a valid request: The provided expression refers", _ORDER),
     (r"^CreateTable: ResourceInUseException instead of ValidationException: (Number of Tags|"
      r"The Tag Key|Duplicate Tag)", _ORDER),

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from dynacheck.conform.causes import Cause
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.report import Result, expected_text, got_text
 from dynacheck.conform.reproducer import script
 from dynacheck.conform.resting import resting
@@ -44,12 +45,12 @@ def _operation(suite: Element, result: Result, operation: str) -> None:
             failure.text = _text(_told(cause))
 
 
-def _kind(cause: Cause) -> str:
+def _kind(cause: Cause | HttpCause) -> str:
     return "wording" if cause.wording else "divergence"
 
 
-def _told(cause: Cause) -> str:
-    resting_on = "".join(f"rests on {each.name}: {each.sentence}\n" for each in resting(cause.case))
+def _told(cause: Cause | HttpCause) -> str:
+    resting_on = "".join(f"rests on {each.name}: {each.sentence}\n" for each in resting(cause))
     told = f"expected {expected_text(cause)}\ngot {got_text(cause)}\n{resting_on}"
     return f"{told}\n{script(cause)}"
 

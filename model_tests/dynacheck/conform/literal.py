@@ -20,6 +20,8 @@ def literal(value: object) -> str:
         return f"OneOf(({', '.join(literal(inner) for inner in value.values)},))"
     if isinstance(value, list):
         return "[" + ", ".join(literal(inner) for inner in value) + "]"
+    if isinstance(value, tuple):
+        return f"({''.join(f'{literal(inner)}, ' for inner in value)})"
     if isinstance(value, str | bytes) and len(value) > LONG:
         return _product(value)
     return repr(value)

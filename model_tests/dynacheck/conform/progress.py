@@ -11,6 +11,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from dynacheck.conform.causes import Cause
+from dynacheck.conform.http_causes import HttpCause
 
 PLAIN_EVERY_SECONDS = 5.0
 
@@ -56,7 +57,7 @@ class Progress:
         elif time.monotonic() - self._told > PLAIN_EVERY_SECONDS:
             self._plain()
 
-    def found(self, cause: Cause) -> None:
+    def found(self, cause: Cause | HttpCause) -> None:
         """A divergence of a new cause was found and shrunk."""
         self._causes += 1
         self._say(f"  differs  {cause.title}")

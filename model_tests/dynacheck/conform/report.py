@@ -14,6 +14,7 @@ from dynacheck.conform.branches import Module
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import outcome
 from dynacheck.conform.coverage import Coverage
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
 from dynacheck.conform.resting import resting
@@ -35,7 +36,7 @@ class Result:
     profile: str
     requests: int
     seconds: float
-    causes: tuple[Cause, ...]
+    causes: tuple[Cause | HttpCause, ...]
     """Every cause that was found, those of wording too."""
     unexamined: int
     unsupported: tuple[str, ...]
@@ -67,17 +68,17 @@ class Result:
         return self.coverage.not_tried(self.judged)
 
     @property
-    def divergences(self) -> tuple[Cause, ...]:
+    def divergences(self) -> tuple[Cause | HttpCause, ...]:
         """The causes by which answers differ in more than words."""
         return tuple(cause for cause in self.causes if not cause.wording)
 
     @property
-    def wordings(self) -> tuple[Cause, ...]:
+    def wordings(self) -> tuple[Cause | HttpCause, ...]:
         """The causes by which error messages differ."""
         return tuple(cause for cause in self.causes if cause.wording)
 
     @property
-    def failing(self) -> tuple[Cause, ...]:
+    def failing(self) -> tuple[Cause | HttpCause, ...]:
         """The causes that decide the verdict: not those that the baseline knows."""
         deciding = self.causes if self.strict_wording else self.divergences
         known = self.baseline
@@ -131,18 +132,18 @@ def as_json(result: Result) -> dict[str, object]:
     }
 
 
-def _divergence(cause: Cause, scripts: Mapping[str, str]) -> dict[str, object]:
+def _divergence(cause: Cause | HttpCause, scripts: Mapping[str, str]) -> dict[str, object]:
     return {
         "cause": cause.title,
         "rule": cause.difference.rule,
         "symptom": list(cause.difference.symptom),
-        "afterwards": cause.case.verified,
+        "afterwards": cause.afterwards,
         "features": sorted(cause.features),
         "name": cause.name,
         "operation": cause.operation,
         "operations": sorted(cause.operations),
         "expected": expected_text(cause),
-        "rests_on": [each.name for each in resting(cause.case)],
+        "rests_on": [each.name for each in resting(cause)],
         "got": got_text(cause),
         "reproducer": scripts.get(cause.name),
         "requests": [[op, jsonable(request)] for op, request in requests(cause)],
@@ -162,8 +163,10 @@ def jsonable(value: object) -> object:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def expected_text(cause: Cause) -> str:
+def expected_text(cause: Cause | HttpCause) -> str:
     """The specification's answer, or answers, in one line."""
+    if isinstance(cause, HttpCause):
+        return _line(cause.expected[0], "", cause.expected[1])
     told = []
     for given in (cause.expected, *cause.others):
         word, body = expected(cause, given)[:2]
@@ -172,8 +175,11 @@ def expected_text(cause: Cause) -> str:
     return " or ".join(told)
 
 
-def got_text(cause: Cause) -> str:
+def got_text(cause: Cause | HttpCause) -> str:
     """The target's answer, in one line."""
+    if isinstance(cause, HttpCause):
+        status, told = cause.got
+        return _line(status, "", told)
     answer = cause.answer
     if isinstance(answer, Answered):
         return _line("success", "", compared(answer.body))
@@ -205,7 +211,7 @@ def show(result: Result, console: Console) -> None:
     _show_rest(result, say)
 
 
-def _show_cause(number: int, cause: Cause, result: Result, say: Say) -> None:
+def _show_cause(number: int, cause: Cause | HttpCause, result: Result, say: Say) -> None:
     known = " (known)" if result.baseline is not None and result.baseline.knows(cause) else ""
     say()
     say(f"{number}. {cause.title}{known}", "bold")
@@ -213,7 +219,7 @@ def _show_cause(number: int, cause: Cause, result: Result, say: Say) -> None:
         say(f"     {operation} {literal(request)}")
     say(f"   expected  {expected_text(cause)}")
     say(f"   got       {got_text(cause)}")
-    for each in resting(cause.case):
+    for each in resting(cause):
         say(f"   rests on  {each.name} ({each.evidence}): {each.sentence}")
     also = sorted(cause.operations - {cause.operation})
     more = f"; also {', '.join(also)}" if also else ""
@@ -284,7 +290,7 @@ def _inferred(result: Result) -> str:
     """How much of what was judged rests on what nobody is known to have observed."""
     coverage, judged = result.coverage, sum(result.coverage.outcomes.values())
     named = ", ".join(f"{each.name} {count}" for each, count in coverage.most_inferred())
-    differing = sum(bool(resting(cause.case)) for cause in result.causes)
+    differing = sum(bool(resting(cause)) for cause in result.causes)
     shown = f"; so do {differing} of what differs, see there" if differing else ""
     return (
         f"{coverage.resting} of {judged} answers rest on rules without an observation or a page "

@@ -1,20 +1,26 @@
-"""A script of its own for each divergence: boto3 and nothing of ours."""
+"""A script of its own for each divergence: boto3 or raw HTTP, and nothing of ours."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
-from dynacheck.conform import batch_walks, bodies, walks, wording
+from dynacheck import raw_http
+from dynacheck.conform import batch_walks, bodies, http_cases, marks, walks, wording
 from dynacheck.conform.bodies import plain_part
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.compare import EXTRAS
+from dynacheck.conform.http_cases import Expected, HttpCase
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
-from dynacheck.conform.strategies import ARN, PREFIX, Step, Walk
+from dynacheck.conform.presence import marked
+from dynacheck.conform.strategies import ARN, POOL, PREFIX, Step, Walk
 from dynacheck.conform.strategies import step as step_module
 from dynaspec.items import Failure, Success
 
@@ -22,7 +28,7 @@ OWN_PREFIX = "dynaspec_replays_"
 """What a script's tables are called: as long as the suite's own prefix, for lengths matter."""
 
 
-def write(cause: Cause, folder: Path) -> Path:
+def write(cause: Cause | HttpCause, folder: Path) -> Path:
     """Write the script of one cause into `folder`, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"reproduce_{cause.name}.py"
@@ -30,24 +36,58 @@ def write(cause: Cause, folder: Path) -> Path:
     return path
 
 
-def script(cause: Cause) -> str:
+def script(cause: Cause | HttpCause) -> str:
     """The script's text: it makes its tables, sends the requests, compares, and cleans up.
 
     `python FILE ENDPOINT` exits 0 if the last answer is the expected one, 1 if it still differs,
     2 if the endpoint cannot be reached.
     """
+    if isinstance(cause, HttpCause):
+        return _http_script(cause)
     parts = {
-        "TITLE": cause.title.replace("\\", "/").replace('"', "'"),
+        "TITLE": _title(cause),
         "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
         "EXPECTED": literal([expected(cause, given) for given in (cause.expected, *cause.others)]),
         "ARN": ARN,
         "JUDGING": "\n\n".join(_source(module) for module in _judging(cause)),
         "FAULT": _FAULTS[_kind(cause)],
     }
-    text = files("dynacheck.conform").joinpath("reproduce.py.txt").read_text(encoding="utf-8")
+    return _filled("reproduce.py.txt", parts)
+
+
+def _http_script(cause: HttpCause) -> str:
+    parts = {
+        "TITLE": _title(cause),
+        "JUDGING": "\n\n".join(map(_source, (raw_http, marks, http_cases))),
+        "CASE": _case(cause.case),
+        "SCHEMA": literal(POOL[0].create_request()),
+        "ARN": ARN,
+    }
+    return _filled("reproduce_http.py.txt", parts)
+
+
+def _title(cause: Cause | HttpCause) -> str:
+    return cause.title.replace("\\", "/").replace('"', "'")
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    text = files("dynacheck.conform").joinpath(template).read_text(encoding="utf-8")
     for name, value in parts.items():
         text = text.replace(f"@{name}@", value, 1)
     return text.replace(PREFIX, OWN_PREFIX)
+
+
+def _case(case: HttpCase) -> str:
+    """Python source of a case: its members by their names."""
+    expected = _members(case.expected)
+    return f"HttpCase({_members(case, expected=f'Expected({expected})')})"
+
+
+def _members(value: HttpCase | Expected, **sources: str) -> str:
+    """Python source of a value's members, some of them as given."""
+    told = {each.name: getattr(value, each.name) for each in fields(value)}
+    texts = {name: sources.get(name) or literal(inner) for name, inner in told.items()}
+    return ", ".join(f"{name}={text}" for name, text in texts.items())
 
 
 def _line(step: Step) -> str:
@@ -82,7 +122,7 @@ def _judging(cause: Cause) -> list[ModuleType]:
     """The modules by whose code the script judges the answer."""
     walking = any(isinstance(step, Walk) for step in cause.case.steps)
     words = [wording] if cause.wording else []
-    return [bodies, *words, *([step_module, batch_walks, walks] if walking else [])]
+    return [marks, bodies, *words, *([step_module, batch_walks, walks] if walking else [])]
 
 
 @cache
@@ -92,7 +132,7 @@ def _source(module: ModuleType) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             kept = [inner for inner in node.body if not _prose(inner)]
-            node.body = kept
+            node.body = kept or [ast.Pass()]
     tree.body = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
     return ast.unparse(tree)
 
@@ -107,8 +147,10 @@ def steps(cause: Cause) -> list[Step]:
     return made + list(cause.case.steps)
 
 
-def requests(cause: Cause) -> list[tuple[str, dict[str, object]]]:
+def requests(cause: Cause | HttpCause) -> list[tuple[str, dict[str, object]]]:
     """The requests of the steps; of a walk that for its first page."""
+    if isinstance(cause, HttpCause):
+        return cause.requests
     return [
         (step.operation, step.first() if isinstance(step, Walk) else dict(step.request))
         for step in steps(cause)
@@ -126,6 +168,6 @@ def expected(cause: Cause, given: Success | Failure) -> list[object]:
     if isinstance(given, Success):
         order = {name: list(groups) for name, groups in given.unordered.items()}
         part = {} if given.part is None else plain_part(given.part)
-        return ["success", dict(given.body), order, "", sorted(given.opaque), part]
+        return ["success", marked(given.body), order, "", sorted(given.opaque), part]
     extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
     return [given.code, extra, {}, given.message if cause.wording else "", [], {}]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.causes import Case
+from dynacheck.conform.causes import Cause
+from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.strategies import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynaspec.items import EMPTY
 from dynaspec.items.inferences import Inference, collected
 
 
-def resting(case: Case) -> tuple[Inference, ...]:
-    """What decides the answer to the last step of `case`, and the write that it reads."""
-    tables = EMPTY
+def resting(cause: Cause | HttpCause) -> tuple[Inference, ...]:
+    """What decides the answer to the last step of a case, and the write that it reads.
+
+    Every rule below any SDK was observed.
+    """
+    if isinstance(cause, HttpCause):
+        return ()
+    case, tables = cause.case, EMPTY
     for schema in case.schemas:
         tables, _ = answer(tables, Step("CreateTable", schema.create_request()))
     shown = len(case.steps) - (2 if case.verified and len(case.steps) > 1 else 1)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+from dynacheck.raw_http import API, Client, Outcome, Step, chunks, head
+
 PREFIX = "dynaspec_fuzz_"
 """Names of the tables that the fuzz makes and changes begin with this."""
 
-API = "DynamoDB_20120810"
 AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential=fuzz/20260101/us-east-1/dynamodb/aws4_request, "
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + 64 * "0"
@@ -62,31 +63,9 @@ class Message:
             **(length or {"Content-Length": str(len(self.body))}),
             **self.headers,
         }
-        lines = [f"{name}: {value}" for name, value in headers.items() if value is not None]
-        head = "\r\n".join([f"{self.method} / HTTP/1.1", *lines, "", ""])
-        return head.encode("latin-1", "replace") + (
-            _chunks(self.body, self.chunked) if self.chunked else self.body
-        )
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Nothing is sent for so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class HalfClose:
-    """The client says that it sends no more."""
-
-
-@dataclass(frozen=True)
-class Reset:
-    """The client breaks the connection off."""
-
-
-Step = bytes | Pause | HalfClose | Reset
+        told = {name: value for name, value in headers.items() if value is not None}
+        body = chunks(self.body, self.chunked) if self.chunked else self.body
+        return head(self.method, "/", told) + body
 
 
 @dataclass(frozen=True)
@@ -102,6 +81,9 @@ class Script:
 Attempt = Message | Script
 
 
-def _chunks(body: bytes, size: int) -> bytes:
-    pieces = [body[at : at + size] for at in range(0, len(body), size)]
-    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+def send(client: Client, attempt: Attempt) -> Outcome:
+    """Send an attempt and wait for what comes of it."""
+    if isinstance(attempt, Message):
+        return client.ask(attempt.encoded(), attempt.method)
+    silent = attempt.rule is Rule.HARMLESS
+    return client.alone(attempt.steps, patience=1.0 if silent else None)

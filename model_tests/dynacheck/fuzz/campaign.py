@@ -11,11 +11,11 @@ from random import Random
 from types import MappingProxyType
 
 from dynacheck.fuzz import fields, hostile, payloads
-from dynacheck.fuzz.attempts import Attempt, Message, Rule
-from dynacheck.fuzz.client import Client, Nothing
+from dynacheck.fuzz.attempts import Attempt, Message, Rule, send
 from dynacheck.fuzz.judge import fault
 from dynacheck.fuzz.subject import LostError, Subject
 from dynacheck.fuzz.wide import wide
+from dynacheck.raw_http import Client, Nothing
 
 Drawn = Callable[[Random, tuple[str, ...]], Iterator[Attempt]]
 
@@ -123,7 +123,7 @@ class Campaign:
     def _try(self, attempt: Attempt) -> None:
         self._result.tried[attempt.kind] += 1
         before, self._last = self._last, attempt
-        outcome = self._client.send(attempt)
+        outcome = send(self._client, attempt)
         symptom = fault(attempt, outcome)
         if symptom is None:
             return
@@ -174,7 +174,7 @@ class Campaign:
                     at += size
                     continue
                 tries += 1
-                if fault(less, self._client.send(less)) == symptom:
+                if fault(less, send(self._client, less)) == symptom:
                     attempt = less
                 else:
                     at += size

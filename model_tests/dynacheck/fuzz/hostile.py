@@ -8,8 +8,9 @@ import zlib
 from collections.abc import Iterator
 from random import Random
 
-from dynacheck.fuzz.attempts import HalfClose, Message, Pause, Reset, Rule, Script, Step
+from dynacheck.fuzz.attempts import Message, Rule, Script
 from dynacheck.fuzz.fields import KEY, TABLE
+from dynacheck.raw_http import HalfClose, Pause, Reset, Step
 
 MIB = 1024 * 1024
 _GET = json.dumps({"TableName": TABLE, "Key": KEY}).encode()

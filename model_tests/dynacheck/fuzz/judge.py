@@ -6,7 +6,7 @@ import json
 import zlib
 
 from dynacheck.fuzz.attempts import Attempt, Rule
-from dynacheck.fuzz.client import Answered, Nothing, Outcome
+from dynacheck.raw_http import Answered, Nothing, Outcome
 
 
 def fault(attempt: Attempt, outcome: Outcome) -> str | None:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dynacheck.fuzz.attempts import Message, Rule
-from dynacheck.fuzz.client import Answered, Client
+from dynacheck.fuzz.attempts import Message, Rule, send
 from dynacheck.fuzz.fields import OTHER, TABLE, operations
+from dynacheck.raw_http import Answered, Client
 
 READY_WITHIN_S = 30.0
 UNKNOWN = frozenset({"UnknownOperationException", "UnknownOperation", "NotImplemented"})
@@ -84,7 +84,7 @@ class Subject:
         """Ask, on a new connection; return the answer's JSON, or text that says what came."""
         client = Client(self.endpoint, self.within)
         body = json.dumps(request).encode()
-        outcome = client.send(Message("", "", body, Rule.ANSWERED, operation))
+        outcome = send(client, Message("", "", body, Rule.ANSWERED, operation))
         client.close()
         if not isinstance(outcome, Answered):
             return outcome.how

@@ -9,6 +9,7 @@ from dataclasses import replace
 from msgspec import UNSET, structs
 
 from dynacheck.conform.compare import EXTRAS
+from dynacheck.conform.presence import marked
 from dynacheck.conform.strategies import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import (
@@ -25,7 +26,6 @@ from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
-    Anything,
     Choice,
     Decided,
     Failure,
@@ -124,7 +124,7 @@ def _answer(
             raise CorpusError(f"{vector.name}: what is on this page is free: make it a Walk")
         case Success():
             free = {name: list(sizes) for name, sizes in given.unordered.items()}
-            return Succeeded(jsonable(given.body), free, shown, resting)
+            return Succeeded(jsonable(marked(given.body)), free, shown, resting)
         case Failure():
             extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
             return Failed(given.code, given.message, jsonable(extra), shown, resting)
@@ -150,6 +150,5 @@ def _jsonable(value: object) -> object:
     if isinstance(value, OneOf):
         return {ONE_OF: [_jsonable(inner) for inner in value.values]}
     if isinstance(value, Mapping):
-        told = {name: inner for name, inner in value.items() if inner != Anything()}
-        return {str(name): _jsonable(inner) for name, inner in told.items()}
+        return {str(name): _jsonable(inner) for name, inner in value.items()}
     return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value

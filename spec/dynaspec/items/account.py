@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dynaspec.items import limits
-from dynaspec.items.errors import Success
+from dynaspec.items.errors import Anything, Success
 from dynaspec.items.state import Tables
 
 Members = Mapping[str, object]
@@ -27,5 +27,5 @@ def describe_limits(tables: Tables, _: Members) -> tuple[Tables, Success]:
 
 
 def describe_endpoints(tables: Tables, _: Members) -> tuple[Tables, Success]:
-    """DescribeEndpoints. The address is the one that the request came to: it is not said here."""
-    return tables, Success({"Endpoints": [{"CachePeriodInMinutes": 1440}]})
+    """DescribeEndpoints. The address is the one that the request came to: there it is."""
+    return tables, Success({"Endpoints": [{"Address": Anything(), "CachePeriodInMinutes": 1440}]})

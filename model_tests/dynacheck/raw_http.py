@@ -1,19 +1,54 @@
-"""Sending one attempt, and what came of it."""
+"""HTTP below any SDK: bytes as they are sent, and what came of them."""
 
 from __future__ import annotations
 
 import select
 import socket
+import ssl
 import struct
 import time
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlsplit
 
-from dynacheck.fuzz.attempts import Attempt, HalfClose, Message, Pause, Reset, Rule, Step
-
+API = "DynamoDB_20120810"
+"""What the name of an operation in X-Amz-Target begins with, before a point."""
 CONNECT_WITHIN_S = 5.0
 _SLICE = 262_144
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Nothing is sent for so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class HalfClose:
+    """The client says that it sends no more."""
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The client breaks the connection off."""
+
+
+Step = bytes | Pause | HalfClose | Reset
+"""One thing that is done on a connection: bytes are sent."""
+
+
+def head(method: str, target: str, headers: dict[str, str]) -> bytes:
+    """Return a request's head as it is sent; what is not Latin 1 becomes question marks."""
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    text = "\r\n".join([f"{method} {target} HTTP/1.1", *lines, "", ""])
+    return text.encode("latin-1", "replace")
+
+
+def chunks(body: bytes, size: int) -> bytes:
+    """Return a body as it is sent in chunks of a size."""
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -42,21 +77,25 @@ class Client:
     def __init__(self, endpoint: str, within: float) -> None:
         """Talk to `endpoint`, a URL; an answer that takes more than `within` seconds is a hang."""
         parts = urlsplit(endpoint)
-        self._address = (parts.hostname or "", parts.port or 80)
+        self._secure = parts.scheme == "https"
+        self._address = (parts.hostname or "", parts.port or (443 if self._secure else 80))
         self._within = within
         self._socket: socket.socket | None = None
 
-    def send(self, attempt: Attempt) -> Outcome:
-        """Send an attempt and wait for what comes of it."""
-        if isinstance(attempt, Message):
-            outcome = self._exchange((attempt.encoded(),), attempt.method)
-            if isinstance(outcome, Nothing) and outcome.how in ("closed", "reset"):
-                # The connection may have been closed for what was sent on it before.
-                outcome = self._exchange((attempt.encoded(),), attempt.method)
-            return outcome
+    def ask(self, request: bytes, method: str) -> Outcome:
+        """Send a whole request and wait for what comes of it."""
+        outcome = self._exchange((request,), method)
+        if isinstance(outcome, Nothing) and outcome.how in ("closed", "reset"):
+            # The connection may have been closed for what was sent on it before.
+            outcome = self._exchange((request,), method)
+        return outcome
+
+    def alone(
+        self, steps: tuple[Step, ...], method: str = "POST", patience: float | None = None
+    ) -> Outcome:
+        """Do steps on a connection of their own, and wait for `patience` seconds at most."""
         self.close()
-        silent = attempt.rule is Rule.HARMLESS
-        outcome = self._exchange(attempt.steps, "POST", patience=1.0 if silent else None)
+        outcome = self._exchange(steps, method, patience)
         self.close()
         return outcome
 
@@ -71,8 +110,7 @@ class Client:
     ) -> Outcome:
         try:
             if self._socket is None:
-                self._socket = socket.create_connection(self._address, CONNECT_WITHIN_S)
-                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._socket = self._connected()
         except OSError:
             return Nothing("no connection")
         within = self._within if patience is None else patience
@@ -83,6 +121,8 @@ class Client:
             return self._read(self._socket, method, within)
         except TimeoutError:
             how = "hang"
+        except RemoteDisconnected:
+            how = "closed"
         except (ConnectionError, BrokenPipeError):
             how = "reset"
         except HTTPException:
@@ -92,13 +132,17 @@ class Client:
         self.close()
         return Nothing(how)
 
+    def _connected(self) -> socket.socket:
+        made = socket.create_connection(self._address, CONNECT_WITHIN_S)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self._secure:
+            return made
+        return ssl.create_default_context().wrap_socket(made, server_hostname=self._address[0])
+
     def _read(self, connection: socket.socket, method: str, within: float) -> Outcome:
         if connection.fileno() < 0:
             return Nothing("closed")
         connection.settimeout(within)
-        if not connection.recv(1, socket.MSG_PEEK):
-            self.close()
-            return Nothing("closed")
         response = HTTPResponse(connection, method=method)
         response.begin()
         body = response.read()
@@ -127,7 +171,7 @@ def _carry_out(connection: socket.socket, step: Step, until: float) -> bool:
 
 def _send(connection: socket.socket, data: bytes, until: float) -> bool:
     """Send, unless an answer comes before all is sent: the target may read no more then."""
-    if len(data) <= _SLICE:
+    if len(data) <= _SLICE or isinstance(connection, ssl.SSLSocket):
         connection.settimeout(max(until - time.monotonic(), 0.001))
         connection.sendall(data)
         return True
