@@ -13,13 +13,17 @@ import pytest
 from chosen import answered
 from click.testing import CliRunner
 from conform_wire_server import serving
+from store_branches import BY_THE_ENDPOINT, STORE
+from store_in_process import StoreInProcess
 
 from dynacheck.conform.branches import Branches, Module
 from dynacheck.conform.coverage import codes
 from dynacheck.conform.strategies import Schema, Step, Walk
+from dynacheck.conform.upkeep import Upkeep
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import CorpusError, built
 from dynacheck.vectors.command import command
+from dynacheck.vectors.play import Outcome, play
 from dynacheck.vectors.vector import PREFIX, Vector
 from dynaspec.items import Failure, Success, Tables
 
@@ -39,11 +43,23 @@ def measured() -> tuple[list[files.File], tuple[Module, ...]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(
+    tmp_path_factory: pytest.TempPathFactory, measured: tuple[list[files.File], tuple[Module, ...]]
+) -> Path:
     path = tmp_path_factory.mktemp("vectors")
-    done = CliRunner().invoke(command, [str(path)])
-    assert done.exit_code == 0, done.output
+    files.write(path, measured[0])
     return path
+
+
+@pytest.fixture(scope="module")
+def played(folder: Path) -> tuple[list[Outcome], tuple[Module, ...]]:
+    """All vectors on the store, in this process, and which of its branches they reach."""
+    upkeep = Upkeep(StoreInProcess(), lambda: True, None, lambda: None)
+    branches = Branches(STORE)
+    found = [file for file in files.read(folder) if file.operation not in BY_THE_ENDPOINT]
+    with branches.measured():
+        outcomes = play(upkeep, found, lambda outcome: None)
+    return outcomes, branches.modules()
 
 
 def test_files_are_as_their_schema_says(folder: Path) -> None:
@@ -127,8 +143,24 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
     assert found["not_supported"] == ["ListTables"]
 
 
-def test_the_store_passes_the_vectors(folder: Path) -> None:
-    status, told = run(str(folder), "--strict-wording")
+def test_the_store_passes_the_vectors(played: tuple[list[Outcome], tuple[Module, ...]]) -> None:
+    wrong = [(each.name, each.step, each.fault or each.words, each.expected, each.got)
+             for each in played[0] if each.fault or each.words or not each.supported]  # fmt: skip
+    assert not wrong
+
+
+def test_vectors_reach_every_refusal_and_every_branch_of_the_store(
+    played: tuple[list[Outcome], tuple[Module, ...]],
+) -> None:
+    """But for those that have a reason in `store_branches`."""
+    incomplete = [module for module in played[1] if module.missing or module.unreached]
+    assert not incomplete, f"lines and branches of the store that no vector reaches: {incomplete}"
+
+
+def test_the_store_as_it_is_served_passes_the_vectors(folder: Path, tmp_path: Path) -> None:
+    """Every third: what a request means was played above, here nodes and HTTP lie between."""
+    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::3]) for f in files.read(folder)])
+    status, told = run(str(tmp_path), "--strict-wording")
     assert told["failed"] == []
     assert told["wording"] == []
     assert status == 0
@@ -153,6 +185,12 @@ def test_walks_and_changing_tables_can_be_written() -> None:
     assert isinstance(seen, files.Played)
     statuses = [answer.body["Table"] for answer in (seen.response, *seen.alternatives)]
     assert [status["TableStatus"] for status in statuses] == ["CREATING", "ACTIVE"]
+
+
+def test_vectors_are_written_into_a_folder(folder: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, [str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert files.read(tmp_path) == files.read(folder)
 
 
 def test_a_vector_whose_set_up_is_refused_is_an_error() -> None:

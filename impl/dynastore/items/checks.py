@@ -191,8 +191,6 @@ def _condition(node: Node) -> None:
                 raise _misused(function)
             for argument in arguments:
                 _operand(argument)
-        case _:
-            pass
 
 
 def _operand(node: Node) -> None:
