@@ -31,7 +31,10 @@ SETS = ("SS", "NS", "BS")
 
 
 def _updates(
-    rule: str, steps: Iterable[Step], source: str = UPDATES, more: Mapping[str, object] | None = None
+    rule: str,
+    steps: Iterable[Step],
+    source: str = UPDATES,
+    more: Mapping[str, object] | None = None,
 ) -> Vector:
     items = (put({**KEY, **HELD, **(more or {})}),)
     return Vector(slug(rule)[:72].rstrip("-"), rule, source, tuple(steps), ONE, items)
