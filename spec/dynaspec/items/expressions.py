@@ -335,8 +335,8 @@ def _check_operators(parsed: Parsed) -> None:
 
     The count that is told is the first that is too many. Source: scylladb/scylladb,
     test/alternator/test_limits.py, run against AWS: of 909 operators 301 are told, and of more than
-    a thousand calls of a function that there is not, the function. The rest of the order is DynamoDB
-    Local's.
+    a thousand calls of a function that there is not, the function. The rest of the order is that
+    of DynamoDB Local.
     """
     operators = 0
     for part in parsed.iter_subtrees():

@@ -42,7 +42,7 @@ def _updates(
 
 def _does(text: str, *operands: object) -> Step:
     """An update that tells what it makes: `:v` and `:w` in its text are the operands."""
-    values = {name: v for name, v in zip((":v", ":w"), operands, strict=False)}
+    values = dict(zip((":v", ":w"), operands, strict=False))
     given = {"ExpressionAttributeValues": values} if values else {}
     return Step(OPERATION, {
         **ABOUT, "UpdateExpression": text, "ReturnValues": "UPDATED_NEW", **given
