@@ -40,7 +40,7 @@ class StoreInProcess:
         """Answer a request, as the router, the endpoint and a leader do together."""
         if operation == "DescribeTable":
             self._answer(HOUSEKEEPING, b"{}")  # who asks after a table may wait for it
-        text = raw_json(request).encode()
+        text = json.dumps(json.loads(raw_json(request)), ensure_ascii=False).encode()
         consistent(operation, text)
         status, body = self._answer(operation, text)
         if status == 200:
