@@ -12,7 +12,6 @@ from dynacheck.vectors.corpus.shared import (
     ONE,
     PATHS,
     QUOTAS,
-    REPORTED,
     TABLE,
     VALUES,
     put,

@@ -83,7 +83,8 @@ _KEYS = (
 
 _SETS = ",".join(f"a{at:02}=:v" for at in range(80))
 _LARGE = Step("UpdateItem", {
-    **ABOUT, "UpdateExpression": f"SET {_SETS}", "ExpressionAttributeValues": {":v": {"S": "x" * 5000}}
+    **ABOUT, "UpdateExpression": f"SET {_SETS}",
+    "ExpressionAttributeValues": {":v": {"S": "x" * 5000}},
 })  # fmt: skip
 """Makes an item of 2 + 80 * (3 + 5000) bytes."""
 
@@ -110,7 +111,8 @@ def _puts(*values: Request) -> list[Step]:
 _VALUES = (
     _limit("A number has at most 38 digits, in a set and a document too.", 38,
            lambda digits: _puts({"N": "9" * digits}, {"N": "-0." + "1" * digits + "0"},
-                                {"NS": ["1" * digits]}, {"L": [{"N": "12" * 13 + "3" * (digits - 26)}]}),
+                                {"NS": ["1" * digits]},
+                                {"L": [{"N": "12" * 13 + "3" * (digits - 26)}]}),
            TYPES),
     _limit("A magnitude is below 1E+126.", 125,
            lambda power: _puts({"N": f"9.99E{power}"}, {"N": f"-1E+{power}"},

@@ -90,5 +90,6 @@ VECTORS = (
             "UPDATE {T} WHERE p='a'", "FROM {T} WHERE p='a'", "UPDATE {T} SET", "DELETE FROM",
             "DELETE {T}", "INSERT INTO {T}", "INSERT INTO {T} VALUE",
             "SELECT * FROM {T} WHERE n=1e" + "9" * 30, "SELECT * FROM {T} WHERE n=1e3000000000",
-            "SELECT * FROM {T} WHERE n=1e", "SELECT * FROM {T} WHERE", "SELECT * FROM {T} WHERE n="))),
+            "SELECT * FROM {T} WHERE n=1e", "SELECT * FROM {T} WHERE",
+            "SELECT * FROM {T} WHERE n="))),
 )  # fmt: skip
