@@ -281,9 +281,7 @@ RANGE = Schema((KeyAttribute("a", "S"),), (KeyAttribute("b", "N"),))
 
 
 def asked(schema: Schema, **given: dict[str, Any]) -> KeyCondition:
-    conditions = legacy.key_conditions({"KeyConditions": given})
-    assert conditions is not None
-    return key_condition(schema, conditions)
+    return key_condition(schema, legacy.key_conditions(given))
 
 
 def key_refusal(schema: Schema, **given: dict[str, Any]) -> str:
@@ -369,10 +367,6 @@ def test_condition_that_a_key_cannot_serve(
     schema: Schema, given: dict[str, Any], message: str
 ) -> None:
     assert key_refusal(schema, **given) == message
-
-
-def test_no_key_conditions() -> None:
-    assert legacy.key_conditions({}) is None
 
 
 def test_query_filter_on_the_key() -> None:

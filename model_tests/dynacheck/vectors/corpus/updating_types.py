@@ -130,7 +130,7 @@ _FUNCTIONS = (
              [_does("SET y = if_not_exists(x, :v)", value) for value in OPERANDS.values()]),
     _updates("SET puts a value of each type, whatever was there.",
              [_does(f"SET {name} = :v", value)
-              for name, value in zip(NAMES, reversed(OPERANDS.values()), strict=False)]),
+              for name, value in zip(NAMES, reversed([*OPERANDS.values()]), strict=False)]),
     _updates("SET copies a value of each type.",
              [_does(f"SET y = {name}") for name in NAMES]),
 )  # fmt: skip
