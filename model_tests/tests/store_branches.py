@@ -45,6 +45,7 @@ NEVER = {
         r"if encrypted and given.get\(.KMSMasterKeyId.\) == MANAGED_KEY:",
     ),
     "what the specification has no answer to": (
+        r"if shape.arn and data.startswith\(",
         r"if wanted is None and more is None:",
         r"if sum\(len\(index.included\)",
         r"if index.status == .CREATING.:\n\s+raise validation\(f.Cannot read from backfilling"
