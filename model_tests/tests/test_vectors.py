@@ -23,7 +23,7 @@ from dynacheck.conform.upkeep import Upkeep
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import CorpusError, built
 from dynacheck.vectors.command import command
-from dynacheck.vectors.play import Outcome, play
+from dynacheck.vectors.play import play
 from dynacheck.vectors.vector import PREFIX, Vector
 from dynaspec.items import Failure, Success, Tables
 
@@ -35,31 +35,10 @@ def run(*words: str) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def measured() -> tuple[list[files.File], tuple[Module, ...]]:
-    branches = Branches()
-    with branches.measured():
-        found = corpus.files()
-    return found, branches.modules()
-
-
-@pytest.fixture(scope="module")
-def folder(
-    tmp_path_factory: pytest.TempPathFactory, measured: tuple[list[files.File], tuple[Module, ...]]
-) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vectors")
-    files.write(path, measured[0])
+    files.write(path, corpus.files())
     return path
-
-
-@pytest.fixture(scope="module")
-def played(folder: Path) -> tuple[list[Outcome], tuple[Module, ...]]:
-    """All vectors on the store, in this process, and which of its branches they reach."""
-    upkeep = Upkeep(StoreInProcess(), lambda: True, None, lambda: None)
-    branches = Branches(STORE)
-    found = [file for file in files.read(folder) if file.operation not in BY_THE_ENDPOINT]
-    with branches.measured():
-        outcomes = play(upkeep, found, lambda outcome: None)
-    return outcomes, branches.modules()
 
 
 def test_files_are_as_their_schema_says(folder: Path) -> None:
@@ -78,10 +57,8 @@ def test_files_are_as_their_schema_says(folder: Path) -> None:
     assert {file.operation for file in files.read(folder)} == {path.stem for path in paths}
 
 
-def test_each_vector_has_a_name_of_its_own_and_one_rule(
-    measured: tuple[list[files.File], tuple[Module, ...]],
-) -> None:
-    for file in measured[0]:
+def test_each_vector_has_a_name_of_its_own_and_one_rule() -> None:
+    for file in corpus.files():
         names = [vector.name for vector in file.vectors]
         assert len(set(names)) == len(names), file.operation
         for vector in file.vectors:
@@ -90,10 +67,15 @@ def test_each_vector_has_a_name_of_its_own_and_one_rule(
             assert "TableName" not in text or PREFIX in text
 
 
-def test_vectors_reach_every_error_code_and_every_branch_of_the_specification(
-    measured: tuple[list[files.File], tuple[Module, ...]],
-) -> None:
-    found, modules = measured
+def incomplete(branches: Branches) -> list[Module]:
+    return [module for module in branches.modules() if module.missing or module.unreached]
+
+
+def test_vectors_reach_every_error_code_and_every_branch_of_the_specification() -> None:
+    branches = Branches()
+    corpus.files.cache_clear()
+    with branches.measured():
+        found = corpus.files()
     answers = [
         step.response
         for file in found
@@ -104,8 +86,8 @@ def test_vectors_reach_every_error_code_and_every_branch_of_the_specification(
     told = {answer.code for answer in answers if isinstance(answer, files.Failed)}
     missing = sorted(set(codes()) - told)
     assert not missing, f"error codes that no vector reaches: {missing}"
-    incomplete = [module for module in modules if module.missing or module.unreached]
-    assert not incomplete, f"lines and branches that no vector reaches: {incomplete}"
+    never = incomplete(branches)
+    assert not never, f"lines and branches that no vector reaches: {never}"
 
 
 def test_the_specification_passes_its_own_vectors(folder: Path, tmp_path: Path) -> None:
@@ -143,18 +125,18 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
     assert found["not_supported"] == ["ListTables"]
 
 
-def test_the_store_passes_the_vectors(played: tuple[list[Outcome], tuple[Module, ...]]) -> None:
+def test_the_store_passes_the_vectors_and_they_reach_its_every_branch(folder: Path) -> None:
+    """In this process; each refusal of the store is reached, but for those of `store_branches`."""
+    upkeep = Upkeep(StoreInProcess(), lambda: True, None, lambda: None)
+    branches = Branches(STORE)
+    found = [file for file in files.read(folder) if file.operation not in BY_THE_ENDPOINT]
+    with branches.measured():
+        outcomes = play(upkeep, found, lambda outcome: None)
     wrong = [(each.name, each.step, each.fault or each.words, each.expected, each.got)
-             for each in played[0] if each.fault or each.words or not each.supported]  # fmt: skip
+             for each in outcomes if each.fault or each.words or not each.supported]  # fmt: skip
     assert not wrong
-
-
-def test_vectors_reach_every_refusal_and_every_branch_of_the_store(
-    played: tuple[list[Outcome], tuple[Module, ...]],
-) -> None:
-    """But for those that have a reason in `store_branches`."""
-    incomplete = [module for module in played[1] if module.missing or module.unreached]
-    assert not incomplete, f"lines and branches of the store that no vector reaches: {incomplete}"
+    never = incomplete(branches)
+    assert not never, f"lines and branches of the store that no vector reaches: {never}"
 
 
 def test_the_store_as_it_is_served_passes_the_vectors(folder: Path, tmp_path: Path) -> None:

@@ -164,10 +164,8 @@ _ORDER = (
     _several("Too many operators of a condition are told before the key.",
              _deletes(f"p.a=:v OR {_MANY}")),
     _several("What is wrong with an update is told before its number of operators.",
-             _update(f"{_SUMS},z=f(:v)"), _update(f"{_SUMS},z=:w"), _update(f"{_SUMS},#z=:v"),
-             _update(f"{_SUMS},x7=:v"), _update(f"{_SUMS} SET z=:v"),
-             _update(f"{_SUMS},z=if_not_exists(z)"), _update(f"{_SUMS},z=:v+:t", _TYPED),
-             _update(f"{_SUMS} ADD z :t", _TYPED), _update(f"{_SUMS},z=((:v))")),
+             _update(f"{_SUMS},z=f(:v)"), _update(f"{_SUMS},z=:w"), _update(f"{_SUMS},x7=:v"),
+             _update(f"{_SUMS},z=:v+:t", _TYPED)),
     _several("Too many operators of an update are told before the key.", _update(f"{_SUMS},p=:v")),
 )  # fmt: skip
 

@@ -76,6 +76,8 @@ VECTORS = (
     _paged("A token may tell of a number.", "SELECT * FROM {T} WHERE p='a'"),
     _paged("A page goes on after the only item of a partition that is looked for.",
            "SELECT * FROM {T} WHERE p IN ['a','b'] AND r <= 1"),
+    _paged("A page goes on backwards after the first key that is looked for.",
+           "SELECT * FROM {T} WHERE p='a' AND r >= 1 ORDER BY r DESC"),
     _transacted("An empty key of a statement of a transaction is told of it alone.",
                 "SELECT * FROM {T} WHERE p='a' AND r=''", "INSERT INTO {T} VALUE {'p':'a','r':''}",
                 "INSERT INTO {T} VALUE {'p':'','r':'b'}",
