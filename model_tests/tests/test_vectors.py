@@ -16,6 +16,7 @@ from conform_wire_server import serving
 from store_branches import BY_THE_ENDPOINT, STORE
 from store_in_process import StoreInProcess
 
+import dynastore.items
 from dynacheck.conform.branches import Branches, Module
 from dynacheck.conform.coverage import codes
 from dynacheck.conform.strategies import Schema, Step, Walk
@@ -137,6 +138,12 @@ def test_the_store_passes_the_vectors_and_they_reach_its_every_branch(folder: Pa
     assert not wrong
     never = incomplete(branches)
     assert not never, f"lines and branches of the store that no vector reaches: {never}"
+
+
+def test_each_reason_why_a_line_of_the_store_is_not_reached_is_about_one() -> None:
+    texts = [path.read_text() for path in Path(dynastore.items.__file__).parent.glob("*.py")]
+    about = {pattern: [t for t in texts if re.search(pattern, t, re.M)] for pattern in STORE.never}
+    assert not [pattern for pattern, found in about.items() if not found]
 
 
 def test_the_store_as_it_is_served_passes_the_vectors(folder: Path, tmp_path: Path) -> None:

@@ -34,6 +34,13 @@ VECTORS = (
         Step(OPERATION, {**_BY_ARN, "Item": {}}),
         Step("UpdateTimeToLive", {"TableName": ARN + TABLE}),
         Step("DescribeTable", {"TableName": f"{ARN}ab"})),
+    _of("What an action of a transaction is made of is told before what it says of a table.",
+        API.format("TransactWriteItems"),
+        Step("TransactWriteItems", {"TransactItems": [{"Put": "a"}]}),
+        Step("TransactWriteItems", {"TransactItems": [{"Put": [_BY_ARN]}]}),
+        Step("TransactWriteItems", {"TransactItems": ["a"]}),
+        Step("TransactWriteItems", {"TransactItems": [{"Put": None}]}),
+        Step("TransactGetItems", {"TransactItems": [{"Get": None}]})),
     _of("A local index has the partition key of its table, and a sort key of its own.", REPORTED,
         Step("CreateTable", {**_CROSSED, "AttributeDefinitions": [
             {"AttributeName": name, "AttributeType": "S"} for name in "prl"]}),

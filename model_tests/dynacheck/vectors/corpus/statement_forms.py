@@ -51,7 +51,7 @@ def _transacted(rule: str, *statements: str) -> Vector:
     steps = tuple(
         Step("ExecuteTransaction", {"TransactStatements": [stating(text)]}) for text in statements
     )
-    return Vector(slug(rule)[:72].rstrip("-"), rule, TRANSACTED, steps, (LETTERS,))
+    return Vector(slug(rule)[:72].rstrip("-"), rule, f"{TRANSACTED}; {ASKED}", steps, (LETTERS,))
 
 
 _NAMES = " AND ".join(f"x{n}=1" for n in range(14))
@@ -83,6 +83,10 @@ VECTORS = (
                 "INSERT INTO {T} VALUE {'p':'','r':'b'}",
                 "UPDATE {T} SET x=1 WHERE p='' AND r='b'", "DELETE FROM {T} WHERE p='a' AND r=''",
                 "SELECT * FROM {T} WHERE p='' AND r='b'"),
+    _transacted("A SELECT of a transaction without the whole key is told before an empty key.",
+                "SELECT * FROM {T} WHERE p=''", "SELECT * FROM {T} WHERE p IN ['','a'] AND r='b'",
+                "SELECT * FROM {T} WHERE p='' AND r > 'b'",
+                "SELECT * FROM {T} WHERE p='' AND r='b' AND x=1"),
     _of("What a clause that is not supported holds may be in parentheses.", TEXTS,
         stating("SELECT * FROM {T} LIMIT (1)"), stating("SELECT * FROM {T} LIMIT 1"),
         stating("SELECT * FROM {T} HAVING (x=1)"), stating("SELECT * FROM {T} HAVING x=1")),
