@@ -16,10 +16,12 @@ from conform_runs import TINY
 from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.causes import Case
+from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
+from dynacheck.conform.compare import Difference
 from dynacheck.conform.resting import resting
 from dynacheck.conform.strategies import POOL, Step
+from dynacheck.conform.wire import Answered
 from dynacheck.inferences import listing, places_of
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import built

@@ -168,7 +168,7 @@ FAULTY_CONDITIONS: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "a=:v" + " or a=:v" * 150,
-        {},
+        {":v": n(1)},
         "The expression contains too many operators; operator count: 301",
     ),
     (

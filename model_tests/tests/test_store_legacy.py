@@ -230,7 +230,7 @@ def test_number_of_values(tree: Tree, operator: str, count: int) -> None:
     assert refusal(ask(tree, "DeleteItem", Key=KEY, Expected={"a": entry})) == wanted
     assert filter_refusal({"a": entry}) == wanted
     with pytest.raises(ServiceError) as refused:
-        legacy.key_conditions({"KeyConditions": {"a": entry}})
+        legacy.key_conditions({"a": entry})
     assert refused.value.message == wanted
 
 

@@ -281,10 +281,8 @@ RANGE = Schema((KeyAttribute("a", "S"),), (KeyAttribute("b", "N"),))
 
 
 def asked(schema: Schema, **given: dict[str, Any]) -> KeyCondition:
-    request = {"KeyConditions": given}
-    conditions = legacy.key_conditions(request)
-    assert conditions is not None
-    legacy.check_number(schema, request)
+    conditions = legacy.key_conditions(given)
+    legacy.check_number(schema, {"KeyConditions": given})
     return key_condition(schema, conditions)
 
 
@@ -371,10 +369,6 @@ def test_condition_that_a_key_cannot_serve(
     schema: Schema, given: dict[str, Any], message: str
 ) -> None:
     assert key_refusal(schema, **given) == message
-
-
-def test_no_key_conditions() -> None:
-    assert legacy.key_conditions({}) is None
 
 
 def test_query_filter_on_the_key() -> None:

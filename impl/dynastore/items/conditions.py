@@ -12,7 +12,15 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from dynastore.items.binding import Binding
-from dynastore.items.checks import CONDITION_FUNCTIONS, bare, operand_counts, walk
+from dynastore.items.checks import (
+    CONDITION_FUNCTIONS,
+    bare,
+    comparisons,
+    exceeds,
+    operand_counts,
+    too_many_operators,
+    walk,
+)
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.paths import distinct, find
 from dynastore.items.syntax import (
@@ -79,7 +87,12 @@ class Bound:
 def bind_condition(node: Node, binding: Binding) -> Bound:
     """Give names and values to a condition; refuses operands that can never fit."""
     paths: list[Path] = []
-    return Bound(_Binder(binding, paths).test(node), paths)
+    binder = _Binder(binding, paths)
+    if exceeds(walk(node)):
+        for term in comparisons(node):  # one by one: the whole may be nested too deep to bind
+            binder.test(term)
+        raise too_many_operators()
+    return Bound(binder.test(node), paths)
 
 
 @dataclass(frozen=True)

@@ -95,15 +95,12 @@ def check_query_filter(schema: Schema, condition: Bound) -> None:
             )
 
 
-def key_conditions(request: Mapping[str, Any]) -> Conditions | None:
-    """Return the conditions that `KeyConditions` states, by attribute; None: it is not given.
+def key_conditions(given: Mapping[str, Any]) -> Conditions:
+    """Return the conditions that `KeyConditions` states, by attribute.
 
     Refuses values that do not suit the operator, and none at all. Whether the key can serve them is
     for `key_conditions.key_condition` to say.
     """
-    given: Mapping[str, Any] | None = request.get("KeyConditions")
-    if given is None:
-        return None
     conditions: dict[str, SortCondition | None] = {}
     for name, entry in given.items():
         term = _condition(name, entry)

@@ -102,8 +102,7 @@ def check_name(request: Mapping[str, object]) -> None:
     name = request.get("TableName")
     if name is None:
         raise validation("The parameter 'TableName' is required but was not present in the request")
-    if not isinstance(name, str):
-        return
+    assert isinstance(name, str), "its shape is checked before"
     broken = []
     if len(name) < MIN_NAME:
         broken.append(f"Member must have length greater than or equal to {MIN_NAME}")

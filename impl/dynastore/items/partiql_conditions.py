@@ -91,9 +91,7 @@ def check_size(node: Expression) -> None:
         count += isinstance(current, Binary | Unary | Range | TypeTest | Call)
         waiting.extend(_children(current))
     if count > MAX_OPERATORS:
-        raise validation(
-            f"The expression contains too many operators; operator count: {MAX_OPERATORS + 1}"
-        )
+        raise checks.too_many_operators()
 
 
 def condition(node: Expression, values: Values) -> Node:

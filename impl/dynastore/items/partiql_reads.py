@@ -177,16 +177,14 @@ def _check_projected(origin: Source, found: list[Branch], binding: Binding) -> N
 
     The attributes of the last alternative are named.
     """
-    missing: list[str] = []
+    missing: list[list[str]] = []
     for branch in found:
         bound = [bind_condition(node, binding) for node in branch.filters]
-        missing = origin.unprojected([path for each in bound for path in each.paths])
-        if not missing:
-            return
-    if missing and origin.index is not None:
+        missing.append(origin.unprojected([path for each in bound for path in each.paths]))
+    if origin.index is not None and missing and all(missing):
         raise validation(
             f"{_INVALID}Secondary index {origin.index.name} does not project one or more filter "
-            f"attributes: [{', '.join(_hashed(missing))}]"
+            f"attributes: [{', '.join(_hashed(missing[-1]))}]"
         )
 
 

@@ -64,7 +64,7 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
     paths = expressions.projection(request, binding) or paths
     binding.finish()
     given = None if node is None else key_expressions.stated(node, binding)
-    conditions = given or legacy.key_conditions(request) or {}
+    conditions = legacy.key_conditions(request["KeyConditions"]) if given is None else given
     if fault := select_fault(request):
         raise validation(f"1 validation error detected: {fault}")
 

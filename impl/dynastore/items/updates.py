@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, cast
 
 from dynastore.items import numbers
 from dynastore.items.binding import Binding
-from dynastore.items.checks import bare, update_operands, walk
+from dynastore.items.checks import bare, operators, update_operands, walk
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.paths import child, disjoint, distinct, find
 from dynastore.items.syntax import Action, Arithmetic, Call, Node, Path, Placeholder, Update
@@ -76,6 +76,7 @@ def bind_update(update: Update, binding: Binding) -> BoundUpdate:
     binder = _Binder(binding, [])
     bound = [binder.action(action) for action in update.actions]
     changes = tuple(Change(path, finish(), kind) for path, finish, kind in bound)
+    operators(node for action in update.actions if action.operand for node in walk(action.operand))
     removes = {action.section for action in update.actions} <= {"REMOVE", "DELETE"}
     return BoundUpdate(changes, tuple(binder.paths), removes, charge(update, binding))
 

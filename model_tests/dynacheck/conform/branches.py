@@ -1,4 +1,4 @@
-"""Which branches of the specification a run reaches.
+"""Which branches of a package a run reaches, of the specification above all.
 
 Counted are the branches within the functions of `dynaspec.items`: what answers requests, but for
 where it says that it has no answer. Source: ethereum/execution-specs measures the branch coverage
@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import coverage
-
-import dynaspec.items
 
 NO_ANSWERS = frozenset(
     {"conditional_put.py", "immutable.py", "inferences.py", "sameness.py", "__init__.py"}
@@ -41,8 +39,22 @@ NOT_SENT = (r"isinstance\(name, str\) for name in given", r"return utf8\(given\)
 
 
 @dataclass(frozen=True)
+class Package:
+    """What is measured: a package of Python, and what of it no request can lead to."""
+
+    name: str
+    left_out: frozenset[str]
+    """The files of modules that are not measured."""
+    never: tuple[str, ...]
+    """Patterns of lines that are not measured, with what is under them."""
+
+
+SPECIFICATION = Package("dynaspec.items", NO_ANSWERS, UNANSWERED + UNASKED + NOT_SENT)
+
+
+@dataclass(frozen=True)
 class Module:
-    """One module of the specification: its branches, and what of it was never reached."""
+    """One module of a package: its branches, and what of it was never reached."""
 
     name: str
     reached: int
@@ -65,21 +77,22 @@ class Module:
 class Branches:
     """What was reached while `measured`."""
 
-    def __init__(self) -> None:
+    def __init__(self, package: Package = SPECIFICATION) -> None:
         """Nothing yet."""
-        folder = Path(dynaspec.items.__file__).parent
-        self._files = [p for p in sorted(folder.glob("*.py")) if p.name not in NO_ANSWERS]
+        self._package = package
+        folder = Path(str(import_module(package.name).__file__)).parent
+        self._files = [p for p in sorted(folder.glob("*.py")) if p.name not in package.left_out]
         self._coverage = coverage.Coverage(
             data_file=None, config_file=False, branch=True, include=[str(p) for p in self._files]
         )
-        for text in UNANSWERED + UNASKED + NOT_SENT:
+        for text in package.never:
             self._coverage.exclude(text)
 
     @contextmanager
     def measured(self) -> Iterator[None]:
         """Measure what runs within. What was remembered before has to be found anew."""
         for path in self._files:
-            for found in vars(import_module(f"dynaspec.items.{path.stem}")).values():
+            for found in vars(import_module(f"{self._package.name}.{path.stem}")).values():
                 if hasattr(found, "cache_clear"):
                     found.cache_clear()
         self._coverage.start()
@@ -89,7 +102,7 @@ class Branches:
             self._coverage.stop()
 
     def modules(self) -> tuple[Module, ...]:
-        """The modules of the specification, those that were never entered too."""
+        """The modules of the package, those that were never entered too."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "coverage.json"
             self._coverage.json_report(morfs=list(map(str, self._files)), outfile=str(path))

@@ -46,7 +46,7 @@ NUMBER_EXPONENT_MIN: Final = -130
 EXPRESSION_MAX: Final = 4096
 """Longest expression, in UTF-8 bytes."""
 OPERATORS_MAX: Final = 300
-"""Most operators in one expression. Function calls and parentheses are not counted."""
+"""Most operators and functions in one expression. Parentheses are not counted."""
 IN_CHOICES_MAX: Final = 100
 """Most values in the list of ``IN``. Users have reported 99; the page says 100."""
 PLACEHOLDER_MAX: Final = 255

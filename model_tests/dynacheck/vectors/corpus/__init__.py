@@ -6,6 +6,7 @@ A module has `OPERATION` and `VECTORS`. How to add one: `docs/vectors.md`.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -28,7 +29,11 @@ def vectors() -> dict[str, tuple[Vector, ...]]:
     return found
 
 
+@cache
 def files() -> list[File]:
-    """The files of all vectors, with the specification's answers. Raises CorpusError."""
+    """The files of all vectors, with the specification's answers. Raises CorpusError.
+
+    They are made once: that takes seconds.
+    """
     found = vectors()
     return [File(1, name, [built(vector) for vector in found[name]]) for name in sorted(found)]

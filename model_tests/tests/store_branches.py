@@ -1,0 +1,94 @@
+"""Which lines of the store no vector can reach, and why: each other line some vector does."""
+
+from __future__ import annotations
+
+from dynacheck.conform.branches import Package
+
+NEVER = {
+    "what no value can be: a fault of the store itself": (
+        r"raise LookupError\(",
+        r"case (_|other):\n\s+raise TypeError\(",
+    ),
+    "what runs when a module is imported": (
+        r"def (_type|_text)\(shape: ",
+        r"def _text\(shape: Text\)",
+        r"def _value\(\)",
+        r"def _dict\(name: ",
+        r"def _action\(name: ",
+    ),
+    "what only time leads to, and no vector waits": (
+        r"def _expire\(",
+        r"def (ending|expiring)\(",
+        r"def of\(self, item: Item\)",
+        r"for key, _ in islice\(ended, CLEARED\):",
+        r"if found is not None:\n\s+writes\[",
+        r"if count >= FREE_DECREASES ",
+        r"def (_check_rested|_shown)\(.*: int",
+    ),
+    "what is answered before the request is carried out: vectors are objects of JSON": (
+        r"def unknown_operation\(",
+        r"if handler is None:",
+        r"except \(msgspec.DecodeError, UnicodeDecodeError, RecursionError\):",
+        r"if not isinstance\(data, dict\):\n\s+raise serialization\(.Start of structure or map",
+    ),
+    "a NextToken that nobody was given": (
+        r"except \(ServiceError, KeyError, ValueError\):",
+        r"if token.number < 0:",
+        r"case _:\n\s+raise ValueError\(",
+    ),
+    "members and keys of encryption that the specification leaves out": (
+        r"if member in request:\n\s+raise validation\(f.\{INVALID\}\{member\} is not supported",
+        r"if key not in _MANAGED:",
+        r"if encrypted and given.get\(.KMSMasterKeyId.\) == MANAGED_KEY:",
+    ),
+    "what the specification has no answer to": (
+        r"if wanted is None and more is None:",
+        r"if index.status == .CREATING.:\n\s+raise validation\(f.Cannot read from backfilling"
+        r" global secondary index: .index.name",
+        r"if len\(\{type\(member\) for member in found\}\) > 1:",
+        r"if len\(\{member.at for member in found\}\) < len\(found\):",
+        r"if isinstance\(asked, Checking\):\n\s+raise partiql.exists_elsewhere",
+        r"raise checks.too_many_operators\(\)",
+        r"if count > MAX_OPERATORS:",
+        r"if .Statement. not in given:",
+        r"except EmptyKeyError:\n\s+raise\n\s+except ServiceError as refusal:\n\s+if refusal",
+        r"if write.asked.reading is not None and write.asked.reading.index is not None:",
+        r"if reading is None:\n\s+raise validation\(.Unsupported operation in transaction",
+        r"case Range\(\):\n\s+raise _unsupported_operator",
+        r"case TypeTest\(\):\n\s+raise validation\(.IS operator",
+        r"case Subquery\(select\):\n\s+return _reading",
+        r"case Call\(\) \| Binary\(\) \| Unary\(\) \| Range\(\):\n\s+return Checking",
+        r"case other:\n\s+raise validation\(f.Unsupported operation",
+    ),
+    "forms of statements that the specification calls not well formed": (
+        r"def (position|conflict|query|everything|elements)\(self",
+        r"if name.type == .COLLECTION. and name.upper\(\) != .SEXP.:",
+        r"case Subquery\(_, at\):\n\s+raise",
+        r"if before == .SEMICOLON.:",
+        r"if len\(steps\) > MAX_STEPS:",
+        r"case Wildcard\(",
+        r"if any\(isinstance\(each, Star\) for each in columns\) and len\(columns\) > 1:",
+        r"if wild and \(wild",
+        r"if isinstance\(node.steps\[-1\], Wildcard\):",
+        r"if any\(isinstance\(step, Element\) for step in node.steps\):",
+        r"if insertion.clause (== .AT.|is not None):",
+        r"if isinstance\(change, Insertion\):",
+        r"if len\(statement.sources\) > 1:",
+        r"if len\(given\) > 1:\n\s+raise validation\(.Invalid syntax with multiple",
+        r"if not returned.whole:",
+    ),
+    "what no SDK sends as it is given: binary that is not base64": (
+        r"if len\(data\) % 4:",
+        r"except \(binascii.Error, ValueError\):",
+        r"if base64.b64encode\(blob\).decode\(\) != data:",
+    ),
+}
+"""Reasons, and patterns of the lines that have them, with what is under them."""
+
+STORE = Package(
+    "dynastore.items",
+    frozenset({"__init__.py"}),
+    tuple(pattern for patterns in NEVER.values() for pattern in patterns),
+)
+BY_THE_ENDPOINT = frozenset({"DescribeEndpoints"})
+"""Operations that are answered where requests come in, and not carried out."""
