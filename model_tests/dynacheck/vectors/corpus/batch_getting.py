@@ -127,8 +127,6 @@ _WRONG = (
     _of("What capacity is told is one of three.", _keys("a"), ORDER, ReturnConsumedCapacity="X"),
     one(OPERATION, _asked({"a b": _keys("a")}, ReturnConsumedCapacity="X"),
         "What is wrong with the request and with a name is told at once.", ORDER),
-    one(OPERATION, _asked({TABLE: _keys("a")}, ReturnConsumedCapacity="X"),
-        "What capacity is told comes before a table that is not there.", ORDER, tables=()),
     _of("A projection is read before the table is looked at.",
         _keys("a", ProjectionExpression="a, a"), MESSAGES),
     _of("A path does not lead into the key.", _keys("a", ProjectionExpression="p.a"), PATHS),

@@ -23,6 +23,8 @@ def _many(count: int) -> Request:
     return {"Keys": [{"p": {"S": str(at)}} for at in range(count)]}
 
 
+_TWICE: dict[str, list[object]] = {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}]}
+
 VECTORS = (
     _of("Of two tables any may be told whose key does not fit.", PAGE,
         {TABLE: _WRONG, OTHER: {"Keys": [{"p": {"S": ""}}]}}),
@@ -38,6 +40,12 @@ VECTORS = (
         {TABLE: _many(100), ABSENT: _FINE}),
     _of("Old and new parameters of two tables and a wrong projection may be told either.", PAGE,
         {TABLE: _BROKEN, OTHER: {**_FINE, "AttributesToGet": ["p"]}}),
+    _of("A key that is there twice and a projection that is none may be told either.", PAGE,
+        {TABLE: {**_TWICE, "ProjectionExpression": "a, a"}}),
+    _of("A key that is there twice and one that is no value may be told either.", PAGE,
+        {TABLE: {"Keys": [*_TWICE["Keys"], {"p": {}}]}}),
+    _of("A key that does not fit and a path that leads into it may be told either.", PAGE,
+        {TABLE: {**_WRONG, "ProjectionExpression": "p.a"}}),
     _of("What capacity is told comes before a table that is not there.", ORDER, {ABSENT: _FINE},
         ReturnConsumedCapacity="X"),
 )  # fmt: skip

@@ -160,8 +160,6 @@ _WRONG = (
          {"a b": _puts(KEY)}, MESSAGES),
     _of("What capacity is told is one of three.", _puts(KEY), ORDER, ReturnConsumedCapacity="X"),
     _of("Metrics are told or not.", _puts(KEY), ORDER, ReturnItemCollectionMetrics="X"),
-    one(OPERATION, {"RequestItems": {TABLE: _puts(KEY)}, "ReturnConsumedCapacity": "X"},
-        "What capacity is told comes before a table that is not there.", ORDER, tables=()),
     _of("What is wrong with two members is told at once.", _puts(KEY), ORDER,
         ReturnConsumedCapacity="X", ReturnItemCollectionMetrics="X"),
     _all("What capacity is told comes before a table's name.", {"a b": _puts(KEY)}, ORDER,

@@ -21,6 +21,8 @@ def _many(count: int) -> list[Request]:
     return [{"DeleteRequest": {"Key": {"p": {"S": str(at)}}}} for at in range(count)]
 
 
+_TWICE = [{"PutRequest": {"Item": {"p": {"S": "a"}}}}] * 2
+
 VECTORS = (
     _of("Of two tables any may be told whose key does not fit.", PAGE,
         {TABLE: _WRONG, OTHER: [{"PutRequest": {"Item": {"n": {"S": ""}}}}]}),
@@ -37,6 +39,8 @@ VECTORS = (
         {TABLE: _many(25), OTHER: [{"PutRequest": {"Item": {"p": {"N": "x"}}}}]}),
     _of("Too many writes are told before a table that is not there.", PAGE,
         {TABLE: _many(25), ABSENT: _FINE}),
+    _of("An item that is written twice and one without a key may be told either.", PAGE,
+        {TABLE: [*_TWICE, {"PutRequest": {"Item": {"n": {"S": "a"}}}}]}),
     _of("What capacity is told comes before a table that is not there.", ORDER, {ABSENT: _FINE},
         ReturnConsumedCapacity="X"),
 )  # fmt: skip
