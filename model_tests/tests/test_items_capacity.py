@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from reading_service import Service, Wire, asked, definition, index, n, s
 
-from dynaspec.items import Unsupported, capacity
+from dynaspec.items import Anything, Unsupported, capacity
 from dynaspec.items.capacity import Consumed
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.operations import OPERATIONS
@@ -265,7 +265,8 @@ def test_every_operation_says_what_it_consumed_where_that_is_asked() -> None:
 
 def test_item_collections_are_measured_where_there_is_a_local_index() -> None:
     service = Service(MEASURED, definition("Plain", {"a": "N"}, "a"))
-    metrics = {"ItemCollectionMetrics": {"ItemCollectionKey": {"pk": s("a")}}}
+    collection = {"ItemCollectionKey": {"pk": s("a")}, "SizeEstimateRangeGB": Anything()}
+    metrics = {"ItemCollectionMetrics": collection}
     asked_ = {"TableName": "Measured", "ReturnItemCollectionMetrics": "SIZE"}
     assert service.body("PutItem", Item={**KEY, "g": s("g")}, **asked_) == metrics
     assert service.body("UpdateItem", Key=KEY, **asked_) == metrics

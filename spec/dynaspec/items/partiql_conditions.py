@@ -138,7 +138,6 @@ def _holds_or_not(node: Node) -> bool:
 def _check_no_size(word: str, nodes: tuple[Node, ...]) -> None:
     """Refuse a size among what holds or not: it is told to be a number."""
     if any(isinstance(node, Function) and node.name == "size" for node in nodes):
-        rests_on(STATEMENT_CONDITIONS)
         raise ExpressionFault(
             "Incorrect operand type for operator or function; "
             f"operator or function: {word}, operand type: N",

@@ -171,10 +171,8 @@ def _select(statement: partiql_syntax.Select, parameters: Parameters) -> Select:
 def _checked(name: str) -> str:
     """A table's name, of characters and of a length that a table's name may have: no ARN."""
     fits = re.fullmatch(limits.TABLE_NAME_PATTERN, name)
-    if name.startswith("arn:"):
-        rests_on(STATEMENT_TAKES_NO_ARN)
     if fits is None or not limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX:
-        rests_on(STATEMENT_KEYS)
+        rests_on(STATEMENT_TAKES_NO_ARN if name.startswith("arn:") else STATEMENT_KEYS)
         raise invalid(
             "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
             "'-', '_', '.'."
