@@ -74,7 +74,7 @@ def test_the_schema_knows_marks(value: object, right: bool) -> None:
     answered = {"outcome": "success", "body": {"Table": {"a": value}}, "unordered": {}}
     step = {"do": "request", "operation": "GetItem", "request": {}, "response": answered}
     vector = {"name": "a", "rule": "A.", "source": "b", "tables": [], "items": [], "steps": [step]}
-    file = {"format": 1, "operation": "GetItem", "vectors": [vector]}
+    file = {"format": 2, "operation": "GetItem", "vectors": [vector]}
     assert jsonschema.Draft202012Validator(schema).is_valid(file) is right
 
 
@@ -229,4 +229,4 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "PutItem.json").write_text('{"format": 9}')
     done = CliRunner().invoke(command, ["--run", str(tmp_path)])
     assert done.exit_code == 2
-    assert "is no file of vectors of format 1" in done.output
+    assert "is no file of vectors of format 2" in done.output

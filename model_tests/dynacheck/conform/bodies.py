@@ -266,9 +266,13 @@ def rows(holder: Body, member: str) -> list[Body]:
 def elements_fault(expected: Iterable[object], got: Iterable[object]) -> str | None:
     """How the items of two collections differ, whatever their order; or None."""
     mine, theirs = Counter(map(canonical, expected)), Counter(map(canonical, got))
+    return MISSING if mine - theirs else _surplus(mine, theirs)
+
+
+def _surplus(mine: Counter[object], theirs: Counter[object]) -> str | None:
     if theirs - mine:
         return "an item twice" if set(theirs) <= set(mine) else "an item not expected"
-    return MISSING if mine - theirs else None
+    return None
 
 
 def same_but_order(left: Sequence[object], right: Sequence[object], groups: Sequence[int]) -> bool:
@@ -348,9 +352,10 @@ def _part_faults(expected: Body, got: Body, part: Body) -> Iterator[str]:
         if not isinstance(found, list):
             yield f"{path} is no list"
         else:
-            fault = elements_fault(elements, found)
             last = part["whole"] and "LastEvaluatedKey" not in got
-            if fault is not None and (last or fault != MISSING):
+            mine, theirs = Counter(map(canonical, elements)), Counter(map(canonical, found))
+            fault = elements_fault(elements, found) if last else _surplus(mine, theirs)
+            if fault is not None:
                 yield f"{path}: {fault}"
 
 

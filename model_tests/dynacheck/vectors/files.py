@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
 SCHEMA = "schema.json"
 ONE_OF = "$oneOf"
 """The one member of what stands in a body for a value of which the service chooses one."""
@@ -93,7 +93,7 @@ class Written(msgspec.Struct, frozen=True):
 class File(msgspec.Struct, frozen=True):
     """The vectors of one operation."""
 
-    format: Literal[1]
+    format: Literal[2]
     operation: str
     vectors: list[Written]
 

@@ -154,8 +154,8 @@ _ASKED: Final = (
 )
 STATEMENT_CONDITIONS: Final = Inference(
     "statement-conditions",
-    "A WHERE clause refuses, in these words: what is no condition, IN without a list, IS of a function or of a type that is not stored, MISSING but after IS, "
-    "and LIKE.",
+    "A WHERE clause refuses, in these words: what is no condition, IN without a list, IS of a "
+    "function or of a type that is not stored, MISSING but after IS, and LIKE.",
     _ASKED,
     "DynamoDB Local",
 )

@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from dynacheck.vectors.build import CorpusError, built
-from dynacheck.vectors.files import File
+from dynacheck.vectors.files import FORMAT, File
 from dynacheck.vectors.vector import Vector
 
 
@@ -36,4 +36,4 @@ def files() -> list[File]:
     They are made once: that takes seconds.
     """
     found = vectors()
-    return [File(1, name, [built(vector) for vector in found[name]]) for name in sorted(found)]
+    return [File(FORMAT, name, [built(vector) for vector in found[name]]) for name in sorted(found)]
