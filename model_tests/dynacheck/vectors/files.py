@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-FORMAT = 2
+FORMAT: Final = 2
 SCHEMA = "schema.json"
 ONE_OF = "$oneOf"
 """The one member of what stands in a body for a value of which the service chooses one."""
