@@ -12,6 +12,7 @@ from observed import (
     PAIR,
     Exactly,
     Row,
+    Size,
     Step,
     Wire,
     ask,
@@ -81,6 +82,14 @@ ROWS: tuple[Row, ...] = (
     row(SOURCE, "Scan", STORED, scan(arn(HASH), FilterExpression="pk = :p", **P).gives(Count=1)),
     row(
         SOURCE,
+        "the capacity is of what was named",
+        STORED,
+        get(arn(HASH), pk("k"), ReturnConsumedCapacity="TOTAL").gives(
+            ConsumedCapacity={"TableName": arn(HASH)}
+        ),
+    ),
+    row(
+        SOURCE,
         "the ARN of an index, and a name that is none",
         get(f"{arn(HASH)}/index/some-index", pk("k")).invalid(),
         get(NONE_SUCH, pk("k")).no_table(),
@@ -104,5 +113,28 @@ ROWS: tuple[Row, ...] = (
         ask("TransactGetItems", TransactItems=[action("Get", {"Key": pk("new")})]).gives(
             Responses=[{"Item": pk("new")}]
         ),
+    ),
+    row(
+        SOURCE,
+        "in a batch: what is read comes under the key that was given",
+        STORED,
+        OTHER,
+        reads(**{arn(HASH): [pk("k")]}).gives(Responses=Exactly({arn(HASH): [ITEM]})),
+        reads(**{arn(HASH): [pk("k")], PAIR: [{**pk("k"), "sk": s("1")}]}).gives(
+            Responses={arn(HASH): [ITEM], PAIR: [{**pk("k"), "sk": s("1")}]}
+        ),
+    ),
+    row(
+        SOURCE,
+        "in a batch: a table's name and its ARN are one",
+        STORED,
+        reads(**{arn(HASH): [pk("k")], HASH: [pk("k")]}).gives(Responses=Size(1)),
+    ),
+    row(
+        SOURCE,
+        "in a batch: what is written",
+        writes(**{arn(HASH): pk("bw"), PAIR: {**pk("bw"), "sk": s("1")}}),
+        get(HASH, pk("bw")).gives(Item=pk("bw")),
+        get(PAIR, {**pk("bw"), "sk": s("1")}).gives(Item=pk("bw")),
     ),
 )

@@ -188,6 +188,7 @@ ROWS: tuple[Row, ...] = (
     costs("an eventual read", 0.5, element(key_of("k"))),
     costs("a consistent read", 1, element(key_of("k"), ConsistentRead=True)),
     costs("a read that is not consistent", 0.5, element(key_of("k"), ConsistentRead=False)),
+    costs("both", 1.5, element(key_of("k"), ConsistentRead=True), element(key_of("j"))),
     unkeyed(BATCH, "another attribute", "SELECT * FROM \"hash\" WHERE val = 'a'"),
     unkeyed(INDEXES, "an index", 'SELECT * FROM "indexed"."global1" WHERE l1 = \'x\''),
     unkeyed(
@@ -231,7 +232,7 @@ ROWS: tuple[Row, ...] = (
                 Responses=[said("ConditionalCheckFailed", TableName=HASH, Item=ABSENT)]
             ),
         )
-        for asked in ("NONE",)
+        for asked in ("ALL_OLD", "NONE")
     ],
     row(
         FROM_FIRST,

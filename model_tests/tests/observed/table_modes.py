@@ -83,6 +83,27 @@ def defines(*names: str) -> Step:
 ROWS: tuple[Row, ...] = (
     row(
         MODE,
+        "the mode alone",
+        made(TableThroughputMode=ON_DEMAND).gives(TableDescription=DEMANDED),
+        SETTLED,
+        described(**DEMANDED),
+    ),
+    row(
+        MODE,
+        "BillingMode decides beside it",
+        made(TableThroughputMode=ON_DEMAND, ProvisionedThroughput=UNITS).invalid(NEITHER),
+        table(
+            "mode",
+            ("pk", "S"),
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput=UNITS,
+            TableThroughputMode=ON_DEMAND,
+        ),
+        SETTLED,
+        described(**PROVISIONED),
+    ),
+    row(
+        MODE,
         "BillingMode decides beside the other mode",
         table(
             "mode",
@@ -90,6 +111,19 @@ ROWS: tuple[Row, ...] = (
             TableThroughputMode="PROVISIONED",
             ProvisionedThroughput=UNITS,
         ).invalid(NEITHER),
+    ),
+    row(
+        MODE,
+        "a mode with units",
+        made(TableThroughputMode="PROVISIONED", ProvisionedThroughput=UNITS),
+        SETTLED,
+        described(**PROVISIONED),
+        changed(TableThroughputMode=ON_DEMAND),
+        SETTLED,
+        described(**DEMANDED),
+        changed(TableThroughputMode="PROVISIONED", ProvisionedThroughput=UNITS),
+        SETTLED,
+        described(ProvisionedThroughput=UNITS),
     ),
     row(
         MODE,
@@ -105,6 +139,21 @@ ROWS: tuple[Row, ...] = (
         described(ProvisionedThroughput={"ReadCapacityUnits": 2, "WriteCapacityUnits": 2}),
     ),
     row(
+        MODE,
+        "a mode that is none",
+        made(TableThroughputMode="BOGUS").invalid(BOGUS.format("BOGUS", "tableThroughputMode")),
+        table("mode", ("pk", "S"), TableThroughputMode="BOGUS").invalid(
+            BOGUS.format("BOGUS", "tableThroughputMode")
+        ),
+        changed(TableThroughputMode="BOGUS").invalid(BOGUS.format("BOGUS", "tableThroughputMode")),
+        table("mode", ("pk", "S"), BillingMode="BOGUS1", TableThroughputMode="BOGUS2").invalid(
+            "2 validation errors detected: "
+            + BOGUS.format("BOGUS1", "billingMode")
+            + "; "
+            + BOGUS.format("BOGUS2", "tableThroughputMode")
+        ),
+    ),
+    row(
         ADDED,
         "what an added index defines is added",
         adds(created("gsi1", "g1"), definitions=("g1",)),
@@ -114,6 +163,12 @@ ROWS: tuple[Row, ...] = (
         defines("g1", "g2", "pk", "sk"),
         put("pair", {**pk("base"), "sk": s("1")}),
         get("pair", {**pk("base"), "sk": s("1")}).gives(Item=pk("base")),
+    ),
+    row(
+        ADDED,
+        "all keys of an added index are defined in the request",
+        adds(created("gsi", "pk", "g3"), definitions=("g3",)).invalid(),
+        adds(created("gsi", "unknown"), definitions=None).invalid(),
     ),
     row(
         ADDED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from observed import (
+    ABSENT,
     EXTENDDB,
     HASH,
     INDEXED,
@@ -16,9 +17,11 @@ from observed import (
     ask,
     b,
     definition,
+    get,
     index,
     n,
     pk,
+    put,
     row,
     s,
     table,
@@ -102,6 +105,30 @@ BINARY: Final = (
 )
 
 ROWS: tuple[Row, ...] = (
+    row(
+        BARE,
+        "a Put with names or values and no condition",
+        transact(element("Put", pk("p-names"), **NAMES)),
+        get(HASH, pk("p-names")).gives(Item=pk("p-names")),
+        transact(element("Put", pk("p-values"), **VALUES)),
+        get(HASH, pk("p-values")).gives(Item=pk("p-values")),
+    ),
+    row(
+        BARE,
+        "a Delete with names or values and no condition",
+        put(HASH, pk("j")),
+        put(HASH, pk("k")),
+        transact(element("Delete", pk("j"), **NAMES)),
+        get(HASH, pk("j")).gives(Item=ABSENT),
+        transact(element("Delete", pk("k"), **VALUES)),
+        get(HASH, pk("k")).gives(Item=ABSENT),
+    ),
+    row(
+        BARE,
+        "a Get with names and no projection",
+        put(HASH, pk("k")),
+        gets(pk("k"), **NAMES).gives(Responses=[{"Item": pk("k")}]),
+    ),
     row(
         BARE,
         "beside an expression they are to be used",
