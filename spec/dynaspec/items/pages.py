@@ -255,12 +255,18 @@ def _consumed(reading: Reading, evaluated: Sequence[Item], request: Members) -> 
         return {}
     if reading.selection.fetched and reading.condition is not None:
         raise unsupported("the capacity of fetching from the table what a filter may leave out")
+    return consumed(reading, cast(str, request["TableName"]), evaluated, request)
+
+
+def consumed(reading: Reading, name: str, evaluated: Sequence[Item], request: Members) -> Members:
+    """What it costs to evaluate these, of the table called ``name``, where that is asked for."""
+    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+        return {}
     source = reading.source
     rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
     halves = capacity.read(sum(_size(source, item) for item in evaluated), rate)
     fetched = [capacity.read(item_size(item), rate) for item in evaluated]
     in_table = sum(fetched) if reading.selection.fetched else 0
-    name = cast(str, request["TableName"])
     told = [
         capacity.answer(name, source.table, source.consumed(each, in_table), request)
         for each in capacity.of_partitions(halves, rate, reading.partitions)

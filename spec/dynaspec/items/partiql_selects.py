@@ -46,7 +46,7 @@ from dynaspec.items.paths import Path, project, resolve
 from dynaspec.items.selections import Selection
 from dynaspec.items.sources import Source
 from dynaspec.items.state import Table
-from dynaspec.items.values import Item, item_size, utf8
+from dynaspec.items.values import Item, utf8
 
 Members: TypeAlias = Mapping[str, object]
 
@@ -242,7 +242,16 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
         partitions.add(source.partition(begins))
     scattered = not reading.branches and len(partitions) > 1
     mixed = scattered or (several and not ordered)
-    page = pages.Reading(source, left, True, resumed, select.condition, reading.selection, mixed)
+    page = pages.Reading(
+        source,
+        left,
+        forward=True,
+        start=resumed,
+        condition=select.condition,
+        selection=reading.selection,
+        mixed=mixed,
+        partitions=1 if reading.branches else capacity.partitions(source.warm),
+    )
     limit = _limit(reading, request)
     found = pages.answer(page, {} if limit is None else {"Limit": limit})
     evaluated = left[: cast(int, found.body["ScannedCount"])]
@@ -253,7 +262,7 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
     free = found.part is not None or _free(reading, len(items), "Limit" in request)
     return replace(
         found,
-        body={**body, **_consumed(reading, select, evaluated, request)},
+        body={**body, **_consumed(reading, page, select, evaluated, request)},
         part=_part(page, items, begins, _most(reading, select, request)) if free else None,
         opaque=frozenset({"NextToken"} & body.keys()),
     )
@@ -342,26 +351,21 @@ def _left(items: Sequence[Item], start: Item | None, source: Source) -> list[Ite
 
 
 def _consumed(
-    reading: Reading, select: Select, evaluated: Sequence[Item], request: Members
+    reading: Reading,
+    page: pages.Reading,
+    select: Select,
+    evaluated: Sequence[Item],
+    request: Members,
 ) -> Members:
     """What a page costs: that of all that was evaluated, whatever a filter lets through."""
     if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
         return {}
-    source = reading.source
-    negated = any(branch.negated(source.schema) for branch in reading.branches)
+    negated = any(branch.negated(reading.source.schema) for branch in reading.branches)
     if len(reading.branches) > 1 or negated or reading.contradicts:
         # No test that was run against the service, and no report, has the cost of IN or OR on a
         # key, and AWS's downloadable DynamoDB tells none: each read may be rounded up, or the sum.
         raise unsupported("what the several reads of a SELECT cost")
-    rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
-    halves = capacity.read(sum(item_size(source.entry(item)) for item in evaluated), rate)
-    if source.index is None:
-        return capacity.answer(select.table, source.table, capacity.Consumed(halves), request)
-    fetched = sum(capacity.read(item_size(item), rate) for item in evaluated)
-    whole = capacity.Consumed(
-        fetched if reading.selection.fetched else 0, FrozenMap({source.index.name: halves})
-    )
-    return capacity.answer(select.table, source.table, whole, request)
+    return pages.consumed(page, select.table, evaluated, request)
 
 
 def binding(text: str, parameters: Parameters) -> str:

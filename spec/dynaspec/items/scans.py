@@ -118,9 +118,7 @@ def _reading(
         condition=condition,
         selection=selection,
         mixed=_mixed(source, [*items, *([] if start is None else [start])]),
-        partitions=capacity.partitions(
-            source.table.warm if source.index is None or source.index.local else source.index.warm
-        ),
+        partitions=capacity.partitions(source.warm),
         segmented=pages.Segmented(items, partial(_decided, source, request)) if several else None,
     )
 

@@ -20,7 +20,7 @@ from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import INDEX_GOING, rests_on
 from dynaspec.items.keys import Key, KeySchema
 from dynaspec.items.sort_keys import sort_key
-from dynaspec.items.state import Index, Table
+from dynaspec.items.state import Index, Table, Throughput
 from dynaspec.items.values import B, Item, N, S
 
 Members: TypeAlias = Mapping[str, object]
@@ -44,6 +44,11 @@ class Source:
     def key_names(self) -> tuple[str, ...]:
         """The attributes that tell one entry from every other: the table's key, the index's."""
         return tuple(dict.fromkeys((*self.table.schema.names, *self.schema.names)))
+
+    @property
+    def warm(self) -> Throughput:
+        """What it can take at once."""
+        return self.table.warm if self.index is None or self.index.local else self.index.warm
 
     def items(self) -> list[Item]:
         """The items that are in it, whole, in its order."""
