@@ -58,9 +58,8 @@ def check_arns(request: Mapping[str, object]) -> None:
         plain(each)
     actions = request.get("TransactItems")
     for action in actions if isinstance(actions, list) else ():
-        for given in action.values() if isinstance(action, dict) else ():
-            if isinstance(given, dict):
-                check_arns(given)
+        for given in (action or {}).values():
+            check_arns(given)
 
 
 def plain_name(request: dict[str, object]) -> dict[str, object]:
