@@ -235,13 +235,16 @@ def test_that_a_read_is_of_one_item_is_judged_before_the_types_of_its_key(tree: 
         *(f"SELECT * FROM tab WHERE {where}" for where in ("p = 1", "p = '' AND n = 1")),
         "SELECT * FROM tab.near WHERE p = 1 AND l = 'x'",
         "SELECT * FROM tab WHERE p = 1 AND s = '1'",
+        {"Statement": "SELECT * FROM tab WHERE p = ? AND s = '1'", "Parameters": [{"M": {}}]},
+        "SELECT * FROM tab WHERE p = 1 AND s = '1' AND p = 1",
         "SELECT * FROM tab WHERE p = 'a' AND s = ''",
     )
     told = [each["Error"]["Message"].partition(":")[0] for each in answer["Responses"]]
-    keyless, typed, empty = told[0], *told[3:]
+    keyless, typed, empty = told[0], told[3], told[-1]
     assert told[:3] == [keyless] * 3
     assert keyless.endswith("must specify the primary key in the where clause.")
     assert typed.startswith("Key attribute's data type should match")
+    assert told[3:-1] == [typed] * 3
     assert empty.startswith("One or more parameter values are not valid")
 
 

@@ -103,7 +103,7 @@ def names_item(origin: Source, where: Node | None, binding: Binding) -> bool:
     if where is None or not planner.pins(where) or planner.count(where) > 1:
         return False
     (spread,) = planner.spreads(where)
-    asked = {(on.attribute, on.asked) for on in spread.keys}
+    asked = [on for place, on in enumerate(spread.keys) if on not in spread.keys[:place]]
     equal = {on.attribute for on in spread.keys if on.asked.comparator == "="}
     whole = len(equal) == len(asked) == len(origin.schema.attributes)
     return whole and not spread.filters
