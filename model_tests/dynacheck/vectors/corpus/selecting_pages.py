@@ -11,6 +11,7 @@ from dynacheck.vectors.corpus.statements import (
     INDEXES,
     OPERATORS,
     OVERLAPS,
+    asked,
     stating,
 )
 from dynacheck.vectors.vector import Continued, Request, Vector
@@ -113,4 +114,19 @@ _TOKENS = (
            tuple(map(put, ITEMS))),
 )  # fmt: skip
 
-VECTORS = (*_WALKS, *_TENS, *_SPREAD, *_TOKENS)
+_TOKEN = "no-token"
+_OPEN = "told by no source"
+_FAULTS = (
+    asked("A token or its table is judged first.",
+          "SELECT * FROM dynaspec_vectors_none WHERE p = 'a'", source=_OPEN, NextToken=_TOKEN),
+    asked("A token or its index is judged first.",
+          "SELECT * FROM {T}.\"none\" WHERE p = 'a'", source=_OPEN, NextToken=_TOKEN),
+    asked("A token or a key's type is judged first.", "SELECT * FROM {T} WHERE p = 1",
+          source=_OPEN, NextToken=_TOKEN),
+    asked("What is wrong with a clause by itself is told before its token.",
+          "SELECT * FROM {T} WHERE p = 'a' AND n > true", source=ASKED, NextToken=_TOKEN),
+    asked("An order without a key or a path into one is judged first.",
+          "SELECT * FROM {T} WHERE p.x = 1 ORDER BY p", source=_OPEN),
+)  # fmt: skip
+
+VECTORS = (*_FAULTS, *_WALKS, *_TENS, *_SPREAD, *_TOKENS)

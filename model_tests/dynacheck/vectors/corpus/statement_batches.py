@@ -234,6 +234,18 @@ _ALIKE = (
           stating(_TWICE, ReturnValuesOnConditionCheckFailure="ALL_OLD"), source=MEMBERS),
 )  # fmt: skip
 
+_OPEN = "told by no source"
+_CHOSEN = (
+    _rule("A batch that reads and writes an item has either fault.", _READ,
+          "DELETE FROM {T} WHERE p = 'a'", source=_OPEN),
+    _rule("A path is shown under its own name or in its place.",
+          "SELECT m.k FROM {T} WHERE p = 'a'", source=_OPEN),
+    _rule("An item of which nothing is shown may be left out.",
+          "SELECT nope FROM {T} WHERE p = 'a'", source=_OPEN),
+    _rule("A path that leads nowhere shows nothing.", "SELECT m.nope, n FROM {T} WHERE p = 'a'",
+          source=_OPEN),
+)  # fmt: skip
+
 _WHOLE = (
     _rule("A parameter that is wrong is the error of its statement.",
           stating("SELECT * FROM {T} WHERE p = ?", {"N": "1e99999999999"}), _READ, source=NUMBERS),
@@ -256,4 +268,4 @@ _WHOLE = (
            (Step(OPERATION, {"Statements": {}}),)),
 )  # fmt: skip
 
-VECTORS = (*_READS, *_WRITES, *_COSTS, *_ALIKE, *_WHOLE)
+VECTORS = (*_READS, *_WRITES, *_COSTS, *_ALIKE, *_CHOSEN, *_WHOLE)
