@@ -13,7 +13,7 @@ that makes it grow, and a check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -56,7 +56,10 @@ def keep(tables: Tables, operation: str, request: Members, kept: Kept) -> Tables
 
 
 def again(
-    kept: Kept, meaning: object, success: Sequence[Success], refusal: Refused | None
+    kept: Kept,
+    meaning: object,
+    success: Callable[[], Sequence[Success]],
+    refusal: Refused | None,
 ) -> Success | Choice:
     """The answer to a request whose token is known: one of ``success`` if it means the same.
 
@@ -67,7 +70,7 @@ def again(
     wrong = [] if refusal is None else [refusal.failure, *refusal.others]
     if kept.meaning != meaning:
         wrong = [_MISMATCH, *wrong]
-    right = success if canonical(kept.meaning) == canonical(meaning) else ()
+    right = success() if canonical(kept.meaning) == canonical(meaning) else ()
     if not right:
         raise Refused(wrong[0], tuple(wrong[1:]))
     possible: tuple[Success | Failure, ...] = (*right, *wrong)

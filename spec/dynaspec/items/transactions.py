@@ -179,7 +179,7 @@ def write_all(
         others = other_faults(asks, [_held(tables, ask.table) for ask in asks])
         if refusal is None and any(others):
             refusal = cancellations.failed(others, others, told)
-        success = _answers_again(tables, request, before, asks, body)
+        success = partial(_answers_again, tables, request, before, asks, body)
         return tables, client_tokens.again(before, meaning, success, refusal)
     if refusal is not None:
         raise refusal
