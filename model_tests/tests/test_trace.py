@@ -28,10 +28,18 @@ TABLE = {
 KEY = {"TableName": "table", "Key": {"k": {"S": "x"}}, "ConsistentRead": True}
 ITEM = {"k": {"S": "x"}, "b": {"B": "AAE="}, "bs": {"BS": ["Ag==", "Aw=="]}, "n": {"N": "1.50"}}
 PUT = {"TableName": "table", "Item": ITEM}
-INSERTS = {
-    "Statements": [{"Statement": f"INSERT INTO \"table\" VALUE {{'k': '{k}'}}"} for k in "yz"]
+NEEDLESS = {
+    "TransactItems": [
+        {
+            "Put": {
+                "TableName": "table",
+                "Item": {"k": {"S": "y"}},
+                "ExpressionAttributeNames": {"no placeholder": "a"},
+            }
+        }
+    ]
 }
-UNSPECIFIED = "not specified: how the capacity of several statements, or of a failed one, is told"
+UNSPECIFIED = "not specified: a wrong placeholder in a transaction without an expression"
 ABSENT = {"ConditionExpression": "attribute_not_exists(k)"}
 
 
@@ -60,7 +68,7 @@ def story() -> list[Event]:
     simulation.heal()
     done("GetItem", KEY)
     done("PutItem", b"{")
-    done("BatchExecuteStatement", INSERTS | {"ReturnConsumedCapacity": "TOTAL"})
+    done("TransactWriteItems", NEEDLESS)
     done("DeleteItem", {"TableName": "table", "Key": {"k": {"S": "x"}}, "ReturnValues": "ALL_OLD"})
     simulation.run(1_000)
     return simulation.trace
