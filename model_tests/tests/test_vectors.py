@@ -113,7 +113,10 @@ def test_vectors_reach_every_error_code_and_every_branch_of_the_specification() 
 
 def test_the_specification_passes_its_own_vectors(folder: Path, tmp_path: Path) -> None:
     """Every fifth is enough: it is how they are run that is tested, and their answers are its."""
-    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::5]) for f in files.read(folder)])
+    files.write(
+        tmp_path,
+        [files.File(files.FORMAT, f.operation, f.vectors[::5]) for f in files.read(folder)],
+    )
     with serving() as endpoint:
         status, found = run(str(tmp_path), "--endpoint", endpoint, "--strict-wording")
     assert found["failed"] == []
@@ -136,7 +139,7 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
         return after, answer
 
     some = [f for f in corpus.files() if f.operation in ("GetItem", "DeleteItem", "ListTables")]
-    files.write(tmp_path, [files.File(1, f.operation, f.vectors[:12]) for f in some])
+    files.write(tmp_path, [files.File(files.FORMAT, f.operation, f.vectors[:12]) for f in some])
     with serving(wrong) as endpoint:
         status, found = run(str(tmp_path), "--endpoint", endpoint)
         strict, _ = run(str(tmp_path), "--endpoint", endpoint, "--strict-wording")
@@ -168,7 +171,10 @@ def test_each_reason_why_a_line_of_the_store_is_not_reached_is_about_one() -> No
 
 def test_the_store_as_it_is_served_passes_the_vectors(folder: Path, tmp_path: Path) -> None:
     """Every third: what a request means was played above, here nodes and HTTP lie between."""
-    files.write(tmp_path, [files.File(1, f.operation, f.vectors[::3]) for f in files.read(folder)])
+    files.write(
+        tmp_path,
+        [files.File(files.FORMAT, f.operation, f.vectors[::3]) for f in files.read(folder)],
+    )
     status, told = run(str(tmp_path), "--strict-wording")
     assert told["failed"] == []
     assert told["wording"] == []

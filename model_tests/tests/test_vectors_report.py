@@ -27,7 +27,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vectors")
     found = [f for f in corpus.files() if f.operation in ("GetItem", "DeleteItem")]
     kept = [f.vectors[:15] + f.vectors[90:105] for f in found]
-    files.write(path, [files.File(1, f.operation, v) for f, v in zip(found, kept, strict=True)])
+    files.write(
+        path, [files.File(files.FORMAT, f.operation, v) for f, v in zip(found, kept, strict=True)]
+    )
     return path
 
 
