@@ -237,7 +237,7 @@ def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
         Success({}), Answered({}), frozenset(), {"PutItem"},
     )  # fmt: skip
     text = write(cause, tmp_path).read_text()
-    assert len(text) < 16_000
+    assert len(text) < 24_000
     names: dict[str, Any] = {}
     steps = text[text.index("STEPS = ") : text.index("EXPECTED = ")]
     compile(text, "script", "exec")

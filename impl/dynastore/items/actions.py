@@ -205,13 +205,9 @@ def check_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Check:
 
 
 def check_stored(item: Item) -> None:
-    """Refuse an item that is too large or nested too deep to be stored."""
+    """Refuse an item that is too large to be stored; how deep it may be nested was judged."""
     if item_size(item) > MAX_ITEM:
         raise validation("Item size has exceeded the maximum allowed size")
-    if depth(item) > MAX_NESTING:
-        raise validation(
-            f"{_TOO_DEEP}: Attributes in the item have nested levels beyond supported limit"
-        )
 
 
 def carry_out(

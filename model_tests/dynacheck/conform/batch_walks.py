@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dynacheck.conform.bodies import Body, elements_fault, rows
 from dynaspec.items import Success, canonical
@@ -27,7 +27,7 @@ class WholeBatch:
     """What all pages of a BatchGetItem together hold: of each table the items, in no order."""
 
     tables: Mapping[str, Sequence[Body]]
-    rests_on: frozenset[Inference] = frozenset()
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
 
     @property
     def most(self) -> int:

@@ -31,9 +31,14 @@ UNANSWERED = (
     r'case "stream" \| "class" \| "warmth":',
 )
 """Lines, with what is under them, where the specification has no answer."""
-UNASKED = (r"def (expires|expired)\(", r"def (amount|fraction|power_of_ten)\(", r"def _words\(")
-"""Functions that no request leads to: time to live, what proofs say of numbers as bytes, and what
-runs when a module is imported."""
+UNASKED = (
+    r"def (expires|expired)\(",
+    r"def (amount|fraction|power_of_ten)\(",
+    r"def _words\(",
+    r"def _may_follow\(",
+)
+"""Functions that no vector leads to: time to live, what proofs say of numbers as bytes, what runs
+when a module is imported, and what may be on a page that is not the first, which `conform` asks."""
 NOT_SENT = (r"isinstance\(name, str\) for name in given", r"return utf8\(given\)")
 """Lines for what no SDK sends as it is given: names that are no strings, strings for binary."""
 

@@ -12,7 +12,7 @@ of a BatchGetItem are judged in `batch_walks`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from dynacheck.conform.batch_walks import BATCH, WholeBatch, batch_fault
@@ -55,7 +55,7 @@ class Whole:
     key_groups: tuple[int, ...]
     page_items: int | None = None
     """How many items a page has at most, whatever Limit says; None: as many as there are."""
-    rests_on: frozenset[Inference] = frozenset()
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
 
     @property
     def most(self) -> int:

@@ -141,6 +141,13 @@ INDEX_GOING: Final = Inference(
     'The developer guide: meanwhile "there is no effect on any read or write activity in the '
     'parent table". Of reading the index it says nothing; it might go on till the index is gone.',
 )
+RESTART_AT_ONE_KEY: Final = Inference(
+    "restart-at-the-only-key",
+    "A query for one key of a table may start at that key, and finds nothing.",
+    "DynamoDB Local does so. The service has a text that a query which can return at most one row "
+    "cannot be restarted; where it tells it nobody is known to have seen.",
+    "DynamoDB Local",
+)
 BATCH_BYTES: Final = Inference(
     "batch-bytes",
     "The 16 MB of an answer of BatchGetItem are those of the stored items, whole.",

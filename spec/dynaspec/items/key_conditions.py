@@ -75,6 +75,10 @@ class KeyCondition:
             condition.holds(value) for condition, value in zip(self.sort, rest, strict=False)
         )
 
+    def only(self, key: Key) -> bool:
+        """Whether ``key``, of a table with sort keys, is the only one that is asked for."""
+        return bool(self.sort) and self.sort[-1].comparator == "=" and self.holds(key)
+
     def ends_at(self, key: Key, *, forward: bool) -> bool:
         """Whether ``key``, of a table, is at the bound that is met last in this direction."""
         return bool(self.sort) and self.sort[-1].ends_at(key[-1], forward=forward)

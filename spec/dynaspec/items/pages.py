@@ -259,9 +259,7 @@ def _consumed(reading: Reading, evaluated: Sequence[Item], request: Members) -> 
 
 
 def consumed(reading: Reading, name: str, evaluated: Sequence[Item], request: Members) -> Members:
-    """What it costs to evaluate these, of the table called ``name``, where that is asked for."""
-    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
-        return {}
+    """What it costs to evaluate these, of the table called ``name``."""
     source = reading.source
     rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
     halves = capacity.read(sum(_size(source, item) for item in evaluated), rate)

@@ -14,6 +14,7 @@ from typing import Final, NoReturn, cast
 from dynaspec.items import wire
 from dynaspec.items.errors import Refused, in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
+from dynaspec.items.inferences import RESTART_AT_ONE_KEY, rests_on
 from dynaspec.items.key_conditions import KeyCondition
 from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
 from dynaspec.items.sources import Source
@@ -88,6 +89,8 @@ def check_bounds(
     if start is None or restarts_never(source):
         return
     key = source.key(start)
+    if source.index is None and condition.only(key):
+        rests_on(RESTART_AT_ONE_KEY)
     ended = source.index is None and condition.ends_at(key, forward=forward)
     if not condition.in_range(key) or ended:
         raise invalid("The provided starting key does not match the range key predicate")

@@ -23,6 +23,7 @@ OPERATION = "Query"
 
 PAGE = API.format("Query")
 RESTARTED = f"{REPORTED}: aws-sdk-ruby, issue 2456; note.kiriukun.com, 2020-05-30"
+ASKED_LOCAL = "DynamoDB Local, which was asked"
 LOCAL = f"{REPORTED} of one bound; DynamoDB Local at each"
 NOWHERE = f"{REPORTED}, of tables without sort keys"
 FIVE = tuple({"p": s("x"), "r": s(r), "g": s("x"), "l": s(r)} for r in ("a", "b", "c", "d", "e"))
@@ -108,6 +109,8 @@ _BOUNDS = (
     _at("A query for one key of an index may start at it.", "=", "b", PAGING, _GLOBAL),
     _at("A query for one key of an index does not start at another.", "=", "c",
         DYNALITE.format("query"), _GLOBAL),
+    _at("A query for one key of a table may start at it.", "=", "b", ASKED_LOCAL),
+    _back("A query for one key of a table may start at it, backwards.", "=", "b", ASKED_LOCAL),
     _at("A query for one key of a table does not start at another.", "=", "c",
         DYNALITE.format("query")),
 )  # fmt: skip
