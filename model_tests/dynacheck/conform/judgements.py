@@ -54,6 +54,23 @@ _EMPTY_ATTRIBUTES = Judgement(
 _ROWS: tuple[tuple[str, Judgement], ...] = (
     (r"^HTTP: ", Judgement(
         _T, "programs that speak HTTP themselves see it", "docs/http.md, the rule's own source")),
+    (r"^BatchGetItem: .* for a valid request: Provided list of item keys", Judgement(
+        _T, "a batch of reads compares keys as they are spelled: 1000 and 1e3 are two",
+        f"{MEASURED} those who reported it")),
+    (r"for a valid request: .*Map keys", Judgement(
+        _T, "a table may be named by its ARN, as a key of RequestItems too",
+        f"{MEASURED} ExtendDB/extenddb, tests/test_table_arn_as_name.py")),
+    (r"NonKeyAttributes exceeds", Judgement(
+        _T, "all indexes of a table together project at most 100 attributes by name", QUOTAS)),
+    (r"does not project one or more filter attributes", Judgement(
+        _T, "a query's filter is on what the index projects", f"{DYNALITE}, test/query.js")),
+    (r"provided exclusive start key", Judgement(
+        _T, "a query of a table without sort keys finds one item at most, and takes no start key",
+        f"{MEASURED} those who reported it")),
+    (r"requestItems parameter is required", Judgement(
+        _T, "a batch names a table at least", f"{API}, BatchWriteItem; {PARITY}, captures")),
+    (r"UpdateItem: Attributes: an attribute missing", Judgement(
+        _T, "an attribute update without an Action puts", f"{API}, AttributeValueUpdate")),
     (r"for a valid request: The provided expression refers", _ORDER),
     (r"^CreateTable: ResourceInUseException instead of ValidationException: (Number of Tags|"
      r"The Tag Key|Duplicate Tag)", _ORDER),
@@ -153,7 +170,7 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         _T, "+3, .123 and 0001.23 are numbers", NUMBER_TESTS)),
     (r"converted to a numeric value", Judgement(
         _T, "NaN, Infinity, spaces and other text are no numbers", NUMBER_TESTS)),
-    (r"GetItem: Item missing|PutItem: afterwards Item missing", Judgement(
+    (r"GetItem: Item missing|(Put|Update|BatchWrite)Item: afterwards Item missing", Judgement(
         _T, "a number is one value in each of its spellings, in a key too", TYPES)),
     (r"document path provided in the update expression is invalid.*$", Judgement(
         _T, "a path that is not there: an error if the item exists; REMOVE on an item that does "

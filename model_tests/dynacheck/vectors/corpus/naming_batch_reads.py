@@ -29,12 +29,19 @@ def _of_each(rule: str, first: str, second: str) -> Vector:
     return one(OPERATION, {"RequestItems": asked}, rule, ARNS, KEY)
 
 
+def _wrong_each(rule: str) -> Vector:
+    """A batch that asks one table by both of its names for no key of it, and a path into one."""
+    entry: Request = {"Keys": [{"x": {"S": "a"}}], "ProjectionExpression": "p.a"}
+    return one(OPERATION, {"RequestItems": {TABLE: entry, OWN: entry}}, rule, ARNS)
+
+
 VECTORS = (
     _asked("A table of a batch of reads may be named by its ARN.", OWN),
     _asked("Each table of a batch of reads is answered as it is named.", OWN, OTHER),
     _asked("What a batch of reads costs is told as its tables are named.", OWN, OTHER, more=TOLD),
     _asked("One table under both of its names is answered under one.", OWN, TABLE),
     _of_each("One of two entries for one table is answered.", "a", "x"),
+    _wrong_each("Whichever of two entries for one table is taken, its own faults are told."),
     _asked("A key twice in each of two entries for one table is told.", OWN, TABLE, keys="aa"),
     _asked("A table of a batch of reads that is not there is not found by its ARN.",
            f"{ARN}nothing", source=ERRORS),
