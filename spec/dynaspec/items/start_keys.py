@@ -16,11 +16,12 @@ from dynaspec.items.errors import Refused, in_any_order, invalid
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import RESTART_AT_ONE_KEY, rests_on
 from dynaspec.items.key_conditions import KeyCondition
-from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
+from dynaspec.items.keys import Key, KeyAttribute, KeySchema, key_of_request
 from dynaspec.items.sources import Source
 from dynaspec.items.values import Item
 
 INVALID: Final = "The provided starting key is invalid"
+_OUT_OF_RANGE: Final = "The provided starting key does not match the range key predicate"
 MISMATCH: Final = "The provided key element does not match the schema"
 _BARE: Final = ("numeric value", "significant digits", "with magnitude", "number set", "duplicates")
 """Parts of the texts of faults in a value that are answered without a word of the start key."""
@@ -81,6 +82,8 @@ def check_bounds(
 ) -> None:
     """Refuse a start key that is none of the keys asked for, or that nothing can come after.
 
+    Whether the latter is told before another partition key nobody has said.
+
     The second and third text make sense only as what the service was seen to answer. That a bound
     itself is refused where a query ends at it was seen of ``>=`` backwards (aws-sdk-ruby, issue
     2456; note.kiriukun.com, 2020-05-30); DynamoDB Local does the same at each bound, but not in an
@@ -91,9 +94,18 @@ def check_bounds(
     key = source.key(start)
     if source.index is None and condition.only(key):
         rests_on(RESTART_AT_ONE_KEY)
+    if not condition.in_range(key):
+        raise invalid(_OUT_OF_RANGE)
     ended = source.index is None and condition.ends_at(key, forward=forward)
-    if not condition.in_range(key) or ended:
-        raise invalid("The provided starting key does not match the range key predicate")
+    in_any_order(partial(_check_not_ended, ended), partial(_check_partition, condition, key))
+
+
+def _check_not_ended(ended: bool) -> None:
+    if ended:
+        raise invalid(_OUT_OF_RANGE)
+
+
+def _check_partition(condition: KeyCondition, key: Key) -> None:
     if not condition.same_partition(key):
         raise invalid(
             "The query can return at most one row and cannot be restarted"

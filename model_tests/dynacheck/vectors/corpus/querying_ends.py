@@ -40,11 +40,17 @@ ASKED = {
 
 
 def _at(
-    rule: str, sign: str, at: str, source: str, name: str | None = None, **more: object
+    rule: str,
+    sign: str,
+    at: str,
+    source: str,
+    name: str | None = None,
+    partition: str = "x",
+    **more: object,
 ) -> Vector:
     """A query of five items that starts at one, of an index or the table."""
     part, values = ASKED[sign]
-    key: dict[str, object] = {"p": s("x"), "r": s(at)}
+    key: dict[str, object] = {"p": s(partition), "r": s(at)}
     first, second = "p", "r"
     if name is not None:
         more["IndexName"] = name
@@ -109,6 +115,8 @@ _BOUNDS = (
     _at("A query for one key of an index may start at it.", "=", "b", PAGING, _GLOBAL),
     _at("A query for one key of an index does not start at another.", "=", "c",
         DYNALITE.format("query"), _GLOBAL),
+    _at("Of a start key at the last bound, of another partition, either fault is told.", ">=",
+        "b", LOCAL, partition="y", ScanIndexForward=False),
     _at("A query for one key of a table may start at it.", "=", "b", ASKED_LOCAL),
     _back("A query for one key of a table may start at it, backwards.", "=", "b", ASKED_LOCAL),
     _at("A query for one key of a table does not start at another.", "=", "c",
