@@ -407,7 +407,7 @@ IN = (
     ("statement", "text"),
     [
         ("SELECT b, b.a FROM {T}", CLASH.format("overlap")),
-        ("SELECT b.a, b[0] FROM \"absent\" WHERE pk = 'x'", CLASH.format("conflict")),
+        ("SELECT b.a, b[0] FROM {T} WHERE pk = 'x'", CLASH.format("conflict")),
         ("SELECT b, b.a, c, c FROM {T}", "Duplicate identifiers in select clause: c"),
         ("SELECT * FROM {T} WHERE pk IN 'x'", IN),
         ("SELECT * FROM {T} WHERE pk = 'x' AND a IN a", IN),

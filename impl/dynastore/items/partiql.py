@@ -30,7 +30,12 @@ from dynastore.items.view import View
 
 def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Carry out a statement, or read a page of what a SELECT selects."""
-    asked, binding = bound(request["Statement"], parameters(request))
+    given, prepared = parameters(request), prepare(request["Statement"])
+    asked = prepared.asked
+    if isinstance(asked, Reading) and asked.fault is not None:
+        partiql_reads.check_index(catalog.find(view, asked.table), asked)
+        raise asked.fault
+    binding = prepared.bind(given)
     if isinstance(asked, Reading):
         return _read(view, request, asked, binding)
     if isinstance(asked, Checking):
@@ -46,7 +51,10 @@ def parameters(given: Mapping[str, Any]) -> tuple[Value, ...]:
 def bound(text: str, given: tuple[Value, ...]) -> tuple[Asked, Binding]:
     """Return what a statement asks for, and its values."""
     prepared = prepare(text)
-    return prepared.asked, prepared.bind(given)
+    asked = prepared.asked
+    if isinstance(asked, Reading) and asked.fault is not None:
+        raise asked.fault
+    return asked, prepared.bind(given)
 
 
 def exists_elsewhere() -> ServiceError:

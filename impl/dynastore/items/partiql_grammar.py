@@ -32,12 +32,16 @@ _statement: select | update | delete | insert | modify | _expression
 select: SELECT quantifier? columns FROM sources where? group? having? order? limit?
 quantifier: (DISTINCT | ALL | VALUE)
 columns: _column ("," _column)*
-_column: star | _aliased
+_column: star | _expression | titled
+titled: _expression _title -> aliased
 star: "*"
 sources: _aliased ("," _aliased)*
 _aliased: _expression | aliased
 aliased: _expression _alias
-_alias: NAME | QUOTED | AS _name | AT _name | BY _name
+_alias: _title _numbered? _marked? | _numbered _marked? | _marked
+_title: NAME | QUOTED | AS _name
+_numbered: AT _name
+_marked: BY _name
 _name: NAME | QUOTED
 where: WHERE _expression
 group: GROUP BY _expression ("," _expression)*

@@ -119,16 +119,22 @@ def _source(view: View, reading: Reading, consistent: bool) -> Source:
     index = table.index(reading.index)
     if index is None or index.status == "DELETING":
         raise validation("The table does not have the specified index")
-    if len(index.schema.partition) > 1 or len(index.schema.sort) > 1:
-        raise validation(
-            "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
-            "multi-attribute RANGE keys."
-        )
+    check_index(table, reading)
     if consistent and not index.local:
         raise validation("Strongly consistent read is not supported on Global Secondary Indexes")
     if index.status == "CREATING":
         raise validation(f"Cannot read from backfilling global secondary index: {index.name}")
     return Source(table, index)
+
+
+def check_index(table: Table | None, reading: Reading) -> None:
+    """Refuse an index with several attributes in a part of its key, if it is read."""
+    index = None if table is None or reading.index is None else table.index(reading.index)
+    if index is not None and (len(index.schema.partition) > 1 or len(index.schema.sort) > 1):
+        raise validation(
+            "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+            "multi-attribute RANGE keys."
+        )
 
 
 def _order(

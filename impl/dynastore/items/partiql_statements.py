@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from dynastore.items.binding import Binding
-from dynastore.items.errors import validation
+from dynastore.items.errors import ServiceError, validation
 from dynastore.items.partiql_conditions import Values, condition
 from dynastore.items.partiql_grammar import KEPT, malformed, parse
 from dynastore.items.partiql_kinds import kind, label, placed
@@ -27,6 +27,7 @@ from dynastore.items.partiql_syntax import (
     Insert,
     Insertion,
     Modify,
+    Number,
     Order,
     Parameter,
     Range,
@@ -36,6 +37,7 @@ from dynastore.items.partiql_syntax import (
     Select,
     Star,
     Statement,
+    Step,
     Struct,
     Subquery,
     TypeTest,
@@ -71,11 +73,15 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Reading:
-    """SELECT: columns of what is in a table or an index; `columns` None: everything."""
+    """SELECT: columns of what is in a table or an index; `columns` None: everything.
+
+    `fault` says what is wrong with the columns: the service tells it after the index is looked at.
+    """
 
     table: str
     index: str | None
     columns: tuple[Path, ...] | None
+    fault: ServiceError | None
     where: Node | None
     order: tuple[Ordering, ...]
 
@@ -163,7 +169,10 @@ def _bare(statement: Expression, values: Values) -> Asked:
         case Subquery(select):
             return _reading(select, values)
         case Call("exists", (Subquery(select),)):
-            return Checking(_reading(select, values))
+            reading = _reading(select, values)
+            if reading.fault is not None:
+                raise reading.fault
+            return Checking(reading)
         case TypeTest():
             raise validation("Unsupported operation: IsType")
         case Call() | Binary() | Unary() | Range():
@@ -180,9 +189,22 @@ def _reading(select: Select, values: Values) -> Reading:
     for fault in select.faults:
         raise validation(fault)
     table, index = _source(select.sources)
-    columns = _columns(select.columns)
-    where = None if select.where is None else condition(select.where, values)
-    return Reading(table, index, columns, where, tuple(map(_order, select.order)))
+    columns, wrong = _judged(select.columns)
+    try:
+        where = None if select.where is None else condition(select.where, values)
+    except ServiceError as error:
+        raise wrong or error from None
+    return Reading(table, index, columns, wrong, where, tuple(map(_order, select.order)))
+
+
+def _judged(
+    given: tuple[Expression | Star | Aliased, ...],
+) -> tuple[tuple[Path, ...] | None, ServiceError | None]:
+    """Return the columns, and what is wrong with them."""
+    try:
+        return _columns(given), None
+    except ServiceError as error:
+        return None, error
 
 
 def _check_stars(columns: tuple[Expression | Star | Aliased, ...]) -> None:
@@ -232,9 +254,7 @@ def _order(order: Order) -> Ordering:
 
 def _source(sources: tuple[Expression | Aliased, ...]) -> tuple[str, str | None]:
     """Return the table and the index that are read."""
-    if len(sources) > 1:
-        raise validation("Only select from a single table or index is supported.")
-    table, *indexes = _components(sources[0])
+    table, *indexes = _components(sources)
     _check_name(table)
     return table, indexes[0] if indexes else None
 
@@ -247,19 +267,26 @@ def _check_name(table: str) -> None:
         )
 
 
-def _components(source: Expression | Aliased) -> list[str]:
-    """Return the names in a path to what is read or written."""
+def _components(sources: tuple[Expression | Aliased, ...]) -> list[str]:
+    """Return the names in the one path to what is read or written."""
+    if len(sources) > 1:
+        raise validation("Only select from a single table or index is supported.")
+    (source,) = sources
     if isinstance(source, Aliased):
         raise validation(_ALIASED)
     node = bare(source)
     if not isinstance(node, Route):
         raise validation("Unexpected from source")
-    if any(isinstance(step, Element) for step in node.steps):
+    if any(_is_position(step) for step in node.steps):
         raise validation("Invalid list expression in source.")
     steps = path(node).steps
     if len(steps) > 2:
         raise validation("A path may contain at most 2 components in the FROM clause")
     return [str(step) for step in steps]
+
+
+def _is_position(step: Step) -> bool:
+    return isinstance(step, Element) and isinstance(bare(step.index), Number)
 
 
 # --- INSERT
@@ -285,7 +312,7 @@ def _inserting(statement: Insert) -> Inserting:
     entries = _entries(value)
     if len(insertion.target.steps) > 1:
         raise validation(f"{_SINGLE} {insertion.target.at}")
-    (table,) = _components(insertion.target)
+    (table,) = _components((insertion.target,))
     if statement.returned:
         raise validation("RETURNING is not supported in INSERT")
     return Inserting(table, entries)
@@ -321,16 +348,14 @@ def _updating(statement: Modify, values: Values) -> Updating:
                 f"Unsupported FROM ... WHERE ... clause in INSERT statement. {statement.at}"
             )
         changes.append(change)
-    if len(statement.sources) > 1:
-        raise validation(_SINGLE)
-    table = _target(statement.sources[0])
+    table = _target(statement.sources)
     where = None if statement.where is None else condition(statement.where, values)
     made, members = update(changes, values)
     return Updating(table, made, members, where, _returned(statement.returned))
 
 
 def _deleting(statement: Remove, values: Values) -> Deleting:
-    table = _target(statement.source)
+    table = _target((statement.source,))
     returned = _returned(statement.returned)
     if returned is not None and (returned.modified or not returned.old):
         raise validation(
@@ -341,9 +366,9 @@ def _deleting(statement: Remove, values: Values) -> Deleting:
     return Deleting(table, where, returned)
 
 
-def _target(source: Expression | Aliased) -> str:
+def _target(sources: tuple[Expression | Aliased, ...]) -> str:
     """Return the table that is written."""
-    table, *indexes = _components(source)
+    table, *indexes = _components(sources)
     if indexes:
         raise validation("This operation is not supported on an index")
     _check_name(table)

@@ -313,6 +313,7 @@ ROWS: tuple[Row, ...] = (
     not_of_several('SELECT * FROM "multi"."gsi" WHERE h1 = 5'),
     not_of_several('SELECT * FROM "multi"."gsi" WHERE id = \'i1\''),
     not_of_several('SELECT * FROM "multi"."gsi"'),
+    not_of_several('SELECT COUNT(*) FROM "multi"."gsi"'),
     not_of_several(
         'SELECT * FROM "multi"."gsi" WHERE',
         "Statement wasn't well formed, can't be processed: Unexpected term",

@@ -126,8 +126,13 @@ def check_defined(elements: Sequence[Mapping[str, str]], types: Types) -> None:
         )
 
 
-def check_distinct(elements: Sequence[Mapping[str, str]], local: bool) -> None:
-    """Refuse an index's key with an attribute that is in it twice."""
+def check_index_key(elements: Sequence[Mapping[str, str]], types: Types, local: bool) -> None:
+    """Refuse an index's key with an attribute that is not defined, or is in it twice."""
+    check_defined(elements, types)
+    _check_distinct(elements, local)
+
+
+def _check_distinct(elements: Sequence[Mapping[str, str]], local: bool) -> None:
     names, roles = _names(elements), [element["KeyType"] for element in elements]
     if len(set(names)) == len(names) or not (local or roles[0] == "HASH"):
         return
@@ -189,7 +194,7 @@ def global_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema
     roles = [element["KeyType"] for element in elements]
     if roles[0] != "HASH":
         raise invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-    check_distinct(elements, local=False)
+    _check_distinct(elements, local=False)
     if roles != sorted(roles):
         raise invalid_parameters(
             "All HASH key attributes must precede RANGE key attributes in the KeySchema"

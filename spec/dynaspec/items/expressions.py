@@ -160,6 +160,8 @@ class Builder(Transformer_NonRecursive[Token, object]):
     """Those that come after all others: the first part of the expression that has one tells."""
     guessed: ClassVar[frozenset[Kind]] = frozenset()
     """Those of which nobody reports where they come."""
+    any_of_a_kind: ClassVar[bool] = False
+    """Whether no source says which of several faults of a kind is answered."""
 
     def judge(self, check: Callable[P, None], *given: P.args, **named: P.kwargs) -> None:
         """Make ``check``; what it refuses is kept until all that may be answered first is known."""
@@ -219,7 +221,11 @@ class Builder(Transformer_NonRecursive[Token, object]):
         if len(kinds) > 1 and kinds & self.guessed:
             rests_on(FAULT_ORDER)
         if self._faults:
-            raise min(self._faults, key=lambda kept: kept[:2])[2]
+            first = min(kept[:2] for kept in self._faults)
+            alike = [fault for *rank, fault in self._faults if tuple(rank) == first]
+            texts = tuple(dict.fromkeys(map(str, alike)))
+            alike[0].others = texts[1:] if self.any_of_a_kind else ()
+            raise alike[0]
         return built
 
 
@@ -284,7 +290,8 @@ def read(start: Start, text: str, builder: Builder) -> Reading:
         _check_operators(parsed)
         return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
     except ExpressionFault as fault:
-        raise invalid(f"Invalid {PRODUCTS[start]}: {fault}") from None
+        told = [invalid(f"Invalid {PRODUCTS[start]}: {text}") for text in (fault, *fault.others)]
+        raise Refused(told[0].failure, tuple(each.failure for each in told[1:])) from None
 
 
 def read_all(

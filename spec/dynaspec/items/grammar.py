@@ -142,6 +142,8 @@ class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not o
         """A fault of ``kind``."""
         super().__init__(text)
         self.kind = kind
+        self.others: tuple[str, ...] = ()
+        """Those that may be answered in its place."""
 
 
 @lru_cache(maxsize=4096)

@@ -174,6 +174,13 @@ STATEMENT_COLUMNS: Final = Inference(
     _ASKED,
     "DynamoDB Local",
 )
+STATEMENT_SOURCES: Final = Inference(
+    "statement-sources",
+    "A statement refuses, in these words, to read what is no path of names; and a fault of what it "
+    "reads is told before those of its columns and conditions.",
+    _ASKED,
+    "DynamoDB Local",
+)
 STATEMENT_VALUES: Final = Inference(
     "statement-values",
     "What a statement writes outright: an INSERT has one map, without RETURNING; the names of a "

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, TypeAlias, cast
 
 from dynaspec.items.conditions import And, Between, Comparator, Compare, Condition, holds
-from dynaspec.items.errors import invalid, invalid_parameters
+from dynaspec.items.errors import in_any_order, invalid, invalid_parameters
 from dynaspec.items.expressions import Call, Constant, Operand
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import Key, KeyAttribute, KeySchema, key_of_request
@@ -195,10 +196,14 @@ def resolve(
     """
     _check_number(schema, conditions)
     partition = _partition(schema, conditions, visit)
-    sort = _sort(schema, conditions, visit)
-    for attribute, value in zip(schema.partition, partition, strict=True):
-        given = FrozenMap({attribute.name: value})
-        key_of_request(KeySchema((attribute,)), given, index)
+
+    def check_partition() -> None:
+        for attribute, value in zip(schema.partition, partition, strict=True):
+            given = FrozenMap({attribute.name: value})
+            key_of_request(KeySchema((attribute,)), given, index)
+
+    # No source has a value that no partition key can have beside a wrong sort condition.
+    (sort,) = in_any_order(partial(_sort, schema, conditions, visit), besides=[check_partition])
     for attribute, condition in zip(schema.sort, sort, strict=False):
         for operand in condition.operands:
             given = FrozenMap({attribute.name: operand})

@@ -19,8 +19,17 @@ from itertools import product
 from typing import Final, cast
 
 from dynaspec.items import limits
-from dynaspec.items.errors import OneOf, Part, Refused, Success, access_denied, invalid, unsupported
-from dynaspec.items.inferences import ARN_COLLAPSED, rests_on
+from dynaspec.items.errors import (
+    Failure,
+    OneOf,
+    Part,
+    Refused,
+    Success,
+    access_denied,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.inferences import ARN_COLLAPSED, ARN_ECHOED, rests_on
 
 Members = Mapping[str, object]
 
@@ -140,6 +149,20 @@ def _action(action: Members | None) -> Members | None:
 
 def _is_arn(name: str) -> bool:
     return name.startswith("arn:")
+
+
+def refused_as_called(refused: Refused, reading: Reading) -> Refused:
+    """``refused``, with the entries of a batch as the request calls them."""
+
+    def told(failure: Failure) -> Failure:
+        text = failure.message
+        for table, name in reading.called.items():
+            text = text.replace(f"equestItems.{table}.member", f"equestItems.{name}.member")
+        if text != failure.message:
+            rests_on(ARN_ECHOED)
+        return replace(failure, message=text)
+
+    return Refused(told(refused.failure), tuple(map(told, refused.others)))
 
 
 def as_called(answer: Success, reading: Reading) -> Success:

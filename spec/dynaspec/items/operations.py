@@ -38,7 +38,7 @@ from dynaspec.items.errors import (
     unsupported,
 )
 from dynaspec.items.inferences import ARN_ECHOED, Inference, collected, rests_on
-from dynaspec.items.names import Reading, as_called, check_name, readings
+from dynaspec.items.names import Reading, as_called, check_name, readings, refused_as_called
 from dynaspec.items.shapes import Shape, Structure, read
 from dynaspec.items.state import Tables
 from dynaspec.items.tables import NAMED_SHAPE
@@ -176,7 +176,10 @@ def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answe
     known, members = OPERATIONS[operation], reading.request
     if known.first is not None:
         known.first(members)
-    validation.check(known.rules, members)
+    try:
+        validation.check(known.rules, members)
+    except Refused as refused:
+        raise refused_as_called(refused, reading) from None
     after, answer = known.run(state, members)
     told = _as_called(answer, reading)
     if told != answer and operation not in _SEEN_ECHOING:

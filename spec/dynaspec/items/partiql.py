@@ -19,10 +19,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
-from dynaspec.items.errors import Refused, Success, in_any_order, invalid, unsupported
+from dynaspec.items.errors import (
+    Failure,
+    Refused,
+    Success,
+    fault,
+    in_any_order,
+    invalid,
+    unsupported,
+)
 from dynaspec.items.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.partiql_selects import binding
-from dynaspec.items.partiql_statements import Exists, Select, Write, read
+from dynaspec.items.partiql_statements import Exists, Select, Write, read_alone
 from dynaspec.items.partiql_values import Parameters, read_parameters
 from dynaspec.items.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
 from dynaspec.items.state import Tables
@@ -77,11 +85,12 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
     """ExecuteStatement: one statement, on its own."""
     parameters = parameters_of(request)
     text = cast(str, request["Statement"])
-    meaning = read(text, parameters)
+    meaning = read_alone(text, parameters)
     match meaning:
         case Exists():
             raise exists_elsewhere()
         case Select():
+            _check_columns(tables, meaning)
             return tables, _select(tables, meaning, request, binding(text, parameters))
         case _:
             if "NextToken" in request:
@@ -89,6 +98,24 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
                 # token, even one that it refuses beside a SELECT: the service may look at it.
                 raise unsupported("a write that a token should continue")
             return _write(tables, meaning, request)
+
+
+def _check_columns(tables: Tables, select: Select) -> None:
+    """Refuse what are no columns: before it is told that an index has several attributes in a key.
+
+    That was seen of ``COUNT(*)``; whether a missing table is told first was not.
+    """
+    table = tables.by_name.get(select.table)
+    if table is not None and partiql_selects.has_wide_key(table, select):
+        return
+    try:
+        _ = select.columns
+    except Refused as refused:
+        raise _either(refused, fault(actions.table_of, tables, select.table)) from None
+
+
+def _either(refused: Refused, other: Failure | None) -> Refused:
+    return refused if other is None else Refused(refused.failure, (other,))
 
 
 def _select(tables: Tables, select: Select, request: Members, bound: str) -> Success:

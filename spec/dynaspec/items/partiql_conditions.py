@@ -22,6 +22,7 @@ from dynaspec.items.errors import invalid
 from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.inferences import STATEMENT_CONDITIONS, rests_on
+from dynaspec.items.partiql_paths import path_of
 from dynaspec.items.partiql_syntax import (
     Calculation,
     Comparison,
@@ -187,16 +188,22 @@ class _Reading:
         return And(tuple(parts)) if word == "AND" else Or(tuple(parts))
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
-        if not (_holds_or_not(left) or _holds_or_not(right)):
-            built = self.builder.compare(self.operand(left), sign, self.operand(right))
-            return cast(Condition, built)
-        if sign not in {"=", "<>"}:
-            raise invalid(
-                "Incorrect operand type for operator or function; "
-                f"operator or function: {sign}, operand type: BOOL"
-            )
-        equal = self._equal(left, right)
-        return equal if sign == "=" else Not(equal)
+        if sign == "like":
+            rests_on(STATEMENT_CONDITIONS)
+            raise invalid("Unsupported operator in Condition Expression. Operator: like")
+        holds = _holds_or_not(left) or _holds_or_not(right)
+        if holds and sign in {"=", "<>"}:
+            equal = self._equal(left, right)
+            return equal if sign == "=" else Not(equal)
+        built = self.builder.compare(self._ordered(left), sign, self._ordered(right))
+        return cast(Condition, built)
+
+    def _ordered(self, node: Node) -> Operand:
+        """An operand; a condition is a Boolean, which has no order."""
+        if not _holds_or_not(node):
+            return self.operand(node)
+        self.condition(node)
+        return Outcome(Bool(True))
 
     def _equal(self, left: Node, right: Node) -> Condition:
         """Both hold, or neither does; against a value, what has that Boolean for its value."""
@@ -245,8 +252,8 @@ class _Reading:
 
     def operand(self, node: Node) -> Operand:
         match node:
-            case Route(_, path):
-                return path
+            case Route() as route:
+                return path_of(route)
             case Function(_, "size"):
                 return cast(Operand, self._call(node))
             case _Turned(_, word):

@@ -29,8 +29,8 @@ from dynaspec.items.partiql_syntax import (
 def written(node: Node) -> str:
     """A part by what is written: its name, sign, word or text."""
     match node:
-        case Route(_, path):
-            return str(path.attribute) if len(path.elements) == 1 else "PATH"
+        case Route(_, steps):
+            return str(steps[0]) if len(steps) == 1 else "PATH"
         case Function(_, name):
             return name
         case Calculation(_, sign) | Comparison(_, sign):
@@ -62,8 +62,8 @@ def kind(node: Node) -> str:
     if not isinstance(node, (Route, Parameter, Function)):
         rests_on(STATEMENT_NAMES)
     match node:
-        case Route(_, path):
-            return "VariableReference" if len(path.elements) == 1 else "Path"
+        case Route(_, steps):
+            return "VariableReference" if len(steps) == 1 else "Path"
         case Parameter():
             return "Parameter"
         case Sequence():
@@ -82,5 +82,5 @@ def kind(node: Node) -> str:
 
 def at(node: Node) -> str:
     """Where a part is: nothing is told of a path."""
-    path = isinstance(node, Route) and len(node.path.elements) > 1
+    path = isinstance(node, Route) and len(node.steps) > 1
     return "" if path else f" at {node.place}"

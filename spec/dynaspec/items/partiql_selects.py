@@ -69,7 +69,7 @@ class Shown(Selection):
         seen = self.seen(source, item)
         if self.columns is None:
             return seen
-        values = {each.name: resolve(each.route.path, seen) for each in self.columns}
+        values = {each.name: resolve(each.path, seen) for each in self.columns}
         return FrozenMap({name: value for name, value in values.items() if value is not None})
 
 
@@ -94,7 +94,7 @@ def find(table: Table, select: Select, consistent: bool = False) -> Source:
         rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
         raise invalid("The table does not have the specified index")
-    if len(index.schema.partition) > 1 or len(index.schema.sort) > 1:
+    if has_wide_key(table, select):
         raise invalid(MULTI_ATTRIBUTE)
     if consistent and not index.local:
         raise invalid("Strongly consistent read is not supported on Global Secondary Indexes")
@@ -104,13 +104,21 @@ def find(table: Table, select: Select, consistent: bool = False) -> Source:
     return Source(table, index)
 
 
+def has_wide_key(table: Table, select: Select) -> bool:
+    """Whether the index that is read has several attributes in a part of its key."""
+    index = table.indexes.get(select.index or "")
+    if index is None or index.status == "DELETING":
+        return False
+    return max(len(index.schema.partition), len(index.schema.sort)) > 1
+
+
 def read(table: Table, select: Select, consistent: bool) -> Reading:
     """How ``select`` reads ``table``; refused when the service does not read so."""
     source = find(table, select, consistent)
     branches = partiql_plans.branches(source.schema, select.condition)
     named = () if select.condition is None else partiql_conditions.paths(select.condition)
     columns = select.columns
-    shown = None if columns is None else tuple(each.route.path for each in columns)
+    shown = None if columns is None else tuple(each.path for each in columns)
 
     _check_keys_not_judged(source, select)
 
@@ -406,6 +414,8 @@ def single_key(table: Table, select: Select, otherwise: str) -> Item:
     source = find(table, select)
     branches = partiql_plans.branches(source.schema, select.condition)
     _check_ordered(select, branches)
+    if select.condition is not None:
+        _check_not_within_key(source, partiql_conditions.paths(select.condition))
     _check_order(source, select, branches)
     partiql_plans.check_apart(source.schema, branches)
     key = partiql_plans.single(source.schema, branches)
@@ -425,7 +435,7 @@ def check_key_types(table: Table, key: Item) -> None:
 
 def shown(table: Table, select: Select, item: Item) -> Item:
     """What ``select`` shows of ``item``."""
-    paths = () if select.columns is None else tuple(each.route.path for each in select.columns)
+    paths = () if select.columns is None else tuple(each.path for each in select.columns)
     source = Source(table)
     if _within_key(source, paths) is not None:
         # Refused by ExecuteStatement, as was seen. AWS's downloadable DynamoDB shows nothing of it
@@ -438,4 +448,4 @@ def nested(select: Select, item: Item) -> Item | None:
     """What ``select`` would show of ``item`` if each path kept its place; ``None`` for all."""
     if select.columns is None:
         return None
-    return project([each.route.path for each in select.columns], item)
+    return project([each.path for each in select.columns], item)

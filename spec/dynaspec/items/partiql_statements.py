@@ -8,7 +8,7 @@ run against the service.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from dynaspec.items import (
@@ -16,12 +16,13 @@ from dynaspec.items import (
     partiql_conditions,
     partiql_grammar,
     partiql_naming,
+    partiql_paths,
     partiql_syntax,
     partiql_updates,
     paths,
 )
 from dynaspec.items.conditions import Condition
-from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.errors import Refused, invalid, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import (
     STATEMENT_COLUMNS,
@@ -31,7 +32,7 @@ from dynaspec.items.inferences import (
     rests_on,
 )
 from dynaspec.items.partiql_reader import read as read_text
-from dynaspec.items.partiql_syntax import Node, Route, Target, Tuple
+from dynaspec.items.partiql_syntax import Aliased, Node, Route, Source, Tuple
 from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
 from dynaspec.items.updates import Update as Changes
 from dynaspec.items.values import Item, Value, item_size
@@ -41,12 +42,12 @@ from dynaspec.items.values import Item, Value, item_size
 class Column:
     """A value that a SELECT shows, and what it calls it."""
 
-    route: Route
+    path: paths.Path
 
     @property
     def name(self) -> str:
         """The name of the value in the answer."""
-        return self.route.leaf
+        return partiql_paths.leaf(self.path)
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,15 @@ class Select:
 
     table: str
     index: str | None
-    columns: tuple[Column, ...] | None
-    """``None`` for all that there is."""
+    written: tuple[Source, ...] | None
+    """Its columns; ``None`` for all that there is."""
     condition: Condition | None
     order: tuple[Ordering, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...] | None:
+        """What is shown: refused here, since it is told once the index is known."""
+        return None if self.written is None else _columns(self.written)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,14 @@ Meaning: TypeAlias = Select | Write | Exists
 
 def read(text: str, parameters: Parameters) -> Meaning:
     """What the statement ``text`` means with ``parameters``; refused for a fault of its own."""
+    meaning = read_alone(text, parameters)
+    if isinstance(meaning, Select):
+        _ = meaning.columns
+    return meaning
+
+
+def read_alone(text: str, parameters: Parameters) -> Meaning:
+    """What a statement means that stands alone: a fault of its columns waits for its index."""
     statement = read_text(text)
     meaning = _meaning(statement, parameters)
     if len(partiql_grammar.parameters(partiql_grammar.parse(text))) < len(parameters):
@@ -130,42 +144,43 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
             return _select(statement, parameters)
         case partiql_syntax.Exists(select):
             found = _select(select, parameters)
+            _ = found.columns
             return Exists(found.table, found.index, found.condition)
         case partiql_syntax.Insert(target, item, returning):
             given = _item(item, parameters)
-            if len(target.names) > 1:
+            if len(target.steps) > 1:
                 raise invalid(
                     "FROM clause may only contain a single table name in data manipulation "
                     f"statements at {target.place}"
                 )
-            (table,) = _named(target)
+            (table,) = partiql_paths.names((target,))
             if table.startswith("arn:"):
                 rests_on(STATEMENT_TAKES_NO_ARN)
             if returning is not None:
                 rests_on(STATEMENT_VALUES)
                 raise invalid("RETURNING is not supported in INSERT")
             return Insert(table, given)
-        case partiql_syntax.Update(target, changes, where, returning):
-            name = _single(target)
+        case partiql_syntax.Update(targets, changes, where, returning):
+            name = _single(targets)
             condition = _condition(where, parameters)
             update = partiql_updates.translate(changes, parameters)
             return Update(name, update, condition, returning)
-        case partiql_syntax.Delete(target, where, returning):
-            name = _single(target)
+        case partiql_syntax.Delete(targets, where, returning):
+            name = _single(targets)
             _check_returning(returning)
             return Delete(name, _condition(where, parameters), returning)
 
 
 def _select(statement: partiql_syntax.Select, parameters: Parameters) -> Select:
-    source = _named(statement.source)
-    _check_components(statement.source)
-    return Select(
-        _checked(source[0]),
-        source[1] if len(source) > 1 else None,
-        None if statement.columns is None else _columns(statement.columns),
-        _condition(statement.where, parameters),
-        tuple(_ordering(term) for term in statement.order),
-    )
+    name, *indexes = _components(statement.sources)
+    table = _checked(name)
+    order = tuple(_ordering(term) for term in statement.order)
+    select = Select(table, indexes[0] if indexes else None, statement.columns, None, order)
+    try:
+        return replace(select, condition=_condition(statement.where, parameters))
+    except Refused:
+        _ = select.columns
+        raise
 
 
 def _checked(name: str) -> str:
@@ -180,20 +195,16 @@ def _checked(name: str) -> str:
     return name
 
 
-def _named(target: Target) -> tuple[str, ...]:
-    if not all(target.names):
-        raise invalid("Path component cannot be an empty string")
-    return target.names
-
-
-def _check_components(target: Target) -> None:
-    if len(target.names) > 2:
+def _components(sources: tuple[Source, ...]) -> tuple[str, ...]:
+    """The table's name, and the index's."""
+    names = partiql_paths.names(sources)
+    if len(names) > 2:
         raise invalid("A path may contain at most 2 components in the FROM clause")
+    return names
 
 
-def _single(target: Target) -> str:
-    name, *index = _named(target)
-    _check_components(target)
+def _single(targets: tuple[Source, ...]) -> str:
+    name, *index = _components(targets)
     if index:
         raise invalid("This operation is not supported on an index")
     return _checked(name)
@@ -203,18 +214,20 @@ def _condition(where: Node | None, parameters: Parameters) -> Condition | None:
     return None if where is None else partiql_conditions.translate(where, parameters)
 
 
-def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
+def _columns(nodes: tuple[Source, ...]) -> tuple[Column, ...]:
     columns: list[Column] = []
     for node in nodes:
+        if isinstance(node, Aliased):
+            raise invalid("Aliasing is not supported")
         if not isinstance(node, Route):
             rests_on(STATEMENT_COLUMNS)
             raise invalid(f"Unexpected path component at {node.place}")
-        column = Column(node)
+        column = Column(partiql_paths.path_of(node))
         if column.name in [each.name for each in columns]:
             rests_on(STATEMENT_COLUMNS)
             raise invalid(f"Duplicate identifiers in select clause: {column.name}")
         columns.append(column)
-    clash = paths.clash([column.route.path for column in columns])
+    clash = paths.clash([column.path for column in columns])
     if clash is not None:
         rests_on(STATEMENT_COLUMNS)
         raise invalid(clash)
@@ -223,7 +236,7 @@ def _columns(nodes: tuple[Node, ...]) -> tuple[Column, ...]:
 
 def _ordering(term: partiql_syntax.Term) -> Ordering:
     name = partiql_naming.written(term.node)
-    plain = isinstance(term.node, Route) and len(term.node.path.elements) == 1
+    plain = isinstance(term.node, Route) and len(term.node.steps) == 1
     return Ordering(name if plain else None, name, term.descending)
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from dynaspec.items.paths import Path
-
 
 @dataclass(frozen=True)
 class Place:
@@ -77,17 +75,10 @@ class Tuple:
 
 @dataclass(frozen=True)
 class Route:
-    """A path."""
+    """A path as written: names, and what stands in brackets."""
 
     place: Place
-    path: Path
-
-    @property
-    def leaf(self) -> str:
-        """What a SELECT calls the value at the path: its last name, and positions after it."""
-        elements = self.path.elements
-        last = max(n for n, element in enumerate(elements) if isinstance(element, str))
-        return str(elements[last]) + "".join(f"[{element}]" for element in elements[last + 1 :])
+    steps: tuple[str | Node, ...]
 
 
 @dataclass(frozen=True)
@@ -220,11 +211,11 @@ Change: TypeAlias = Assignment | Removal
 
 
 @dataclass(frozen=True)
-class Target:
-    """A table or an index of it, by its names; the place is that of the first."""
+class Aliased:
+    """What a name is given to."""
 
-    place: Place
-    names: tuple[str, ...]
+
+Source: TypeAlias = Node | Aliased
 
 
 @dataclass(frozen=True)
@@ -239,8 +230,8 @@ class Term:
 class Select:
     """SELECT: ``columns`` is ``None`` for ``*``."""
 
-    source: Target
-    columns: tuple[Node, ...] | None
+    sources: tuple[Source, ...]
+    columns: tuple[Source, ...] | None
     where: Node | None
     order: tuple[Term, ...]
 
@@ -249,7 +240,7 @@ class Select:
 class Insert:
     """INSERT."""
 
-    target: Target
+    target: Route
     item: Node
     returning: str | None
 
@@ -258,7 +249,7 @@ class Insert:
 class Update:
     """UPDATE, in either order of its clauses; ``returning`` as ``ALL OLD``."""
 
-    target: Target
+    targets: tuple[Source, ...]
     changes: tuple[Change, ...]
     where: Node | None
     returning: str | None
@@ -268,7 +259,7 @@ class Update:
 class Delete:
     """DELETE."""
 
-    target: Target
+    targets: tuple[Source, ...]
     where: Node | None
     returning: str | None
 

@@ -20,6 +20,7 @@ from dynaspec.items.errors import invalid, unsupported
 from dynaspec.items.expressions import Constant, Operand, Placeholders, check_apart
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.inferences import STATEMENT_UPDATES, rests_on
+from dynaspec.items.partiql_paths import path_of
 from dynaspec.items.partiql_syntax import (
     Assignment,
     Calculation,
@@ -72,18 +73,18 @@ class _Reading:
     def action(self, change: Change) -> Action:
         match change:
             case Removal(target):
-                return Remove(target.path)
+                return Remove(path_of(target))
             case Assignment(target, Function(_, "set_add" | "set_delete") as function):
                 return self._set_function(target, function)
             case Assignment(target, value):
-                return Set(target.path, self.operand(value))
+                return Set(path_of(target), self.operand(value))
 
     def _set_function(self, target: Route, function: Function) -> Add | Delete:
         name, operands = function.name.upper(), function.operands
         if len(operands) != 2:
             raise invalid(f"{name} must have exactly two arguments at {function.place}")
-        first = operands[0]
-        if not isinstance(first, Route) or first.path != target.path:
+        first, assigned = operands[0], path_of(target)
+        if not isinstance(first, Route) or path_of(first) != assigned:
             raise invalid(
                 f"The first argument to {name} must equal the assignment value at {function.place}"
             )
@@ -92,12 +93,12 @@ class _Reading:
             raise invalid(
                 f"The second argument to {name} must be a value with type SET at {first.place}"
             )
-        return Add(first.path, value) if name == "SET_ADD" else Delete(first.path, value)
+        return Add(assigned, value) if name == "SET_ADD" else Delete(assigned, value)
 
     def operand(self, node: Node) -> Operand | Arithmetic:
         match node:
-            case Route(_, path):
-                return path
+            case Route() as route:
+                return path_of(route)
             case Function():
                 return self._call(node)
             case Calculation():

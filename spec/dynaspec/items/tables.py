@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast
 
 from dynaspec.items import definitions, encryption, limits, tags, throughput
@@ -15,6 +16,7 @@ from dynaspec.items.definitions import ON_DEMAND, Types
 from dynaspec.items.descriptions import describe
 from dynaspec.items.errors import (
     Success,
+    in_any_order,
     in_use,
     invalid,
     invalid_parameters,
@@ -179,7 +181,7 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
     """The indexes that come with the table, in the order of the request.
 
     What is defined is compared with what is used before anything else of an index is looked at,
-    but for an attribute that is twice in its key.
+    but for an attribute that is twice in its key. No source has faults in the keys of two indexes.
     """
     local = cast("Sequence[Members] | None", request.get("LocalSecondaryIndexes"))
     globally = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexes"))
@@ -189,9 +191,12 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
         raise invalid_parameters("List of GlobalSecondaryIndexes is empty")
     given = [*(local or ()), *(globally or ())]
     keys = [cast(Sequence[Mapping[str, str]], index["KeySchema"]) for index in given]
-    for at, key in enumerate(keys):
-        definitions.check_defined(key, types)
-        definitions.check_distinct(key, local=at < len(local or ()))
+    in_any_order(
+        *(
+            partial(definitions.check_index_key, key, types, local=at < len(local or ()))
+            for at, key in enumerate(keys)
+        )
+    )
     definitions.check_all_used(
         [cast(Sequence[Mapping[str, str]], request["KeySchema"]), *keys], types
     )

@@ -123,6 +123,9 @@ class UpdateBuilder(Builder):
         frozenset({"type", "distinct"}),
     )
     guessed: ClassVar[frozenset[Kind]] = frozenset({"misuse", "distinct"})
+    any_of_a_kind = True
+    """AWS's downloadable DynamoDB looks at targets before operands, and at sections in an order of
+    its own, SET first; no test that was run against the service has two faults of a kind."""
 
     def update(self, *sections: tuple[str, tuple[Action, ...]]) -> Update:
         """All sections: each kind at most once, and no two paths in each other's way."""

@@ -46,6 +46,8 @@ VECTORS = (
         {TABLE: {"Keys": [*_TWICE["Keys"], {"p": {}}]}}),
     _of("A key that does not fit and a path that leads into it may be told either.", PAGE,
         {TABLE: {**_WRONG, "ProjectionExpression": "p.a"}}),
+    _of("Too many keys and a member that is none of its values may be told either.", PAGE,
+        {TABLE: _many(101), OTHER: {"Keys": []}}, ReturnConsumedCapacity="X"),
     _of("What capacity is told comes before a table that is not there.", ORDER, {ABSENT: _FINE},
         ReturnConsumedCapacity="X"),
 )  # fmt: skip

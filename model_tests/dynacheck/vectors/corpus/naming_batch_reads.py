@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynacheck.conform.strategies import ARN
 from dynacheck.vectors.corpus.batch_getting import BOTH, OTHER
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
-from dynacheck.vectors.corpus.shared import ERRORS, KEY, QUOTAS, REPORTED, TABLE, one
+from dynacheck.vectors.corpus.shared import ERRORS, INFERRED, KEY, QUOTAS, REPORTED, TABLE, one
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "BatchGetItem"
@@ -45,6 +45,8 @@ VECTORS = (
     _asked("A key twice in each of two entries for one table is told.", OWN, TABLE, keys="aa"),
     _asked("A table of a batch of reads that is not there is not found by its ARN.",
            f"{ARN}nothing", source=ERRORS),
+    one(OPERATION, {"RequestItems": {OWN: {"Keys": []}}},
+        "What breaks a limit in a batch of reads is named as the request names it.", INFERRED),
     _asked("An ARN in a batch of reads has six parts.", "arn:aws:dynamodb", source=REPORTED),
     _asked("An ARN in a batch of reads is not of an index.", f"{OWN}/index/i"),
     _asked("An ARN in a batch of reads is of the account.",

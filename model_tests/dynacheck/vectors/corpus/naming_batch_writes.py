@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynacheck.conform.strategies import ARN, Step
 from dynacheck.vectors.corpus.batch_writing import BOTH, LOCAL, OTHER
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
-from dynacheck.vectors.corpus.shared import ERRORS, KEY, REPORTED, one, read_back
+from dynacheck.vectors.corpus.shared import ERRORS, INFERRED, KEY, REPORTED, one, read_back
 from dynacheck.vectors.vector import Request, Vector
 
 OPERATION = "BatchWriteItem"
@@ -27,6 +27,8 @@ VECTORS = (
         "Item collections are told by what names their tables.", ARNS, tables=(LOCAL,)),
     one(OPERATION, _asked(f"{ARN}nothing"),
         "A table of a batch of writes that is not there is not found by its ARN.", ERRORS),
+    one(OPERATION, {"RequestItems": {OWN: [{"PutRequest": {}}]}},
+        "What a batch of writes lacks is named as the request names it.", INFERRED),
     one(OPERATION, _asked("arn:aws:dynamodb"), "An ARN in a batch of writes has six parts.",
         REPORTED),
 )  # fmt: skip

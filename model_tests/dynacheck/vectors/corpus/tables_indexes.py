@@ -12,6 +12,7 @@ from dynacheck.vectors.corpus.shared import (
     PARITY,
     QUOTAS,
     REPORTED,
+    SCYLLA,
     TABLE,
     one,
     table,
@@ -238,4 +239,12 @@ _CAPACITY = (
            _global({**G, "WarmThroughput": {"ReadUnitsPerSecond": 40001}})),
 )  # fmt: skip
 
-VECTORS = (*_RIGHT, *_NAMES, *_KEYS, *_PROJECTIONS, *_COUNTS, *_CAPACITY)
+_EACH = (
+    _made("Of faults in the keys of two indexes any may be told.",
+          with_indexes(LETTERS, "l:S", local=(index("twice", "p", "p"),),
+                       globally=(index("undefined", "none", "r"),)), PAGE),
+    _made("A projection may include attributes of the key.",
+          _global(index("by_g", "g", include=["p", "g", "x"])), SCYLLA.format("test_gsi.py")),
+)  # fmt: skip
+
+VECTORS = (*_RIGHT, *_EACH, *_NAMES, *_KEYS, *_PROJECTIONS, *_COUNTS, *_CAPACITY)

@@ -157,6 +157,13 @@ _PATHS = (
               Step("GetItem", {**ABOUT, "ConsistentRead": True})]),
 )  # fmt: skip
 
+_SEVERAL = (
+    _updates("Of several names that are not defined any may be told.",
+             [_does("SET b = if_not_exists(#b, k) REMOVE #c, #d"), _does("SET #b = #c")]),
+    _updates("Of several operands of the wrong type any may be told.",
+             [_does("ADD s :v DELETE s :w", {"S": "a"}, {"N": "1"})]),
+)  # fmt: skip
+
 _LEGACY = (
     *(_updates(f"A legacy ADD adds what fits, whatever is there: {kind}.",
                _acts("ADD", OPERANDS[kind]), LEGACY_UPDATES) for kind in ("N", "L", *SETS)),
@@ -173,4 +180,4 @@ _LEGACY = (
              LEGACY_UPDATES),
 )  # fmt: skip
 
-VECTORS = (*_ADDED, *_DELETED, *_SUMS, *_FUNCTIONS, *_PATHS, *_LEGACY)
+VECTORS = (*_ADDED, *_DELETED, *_SUMS, *_FUNCTIONS, *_PATHS, *_SEVERAL, *_LEGACY)
