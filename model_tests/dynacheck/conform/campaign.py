@@ -210,6 +210,18 @@ class Campaign:
                 return
             if self.session.history != before:
                 trace.append(step)
+        if trace and schema is not None:
+            self._read_indexes(schema, trace)
+
+    def _read_indexes(self, schema: Schema, trace: list[Step]) -> None:
+        """Read each index when all is written: what is behind then may not stay so."""
+        for index in schema.indexes if "Scan" in self.judged else ():
+            request: dict[str, object] = {"TableName": schema.table, "IndexName": index.name}
+            if index.local:
+                request["ConsistentRead"] = True
+            step = Step("Scan", request, late=True)
+            if not self._judge(step, self._start((schema,), step), Case((schema,), (*trace, step))):
+                return
 
     def _start(self, schemas: tuple[Schema, ...], step: Step) -> Case:
         """The shortest history that should do: what is stored under the keys, then the step."""

@@ -35,6 +35,8 @@ PAST_STATES = 2000
 
 CATCHING_UP_SECONDS = (0.01, 0.05, 0.2)
 """After these pauses an eventually consistent read that differs is sent again."""
+LATE_SECONDS = (*CATCHING_UP_SECONDS, 1, 4)
+"""Likewise where it must show what was written, until one has not shown it by then."""
 
 DYING_SECONDS = 0.3
 """How long a process may take to be gone after its connections are."""
@@ -100,6 +102,8 @@ class Session:
         self._decisions = Decisions()
         self._pending: list[object] = []
         """Tables whose changes were begun and not waited for."""
+        self._stays_behind = False
+        """Whether a late read did not show what was written."""
         self.unsupported: frozenset[str] = frozenset()
         """Operations, and members as Operation.Member, that the target does not support."""
 
@@ -192,14 +196,20 @@ class Session:
         found = self._nearest(step, self._noticing_death(self._send(step)))
         if found.difference is None or not _may_lag(step):
             return found
-        if self._was(step, found.answer):
+        if not step.late and self._was(step, found.answer):
             return replace(found, difference=None)
-        for seconds in () if step.operation == "GetItem" else CATCHING_UP_SECONDS:
+        for seconds in self._pauses(step):
             time.sleep(seconds)
             found = self._nearest(step, self._noticing_death(self._send(step)))
             if found.difference is None:
-                break
+                return found
+        self._stays_behind = self._stays_behind or step.late
         return found
+
+    def _pauses(self, step: Step) -> tuple[float, ...]:
+        if step.late and not self._stays_behind:
+            return LATE_SECONDS
+        return () if step.operation == "GetItem" else CATCHING_UP_SECONDS
 
     def _nearest(self, step: Step, given: Answer) -> _Judged:
         """How an answer compares with the state that it fits best.

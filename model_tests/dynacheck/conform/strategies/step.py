@@ -14,13 +14,15 @@ class Step:
     """One request; `limit` names the side of a limit that it tries, such as "nesting: over".
 
     After a request that changes a table the run waits until the change has ended, unless `settle`
-    is false: then the next steps may find the table as it was or as it will be.
+    is false: then the next steps may find the table as it was or as it will be. A read that is
+    `late` shows all that was written, if it is given some time.
     """
 
     operation: str
     request: Mapping[str, object]
     limit: str | None = None
     settle: bool = True
+    late: bool = False
 
 
 @dataclass(frozen=True)
