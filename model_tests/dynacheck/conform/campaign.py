@@ -33,7 +33,9 @@ from dynacheck.conform.strategies import (
     Schema,
     Step,
     answer,
+    entry_examples,
     examples_of,
+    index_reads,
     item_catalogue,
     items_of,
     large_batches,
@@ -168,7 +170,8 @@ class Campaign:
             self._example(SIMPLE, example)
         self._example(SIMPLE, large_batches(SIMPLE))
         for schema in POOL:
-            for example in (*segment_examples(schema), *order_examples(schema)):
+            own = (*segment_examples(schema), *order_examples(schema), *entry_examples(schema))
+            for example in own:
                 self._example(schema, example)
             for example in walk_examples(schema) if schema in WALKED else ():
                 self._example(schema, example)
@@ -215,11 +218,7 @@ class Campaign:
 
     def _read_indexes(self, schema: Schema, trace: list[Step]) -> None:
         """Read each index when all is written: what is behind then may not stay so."""
-        for index in schema.indexes if "Scan" in self.judged else ():
-            request: dict[str, object] = {"TableName": schema.table, "IndexName": index.name}
-            if index.local:
-                request["ConsistentRead"] = True
-            step = Step("Scan", request, late=True)
+        for step in index_reads(schema) if "Scan" in self.judged else ():
             if not self._judge(step, self._start((schema,), step), Case((schema,), (*trace, step))):
                 return
 

@@ -17,7 +17,7 @@ from math import prod
 from typing import Final
 
 from dynaspec.items.conditions import Among, And, Between, Comparator, Compare, Condition, Not, Or
-from dynaspec.items.errors import invalid
+from dynaspec.items.errors import fault, invalid, unsupported
 from dynaspec.items.expressions import Call, Constant, Operand
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.keys import KeyAttribute, KeySchema, key_of_request
@@ -148,6 +148,8 @@ def branches(schema: KeySchema, condition: Condition | None) -> tuple[Branch, ..
 def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -> None:
     """Refuse a key of another type than the schema's, or one that cannot be a key."""
     for branch in found:
+        _check_ranges_of_partition(schema, branch)
+    for branch in found:
         for key in schema.attributes:
             for value in _operands(branch, key):
                 if value.tag != key.tag:
@@ -156,6 +158,19 @@ def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -
         for key in schema.attributes:
             for value in _operands(branch, key):
                 key_of_request(KeySchema((key,)), FrozenMap({key.name: value}), index)
+
+
+def _check_ranges_of_partition(schema: KeySchema, branch: Branch) -> None:
+    """Leave open what a range of the partition key gives whose bounds such a key cannot have.
+
+    It is a filter beside the key's equality. AWS's downloadable DynamoDB refuses it, in other words
+    than it has for sort keys, as it does any comparison of a key attribute with another type.
+    """
+    for key in schema.partition:
+        for value in _bounds(branch, key):
+            other = value.tag != key.tag
+            if other or fault(key_of_request, KeySchema((key,)), FrozenMap({key.name: value})):
+                raise unsupported("a range of the partition key between what it cannot be")
 
 
 def contradicts(schema: KeySchema, found: Sequence[Branch]) -> bool:
@@ -275,7 +290,12 @@ def _expanded(condition: Condition, schema: KeySchema) -> list[tuple[Condition, 
 
 def _operands(branch: Branch, key: KeyAttribute) -> list[Value]:
     """The constants that ``branch`` compares the attribute ``key`` with."""
-    found = list(branch.values(key.name))
+    return [*branch.values(key.name), *_bounds(branch, key)]
+
+
+def _bounds(branch: Branch, key: KeyAttribute) -> list[Value]:
+    """Those that are bounds of a range."""
+    found: list[Value] = []
     for each in map(_straight, branch.conjuncts):
         match each:
             case Compare("<" | "<=" | ">" | ">=", Path((name,)), Constant(value)):

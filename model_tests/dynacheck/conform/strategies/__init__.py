@@ -7,6 +7,7 @@ from dynacheck.conform.strategies.catalogue import (
     table_catalogue,
     token_examples,
 )
+from dynacheck.conform.strategies.entries import entry_examples, index_reads
 from dynacheck.conform.strategies.items import read
 from dynacheck.conform.strategies.paging import large_batches, order_examples, walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
@@ -24,7 +25,9 @@ __all__ = [
     "Step",
     "Walk",
     "answer",
+    "entry_examples",
     "examples_of",
+    "index_reads",
     "item_catalogue",
     "items_of",
     "large_batches",

@@ -71,6 +71,8 @@ _OPERATORS = (
         "SELECT p FROM {T} WHERE n NOT IN [5]", "SELECT p FROM {T} WHERE n not\n in [6]",
         "SELECT p FROM {T} WHERE n NOT/* a */IN [6]", "SELECT p FROM {T} WHERE n NOT -- a\n IN [6]",
         "SELECT p FROM {T} WHERE n = 5 NOT IN [false]", "SELECT p FROM {T}.far NOT IN [1]"),
+    _of("A range of the partition key filters what its equality reads.",
+        "SELECT p FROM {T} WHERE p='a' AND p < 'b'", "SELECT p FROM {T} WHERE p='a' AND p > 'b'"),
     _of("Names side by side are no statement.", "p r", "p 1", "p FROM {T}", source=TEXTS),
 )  # fmt: skip
 
