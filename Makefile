@@ -26,7 +26,7 @@ help:
 	@echo 'make test                   lint, types, import contract, tests'
 	@echo 'make mutants                check the checks: every mutant must be caught'
 	@echo 'make deep                   the long campaigns (hours)'
-	@echo 'make deep-vectors           of these the one with all vectors on all third parties'
+	@echo 'make deep-vectors           of these the one with all vectors on all targets'
 	@echo 'make deep-conform           of these the one with many seeds; goes on where it stopped'
 	@echo 'make deep-drawn             of these the one that draws other examples for the tests'
 	@echo 'make test-install           the wheel in an empty environment (slow)'
@@ -55,7 +55,7 @@ deep: $(STAMP)
 	$(BIN)/dynaspec fuzz --requests 200000
 
 deep-vectors: $(STAMP)
-	$(BIN)/python -m pytest -m slow model_tests/tests/test_vectors_targets.py $(ARGS)
+	$(BIN)/python -m pytest -m slow model_tests/tests/test_vectors.py model_tests/tests/test_vectors_targets.py $(ARGS)
 
 deep-conform: $(STAMP)
 	@$(BIN)/python -m dynacheck.conform.seeds --seeds $(SEEDS) --first $(FIRST) --workers $(WORKERS) $(ARGS)

@@ -77,7 +77,6 @@ def one_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """One example is tried again and again: it ends where a cause is entered, of two at most."""
     for always in ("item_catalogue", "table_catalogue", "plain_requests", "token_examples"):
         monkeypatch.setattr(campaigns, always, lambda *_: ())
-    monkeypatch.setattr(campaigns, "large_batches", lambda _: [])
     monkeypatch.setattr(campaigns, "POOL", ())
     monkeypatch.setattr(campaigns, "examples_of", lambda _: st.integers(0, 99).map(lambda _: STEPS))
 
