@@ -16,7 +16,7 @@ BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
 STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup conform check mutants test test-install deep deep-conform deep-drawn bench lint
+.PHONY: help setup conform check mutants test test-install deep deep-vectors deep-conform deep-drawn bench lint
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make test                   lint, types, import contract, tests'
 	@echo 'make mutants                check the checks: every mutant must be caught'
 	@echo 'make deep                   the long campaigns (hours)'
+	@echo 'make deep-vectors           of these the one with all vectors on all targets'
 	@echo 'make deep-conform           of these the one with many seeds; goes on where it stopped'
 	@echo 'make deep-drawn             of these the one that draws other examples for the tests'
 	@echo 'make test-install           the wheel in an empty environment (slow)'
@@ -47,10 +48,14 @@ test-install: $(STAMP)
 deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
 	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
+	$(MAKE) deep-vectors ARGS=
 	$(BIN)/dynaspec conform --profile thorough
 	$(MAKE) deep-conform ARGS=
 	$(MAKE) deep-drawn ARGS=
 	$(BIN)/dynaspec fuzz --requests 200000
+
+deep-vectors: $(STAMP)
+	$(BIN)/python -m pytest -m slow model_tests/tests/test_vectors.py model_tests/tests/test_vectors_targets.py $(ARGS)
 
 deep-conform: $(STAMP)
 	@$(BIN)/python -m dynacheck.conform.seeds --seeds $(SEEDS) --first $(FIRST) --workers $(WORKERS) $(ARGS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from textwrap import fill
 
@@ -52,21 +53,23 @@ def _entry(inference: Inference) -> str:
 def places_of(inference: Inference) -> list[str]:
     """Where the inference decides: functions of `dynaspec.items`, as module.function."""
     constant = next(name for name, value in vars(inferences).items() if value is inference)
-    return sorted(
-        f"{file.name.removesuffix('.py')}.{function}"
+    return sorted(place for place, names in _names_in_functions().items() if constant in names)
+
+
+@cache
+def _names_in_functions() -> Mapping[str, frozenset[str]]:
+    """The functions of `dynaspec.items`, as module.function, and the names that each uses."""
+    return {
+        f"{file.name.removesuffix('.py')}.{function.name}": _names(function)
         for file in files("dynaspec.items").iterdir()
         if file.name.endswith(".py")
-        for function in _users(ast.parse(file.read_text(encoding="utf-8")), constant)
-    )
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+    }
 
 
-def _users(tree: ast.AST, constant: str) -> Iterator[str]:
-    """The functions that name `constant`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and any(
-            isinstance(inner, ast.Name) and inner.id == constant for inner in ast.walk(node)
-        ):
-            yield node.name
+def _names(function: ast.FunctionDef) -> frozenset[str]:
+    return frozenset(inner.id for inner in ast.walk(function) if isinstance(inner, ast.Name))
 
 
 if __name__ == "__main__":

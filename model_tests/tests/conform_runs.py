@@ -19,15 +19,30 @@ from dynacheck.conform.coverage import OPERATIONS
 TINY = campaigns.Profile("quick", rounds=1, examples=12, shrinks_per_symptom=2)
 LONGER = replace(TINY, examples=30)
 ALL_TABLES = campaigns.POOL
-ALL_STATEMENTS = campaigns.statement_catalogue
+PARTS = {
+    name: getattr(campaigns, name)
+    for name in (
+        "limit_steps", "statement_catalogue", "large_batches", "walk_examples", "segment_examples",
+        "order_examples",
+    )
+}  # fmt: skip
+"""What every run sends besides, and the short ones here only where a test asks for it."""
 
 
 @pytest.fixture(autouse=True)
 def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw little, of two tables, and leave out `PARTS`."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
-    monkeypatch.setattr(campaigns, "statement_catalogue", lambda: iter(()))
+    for name in PARTS:
+        monkeypatch.setattr(campaigns, name, lambda *_: ())
     monkeypatch.setattr(commands, "JUDGED", OPERATIONS)
+
+
+def with_parts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Send these of `PARTS` as well, or all."""
+    for name in names or PARTS:
+        monkeypatch.setattr(campaigns, name, PARTS[name])
 
 
 def conform(*words: str) -> tuple[int, dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from store_tree import Tree
+from store_tree import Tree, n, numbers
 
 NOT_WELL_FORMED = "Statement wasn't well formed, can't be processed: "
 LEFTOVER = f"{NOT_WELL_FORMED}Unexpected token after expression"
 KEYLESS = "Where clause does not contain a mandatory equality on all key attributes"
 OVERLAPPING = "Overlapping conditions with range keys are not supported in where clause"
+DUPLICATE = "Duplicate primary key exists in table"
+MISMATCH = "The provided key element does not match the schema"
 
 
 def s(text: str) -> dict[str, str]:
@@ -53,6 +55,23 @@ def put(tree: Tree, table: str, **attributes: Any) -> None:
     item = {name: s(v) if isinstance(v, str) else v for name, v in attributes.items()}
     answer = tree.ask("PutItem", TableName=table, Item=item)
     assert "code" not in answer, answer
+
+
+def tree_to_write() -> Tree:
+    """A tree with a table of a hash key, two items in it, and one that has a sort key too."""
+    made = Tree()
+    created(made, "tab", "ps", ("near", "pl", "Local", "ALL"))
+    created(made, "hash", "p")
+    put(made, "hash", p="a", n=n(1), ss={"SS": ["a", "b"]}, l=numbers(1), m={"M": {"x": n(1)}})
+    put(made, "hash", p="b", n=n(2))
+    put(made, "tab", p="a", s="1", n=n(1))
+    return made
+
+
+def stored(tree: Tree, key: str = "a") -> dict[str, Any]:
+    """What the table of a hash key has under a key."""
+    found: dict[str, Any] = tree.ask("GetItem", TableName="hash", Key={"p": s(key)}).get("Item", {})
+    return found
 
 
 def run(tree: Tree, statement: str, *parameters: Any, **more: Any) -> dict[str, Any]:

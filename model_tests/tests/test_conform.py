@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from chosen import answered
 from click.testing import CliRunner
-from conform_runs import ALL_TABLES, LONGER, TINY, conform, reproduce, tiny_run
+from conform_runs import ALL_TABLES, LONGER, PARTS, TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
@@ -31,6 +31,7 @@ __all__ = ["tiny_run"]
 
 
 def test_the_specification_conforms_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_parts(monkeypatch, *(PARTS.keys() - {"statement_catalogue"}))
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=10))
     with serving() as endpoint:
@@ -150,8 +151,9 @@ def test_moto_differs_and_the_script_shows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """moto stores an empty item for an UpdateItem that it refuses."""
-    for catalogue in ("item_catalogue", "table_catalogue"):
-        monkeypatch.setattr(campaigns, catalogue, lambda: iter(()))
+    with_parts(monkeypatch, "limit_steps")
+    for catalogue in ("item_catalogue", "table_catalogue", "plain_requests", "token_examples"):
+        monkeypatch.setattr(campaigns, catalogue, lambda *_: ())
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:1])
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=10))
     with start("moto") as target:
@@ -279,8 +281,9 @@ def test_only_an_eventually_consistent_read_may_be_stale(stale: bool, conforms: 
     assert (found["divergences"] == []) is conforms, found["divergences"]
 
 
-def test_tables_of_others_are_left_alone() -> None:
+def test_tables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the target takes any name for a table's."""
+    with_parts(monkeypatch)
     asked: set[tuple[str, str]] = set()
     theirs = {**Schema("S").create_request("customers")}
 

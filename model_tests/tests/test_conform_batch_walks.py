@@ -9,7 +9,7 @@ from typing import Any
 
 import chosen
 import pytest
-from conform_runs import ALL_TABLES, TINY, conform, reproduce
+from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
@@ -20,6 +20,8 @@ from dynacheck.conform.walks import PAGES, fault, recalled, walked
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered, Refused
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, limits
+
+__all__ = ["tiny_run"]
 
 SIMPLE, PAIRS = Schema("S"), Schema("S", "N")
 KEYS = [{"p": {"S": key}} for key in "abcde"]
@@ -188,6 +190,8 @@ def test_of_one_page_alone_the_tables_are_compared(
 def real_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of 16 MB, and runs of little else than the batches that are larger."""
     monkeypatch.setattr(limits, "BATCH_SIZE_MAX", BATCH_BYTES)
+    with_parts(monkeypatch, "large_batches")
+    with_parts(monkeypatch, "large_batches")
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:1])
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=1))
     for other in ("item_catalogue", "table_catalogue", "token_examples"):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from chosen import answered, first
-from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run
+from conform_runs import ALL_TABLES, PARTS, TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
@@ -74,6 +74,7 @@ def test_a_target_that_makes_every_choice_otherwise_conforms(
     in_target(monkeypatch, scans, "_share", share)
     in_target(monkeypatch, sources.Source, "rank", rank)
     in_target(monkeypatch, paging, "page", page)
+    with_parts(monkeypatch, *(PARTS.keys() - {"statement_catalogue"}))
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=20))
     with serving(lambda *given: answered(*given, last)) as endpoint:
@@ -117,8 +118,9 @@ def moving() -> Answering:
 
 @pytest.mark.parametrize("wrong", [lambda: in_no_segment, lambda: in_every_segment, moving])
 def test_a_target_that_contradicts_itself_is_caught_and_its_script_reproduces(
-    wrong: Callable[[], Answering], tmp_path: Path
+    wrong: Callable[[], Answering], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with_parts(monkeypatch, "walk_examples", "segment_examples")
     with serving(wrong()) as endpoint:
         status, found = conform("--endpoint", endpoint, "--only", "Scan", "--report", str(tmp_path))
         assert status == 1

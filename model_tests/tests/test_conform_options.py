@@ -11,23 +11,27 @@ from xml.etree import ElementTree
 import pytest
 from chosen import answered
 from click.testing import CliRunner
-from conform_runs import ALL_TABLES, TINY, conform, reproduce
+from conform_runs import TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform import command as commands
 from dynacheck.conform.command import command
 from dynacheck.conform.coverage import OPERATIONS, codes
+from dynacheck.conform.strategies import Schema
 from dynaspec.items import Failure, Success, Tables, operations
 
 Answer = tuple[Tables, Success | Failure]
 
 
+__all__ = ["tiny_run"]
+
+
 @pytest.fixture(autouse=True)
-def _catalogues_and_little_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def _catalogues_and_little_more(tiny_run: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run that says that it conforms has to try, and no more."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=2))
-    monkeypatch.setattr(campaigns, "POOL", ALL_TABLES)
-    monkeypatch.setattr(commands, "JUDGED", OPERATIONS)
+    monkeypatch.setattr(campaigns, "POOL", (campaigns.SIMPLE, Schema("S", "S")))
+    with_parts(monkeypatch, "limit_steps", "large_batches")
 
 
 def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
@@ -153,6 +157,7 @@ def test_other_words_are_told_apart_and_decide_only_if_asked(tmp_path: Path) -> 
 
 
 def test_what_a_target_does_not_support_is_found_and_is_not_wrong() -> None:
+
     def partial(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
         if operation == "ListTables" and request:
             return tables, Failure("ValidationException", "Paging is not supported yet")

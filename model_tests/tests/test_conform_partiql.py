@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from chosen import answered
-from conform_runs import ALL_STATEMENTS, ALL_TABLES, TINY, conform, reproduce, tiny_run
+from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
@@ -38,12 +38,13 @@ Wire = Mapping[str, object]
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaigns, "statement_catalogue", ALL_STATEMENTS)
+    with_parts(monkeypatch, "statement_catalogue")
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=20))
 
 
 @pytest.mark.usefixtures("statements")
 def test_the_specification_conforms_to_itself_in_partiql(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_parts(monkeypatch, "limit_steps")
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:3])
     with serving() as endpoint:
         _, found = conform("--endpoint", endpoint, *ONLY)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from chosen import answered
-from conform_runs import ALL_TABLES, TINY, conform, reproduce
+from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
@@ -20,6 +20,8 @@ from dynacheck.conform.walks import PAGES, Whole, fault, walked
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+
+__all__ = ["tiny_run"]
 
 TABLE = Schema("S", "N")
 QUERY = {
@@ -152,6 +154,8 @@ def skipping(request: Mapping[str, object], body: dict[str, Any]) -> dict[str, A
 def test_a_target_that_loses_items_between_pages_is_caught_and_reproduced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with_parts(monkeypatch, "walk_examples")
+    with_parts(monkeypatch, "walk_examples")
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[1:2])
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=1))
     words = ("--only", "Query", "--report", str(tmp_path))

@@ -7,10 +7,8 @@ What the service itself answers is recorded in *architect/dynalite*, `test/conne
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
 import logging
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,9 +17,8 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_tree import KEY, n, table
-from wire_server import AUTHORIZATION, HEADERS, Connection, Response, Server, running
+from wire_server import HEADERS, Connection, Response, Server, connected, running
 
-from dynastore.coding import encoded
 from dynastore.endpoint import Endpoint, Unavailable
 from dynastore.http import Request
 
@@ -34,10 +31,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def connection(server: Server) -> Iterator[Connection]:
-    made = Connection(server.port)
-    yield made
-    assert made.ask(b"{}").body == b'{"TableNames":[]}', "the connection is of no use any more"
-    made.close()
+    with connected(server) as made:
+        yield made
 
 
 # --- boto3
@@ -285,74 +280,6 @@ def test_the_form_of_an_error(
     assert (response.status, told["__type"]) == (400, error)
 
 
-# --- Authorization
-
-
-@pytest.mark.parametrize("authorization", [None, "", "AWS4", "Basic abc", "Bearer x"])
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/?X-Amz-Algorith", "/?X-Amz-Credential=a&X-Amz-Signature=b&X-Amz-SignedHeaders=c"],
-)
-def test_missing_authorization(
-    connection: Connection, authorization: str | None, path: str
-) -> None:
-    response = connection.ask(b"", path=path, Authorization=authorization)
-    assert json.loads(response.body) == {
-        "__type": "com.amazon.coral.service#MissingAuthenticationTokenException",
-        "message": "Request is missing Authentication Token",
-    }
-    assert (response.status, response.headers["x-amz-crc32"]) == (400, "2088342776")
-
-
-@pytest.mark.parametrize(
-    ("authorization", "dated", "checksum"),
-    [
-        ("AWS4-", False, "1828866742"),
-        ("AWS4- Signature=b Credential=a", True, "15336762"),
-        ("AWS4- Signature=b,Credential=a", True, "1159703774"),
-        ("AWS4- Signature=b, Credential=a", True, "164353342"),
-    ],
-)
-def test_incomplete_authorization(
-    connection: Connection, authorization: str, dated: bool, checksum: str
-) -> None:
-    date = "a" if dated else None
-    response = connection.ask(b"", Authorization=authorization, X_Amz_Date=None, Date=date)
-    assert (response.status, response.code) == (400, "IncompleteSignatureException")
-    assert response.headers["x-amz-crc32"] == checksum
-
-
-@pytest.mark.parametrize("missing", ["Credential", "SignedHeaders", "Signature", "Date"])
-def test_each_part_of_an_authorization_is_required(connection: Connection, missing: str) -> None:
-    changed = AUTHORIZATION.replace(f"{missing}=", "Other=")
-    date = None if missing == "Date" else HEADERS["X-Amz-Date"]
-    response = connection.ask(Authorization=changed, X_Amz_Date=date)
-    assert (response.status, response.code) == (400, "IncompleteSignatureException")
-    assert missing in json.loads(response.body)["message"].partition("Authorization=")[0]
-
-
-@pytest.mark.parametrize(
-    ("query", "authorization", "checksum"),
-    [
-        ("X-Amz-Algorithm", "X", "2139606068"),
-        ("X-Amz-Algorithm", None, "2900502663"),
-        ("X-Amz-Algorithm=a&X-Amz-Credential=b&X-Amz-Signature=c&X-Amz-Date=d", None, "3712057481"),
-    ],
-)
-def test_authorization_in_the_query_string(
-    connection: Connection, query: str, authorization: str | None, checksum: str
-) -> None:
-    response = connection.ask(b"", path=f"/?{query}", Authorization=authorization)
-    assert response.status == 400
-    assert response.headers["x-amz-crc32"] == checksum
-
-
-def test_complete_authorization_in_the_query_string(connection: Connection) -> None:
-    names = ("Algorithm", "Credential", "Signature", "SignedHeaders", "Date")
-    query = "&".join(f"X-Amz-{name}=a" for name in names)
-    assert connection.ask(path=f"/?{query}", Authorization=None).status == 200
-
-
 # --- Other origins
 
 
@@ -380,130 +307,6 @@ def test_a_script_of_another_origin_asks_whether_it_may(connection: Connection) 
     assert response.headers["access-control-allow-headers"] == "a, b, c"
     assert response.headers["access-control-allow-methods"] == "d"
     assert response.headers["access-control-max-age"] == "172800"
-
-
-# --- Compression
-
-
-@pytest.mark.parametrize(
-    ("coding", "body"),
-    [
-        ("gzip", gzip.compress(b'{"Limit": 5}', mtime=0)),
-        ("GZIP ", gzip.compress(b'{"Limit": 5}', mtime=0)),
-        ("gzip", gzip.compress(b'{"Limit"', mtime=0) + gzip.compress(b": 5}", mtime=0)),
-        ("gzip", gzip.compress(b'{"Limit": 5}', mtime=0) + b"junk"),
-        ("deflate", zlib.compress(b'{"Limit": 5}')),
-    ],
-)
-def test_compressed_requests(connection: Connection, coding: str, body: bytes) -> None:
-    assert connection.ask(body, Content_Encoding=coding).status == 200
-
-
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "garbage", "br"])
-@pytest.mark.parametrize("body", [b"", b"{}", gzip.compress(b"{}", mtime=0)[:-1]])
-def test_broken_compression_is_an_internal_error_as_with_the_service(
-    connection: Connection, server: Server, coding: str, body: bytes
-) -> None:
-    response = connection.ask(body, Content_Encoding=coding)
-    assert (response.status, response.code) == (500, "InternalServerError")
-    assert server.submitted == []
-
-
-def test_a_compressed_request_may_not_be_longer_than_another(connection: Connection) -> None:
-    bomb = gzip.compress(b" " * (16 * 1024 * 1024 - 2) + b"{}")
-    assert connection.ask(bomb, Content_Encoding="gzip").status == 200
-    bomb = gzip.compress(b" " * (16 * 1024 * 1024 - 1) + b"{}")
-    assert connection.ask(bomb, Content_Encoding="gzip").status == 413
-
-
-@pytest.mark.parametrize(
-    ("accepted", "coding"),
-    [
-        ("gzip", "gzip"),
-        ("deflate", "deflate"),
-        ("identity", None),
-        ("", None),
-        ("br", None),
-        ("x-gzip", None),
-        ("gzip, deflate", "gzip"),
-        ("br, identity, deflate, gzip", "deflate"),
-        ("GZIP, identity", "gzip"),
-        ("dog, gzip ,, cat", "gzip"),
-        ("gzip;q=0.8, deflate;q=0.5", "gzip"),
-        ("br, gzip;q=0, deflate; q = 0.5 , identity;q=0", "deflate"),
-        ("*", "gzip"),
-        ("*, deflate;q=0.5", "gzip"),
-        ("*, deflate", "deflate"),
-        ("*, identity", "gzip"),
-        ("*, gzip;q=0.5", "deflate"),
-        ("gzip ;q=0", None),
-        ("identity;q=0", None),
-        ("*;q=0", None),
-        ("*;q=0.5,identity", "gzip"),
-        ("gzip;q=0.5,identity;q=0.8", "gzip"),
-        ("br;q=0.8,identity;q=0.5,*;q=0", None),
-        ('"gzip"', None),
-        ("gzip br", None),
-        ("gzip:q=1", None),
-        ("deflate;q=0.5, gzip;q=31", "gzip"),
-        ("gzip;q=31,deflate;q=51", "gzip"),
-        ("deflate;q=0.5, gzip;q=0.2", "deflate"),
-        ("deflate;q=0.5, gzip;q=1;q=0.2", "gzip"),
-        ("deflate;q=0.5,gzip;q=0.", "deflate"),
-        ("deflate;q=0.5,gzip;q=0.x", "gzip"),
-        ("deflate;q=0.5,gzip;q=0. x", "gzip"),
-        ("deflate;q=-0.5,gzip;q=0.2", "gzip"),
-        ("gzip;q= 0;q=1", None),
-        ("gzip;q =0;q=1", "gzip"),
-        ("gzip; q=0;q=1", None),
-        ("gzip;nq=0;q=1", None),
-        ("gzip;q=0, gzip;q=1, gzip;q=0", "gzip"),
-        ("br,identity;q=0.5,gzip;q=0.0001", "gzip"),
-    ],
-)
-def test_the_coding_is_chosen_as_the_service_chooses(accepted: str, coding: str | None) -> None:
-    """Each case is one that was tried on the service."""
-    assert encoded(b"x" * 4097, accepted)[1] == coding
-    assert encoded(b"x" * 4096, accepted) == (b"x" * 4096, None)
-
-
-def test_long_answers_are_compressed_for_who_accepts_that(
-    server: Server, connection: Connection
-) -> None:
-    client = server.client()
-    client.create_table(**table())
-    item = {**KEY, "v": {"S": "x" * 6000}}
-    client.put_item(TableName="table", Item=item)
-    body = json.dumps({"TableName": "table", "Key": KEY, "ConsistentRead": True}).encode()
-    target = "DynamoDB_20120810.GetItem"
-    for coding, decompress in (("gzip", gzip.decompress), ("deflate", zlib.decompress)):
-        response = connection.ask(body, X_Amz_Target=target, Accept_Encoding=coding)
-        assert response.headers["content-encoding"] == coding
-        assert len(response.body) < 200
-        assert json.loads(decompress(response.body)) == {"Item": item}
-    plain = connection.ask(body, X_Amz_Target=target)
-    assert "content-encoding" not in plain.headers
-    assert json.loads(plain.body) == {"Item": item}
-    client.delete_table(TableName="table")
-
-
-def test_long_errors_are_not_compressed(server: Server, connection: Connection) -> None:
-    """As AllocZero/EfficientDynamoDb found them on the service (issue 259)."""
-    client = server.client()
-    client.create_table(**table())
-    client.put_item(TableName="table", Item={**KEY, "v": {"S": "x" * 6000}})
-    request = {
-        "TableName": "table",
-        "Item": KEY,
-        "ConditionExpression": "attribute_not_exists(k)",
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-    target = "DynamoDB_20120810.PutItem"
-    body = json.dumps(request).encode()
-    response = connection.ask(body, X_Amz_Target=target, Accept_Encoding="gzip")
-    assert "content-encoding" not in response.headers
-    assert json.loads(response.body)["Item"]["v"] == {"S": "x" * 6000}
-    client.delete_table(TableName="table")
 
 
 # --- Ids, faults, anything

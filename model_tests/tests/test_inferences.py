@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from chosen import answered
 from click.testing import CliRunner
-from conform_runs import TINY
+from conform_runs import TINY, tiny_run, with_parts
 from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
@@ -24,7 +24,6 @@ from dynacheck.conform.strategies import POOL, Step
 from dynacheck.conform.wire import Answered
 from dynacheck.inferences import listing, places_of
 from dynacheck.vectors import corpus, files
-from dynacheck.vectors.build import built
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
 from dynaspec.items.inferences import (
     IN_HUNDRED,
@@ -37,6 +36,8 @@ from dynaspec.items.inferences import (
 )
 from dynaspec.items.lifecycle import settled
 
+__all__ = ["tiny_run"]
+
 DOCS = Path(__file__).parents[2] / "docs"
 TABLE = POOL[0].table
 KEY = {"p": {"S": "a"}}
@@ -46,12 +47,12 @@ KEY = {"p": {"S": "a"}}
 def decided() -> Mapping[str, frozenset[str]]:
     """The vectors, as FILE/NAME, by the inference that decides an answer of theirs."""
     found: dict[str, set[str]] = defaultdict(set)
-    for operation, vectors in corpus.vectors().items():
-        for vector in vectors:
-            for step in built(vector).steps:
+    for file in corpus.files():
+        for vector in file.vectors:
+            for step in vector.steps:
                 if isinstance(step, files.Played):
                     for name in step.response.rests_on or ():
-                        found[name].add(f"{operation}/{vector.name}")
+                        found[name].add(f"{file.operation}/{vector.name}")
     return {name: frozenset(vectors) for name, vectors in found.items()}
 
 
@@ -183,7 +184,8 @@ def refuses_a_hundred(
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
+def short(tiny_run: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_parts(monkeypatch, "limit_steps")
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=1))
     monkeypatch.setattr(campaigns, "POOL", POOL[:1])
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from conform_wire_server import Answering, serving
 
 from dynacheck.vectors import corpus, files
+from dynacheck.vectors.build import built
 from dynacheck.vectors.command import command
 from dynaspec.items import Failure, Success, Tables
 
@@ -25,10 +26,10 @@ DELETE = "DeleteItem/a-refused-delete-changes-nothing"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vectors")
-    found = [f for f in corpus.files() if f.operation in ("GetItem", "DeleteItem")]
-    kept = [f.vectors[:15] + f.vectors[90:105] for f in found]
+    every = corpus.vectors()
+    kept = {name: every[name][:15] + every[name][90:105] for name in ("DeleteItem", "GetItem")}
     files.write(
-        path, [files.File(files.FORMAT, f.operation, v) for f, v in zip(found, kept, strict=True)]
+        path, [files.File(files.FORMAT, n, [built(v) for v in each]) for n, each in kept.items()]
     )
     return path
 

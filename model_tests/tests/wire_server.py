@@ -164,3 +164,12 @@ class Connection:
     def close(self) -> None:
         self.stream.close()
         self.socket.close()
+
+
+@contextmanager
+def connected(server: Server) -> Iterator[Connection]:
+    """A connection for the length of a `with` block, at whose end it must still be of use."""
+    made = Connection(server.port)
+    yield made
+    assert made.ask(b"{}").body == b'{"TableNames":[]}', "the connection is of no use any more"
+    made.close()

@@ -9,6 +9,7 @@ identifiers, sizes) the specification's body has marks: a value must be there, o
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -53,6 +54,7 @@ _FREE = frozenset(
 )  # fmt: skip
 """Lists of names or of named things: AWS documents no order of them."""
 _STATUSES = frozenset({"TableStatus", "IndexStatus", "Backfilling", "SSEDescription"})
+_TELLING = re.compile(r"table description: .* (missing|not expected|is no \w+)")
 _TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
 
 
@@ -61,13 +63,19 @@ def body_difference(
 ) -> str | None:
     """The rule by which two bodies differ, or None.
 
-    Of the members that are `opaque` it matters only whether they are there.
+    Of the members that are `opaque` it matters only whether they are there. What a description
+    merely tells hides no other rule.
     """
     seen = {name: expected[name] for name in opaque if name in got}
     answer = {**got, **seen}
     if _has_mark(expected):
         answer = _with_marks(expected, answer)
-    return next(_members("", expected, answer, unordered or {}), None)
+    return min(_members("", expected, answer, unordered or {}), key=is_of_telling, default=None)
+
+
+def is_of_telling(rule: str) -> bool:
+    """Whether by this rule a description tells more or less of a table, which is the same."""
+    return _TELLING.fullmatch(rule) is not None
 
 
 def _has_mark(value: object) -> bool:

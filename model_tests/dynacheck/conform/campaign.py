@@ -240,19 +240,19 @@ class Campaign:
         """Run a step, and after a write a read of what it wrote; False ends the example.
 
         After a known divergence it goes on if the state can be trusted: both refused, or both
-        succeeded and what was written reads back as it should. A step of an operation that is not
-        judged ends the example where it differs.
+        succeeded and what was written reads back as it should, or a description merely tells more
+        or less. A step of an operation that is not judged ends the example where it differs more.
         """
         before = self.session.tables
         exchange = self._exchange(step)
         if exchange.answer is None:
             return True
         if step.operation not in self.judged:
-            return exchange.difference is None
+            return _as_it_should_be(exchange)
         for difference in (exchange.difference, exchange.wording):
             if difference is not None and not self._known(exchange, difference, short, full):
                 return False
-        if exchange.difference is not None:
+        if not _as_it_should_be(exchange):
             expected, got = exchange.expected, exchange.answer
             refused = isinstance(expected, Failure) and isinstance(got, Refused)
             done = isinstance(expected, Success) and isinstance(got, Answered)
@@ -341,9 +341,14 @@ class Campaign:
             written = (
                 case.verified and step is case.subject and isinstance(earlier.answer, Answered)
             )
-            if earlier.answer is None or (earlier.difference is not None and not written):
+            if earlier.answer is None or not (_as_it_should_be(earlier) or written):
                 return None
         return self.session.step(case.steps[-1])
+
+
+def _as_it_should_be(exchange: Exchange) -> bool:
+    """Whether the target's tables are what they should be, as far as its answer shows."""
+    return exchange.difference is None or exchange.difference.telling
 
 
 def _like(exchange: Exchange, difference: Difference) -> Difference | None:

@@ -11,7 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
-from dynacheck.conform.bodies import body_difference, page_difference, plain_part
+from dynacheck.conform.bodies import (
+    body_difference,
+    is_of_telling,
+    page_difference,
+    plain_part,
+)
 from dynacheck.conform.presence import marked
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
 from dynacheck.conform.wording import messages, other_words, without_structures
@@ -45,6 +50,11 @@ class Difference:
     def wording(self) -> bool:
         """Whether only the words of an error's message differ."""
         return self.got == OTHER_WORDS
+
+    @property
+    def telling(self) -> bool:
+        """Whether only what a description tells differs, and the table is as it should be."""
+        return self.expected == self.got == SUCCESS and is_of_telling(self.rule)
 
     @property
     def symptom(self) -> Symptom:

@@ -274,10 +274,11 @@ class Session:
     def _remember(self, step: Step, before: Tables, judged: _Judged) -> None:
         """Note what this step may have left behind in the target, and wait for what it began."""
         given, expected = judged.answer, judged.expected
+        harmed = judged.difference is not None and not judged.difference.telling
         for decided in () if judged.difference else judged.decided:
             self._decisions.note(decided)
         done = isinstance(given, Answered) and step.operation not in READS
-        if judged.difference is not None:
+        if harmed:
             if isinstance(given, Broken):
                 self.upkeep.revive(given)
             if isinstance(expected, Success) or not isinstance(given, Refused):
@@ -286,7 +287,7 @@ class Session:
             self.upkeep.changed(step.operation, step.request)
         if done and isinstance(expected, Success):
             self.upkeep.written([*named(step), *changed(before, judged.after)])
-            if judged.difference is None and step.operation not in KEEPING:
+            if not harmed and step.operation not in KEEPING:
                 self._pending.append(step.request.get("TableName"))
                 if step.settle:
                     self._settle()

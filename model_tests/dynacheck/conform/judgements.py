@@ -100,6 +100,9 @@ _ROWS: tuple[tuple[str, Judgement], ...] = (
         f"{API}, TableDescription")),
     (r"^CreateTable: table description", Judgement(
         _T, "the description says what was asked for", f"{API}, TableDescription")),
+    (r"^DescribeTable: table description", Judgement(
+        _T, "a table that is there is described whole, with its identifier",
+        f"{API}, TableDescription")),
     (r"ValidationException instead of SerializationException", Judgement(
         _T, "the whole request is deserialised before anything of it is judged",
         f"{DYNALITE}, test/*.js, each member with a value of another type")),

@@ -53,7 +53,7 @@ def play(upkeep: Upkeep, files: list[File], told: Callable[[Outcome], None]) -> 
     found = []
     for file in files:
         for vector in file.vectors:
-            if _first(vector) in unknown:
+            if first_operation(vector) in unknown:
                 step = next(n for n, s in enumerate(vector.steps, 1) if isinstance(s, Played))
                 found.append(Outcome(file.operation, vector, supported=False, step=step))
             else:
@@ -67,7 +67,7 @@ def _unknown(upkeep: Upkeep, files: list[File]) -> frozenset[str]:
 
     Each is asked without members, which changes nothing: every operation that writes requires some.
     """
-    asked = {_first(vector) for file in files for vector in file.vectors}
+    asked = {first_operation(vector) for file in files for vector in file.vectors}
     unknown = set()
     for name in sorted(asked):
         given = upkeep.send(name, {})
@@ -78,7 +78,7 @@ def _unknown(upkeep: Upkeep, files: list[File]) -> frozenset[str]:
     return frozenset(unknown)
 
 
-def _first(vector: Written) -> str:
+def first_operation(vector: Written) -> str:
     """The operation of the first request after the set-up."""
     return next((step.operation for step in vector.steps if isinstance(step, Played)), "")
 
