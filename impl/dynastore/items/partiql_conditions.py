@@ -208,10 +208,11 @@ def _check_terms(node: Node, binding: Binding) -> None:
 
 
 def _among(left: Expression, right: Expression, values: Values) -> Node:
-    options: tuple[Expression, ...] = (right.content,) if isinstance(right, Group) else ()
-    inner = bare(right)
-    if isinstance(inner, Sequence):
-        options = inner.members
+    options: tuple[Expression, ...] = ()
+    if isinstance(right, Group):
+        options = (right.content,)
+    elif isinstance(right, Sequence):
+        options = right.members
     if not options:
         raise validation(
             "IN operator must have a left hand argument of type Variable Reference and right hand "

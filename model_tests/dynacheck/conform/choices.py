@@ -86,10 +86,17 @@ def judge(expected: Expected, given: Answer, decisions: Decisions) -> Verdict:
     every = expected.alternatives if isinstance(expected, Choice) else (Alternative(expected),)
     left = [each for each in every if decisions.allow(each.decided)]
     found = [_verdict(each, given, decisions) for each in left]
-    best = found[fitting([(each.difference, each.wording) for each in found])]
+    best = min(found, key=_misfit)
     others = tuple(each.expected for each in found if each is not best)
     open_ = sum(each.difference is None for each in found) > 1 and best.wording is not None
     return replace(best, others=others, decided=() if open_ else best.decided)
+
+
+def _misfit(verdict: Verdict) -> tuple[bool, bool, bool]:
+    """How badly an answer fits: another outcome is worse than another content, that than words."""
+    difference = verdict.difference
+    other = difference is not None and difference.expected != difference.got
+    return other, difference is not None, verdict.wording is not None
 
 
 def fitting(found: Sequence[tuple[Difference | None, Difference | None]]) -> int:

@@ -8,10 +8,9 @@ from dynacheck.conform.strategies.catalogue import (
     token_examples,
 )
 from dynacheck.conform.strategies.entries import entry_examples, index_reads
-from dynacheck.conform.strategies.items import read
+from dynacheck.conform.strategies.items import items_of, read
 from dynacheck.conform.strategies.paging import large_batches, order_examples, walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
-from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
 from dynacheck.conform.strategies.segments import segment_examples
 from dynacheck.conform.strategies.step import Step, Walk, answer

@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 
 ATTRIBUTES = ("a", "b", "c", "d-e", "size")
 """Attribute names beside the key's: "d-e" and the reserved word "size" need a placeholder."""
+_SETS = ("SS", "NS", "BS")
 
 TYPES = ("S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M")
 
@@ -27,6 +28,8 @@ class Expressions:
     item: Item
     names: dict[str, str] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
+    _changed: set[object] = field(default_factory=set)
+    """The attributes that the update changes."""
 
     def name(self, attribute: str) -> str:
         """An attribute's name as it stands, or a placeholder where one is needed (or drawn)."""
@@ -152,10 +155,12 @@ class Expressions:
         return f"{section} {', '.join(make[section]() for _ in range(count))}"
 
     def _target(self) -> Path:
-        """A path to change: rarely the key's, which may not be changed."""
+        """A path to change: rarely the key's, which may not be changed, or one changed already."""
         path = self.some_path()
-        if path[0] in ("p", "r") and self.draw(st.integers(0, 4)):
-            return (self.draw(st.sampled_from(ATTRIBUTES)),)
+        if path[0] in ("p", "r", *self._changed) and self.draw(st.integers(0, 4)):
+            others = [name for name in ATTRIBUTES if name not in self._changed]
+            path = (self.draw(st.sampled_from(others or ATTRIBUTES)),)
+        self._changed.add(path[0])
         return path
 
     def _set(self) -> str:
@@ -187,17 +192,18 @@ class Expressions:
     def _add(self) -> str:
         path = self._target()
         number = self.draw(v.numbers().map(lambda n: {"N": n}))
-        return f"{self.path(path)} {self.value(self._like(path, number))}"
+        return f"{self.path(path)} {self.value(self._like(path, number, 'N', *_SETS))}"
 
     def _delete(self) -> str:
         path = self._target()
-        return f"{self.path(path)} {self.value(self._like(path, self.draw(v.sets())))}"
+        return f"{self.path(path)} {self.value(self._like(path, self.draw(v.sets()), *_SETS))}"
 
-    def _like(self, path: Path, usual: object) -> object:
-        """A value of the same type as the one at `path`, `usual`, or rarely any."""
+    def _like(self, path: Path, usual: object, *kinds: str) -> object:
+        """The value at `path` if it is of these kinds, `usual`, or rarely any."""
         found = at(self.item, path)
-        there = found and self.draw(st.booleans())
-        return found if there else self.draw(st.one_of(st.just(usual), st.just(usual), v.values(1)))
+        if found and found.keys() <= set(kinds) and self.draw(st.booleans()):
+            return found
+        return usual if self.draw(st.integers(0, 5)) else self.draw(v.values(1))
 
     def projection(self) -> str:
         """A projection of one to three paths."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from hypothesis import strategies as st
 
 from dynacheck.conform.strategies import values as v
+from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Item
 from dynacheck.conform.strategies.schemas import HASH, RANGE, Schema
 from dynaspec.items import Success, Tables, handle
-
-Read = Callable[[Mapping[str, object]], Item | None]
-"""What the specification holds under a key: the item, or None."""
 
 
 @cache
@@ -42,6 +41,38 @@ def items(schema: Schema) -> st.SearchStrategy[dict[str, object]]:
     }
     more = st.fixed_dictionaries({}, optional=indexed)
     return st.builds(lambda key, a, b: {**a, **b, **key}, keys(schema), rest, more)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the specification holds in the table of a schema."""
+
+    schema: Schema
+    tables: Tables
+
+    def __call__(self, key: Mapping[str, object]) -> Item | None:
+        """The item under a key, or None."""
+        return read(self.tables, self.schema.table, key)
+
+    @property
+    def items(self) -> list[Item]:
+        """The items that are there."""
+        return items_of(self.tables, self.schema.table)
+
+    def key(self, draw: st.DrawFn) -> dict[str, object]:
+        """A key: of an item that is there, most times."""
+        found = self.items
+        if not found or one_in(draw, 4):
+            return draw(keys(self.schema))
+        item = draw(st.sampled_from(found))
+        return {name: item[name] for name in self.schema.key_types}
+
+
+def items_of(tables: Tables, table: str) -> list[Item]:
+    """The items that the specification holds in a table."""
+    found = handle(tables, "Scan", {"TableName": table})[1]
+    items = found.body.get("Items") if isinstance(found, Success) else None
+    return list(items) if isinstance(items, Sequence) else []
 
 
 def read(tables: Tables, table: str, key: Mapping[str, object]) -> Item | None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 
 from hypothesis import strategies as st
 
 from dynacheck.conform.strategies import statements as s
 from dynacheck.conform.strategies.chance import one_in
-from dynacheck.conform.strategies.expressions import Item
 from dynacheck.conform.strategies.faults import TOKENS, WRONG_TYPES
-from dynacheck.conform.strategies.items import Read, items, keys, read
+from dynacheck.conform.strategies.items import Held, items
 from dynacheck.conform.strategies.odd_statements import STATEMENTS
-from dynacheck.conform.strategies.readings import items_of
 from dynacheck.conform.strategies.schemas import PREFIX, Schema
 from dynacheck.conform.strategies.several import TOKENS as TOKENS_OF_ACTIONS
 from dynacheck.conform.strategies.statements import Members
@@ -33,26 +29,10 @@ _ODD_TOKENS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Held:
-    """One table, and what the specification holds in it."""
-
-    schema: Schema
-    read: Read
-    items: list[Item]
-
-    def key(self, draw: st.DrawFn) -> dict[str, object]:
-        """A key: of an item that is there, most times."""
-        if self.items and not one_in(draw, 4):
-            item = draw(st.sampled_from(self.items))
-            return {name: item[name] for name in self.schema.key_types}
-        return draw(keys(self.schema))
-
-
 @st.composite
 def statement_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     """A request of PartiQL: one in six with a fault, one in four SELECTs a walk."""
-    held = _Held(schema, partial(read, tables, schema.table), items_of(tables, schema.table))
+    held = Held(schema, tables)
     operation = draw(st.sampled_from((*OPERATIONS[:1] * 3, *OPERATIONS)))
     if operation == "ExecuteStatement":
         return _one(draw, held)
@@ -62,7 +42,7 @@ def statement_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     return Step(operation, request)
 
 
-def _one(draw: st.DrawFn, held: _Held) -> Step:
+def _one(draw: st.DrawFn, held: Held) -> Step:
     if draw(st.booleans()):
         example = draw(st.sampled_from(held.items)) if held.items else {}
         request = s.select(draw, held.schema, example)
@@ -80,10 +60,10 @@ def _one(draw: st.DrawFn, held: _Held) -> Step:
     return Step("ExecuteStatement", request)
 
 
-def _write(draw: st.DrawFn, held: _Held, key: Mapping[str, object]) -> Members:
+def _write(draw: st.DrawFn, held: Held, key: Mapping[str, object]) -> Members:
     """An INSERT of what is not there, most times; an UPDATE or DELETE of an item."""
     kind = draw(st.sampled_from(["insert", "insert", "update", "update", "update", "delete"]))
-    there = held.read(key)
+    there = held(key)
     if there is not None and kind == "insert" and not one_in(draw, 4):
         kind = "update"
     if kind == "insert" or (there is None and not one_in(draw, 3)):
@@ -99,7 +79,7 @@ def _write(draw: st.DrawFn, held: _Held, key: Mapping[str, object]) -> Members:
     return statement
 
 
-def _several(draw: st.DrawFn, operation: str, held: _Held) -> Members:
+def _several(draw: st.DrawFn, operation: str, held: Held) -> Members:
     """A batch or transaction of one to four statements, of reads or of writes."""
     transaction = operation == "ExecuteTransaction"
     count = draw(st.sampled_from([1, 2, 2, 3, 4]))
@@ -107,7 +87,7 @@ def _several(draw: st.DrawFn, operation: str, held: _Held) -> Members:
     if not one_in(draw, 8):
         chosen = list({repr(key): key for key in chosen}.values())
     if one_in(draw, 3):
-        rows = [s.select_one(draw, held.schema, key, held.read(key) or {}) for key in chosen]
+        rows = [s.select_one(draw, held.schema, key, held(key) or {}) for key in chosen]
         if not transaction and draw(st.booleans()):
             rows = [{**row, "ConsistentRead": True} for row in rows]
     else:
@@ -120,9 +100,9 @@ def _several(draw: st.DrawFn, operation: str, held: _Held) -> Members:
     return request
 
 
-def _member(draw: st.DrawFn, transaction: bool, held: _Held, key: Mapping[str, object]) -> Members:
+def _member(draw: st.DrawFn, transaction: bool, held: Held, key: Mapping[str, object]) -> Members:
     if transaction and one_in(draw, 5):
-        return s.exists(draw, held.schema, key, held.read(key) or {})
+        return s.exists(draw, held.schema, key, held(key) or {})
     statement = _write(draw, held, key)
     if transaction:
         return statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
@@ -10,6 +10,7 @@ from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
 from dynacheck.conform.strategies.faults import fault
+from dynacheck.conform.strategies.items import items_of
 from dynacheck.conform.strategies.schemas import IndexShape, Schema
 from dynacheck.conform.strategies.step import Step, Walk
 from dynaspec.items import Success, Tables, handle
@@ -45,13 +46,6 @@ def reading_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     if one_in(draw, 4):
         whole = fault(draw, operation, whole)
     return Step(operation, whole)
-
-
-def items_of(tables: Tables, table: str) -> list[Item]:
-    """The items that the specification holds in a table."""
-    found = handle(tables, "Scan", {"TableName": table})[1]
-    items = found.body.get("Items") if isinstance(found, Success) else None
-    return list(items) if isinstance(items, Sequence) else []
 
 
 def _key_condition(

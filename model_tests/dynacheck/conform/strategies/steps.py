@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.control import table_steps
 from dynacheck.conform.strategies.expressions import Expressions
 from dynacheck.conform.strategies.faults import fault
-from dynacheck.conform.strategies.items import Read, items, keys, read
+from dynacheck.conform.strategies.items import Held, items, keys
 from dynacheck.conform.strategies.legacy import with_legacy
 from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.partiql import statement_steps
@@ -23,6 +22,8 @@ from dynacheck.conform.strategies.step import Step, answer
 from dynaspec.items import EMPTY, Tables
 
 STEPS_PER_EXAMPLE = 8
+ITEMS_AT_FIRST = 3
+"""Most items that an example begins with."""
 
 
 @st.composite
@@ -41,7 +42,7 @@ def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
 def _plain_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     if one_in(draw, 25):
         return _limit_step(draw, schema)
-    held = partial(read, tables, schema.table)
+    held = Held(schema, tables)
     kind = draw(st.sampled_from(_KINDS))
     if kind == "reading":
         return draw(reading_steps(schema, tables))
@@ -94,28 +95,30 @@ def _returning(draw: st.DrawFn, request: dict[str, object], kinds: list[str]) ->
         request["ReturnValues"] = kind
 
 
-def _put(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
+def _put(draw: st.DrawFn, schema: Schema, held: Held) -> dict[str, object]:
     item = draw(items(schema))
+    if not one_in(draw, 3):
+        item = {**item, **held.key(draw)}
     request: dict[str, object] = {"TableName": schema.table, "Item": item}
-    use = Expressions(draw, read({name: item[name] for name in schema.key_types}) or {})
+    use = Expressions(draw, held({name: item[name] for name in schema.key_types}) or {})
     _conditional(draw, request, use)
     _returning(draw, request, ["NONE", "ALL_OLD"])
     return {**request, **use.members()}
 
 
-def _delete(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
-    key = draw(keys(schema))
+def _delete(draw: st.DrawFn, schema: Schema, held: Held) -> dict[str, object]:
+    key = held.key(draw)
     request: dict[str, object] = {"TableName": schema.table, "Key": key}
-    use = Expressions(draw, read(key) or {})
+    use = Expressions(draw, held(key) or {})
     _conditional(draw, request, use)
     _returning(draw, request, ["NONE", "ALL_OLD"])
     return {**request, **use.members()}
 
 
-def _update(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
-    key = draw(keys(schema))
+def _update(draw: st.DrawFn, schema: Schema, held: Held) -> dict[str, object]:
+    key = held.key(draw)
     request: dict[str, object] = {"TableName": schema.table, "Key": key}
-    use = Expressions(draw, read(key) or {})
+    use = Expressions(draw, held(key) or {})
     if draw(st.integers(0, 11)):
         request["UpdateExpression"] = use.update()
     _conditional(draw, request, use)
@@ -123,13 +126,13 @@ def _update(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
     return {**request, **use.members()}
 
 
-def _get(draw: st.DrawFn, schema: Schema, read: Read) -> dict[str, object]:
-    key = draw(keys(schema))
+def _get(draw: st.DrawFn, schema: Schema, held: Held) -> dict[str, object]:
+    key = held.key(draw)
     request: dict[str, object] = {"TableName": schema.table, "Key": key}
     consistent = draw(st.sampled_from([True, True, True, False, None]))
     if consistent is not None:
         request["ConsistentRead"] = consistent
-    use = Expressions(draw, read(key) or {})
+    use = Expressions(draw, held(key) or {})
     if draw(st.booleans()):
         request["ProjectionExpression"] = use.projection()
     return {**request, **use.members()}
@@ -145,10 +148,12 @@ def examples_of(draw: st.DrawFn, schema: Schema | None) -> list[Step]:
     Each is drawn from the state in which those before it leave the specification. The target's
     answers have no part in it: so the same seed draws the same examples for every target.
     """
-    tables = EMPTY
+    tables, steps = EMPTY, list[Step]()
     if schema is not None:
         tables, _ = answer(tables, Step("CreateTable", schema.create_request()))
-    steps: list[Step] = []
+        for item in draw(st.lists(items(schema), max_size=ITEMS_AT_FIRST)):
+            steps.append(Step("PutItem", {"TableName": schema.table, "Item": item}))
+            tables, _ = answer(tables, steps[-1])
     for _ in range(draw(st.integers(1, STEPS_PER_EXAMPLE))):
         step = draw(table_steps(tables) if schema is None else item_steps(schema, tables))
         tables, _ = answer(tables, step)
