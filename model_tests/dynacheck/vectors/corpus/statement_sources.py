@@ -75,6 +75,7 @@ _OPERATORS = (
         "SELECT p FROM {T} WHERE n IN (5)", "SELECT p FROM {T} WHERE n IN ((5))",
         "SELECT p FROM {T} WHERE n IN ([5])", "SELECT p FROM {T} WHERE n IN ((5, 6))",
         "SELECT p FROM {T} WHERE n IN ([])", "SELECT p FROM {T} WHERE n IN []",
+        "SELECT p FROM {T} WHERE n IN 5",
         "SELECT p FROM {T} WHERE p IN (['a']) AND r='b'"),
     _of("A range of the partition key filters what its equality reads.",
         "SELECT p FROM {T} WHERE p='a' AND p < 'b'", "SELECT p FROM {T} WHERE p='a' AND p > 'b'"),
