@@ -23,7 +23,7 @@ PARTS = {
     name: getattr(campaigns, name)
     for name in (
         "limit_steps", "statement_catalogue", "large_batches", "walk_examples", "segment_examples",
-        "order_examples",
+        "order_examples", "entry_examples",
     )
 }  # fmt: skip
 """What every run sends besides, and the short ones here only where a test asks for it."""
