@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.console import Console
 
@@ -22,6 +23,9 @@ from dynacheck.conform.wire import Answered, Refused
 from dynaspec.items import Failure
 
 LONGEST = 400
+WIDTH = 100
+MOST_NAMES = 40
+"""How many names of one list are shown; the JSON has all."""
 
 Say = Callable[..., None]
 
@@ -45,7 +49,8 @@ class Result:
     """The operations that the run was to judge."""
     coverage: Coverage
     lost: str | None
-    scripts: Mapping[str, str]
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    """Where the script of each cause is, by the cause's name."""
     strict_wording: bool = False
     """Whether a difference of wording decides the verdict."""
     baseline: Baseline | None = None
@@ -231,8 +236,9 @@ def _show_cause(number: int, cause: Cause | HttpCause, result: Result, say: Say)
 
 
 def _show_rest(result: Result, say: Say) -> None:
-    if result.unsupported:
-        say(f"not supported by the target (not judged): {', '.join(result.unsupported)}")
+    if result.lost is not None:
+        say(f"the run ended early: {result.lost}", "bold red")
+    _list("not supported by the target (not judged)", result.unsupported, say)
     if result.coverage.not_specified:
         count = sum(result.coverage.not_specified.values())
         say(f"not covered by the specification yet (not sent): {count} requests")
@@ -243,13 +249,11 @@ def _show_rest(result: Result, say: Say) -> None:
         )
     for title in result.gone:
         say(f"gone since the baseline: {title}")
-    if result.never_reached:
-        say(f"never reached: {', '.join(result.never_reached)}")
-    say(_expectations(result.coverage))
+    _list("never reached", result.never_reached, say)
+    _list("expected outcomes", _counts(result.coverage.outcomes.most_common()), say)
+    _list("within answers", _counts(sorted(result.coverage.within.items())), say)
     if result.coverage.resting:
         say(_inferred(result))
-    if result.lost is not None:
-        say(f"the run ended early: {result.lost}", "bold red")
     say(
         f"{result.target} ({result.release}): {result.requests} requests in "
         f"{result.seconds:.0f} s, profile {result.profile}, seed {result.seed}"
@@ -298,7 +302,18 @@ def _inferred(result: Result) -> str:
     )
 
 
-def _expectations(coverage: Coverage) -> str:
-    found = ", ".join(f"{word} {count}" for word, count in coverage.outcomes.most_common())
-    within = ", ".join(f"{word} {count}" for word, count in sorted(coverage.within.items()))
-    return f"expected outcomes: {found}" + (f"\nwithin answers: {within}" if within else "")
+def _counts(counted: Sequence[tuple[str, int]]) -> list[str]:
+    return [f"{word} {count}" for word, count in counted]
+
+
+def _list(title: str, names: Sequence[str], say: Say) -> None:
+    """Say a list in lines of `WIDTH` characters, cut after `MOST_NAMES`; nothing if it is empty."""
+    if not names:
+        return
+    left = len(names) - MOST_NAMES
+    more = f" and {left} more (--json has them all)" if left > 0 else ""
+    told = f"{title}: {', '.join(names[:MOST_NAMES])}{more}"
+    for line in textwrap.wrap(
+        told, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    ):
+        say(line)
