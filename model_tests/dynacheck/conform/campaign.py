@@ -84,8 +84,8 @@ CHARACTERS = 1_000_000
 class Watcher(Protocol):
     """Is told what a run does, to show it."""
 
-    def trying(self, what: str) -> None:
-        """Another part of the run begins."""
+    def trying(self, what: str, requests: int) -> None:
+        """Another part of the run begins, so many requests having been sent."""
 
     def tick(self, requests: int, causes: int) -> None:
         """More requests were answered."""
@@ -135,9 +135,12 @@ class Campaign:
         """Everything that was found so far."""
         return [*self.below, *self.ledger.causes]
 
+    def _begin(self, what: str) -> None:
+        self.watcher.trying(what, self.session.requests)
+
     def _converse(self) -> None:
         """Send what every run sends below any SDK."""
-        self.watcher.trying("HTTP below any SDK")
+        self._begin("HTTP below any SDK")
 
         def sent(case: HttpCase) -> None:
             self.coverage.add_http(case)
@@ -154,7 +157,7 @@ class Campaign:
 
     def _recite(self) -> None:
         """Send what every run sends: limits and odd requests, each from an empty start."""
-        self.watcher.trying("limits and odd requests")
+        self._begin("limits and odd requests")
         parts = [(None, table_catalogue()), (SIMPLE, item_catalogue())]
         parts += [(SIMPLE, plain_requests()), (SIMPLE, statement_catalogue())]
         parts += [*((schema, limit_steps(schema)) for schema in POOL)]
@@ -178,7 +181,7 @@ class Campaign:
 
     def _explore(self, schema: Schema | None, number: int) -> None:
         key = "/".join(schema.key_types.values()) if schema else ""
-        self.watcher.trying(f"items with a key of type {key}" if schema else "tables")
+        self._begin(f"items with a key of type {key}" if schema else "tables")
 
         @seed(number)
         @settings(

@@ -43,9 +43,9 @@ class Progress:
         if self._console.is_terminal:
             self._live.stop()
 
-    def trying(self, what: str) -> None:
-        """Another part of the run begins."""
-        self._what = what
+    def trying(self, what: str, requests: int) -> None:
+        """Another part of the run begins, so many requests having been sent."""
+        self._what, self._requests = what, requests
         if not self._console.is_terminal:
             self._plain()
 
