@@ -36,6 +36,8 @@ _MARKS = {
     BATCH: ("UnprocessedKeys", "RequestItems"),
 }
 """Where a page says that there is more, and the member that asks for it."""
+PAGED = frozenset(_MARKS)
+"""The operations that have pages."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from dynacheck.conform.walks import PAGED
+from dynacheck.conform.wire import service_model
+from dynacheck.trace.requests import from_json
+
 FORMAT: Final = 2
 SCHEMA = "schema.json"
 ONE_OF = "$oneOf"
@@ -122,8 +126,35 @@ def read(folder: Path) -> list[File]:
 
 def _read(path: Path) -> File:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=File)
+        file = msgspec.json.decode(path.read_bytes(), type=File)
     except OSError as error:
         raise VectorFileError(f"{path}: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise VectorFileError(f"{path} is no file of vectors of format {FORMAT}: {error}") from None
+    for vector in file.vectors:
+        fault = _fault(vector)
+        if fault is not None:
+            raise VectorFileError(f"{path}, vector {vector.name}: {fault}")
+    return file
+
+
+def _fault(vector: Written) -> str | None:
+    """Why a vector cannot be sent, or None."""
+    played = [step for step in vector.steps if isinstance(step, Played)]
+    if not played:
+        return "it has no request"
+    for step in played:
+        if step.operation not in service_model().operation_names:
+            return f"DynamoDB has no operation {step.operation}"
+        if step.pages is not None and step.operation not in PAGED:
+            return f"{step.operation} has no pages"
+    requests = (*vector.tables, *vector.items, *(step.request for step in played))
+    return next(filter(None, map(_unreadable, requests)), None)
+
+
+def _unreadable(request: dict[str, object]) -> str | None:
+    try:
+        from_json(request)
+    except ValueError as error:
+        return f"a B or BS of a request is not base64: {error}"
+    return None
