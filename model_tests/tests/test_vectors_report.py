@@ -128,6 +128,38 @@ def test_the_list_shows_each_fault_with_its_requests_and_the_counts(folder: Path
     assert int(counts[1]) == sum(map(int, counts[2:]))
 
 
+def test_a_file_and_a_vector_are_named_in_any_case(folder: Path) -> None:
+    report = told(folder, finds_nothing, "--only", GET.upper())
+    assert report["new"] == [GET]
+    assert told(folder, answered, "--only", "getitem")["vectors"] > 1
+
+
+REQUEST: dict[str, Any] = {
+    "do": "request", "operation": "GetItem", "request": {},
+    "response": {"outcome": "success", "body": {}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([{**REQUEST, "operation": "FetchItem"}], "DynamoDB has no operation FetchItem"),
+        ([{**REQUEST, "pages": {"limit": 1, "segments": 1}}], "GetItem has no pages"),
+        ([{**REQUEST, "request": {"Key": {"p": {"B": "?"}}}}], "a B or BS of a request is not"),
+        ([{"do": "wait", "table": "a", "until": "gone"}], "it has no request"),
+    ],
+)
+def test_a_vector_that_cannot_be_sent_is_named(
+    tmp_path: Path, steps: list[dict[str, Any]], said: str
+) -> None:
+    vector = {"name": "a", "rule": "A.", "source": "b", "tables": [], "items": [], "steps": steps}
+    file = tmp_path / "Mine.json"
+    file.write_text(json.dumps({"format": 2, "operation": "Mine", "vectors": [vector]}))
+    done = CliRunner().invoke(command, [str(tmp_path), "--run"])
+    assert done.exit_code == 2
+    assert f"dynaspec vectors: {file}, vector a: {said}" in done.output
+
+
 def test_a_baseline_or_a_name_that_is_none_is_told_in_a_line(folder: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text("[]")

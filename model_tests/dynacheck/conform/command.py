@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from click import Context, Parameter
 from rich.console import Console
 
 from dynacheck.conform import baseline, junit, reproducer
@@ -23,8 +24,9 @@ from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
-from dynacheck.conform.upkeep import TargetLostError
+from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import Broken, Client
+from dynacheck.outputs import check_file, check_folder, unwritten
 from dynacheck.targets import PRESETS, TargetError, start
 from dynacheck.toolchain import MissingToolError
 
@@ -48,8 +50,6 @@ class Wish:
     seed: int
     only: frozenset[str] = frozenset(JUDGED)
     """The operations to judge, HTTP among them."""
-    report: Path | None = None
-    """Where the scripts go."""
     strict_wording: bool = False
     baseline: baseline.Baseline | None = None
     coverage: bool = False
@@ -59,6 +59,15 @@ class Wish:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Each operation as it is spelled, named in any case. Raises click.BadParameter."""
+    spelled = {each.lower(): each for each in JUDGED}
+    for each in given:
+        if each.lower() not in spelled:
+            raise click.BadParameter(f"{each} is none of {', '.join(JUDGED)}")
+    return tuple(spelled[each.lower()] for each in given)
+
+
 @click.command()
 @click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and judge.")
 @click.option("--endpoint", metavar="URL", help="A running target to judge.")
@@ -66,7 +75,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")
 @click.option(
     "--only",
-    type=click.Choice(JUDGED),
+    callback=_spelled,
     metavar="OPERATION",
     multiple=True,
     help="Judge this operation (HTTP: what lies below any SDK) and not the others; "
@@ -116,22 +125,48 @@ def command(
     chosen = frozenset(only or JUDGED)
     try:
         known = None if earlier is None else baseline.load(earlier)
-        wish = Wish(profile, number, chosen, report, strict_wording, known, coverage)
+        wish = Wish(profile, number, chosen, strict_wording, known, coverage)
+        _check_outputs(report, junit_)
         with subject(target, endpoint) as judged:
             result = judge(judged, wish, console)
-        if junit_ is not None:
-            junit.write(result, junit_)
     except (TargetError, MissingToolError, baseline.BaselineError) as error:
         click.echo(f"dynaspec conform: {error}", err=True)
         sys.exit(2)
-    except OSError as error:
-        click.echo(f"dynaspec conform: {error.filename}: {error.strerror}", err=True)
-        sys.exit(2)
+    result, failures = _written(result, report, junit_)
     if json_:
         click.echo(json.dumps(as_json(result)))
     else:
         show(result, console)
-    sys.exit(result.status)
+    for failure in failures:
+        click.echo(f"dynaspec conform: {failure}", err=True)
+    sys.exit(2 if failures else result.status)
+
+
+def _check_outputs(report: Path | None, junit_: Path | None) -> None:
+    """Refuse what cannot be written to. Raises click.BadParameter."""
+    if report is not None:
+        check_folder("--report", report)
+    if junit_ is not None:
+        check_file("--junit", junit_)
+
+
+def _written(
+    result: Result, report: Path | None, junit_: Path | None
+) -> tuple[Result, tuple[str, ...]]:
+    """Write what is asked for; the result with its scripts, and what could not be written."""
+    failures = []
+    if report is not None:
+        try:
+            scripts = {each.name: str(reproducer.write(each, report)) for each in result.causes}
+            result = replace(result, scripts=scripts)
+        except OSError as error:
+            failures.append(unwritten("--report", report, error))
+    if junit_ is not None:
+        try:
+            junit.write(result, junit_)
+        except OSError as error:
+            failures.append(unwritten("--junit", junit_, error))
+    return result, tuple(failures)
 
 
 def judge(subject: Subject, wish: Wish, console: Console) -> Result:
@@ -143,10 +178,7 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
     started = time.monotonic()
     session = Session(subject.endpoint, subject.alive, subject.restart)
     with Progress(console, subject.name) as progress:
-        try:
-            session.open()
-        except TargetLostError as lost:
-            raise TargetError(f"{subject.endpoint} cannot be judged: {lost}") from None
+        open_target(session, subject.endpoint)
         session.unsupported = frozenset(unsupported(session))
         judged = wish.only - session.unsupported
         campaign = Campaign(session, PROFILES[wish.profile], progress, judged)
@@ -158,8 +190,6 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
             campaign.lost = "interrupted"
         session.close()
     causes = tuple(sorted(campaign.causes, key=lambda cause: cause.title))
-    folder = wish.report
-    scripts = {c.name: str(reproducer.write(c, folder)) for c in causes} if folder else {}
     return Result(
         target=subject.name,
         release=subject.release,
@@ -173,11 +203,18 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         only=wish.only,
         coverage=campaign.coverage,
         lost=campaign.lost,
-        scripts=scripts,
         strict_wording=wish.strict_wording,
         baseline=wish.baseline,
         modules=branches.modules() if branches else (),
     )
+
+
+def open_target(target: Session | Upkeep, endpoint: str) -> None:
+    """Find the target at `endpoint`. Raises TargetError if it cannot be judged."""
+    try:
+        target.open()
+    except TargetLostError as lost:
+        raise TargetError(f"{endpoint} cannot be judged: {lost}") from None
 
 
 @contextmanager

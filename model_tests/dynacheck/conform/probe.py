@@ -9,13 +9,10 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from dynacheck.conform.driver import Session
-from dynacheck.conform.strategies import PREFIX
+from dynacheck.conform.upkeep import NOBODY
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
 from dynaspec.items.operations import OPERATIONS
-
-NOBODY = f"{PREFIX}nobody"
-"""The table that probing requests name. There is none."""
 
 _NOT_SUPPORTED = re.compile(
     r"unsupported|(?:not|n't) (?:yet |currently )?(?:be )?(?:supported|implemented|support)", re.I

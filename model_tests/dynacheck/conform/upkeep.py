@@ -14,6 +14,9 @@ from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 SETTLE_SECONDS = 30.0
 """How long a table may take to be ready, or to be gone."""
 
+NOBODY = f"{PREFIX}nobody"
+"""The table that probing requests name. There is none."""
+
 TOKEN_LENGTH = 36
 """How many characters a client token has at most."""
 
@@ -66,16 +69,28 @@ class Upkeep:
         self._examples = 0
 
     def open(self) -> None:
-        """Find the target, and remove what an interrupted run left. Raises TargetLostError."""
-        answer = self.send("ListTables", {})
-        if isinstance(answer, Broken) and answer.kind in ("connection lost", "hang"):
-            raise TargetLostError(answer.detail)
-        listed = answer.body.get("TableNames") if isinstance(answer, Answered) else None
-        names = [str(name) for name in listed] if isinstance(listed, list) else []
+        """Find the target, and remove what an interrupted run left.
+
+        Raises TargetLostError, also where the target does not answer as DynamoDB does.
+        """
+        names = self._listed()
         self.foreign = any(not name.startswith(PREFIX) for name in names)
         for name in names:
             if name.startswith(PREFIX):
                 self.drop(name)
+
+    def _listed(self) -> list[str]:
+        """The names of the tables that are there; none where the target does not list them."""
+        answer = self.send("ListTables", {})
+        if isinstance(answer, Broken) and answer.kind in ("connection lost", "hang"):
+            raise TargetLostError(answer.detail)
+        if not isinstance(answer, Answered):
+            _check_refused(self.send("DescribeTable", {"TableName": NOBODY}))
+            return []
+        listed = answer.body.get("TableNames")
+        if not isinstance(listed, list):
+            raise _no_dynamodb("ListTables without TableNames")
+        return [str(name) for name in listed]
 
     def close(self) -> None:
         """Remove the suite's tables, as far as the target still answers."""
@@ -212,6 +227,7 @@ class Upkeep:
             if isinstance(answer, Broken):
                 self.revive(answer)
                 return
+            _check_described(answer)
             if (gone is not False and isinstance(answer, Refused)) or (not gone and _ready(answer)):
                 return
             time.sleep(pause)
@@ -237,6 +253,28 @@ class Upkeep:
     def lives(self) -> bool:
         """Whether the target's process, or its endpoint, is there."""
         return self._alive()
+
+
+def _check_described(answer: Answer) -> None:
+    """Refuse a success of DescribeTable that describes nothing. Raises TargetLostError."""
+    if isinstance(answer, Answered) and not isinstance(answer.body.get("Table"), Mapping):
+        raise _no_dynamodb("DescribeTable without Table")
+
+
+def _check_refused(answer: Answer) -> None:
+    """Refuse what is no DynamoDB answer about a table that is not there. Raises TargetLostError.
+
+    The SDK's code of an error whose answer names none is the HTTP status.
+    """
+    _check_described(answer)
+    if isinstance(answer, Refused) and answer.code.isdigit():
+        raise _no_dynamodb(f"DescribeTable with status {answer.code} and no error code")
+    if isinstance(answer, Broken) and answer.kind == "garbage":
+        raise _no_dynamodb(f"DescribeTable, and {answer.detail}")
+
+
+def _no_dynamodb(what: str) -> TargetLostError:
+    return TargetLostError(f"it answers {what}: is it a DynamoDB endpoint?")
 
 
 def _ready(answer: Answer) -> bool:

@@ -6,13 +6,14 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
 
-from dynacheck.conform.command import Subject, subject
+from dynacheck.conform.command import Subject, open_target, subject
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import Client
 from dynacheck.targets import PRESETS, TargetError
@@ -71,12 +72,9 @@ def command(
             _write(folder or Path())
             return
         known = None if earlier is None else baseline.load(earlier)
-        found = _chosen(_read(folder), only)
         with subject(target, endpoint) as judged:
-            outcomes, requests, seconds = _run(judged, found, console)
-        result = Result(
-            judged.name, judged.release, requests, seconds, outcomes, only, strict_wording, known
-        )
+            ran = _run(judged, folder, only, console)
+        result = replace(ran, strict_wording=strict_wording, baseline=known)
     except (
         TargetError, MissingToolError, TargetLostError, files.VectorFileError,
         baseline.BaselineError,
@@ -106,14 +104,22 @@ def _read(folder: Path | None) -> list[files.File]:
         return files.read(Path(own))
 
 
-def _chosen(found: list[files.File], only: tuple[str, ...]) -> list[files.File]:
-    """The vectors that `only` names, all where it names none. Raises click.UsageError."""
+def _named(found: list[files.File], only: tuple[str, ...]) -> tuple[str, ...]:
+    """The files and vectors that `only` names, in any case. Raises click.UsageError."""
+    names = {
+        name.lower(): name
+        for file in found
+        for vector in file.vectors
+        for name in (file.operation, f"{file.operation}/{vector.name}")
+    }
     for wanted in only:
-        names = [
-            n for f in found for v in f.vectors for n in (f.operation, f"{f.operation}/{v.name}")
-        ]
-        if wanted not in names:
+        if wanted.lower() not in names:
             raise click.UsageError(f"--only {wanted} names no file and no vector (FILE/NAME)")
+    return tuple(names[wanted.lower()] for wanted in only)
+
+
+def _chosen(found: list[files.File], only: tuple[str, ...]) -> list[files.File]:
+    """The vectors that `only` names, all where it names none."""
     if not only:
         return found
     chosen = []
@@ -125,15 +131,26 @@ def _chosen(found: list[files.File], only: tuple[str, ...]) -> list[files.File]:
     return chosen
 
 
-def _run(
-    judged: Subject, found: list[files.File], console: Console
-) -> tuple[tuple[Outcome, ...], int, float]:
-    """Run the vectors; the outcomes, the number of requests, and the seconds it took."""
-    every = sum(len(file.vectors) for file in found)
-    started = time.monotonic()
-    console.print(f"{judged.name} ({judged.release}), {every} vectors", highlight=False)
+def _run(judged: Subject, folder: Path | None, only: tuple[str, ...], console: Console) -> Result:
+    """Run vectors of a folder, or of this release, once the target is known to be one."""
     upkeep = Upkeep(Client(judged.endpoint), judged.alive, judged.restart, lambda: None)
-    upkeep.open()
+    open_target(upkeep, judged.endpoint)
+    every = _read(folder)
+    chosen = _named(every, only)
+    found = _chosen(every, chosen)
+    started = time.monotonic()
+    outcomes = _played(judged, upkeep, found, console)
+    seconds = time.monotonic() - started
+    upkeep.close()
+    return Result(judged.name, judged.release, upkeep.requests, seconds, outcomes, chosen)
+
+
+def _played(
+    judged: Subject, upkeep: Upkeep, found: list[files.File], console: Console
+) -> tuple[Outcome, ...]:
+    """Run the vectors, and show how far it is."""
+    every = sum(len(file.vectors) for file in found)
+    console.print(f"{judged.name} ({judged.release}), {every} vectors", highlight=False)
     with console.status("starting") as status:
         done = 0
 
@@ -145,6 +162,4 @@ def _run(
                 line = f"  failed  {outcome.name}: {outcome.fault}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-        outcomes = play(upkeep, found, told)
-    upkeep.close()
-    return tuple(outcomes), upkeep.requests, time.monotonic() - started
+        return tuple(play(upkeep, found, told))
