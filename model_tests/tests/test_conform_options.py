@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -13,11 +18,16 @@ from chosen import answered
 from click.testing import CliRunner
 from conform_runs import TINY, conform, reproduce, tiny_run, with_parts
 from conform_wire_server import serving
+from rich.console import Console
 
 from dynacheck.conform import campaign as campaigns
+from dynacheck.conform import junit, reproducer
 from dynacheck.conform.command import command
-from dynacheck.conform.coverage import OPERATIONS, codes
+from dynacheck.conform.coverage import OPERATIONS, Coverage, codes
+from dynacheck.conform.http_causes import HTTP
+from dynacheck.conform.report import MOST_NAMES, Result, show
 from dynacheck.conform.strategies import Schema
+from dynacheck.outputs import check_file
 from dynaspec.items import Failure, Success, Tables, operations
 
 Answer = tuple[Tables, Success | Failure]
@@ -136,6 +146,99 @@ def test_junit_has_a_case_for_each_operation_and_a_failure_for_each_divergence(
         command, ["--endpoint", endpoint, "--junit", str(tmp_path / "no" / "x")]
     )
     assert run.exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--report", "--junit"])
+def test_what_cannot_be_written_to_is_refused_before_anything_is_sent(
+    tmp_path: Path, option: str
+) -> None:
+    asked: list[str] = []
+
+    def counting(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
+        asked.append(operation)
+        return answered(tables, operation, request)
+
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "below"
+    with serving(counting) as endpoint:
+        run = CliRunner().invoke(command, ["--endpoint", endpoint, option, str(place)])
+    assert (run.exit_code, asked) == (2, [])
+    assert f"'{option}': {place} cannot be written: Not a directory" in run.output
+
+
+def test_the_trial_leaves_a_file_as_it_is(tmp_path: Path) -> None:
+    before, none = tmp_path / "before.xml", tmp_path / "none.xml"
+    before.write_text("an earlier run")
+    check_file("--junit", before)
+    check_file("--junit", none)
+    assert before.read_text() == "an earlier run"
+    assert not none.exists()
+
+
+def test_where_writing_fails_at_the_end_the_result_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(reproducer, "write", full)
+    monkeypatch.setattr(junit, "write", full)
+    words = [
+        "--only",
+        "PutItem",
+        "--report",
+        str(tmp_path),
+        "--junit",
+        str(tmp_path / "x"),
+        "--json",
+    ]
+    with serving(talkative) as endpoint:
+        run = CliRunner().invoke(command, ["--endpoint", endpoint, *words])
+    assert run.exit_code == 2
+    found = json.loads(run.stdout)
+    assert found["divergences"]
+    assert {cause["reproducer"] for cause in found["divergences"]} == {None}
+    for option in ("--report", "--junit"):
+        assert f"dynaspec conform: {option} {tmp_path}" in run.stderr
+    assert run.stderr.count("cannot be written: No space left on device") == 2
+
+
+def test_an_operation_is_named_in_any_case_and_requests_are_counted_from_the_first() -> None:
+    with serving() as endpoint:
+        run = CliRunner().invoke(command, ["--endpoint", endpoint, "--only", "listTABLES"])
+    assert run.exit_code == 0, run.output
+    begun = re.search(r"limits and odd requests · (\d+) requests", run.output)
+    assert begun
+    assert int(begun[1]) > 100, "what the target supports was asked for before"
+
+
+def result(**changed: Any) -> Result:
+    """The result of a run in which nothing was sent."""
+    nothing = Result(
+        "any", "as found", 1, "quick", 0, 0.0, (), 0, (), frozenset(OPERATIONS), Coverage(), None
+    )
+    return replace(nothing, **changed)
+
+
+def shown(found: Result) -> list[str]:
+    console = Console(file=io.StringIO(), width=80)
+    with console.capture() as capture:
+        show(found, console)
+    return capture.get().strip().splitlines()
+
+
+def test_why_a_run_ended_early_is_told_first_and_long_lists_are_wrapped_and_cut() -> None:
+    found = result(lost="the table x is not gone within 30 s")
+    first, *others = shown(found)
+    assert first == "the run ended early: the table x is not gone within 30 s"
+    assert others[0].startswith("never reached: ")
+    assert not any(line.startswith(("expected", "within", "not supp")) for line in others)
+    assert max(map(len, others)) <= 100
+    told = " ".join(line.strip() for line in others)
+    left = len(found.never_reached) - MOST_NAMES
+    assert left > 0
+    assert f" and {left} more (--json has them all)" in told
+    assert shown(result(only=frozenset({HTTP}), lost="it hangs"))[1] == "never reached: HTTP"
 
 
 def test_other_words_are_told_apart_and_decide_only_if_asked(tmp_path: Path) -> None:

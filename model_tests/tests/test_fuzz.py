@@ -170,6 +170,7 @@ def test_the_command_fuzzes_the_embedded_store() -> None:
     [
         (["--target", "moto", "--endpoint", "http://127.0.0.1:1"], "not both"),
         (["--endpoint", "nonsense"], "is not a URL"),
+        (["--report", "/dev/null/below"], "'--report': /dev/null/below cannot be written"),
         (["--endpoint", "http://127.0.0.1:1"], "makes no table"),
     ],
 )

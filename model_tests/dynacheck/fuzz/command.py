@@ -14,6 +14,7 @@ import click
 from dynacheck.fuzz.attempts import Attempt, Message
 from dynacheck.fuzz.campaign import KINDS, Campaign, Cause, Result
 from dynacheck.fuzz.subject import LostError, Subject, peak_memory
+from dynacheck.outputs import check_folder, unwritten
 from dynacheck.targets import PRESETS, TargetError, start
 from dynacheck.toolchain import MissingToolError
 
@@ -68,6 +69,8 @@ def command(
     """
     if target and endpoint:
         raise click.UsageError("give --target or --endpoint, not both")
+    if report is not None:
+        check_folder("--report", report)
     number = secrets.randbelow(10**6) if seed is None else seed
     try:
         with _subject(target, endpoint, within) as subject:
@@ -80,7 +83,11 @@ def command(
         sys.exit(2)
     show(result)
     if report is not None:
-        write(result, report)
+        try:
+            write(result, report)
+        except OSError as error:
+            click.echo(f"dynaspec fuzz: {unwritten('--report', report, error)}", err=True)
+            sys.exit(2)
     sys.exit(result.status)
 
 
