@@ -14,12 +14,13 @@ from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case
+from dynacheck.conform.compare import compare
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.strategies import Schema, Step, Walk, answer
 from dynacheck.conform.walks import PAGES, Whole, fault, walked
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered
-from dynaspec.items import EMPTY, Failure, Success, Tables, handle
+from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
 
 __all__ = ["tiny_run"]
 
@@ -198,3 +199,26 @@ def test_order_is_free_within_groups_only(
     del pages[-1]["LastEvaluatedKey"]
     found = fault(groups(sizes), Walk("Query", QUERY, page=1), Answered({PAGES: [pages]}))
     assert found is None if rule is None else rule in str(found), found
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ({"Limit": 3}, "Count differs"),
+        ({}, "Count differs"),
+        ({"Limit": 5}, None),
+    ],
+)
+def test_a_short_page_is_right_in_a_walk_and_alone_where_the_service_may_choose(
+    asked: dict[str, object], rule: str | None
+) -> None:
+    """With Limit 5 nothing is left of the five items: a key may be named, and so is free."""
+    request = {**QUERY, **asked}
+    (right, *_) = possible(handle(tables(), "Query", request)[1])
+    short = by_specification("Query", {**QUERY, "Limit": 2})
+    found = compare(right, short)
+    assert (found and found.rule) == rule
+    walk = Walk("Query", QUERY, page=3)
+    pages = walked(walk, 100, lambda name, asked: by_specification(name, {**asked, "Limit": 2}))
+    assert isinstance(pages, Answered)
+    assert fault(expected(walk), walk, pages) is None
