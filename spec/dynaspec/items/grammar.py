@@ -151,11 +151,22 @@ def parse(start: Start, text: str) -> Parsed:
     """Read ``text`` by the grammar from ``start``; ``ExpressionFault`` when it is not of it."""
     try:
         parsed = _parser(start).parse(text)
-        if any(map(_misplaced, parsed.iter_subtrees())) or _is_operand(start, parsed):
-            _exact_parser(start).parse(text)
+    except UnexpectedInput as fault:
+        _read_exactly(start, text)
+        raise ExpressionFault(_describe(fault, text)) from None
+    if any(map(_misplaced, parsed.iter_subtrees())) or _is_operand(start, parsed):
+        _read_exactly(start, text)
+    return parsed
+
+
+def _read_exactly(start: Start, text: str) -> None:
+    """Refuse ``text`` at the first place where it is not of the exact grammar."""
+    if start not in EXACT:
+        return
+    try:
+        _exact_parser(start).parse(text)
     except UnexpectedInput as fault:
         raise ExpressionFault(_describe(fault, text)) from None
-    return parsed
 
 
 _LOGICAL: Final = frozenset({"negated", "conjunction", "disjunction"})
