@@ -135,8 +135,11 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
         raise unsupported("the order of what is asked to be in two partitions")
     branches = () if contradicts else branches
     _check_order(source, select, branches)
-    partiql_plans.check_apart(source.schema, branches)
-    selection = selections.select(source, {}, shown)
+    # No source has alternatives that overlap beside columns that an index has not.
+    (selection,) = in_any_order(
+        lambda: selections.select(source, {}, shown),
+        besides=[lambda: partiql_plans.check_apart(source.schema, branches)],
+    )
     _check_projected(source, branches)
     if selection.fetched and not branches and any(source.lacks(str(p.attribute)) for p in named):
         # The service filters a scan of an index by what the index projects, which was seen where
