@@ -191,6 +191,25 @@ _HELD = (
           begun(change(**dropping()))),
 )  # fmt: skip
 
+_BY_BYTES = index("new", "b", "r")
+_BYTES = (
+    {}, {"b": {"B": b""}, "r": {"N": "1"}}, {"b": {"B": b"\0"}, "r": {"N": "1"}},
+    {"b": {"B": b"b" * 2048}, "r": {"N": "0"}}, {"b": {"B": b"b" * 2049}, "r": {"N": "1"}},
+    {"b": s("b"), "r": {"N": "1"}}, {"b": {"BS": [b"b"]}, "r": {"N": "1"}}, {"b": {"B": b"b"}},
+    {"b": {"B": b"b"}, "r": s("1")}, {"b": {"NULL": True}, "r": {"N": "1"}},
+)  # fmt: skip
+_SORTED = index("new", "p", "b")
+_BINARY = (
+    _read("What has no binary of a proper length is left out of an index by binaries.", VIOLATIONS,
+          change(**_defining("b:B", "r:N"), **indexes({"Create": _BY_BYTES})),
+          items=tuple(put({"p": s(str(at)), **rest}) for at, rest in enumerate(_BYTES))),
+    _read("What has no binary of a proper length is left out of an index that sorts by them.",
+          VIOLATIONS,
+          change(**_defining("p:S", "b:B"), **indexes({"Create": _SORTED})),
+          items=tuple(put({"p": s(str(at)), "b": {"B": b"b" * size}})
+                      for at, size in enumerate((0, 1, 1024, 1025)))),
+)  # fmt: skip
+
 _GONE = (
     changed("An index may be deleted.", INDEXES, dropping(), made=INDEXED, described=True),
     changed("An index may be made again.", PAGE, dropping(), making(), made=INDEXED,
@@ -222,4 +241,4 @@ _GONE = (
            (begun(change(**dropping())), DESCRIBE), (INDEXED,)),
 )  # fmt: skip
 
-VECTORS = (*_ACTIONS, *_MADE, *_HELD, *_GONE)
+VECTORS = (*_ACTIONS, *_MADE, *_HELD, *_BINARY, *_GONE)

@@ -24,7 +24,16 @@ def _sized(size: int) -> Request:
     return {**KEY, "o": s("o" * (size - len("pxr1o")))}
 
 
+def _spelled(size: int) -> Request:
+    """An item of so many bytes of UTF-8, most of them in names and a set with signs."""
+    numbers = [f"-{n}" for n in range(11, 100) if n % 10]
+    rest = size - len("pxr1") - len("é".encode()) * 500 - len("n") - 3 * len(numbers) - len("o")
+    return {**KEY, "é" * 500: s(""), "n": {"NS": numbers}, "o": s("o" * rest)}
+
+
 VECTORS = (
+    *(_costs(f"What a read costs counts the bytes of names and signs: {size}.", _spelled(size),
+             ConsistentRead=True, ProjectionExpression="p") for size in (4096, 4097)),
     _costs("A consistent read costs a unit for 4 KB.", _sized(4096), ConsistentRead=True,
            ProjectionExpression="p"),
     _costs("A byte more costs a unit more.", _sized(4097), ConsistentRead=True,

@@ -15,6 +15,8 @@ VECTORS = (
         tables=tagged(("b", "2"), ("a", "1"))),
     one(OPERATION, {"ResourceArn": OWN, "NextToken": "x"}, "A token that is none is passed over.",
         REPORTED, tables=tagged(("a", "1"))),
+    one(OPERATION, {"ResourceArn": OWN}, "As many as 50 tags are listed.", PAGE,
+        tables=tagged(*((f"k{number}", f"v{number}") for number in range(50)))),
     one(OPERATION, {}, "A resource is named.", REPORTED),
     one(OPERATION, {"ResourceArn": f"{OWN}_else"}, "A table that is not there has no tags.",
         REPORTED),

@@ -38,7 +38,28 @@ _NUMBERS = {
     "1.234": 4, "3.14159": 5, "123456": 4, "100.5": 4, "0.15": 2, "-42": 3,
 }  # fmt: skip
 
+
+def _named(rule: str, attributes: Request, size: int) -> Vector:
+    """The attributes, names and all, count as `size` bytes."""
+    rest = 1024 - len("pa") - size - len("x")
+    steps = tuple(
+        Step(OPERATION, {**put({**KEY, **attributes, "x": {"S": "x" * (rest + more)}}),
+                         "ReturnConsumedCapacity": "TOTAL"})
+        for more in (0, 1)
+    )  # fmt: skip
+    return Vector(slug(rule), rule, SIZES, steps, ONE)
+
+
+_NAMED = (
+    _named("A name counts as its UTF-8 bytes.", {"é" * 10: {"N": "1"}, "\U0001f600": {"S": ""}}, 26),
+    _named("A name within a map counts as its UTF-8 bytes.",
+           {"m": {"M": {"é" * 10: {"NULL": True}}}}, 26),
+    _named("A name within a list's map counts as its UTF-8 bytes.",
+           {"l": {"L": [{"M": {"Ω": {"NULL": True}}}]}}, 12),
+)  # fmt: skip
+
 VECTORS = (
+    *_NAMED,
     *(_number(text, size) for text, size in _NUMBERS.items()),
     _counts("A string counts as its UTF-8 bytes.", {"S": "aé\U0001f600"}, 7),
     _counts("A binary counts as its bytes.", {"B": b"abc"}, 3),
@@ -46,6 +67,11 @@ VECTORS = (
     _counts("A null counts as a byte.", {"NULL": True}, 1),
     _counts("A set of strings counts as its members.", {"SS": ["é", "abc"]}, 5),
     _counts("A set of numbers counts as its members.", {"NS": ["0", "123"]}, 4),
+    _counts("A sign counts as a byte in a set too.", {"NS": ["-42", "42", "-1", "-0.5"]}, 11),
+    _counts("A sign counts as a byte in a document too.",
+            {"L": [{"N": "-42"}, {"M": {"n": {"N": "-7"}}}]}, 16),
+    _counts("A number of a set in another spelling counts as the same.", {"NS": ["-1200", "010"]},
+            5),
     _counts("A set of binaries counts as its members.", {"BS": [b"ab", b""]}, 2),
     _counts("A list counts as 3 bytes, and one more for each element.",
             {"L": [{"S": "ab"}, {"NULL": True}]}, 8),

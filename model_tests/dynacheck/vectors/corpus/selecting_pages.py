@@ -66,6 +66,20 @@ _TENS = (
     _listed("Keys of IN beside another come in pages of at most ten items.", 11,
             "p IN [{}] OR p = 'v11'"),
 )  # fmt: skip
+
+
+def _page(rule: str, keys: int, **members: object) -> Vector:
+    """The one page of what IN lists."""
+    names = ", ".join(f"'v{number:02}'" for number in range(keys))
+    request = stating(f"SELECT p FROM {{T}} WHERE p IN [{names}]", **members)
+    items = tuple(put({"p": {"S": f"v{number:02}"}}) for number in range(12))
+    return Vector(slug(rule)[:72], rule, OPERATORS, (Step(OPERATION, request),), ONE, items)
+
+
+_NO_TOKENS = (
+    _page("After ten keys of IN there is no token.", 10),
+    _page("After nine keys of IN there is no token.", 9),
+)
 _MANY_SORT_KEYS = ", ".join(f"'{number}'" for number in range(12))
 _SPREAD = (
     _walk("The service chooses the pages of more than ten sort keys of IN.",
@@ -129,4 +143,4 @@ _FAULTS = (
           "SELECT * FROM {T} WHERE p.x = 1 ORDER BY p", source=_OPEN),
 )  # fmt: skip
 
-VECTORS = (*_FAULTS, *_WALKS, *_TENS, *_SPREAD, *_TOKENS)
+VECTORS = (*_FAULTS, *_WALKS, *_TENS, *_NO_TOKENS, *_SPREAD, *_TOKENS)

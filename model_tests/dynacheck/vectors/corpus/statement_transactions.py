@@ -175,6 +175,9 @@ _REFUSED = (
     _rule("A statement of a transaction has a text.", {}, source=PAGE),
     _rule("A transaction may have 100 statements.",
           *[f"DELETE FROM {{T}} WHERE p = '{at}'" for at in range(100)], source=QUOTAS),
+    _rule("Each of 100 reads of a transaction is answered.",
+          *[f"SELECT * FROM {{T}} WHERE p = '{at}'" for at in range(100)], source=QUOTAS,
+          items=tuple(put({"p": {"S": str(at)}}) for at in range(100))),
     _rule("A client token may have 36 characters.", _SET, ClientRequestToken="x" * 36,
           source=PAGE),
     _rule("A client token may have one character.", _SET, ClientRequestToken="x", source=PAGE),
@@ -226,7 +229,23 @@ _SIZES = (
 )  # fmt: skip
 
 _TOKEN = {"ClientRequestToken": "token"}
+_GIVEN = "UPDATE {T} SET n = ? WHERE p = 'a'"
+
+
+def _other(rule: str, first: Request, then: Request) -> Vector:
+    """A statement, and the same token with another."""
+    steps = [_transaction(first, **_TOKEN), _transaction(then, **_TOKEN)]
+    return _done(rule, *steps, source=PAGE)
+
+
 _AGAIN = (
+    _other("A token is of its parameters.", stating(_GIVEN, {"N": "7"}), stating(_GIVEN, {"N": "8"})),
+    _other("A token is of the types of its parameters.", stating(_GIVEN, {"N": "7"}),
+           stating(_GIVEN, {"S": "7"})),
+    _other("A token with the same parameters is the same.", stating(_GIVEN, {"N": "7"}),
+           stating(_GIVEN, {"N": "7"})),
+    _other("A token is of what is answered on failure.", stating(_GIVEN, {"N": "7"}),
+           stating(_GIVEN, {"N": "7"}, ReturnValuesOnConditionCheckFailure="ALL_OLD")),
     _done("The same token again changes nothing.", _transaction(_SET, **_TOKEN),
           _transaction(_SET, **_TOKEN), source=PAGE),
     Vector("the-same-token-again-consumes-a-read", "The same token again consumes a read.", PAGE,

@@ -128,6 +128,42 @@ _REPEATED = (
     of("A token is a string.", [puts(B)], TOKENS, ClientRequestToken=1),
 )  # fmt: skip
 
+_HOLDS = {"ConditionExpression": "#n = :v"}
+_COUNTED = updates(KEY, "SET #n = #n + :v", ExpressionAttributeNames={"#n": "n"}, **_HOLDS,
+                   **values(v={"N": "1"}))  # fmt: skip
+
+
+def _differing(member: str, rule: str, **other: object) -> Vector:
+    """An update, and the same token with the update but for a member."""
+    changed = {"Update": {**_COUNTED["Update"], **other}}
+    steps = read_back([_sent(_COUNTED, **TOKEN), _sent(changed, **TOKEN)])
+    return _tokens(f"other-{member}", rule, *steps)
+
+
+_DIFFERING = (
+    _differing("values-of-an-expression", "A token is refused for other values of an expression.",
+               **values(v={"N": "2"})),
+    _differing("type-of-a-value", "A token is refused for a value of another type.",
+               **values(v={"S": "1"})),
+    _differing("names-of-an-expression", "A token is refused for other names of an expression.",
+               ExpressionAttributeNames={"#n": "m"}),
+    _differing("update", "A token is refused for another update.",
+               UpdateExpression="SET #n = #n - :v"),
+    _differing("condition", "A token is refused for another condition.",
+               ConditionExpression="#n < :v"),
+    _differing("key", "A token is refused for another key.", Key=B),
+    _differing("answer-on-failure", "A token is refused for another answer on failure.",
+               ReturnValuesOnConditionCheckFailure="ALL_OLD"),
+    _tokens("fewer-actions", "A token is refused for fewer actions.",
+            _sent(puts(B), puts(C), **TOKEN), _sent(puts(B), **TOKEN)),
+    _tokens("more-actions", "A token is refused for more actions.",
+            _sent(puts(B), **TOKEN), _sent(puts(B), puts(C), **TOKEN)),
+    _tokens("the-same-at-another-table", "A token is refused for the same at another table.",
+            _sent(puts(B), **TOKEN), _sent(puts(B, TableName=OTHER), **TOKEN)),
+    _tokens("another-kind-of-action", "A token is refused for another kind of action on a key.",
+            _sent(deletes(KEY), **TOKEN), _sent(checks(KEY, ABSENT), **TOKEN)),
+)  # fmt: skip
+
 _MEASURED = {"ReturnItemCollectionMetrics": "SIZE"}
 _GLOBAL = with_indexes(table("p:S"), "g:S", globally=(index("by_g", "g"),))
 _HELD: Request = {**KEY, "g": {"S": "g"}}
@@ -193,4 +229,4 @@ _CONSUMED = (
        ORDER, ReturnConsumedCapacity="X"),
 )  # fmt: skip
 
-VECTORS = (*_REPEATED, *_INDEXED, *_CONSUMED)
+VECTORS = (*_REPEATED, *_DIFFERING, *_INDEXED, *_CONSUMED)

@@ -93,6 +93,28 @@ _FAILED = (
        REASONS),
 )  # fmt: skip
 
+_BOTH_FAIL = (
+    _left("a-reason-shows-its-own-item",
+          "Of several reasons each shows its item if its own action asks for that.",
+          [checks(KEY, ABSENT, **OLD), deletes(C, ConditionExpression=ABSENT)], [], REASONS),
+    _left("a-later-reason-shows-its-own-item",
+          "A later reason shows its item where an earlier one does not.",
+          [puts(KEY, ConditionExpression=ABSENT),
+           updates(C, "SET n = :v", ConditionExpression=ABSENT, **OLD, **ONE_VALUE)], [], REASONS),
+    _left("a-reason-shows-nothing-that-holds",
+          "An action that holds shows no item, whatever it asks for.",
+          [checks(KEY, PRESENT, **OLD), checks(C, ABSENT, **OLD)], [], REASONS),
+)  # fmt: skip
+
+
+def _last_of_many() -> Vector:
+    """100 actions, and what some of them left."""
+    keys = [{"p": {"S": f"many{number}"}} for number in range(100)]
+    reads = [_read(keys[number]) for number in (24, 25, 49, 50, 98, 99)]
+    return _left("each-of-many-is-carried-out", "Each of 100 actions is carried out.",
+                 [puts(key) for key in keys], reads, QUOTAS)  # fmt: skip
+
+
 _RULED_OUT = (
     of("An item whose key is of another type cancels.", [puts(WRONG_KEY)], MESSAGES),
     of("An item without its key cancels.", [puts({"n": {"N": "1"}}), puts(B)], REPORTED),
@@ -181,7 +203,9 @@ _ORDER = (
 
 VECTORS = (
     *_WRITTEN,
+    _last_of_many(),
     *_FAILED,
+    *_BOTH_FAIL,
     *_RULED_OUT,
     *_REFUSED,
     *_ORDER,
