@@ -77,6 +77,25 @@ _LENGTHS = (
 )  # fmt: skip
 
 
+def _accented(size: int) -> str:
+    """Letters of two bytes each, which no expression has outside names, and so many bytes."""
+    return "é" * (size // 2) + "e" * (size % 2)
+
+
+_BYTES = (
+    _limit("The bytes of an update are those of its text in UTF-8.", 4096,
+           lambda size: _update(f"SET {_accented(size - 4)}")),
+    _limit("The bytes of a condition are those of its text in UTF-8.", 4096,
+           lambda size: _deletes(_accented(size))),
+    _limit("The bytes of a projection are those of its text in UTF-8.", 4096,
+           lambda size: _shows(_accented(size))),
+    _limit("The bytes of a key condition are those of its text in UTF-8.", 4096,
+           lambda size: _finds(KeyConditionExpression=_accented(size))),
+    _limit("The bytes of a filter are those of its text in UTF-8.", 4096,
+           lambda size: _scans(_accented(size))),
+)  # fmt: skip
+
+
 def _operators(count: int) -> str:
     """A condition of so many operators that never holds."""
     terms = count // 2 + count % 2
@@ -169,4 +188,4 @@ _ORDER = (
     _several("Too many operators of an update are told before the key.", _update(f"{_SUMS},p=:v")),
 )  # fmt: skip
 
-VECTORS = (*_LENGTHS, *_COUNTS, *_PATHS, *_PLACEHOLDERS, *_ORDER)
+VECTORS = (*_LENGTHS, *_BYTES, *_COUNTS, *_PATHS, *_PLACEHOLDERS, *_ORDER)

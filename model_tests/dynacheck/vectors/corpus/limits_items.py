@@ -108,6 +108,17 @@ def _puts(*values: Request) -> list[Step]:
     return [Step("PutItem", put({**KEY, "r": A, "a": value})) for value in values]
 
 
+def _named(size: int) -> list[Step]:
+    """An attribute, a member of a map, and what a placeholder stands for, of so many bytes."""
+    name = "é" * (size // 2) + "n" * (size % 2)
+    names = {"ExpressionAttributeNames": {"#n": name}}
+    return [Step("PutItem", put({**KEY, name: {"NULL": True}})),
+            Step("PutItem", put({**KEY, "m": {"M": {name: {"NULL": True}}}})),
+            Step("UpdateItem", {**ABOUT, "UpdateExpression": "REMOVE #n", **names}),
+            Step("DeleteItem", {**ABOUT, "ConditionExpression": "attribute_exists(#n)", **names}),
+            ]  # fmt: skip
+
+
 _VALUES = (
     _limit("A number has at most 38 digits, in a set and a document too.", 38,
            lambda digits: _puts({"N": "9" * digits}, {"N": "-0." + "1" * digits + "0"},
@@ -128,6 +139,7 @@ _VALUES = (
            TYPES, NUMBER),
     _limit("Lists and maps are nested to 32 levels, the item being the first.", 31,
            lambda depth: _puts(nested(depth))),
+    _limit("A name's bytes are those of its text in UTF-8.", 65_535, _named, made=ONE),
     _limit("A name within a document may be as long as any.", 65_535,
            lambda size: _puts({"M": {"n" * size: {"NULL": True}}})),
 )  # fmt: skip

@@ -51,7 +51,8 @@ def _named(rule: str, attributes: Request, size: int) -> Vector:
 
 
 _NAMED = (
-    _named("A name counts as its UTF-8 bytes.", {"é" * 10: {"N": "1"}, "\U0001f600": {"S": ""}}, 26),
+    _named("A name counts as its UTF-8 bytes.",
+           {"é" * 10: {"N": "1"}, "\U0001f600": {"S": ""}}, 26),
     _named("A name within a map counts as its UTF-8 bytes.",
            {"m": {"M": {"é" * 10: {"NULL": True}}}}, 26),
     _named("A name within a list's map counts as its UTF-8 bytes.",

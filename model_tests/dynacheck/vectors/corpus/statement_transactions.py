@@ -239,7 +239,8 @@ def _other(rule: str, first: Request, then: Request) -> Vector:
 
 
 _AGAIN = (
-    _other("A token is of its parameters.", stating(_GIVEN, {"N": "7"}), stating(_GIVEN, {"N": "8"})),
+    _other("A token is of its parameters.", stating(_GIVEN, {"N": "7"}),
+           stating(_GIVEN, {"N": "8"})),
     _other("A token is of the types of its parameters.", stating(_GIVEN, {"N": "7"}),
            stating(_GIVEN, {"S": "7"})),
     _other("A token with the same parameters is the same.", stating(_GIVEN, {"N": "7"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from dynacheck.conform.strategies import Step
 from dynacheck.vectors.corpus.shared import (
     API,
@@ -58,6 +60,27 @@ _READ = (
     _of("An item of which nothing is shown has no attributes.", [_get(ProjectionExpression="x")],
         REPORTED),
     _of("As many as 100 items may be asked for.", _keyed(100), QUOTAS),
+)  # fmt: skip
+
+_ITEMS = (put(ITEM), put(SECOND), {"TableName": OTHER, "Item": ITEM})
+_SHOWN = (
+    _get(ProjectionExpression="c"), _get({"p": {"S": "b"}}),
+    _get(TableName=OTHER, ProjectionExpression="#a.b", ExpressionAttributeNames={"#a": "a"}),
+)  # fmt: skip
+
+
+def _projected() -> Vector:
+    """Three gets in each order: one with a projection, one with none, one with names."""
+    steps = tuple(Step(OPERATION, {"TransactItems": list(order)}) for order in permutations(_SHOWN))
+    rule = "Each item is shown by its own projection, or whole."
+    return Vector("own-projections", rule, PROJECTIONS, steps, BOTH, _ITEMS)
+
+
+_EACH = (
+    _projected(),
+    Vector("each-of-100-items-is-answered", "Each of 100 items is answered.", QUOTAS,
+           (Step(OPERATION, {"TransactItems": _keyed(100), "ReturnConsumedCapacity": "TOTAL"}),),
+           ONE, tuple(put({"p": {"S": str(at)}, "n": {"N": str(at)}}) for at in range(100))),
 )  # fmt: skip
 
 _WRONG_KEY: Request = {"p": {"N": "5"}}
@@ -140,8 +163,11 @@ def _heavy(size: int) -> tuple[Request, ...]:
 
 
 _LIMIT = 4_194_304
+_WRAPPED = _LIMIT - 11 * 4
+"""What eleven items may have if each counts four bytes more, as in AWS's downloadable DynamoDB."""
 VECTORS = (
     *_READ,
+    *_EACH,
     *_FAULTS,
     *_COSTS,
     *_CANCELLED,
@@ -150,4 +176,6 @@ VECTORS = (
            (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, _heavy(_LIMIT + 1)),
     Vector("4-mb-at", "Items of 4 MB can be read, if nothing else counts.", QUOTAS,
            (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, _heavy(_LIMIT)),
+    Vector("4-mb-below", "Items of 4 MB can be read, with four bytes more for each.", QUOTAS,
+           (Step(OPERATION, {"TransactItems": _keyed(11)}),), ONE, _heavy(_WRAPPED)),
 )  # fmt: skip

@@ -71,8 +71,8 @@ _SET = (
           "SET x = l[10], y = l[13]", "SET l[0] = l[12], l[12] = l[0]",
           "SET x = if_not_exists(l[11], :v), y = if_not_exists(l[14], :w)",
           "SET x = list_append(d[10][0], l)", "SET x = e[10].k[11]"),
-    _done("A set may be at a position of two digits.", "SET l[10] = :n ADD l[11] :n", "ADD l[14] :n",
-          "DELETE l[14] :n"),
+    _done("A set may be at a position of two digits.", "SET l[10] = :n ADD l[11] :n",
+          "ADD l[14] :n", "DELETE l[14] :n"),
 )  # fmt: skip
 
 _TOGETHER = (
