@@ -8,7 +8,7 @@ import pytest
 
 from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.compare import compare, compare_words
-from dynacheck.conform.marks import KINDS
+from dynacheck.conform.marks import KINDS, is_of_kind
 from dynacheck.conform.presence import marked
 from dynacheck.conform.wire import Answered, Refused, service_model
 from dynacheck.conform.wording import words
@@ -136,7 +136,7 @@ _B = {"IndexName": "b", "IndexArn": "arn", "IndexSizeBytes": 1}
         ({"CreationDateTime": None}, "CreationDateTime missing"),
         ({"CreationDateTime": "today"}, "CreationDateTime is no number"),
         ({"CreationDateTime": True}, "CreationDateTime is no number"),
-        ({"TableArn": 3}, "TableArn is no text"),
+        ({"TableArn": 3}, "TableArn is no name"),
         ({"TableId": "x"}, "TableId not expected"),
         ({"LatestStreamLabel": "x"}, "LatestStreamLabel not expected"),
         ({"WarmThroughput": {}}, None),
@@ -147,7 +147,7 @@ _B = {"IndexName": "b", "IndexArn": "arn", "IndexSizeBytes": 1}
         ({"GlobalSecondaryIndexes": [_B, {"IndexName": "a", "IndexArn": "arn"}]},
          "GlobalSecondaryIndexes.IndexSizeBytes missing"),
         ({"GlobalSecondaryIndexes": [_B, {**_B, "IndexName": "a", "IndexArn": []}]},
-         "GlobalSecondaryIndexes.IndexArn is no text"),
+         "GlobalSecondaryIndexes.IndexArn is no name"),
         ({"GlobalSecondaryIndexes": [_B]}, "GlobalSecondaryIndexes differs"),
     ],
 )  # fmt: skip
@@ -169,7 +169,7 @@ def test_presence_within_lists_whose_order_is_free() -> None:
     for rows, said in (
         ([metrics("b", [0, 1]), metrics("a", [0.0, 1.5])], None),
         ([metrics("a", [0, 1]), metrics("a", [0, 1])], "S"),
-        ([metrics("a", 1), metrics("b", [0, 1])], "SizeEstimateRangeGB is no list"),
+        ([metrics("a", 1), metrics("b", [0, 1])], "SizeEstimateRangeGB is no range"),
     ):
         found = rule(expected, {"ItemCollectionMetrics": {"t": rows}})
         assert (found is None) if said is None else (found or "").endswith(said), found
@@ -182,7 +182,7 @@ def test_presence_within_what_the_service_chooses() -> None:
         (([0, 1],), None),
         (([0, 1], [0, 1]), None),
         ((), "an element missing"),
-        ((1,), "SizeEstimateRangeGB is no list"),
+        ((1,), "SizeEstimateRangeGB is no range"),
     ):
         rows = [{"SizeEstimateRangeGB": size} for size in sizes]
         found = rule(expected, {"ItemCollectionMetrics": {"t": rows}})
@@ -195,6 +195,28 @@ def test_an_attribute_is_no_mark() -> None:
     assert body_difference({"Item": item}, {"Item": {**item, "TableArn": {"S": "y"}}}) is not None
 
 
+SHAPES = {"name": "text", "size": "number", "range": "list"}
+"""What a kind is in the service model, which knows no bounds."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("text", ["", "a"], [1, None, ["a"]]),
+        ("name", ["a"], ["", 1, None]),
+        ("number", [0, -1.5, datetime(2026, 1, 1, tzinfo=UTC)], ["1", True]),
+        ("size", [0, 1, 2.5], [-1, "1", True, datetime(2026, 1, 1, tzinfo=UTC)]),
+        ("list", [[], [1]], [{}, 1]),
+        ("range", [[0, 1], [0.0, 1.5], [1, 1]], [[7, -1, 3], [1], [-1, 1], [2, 1], ["0", 1], {}]),
+        ("structure", [{}], [[], 1]),
+        ("value", [None, 1, "a", [], {}], []),
+    ],
+)
+def test_a_value_is_of_a_kind(kind: str, right: list[object], wrong: list[object]) -> None:
+    assert all(is_of_kind(kind, value) for value in right)
+    assert not any(is_of_kind(kind, value) for value in wrong)
+
+
 def test_marks_tell_the_kinds_of_the_service_model() -> None:
     kinds = {"string": "text", "timestamp": "number", "long": "number"}
     model = service_model()
@@ -205,10 +227,11 @@ def test_marks_tell_the_kinds_of_the_service_model() -> None:
         if structure.type_name == "structure"
         for name, shape in structure.members.items()
     ]
-    assert {(name, kind) for name, kind in members if name in KINDS} == set(KINDS.items())
+    told = {name: SHAPES.get(kind, kind) for name, kind in KINDS.items()}
+    assert {(name, kind) for name, kind in members if name in KINDS} == set(told.items())
     body = {"TableArn": THERE, "X": [THERE], "Y": 1}
     assert marked({**body, "X": [{"X": THERE}]}) == {
-        "TableArn": {"$present": "text"},
+        "TableArn": {"$present": "name"},
         "X": [{"X": {"$present": "value"}}],
         "Y": 1,
     }

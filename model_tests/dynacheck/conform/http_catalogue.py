@@ -19,6 +19,7 @@ CODED = f"{SCYLLA}test_compressed_request.py"
 CRC = f"{SCYLLA}test_crc.py"
 HEADS = "scylladb/scylladb, issue 23438 and pull request 23442"
 RECORDED = "an exchange of 2026-09-16 in the notes of a course, curl -i against us-east-2"
+CHUNKS = f"RFC 9112, section 7.1; {MANUAL} sends bodies in chunks"
 MODEL = "the service model: API reference, Errors"
 
 MIB = 1024 * 1024
@@ -48,6 +49,7 @@ def http_cases() -> Iterator[HttpCase]:
         "The form of answers": (_answers(),),
         "The form of errors": (_errors(),),
         "Compression": (_codings(),),
+        "Bodies in chunks": (_chunks(),),
         "Sizes": (_sizes(),),
     }
     for group, parts in groups.items():
@@ -384,6 +386,27 @@ def _codings() -> Iterator[HttpCase]:
             "GetItem", headers={"Accept-Encoding": coding}, body=ask, table=True,
             before=(("PutItem", {"TableName": TABLE, "Item": item}),),
         )  # fmt: skip
+
+
+def _chunks() -> Iterator[HttpCase]:
+    """What is read of a body is seen by what it asks for."""
+    item = {**KEY, "v": {"S": "é" * 100}}
+    ask = _json(TableName=TABLE, Key=KEY, ConsistentRead=True)
+    there = (("PutItem", {"TableName": TABLE, "Item": item}),)
+    for size in (1, 7, 50, len(ask)):
+        yield HttpCase(
+            f"chunks-of-{size}",
+            f"A body may come in chunks of size {size}, which are read to the last.",
+            CHUNKS, Expected(body={"Item": item}), "GetItem", body=ask, chunked=size, table=True,
+            before=there,
+        )  # fmt: skip
+    # The first chunk alone is a request: JSON may end with blanks.
+    parted = b"{}".ljust(8) + b"x"
+    yield HttpCase(
+        "chunks-fault", "What is wrong in a later chunk is wrong with the body.", CHUNKS,
+        Expected((400,), _error(f"{CORAL}#SerializationException"), more=True),
+        body=parted, chunked=8,
+    )  # fmt: skip
 
 
 def _sizes() -> Iterator[HttpCase]:
