@@ -25,7 +25,16 @@ from dynaspec.items.lifecycle import settled
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
 
 
-VALUES = {"text": "x", "number": 1, "list": [0, 1], "structure": {}, "value": 1}
+VALUES = {
+    "text": "x",
+    "name": "x",
+    "number": 1,
+    "size": 1,
+    "list": [0, 1],
+    "range": [0, 1],
+    "structure": {},
+    "value": 1,
+}
 """Something of each kind."""
 
 
