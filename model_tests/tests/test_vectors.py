@@ -83,6 +83,7 @@ def test_files_are_as_their_schema_says(folder: Path) -> None:
     ("value", "right"),
     [
         ({"$present": "text"}, True),
+        ({"$present": "range"}, True),
         ({"$present": "string"}, False),
         ({"$present": "text", "more": 1}, False),
         ({"$present": {"S": "an attribute"}}, True),

@@ -228,6 +228,18 @@ _SIZES = (
     _rule("The items that statements insert have at most 4 MB.", *_PAIRED, source=QUOTAS),
 )  # fmt: skip
 
+_FAILING = ("UPDATE {T} SET n = 3 WHERE p = 'a' AND n = 9",
+            "UPDATE {T} SET n = 3 WHERE p = 'b' AND n = 9")  # fmt: skip
+_OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+_EACH = (
+    _rule("Of two statements that fail the first alone shows its item, as it asks.",
+          stating(_FAILING[0], **_OLD), stating(_FAILING[1])),
+    _rule("Of two statements that fail the second alone shows its item, as it asks.",
+          stating(_FAILING[0]), stating(_FAILING[1], **_OLD)),
+    _rule("Each read of a transaction shows its own attributes.",
+          "SELECT n FROM {T} WHERE p = 'a'", "SELECT * FROM {T} WHERE p = 'b'"),
+)  # fmt: skip
+
 _TOKEN = {"ClientRequestToken": "token"}
 _GIVEN = "UPDATE {T} SET n = ? WHERE p = 'a'"
 
@@ -270,5 +282,6 @@ VECTORS = (
     *_WRONG,
     *_COSTS,
     *_SIZES,
+    *_EACH,
     *_AGAIN,
 )
