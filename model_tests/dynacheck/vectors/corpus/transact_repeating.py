@@ -10,6 +10,7 @@ from dynacheck.vectors.corpus.shared import (
     NUBO,
     ONE,
     REPORTED,
+    TABLE,
     one,
     put,
     read_back,
@@ -128,15 +129,17 @@ _REPEATED = (
     of("A token is a string.", [puts(B)], TOKENS, ClientRequestToken=1),
 )  # fmt: skip
 
-_HOLDS = {"ConditionExpression": "#n = :v"}
-_COUNTED = updates(KEY, "SET #n = #n + :v", ExpressionAttributeNames={"#n": "n"}, **_HOLDS,
-                   **values(v={"N": "1"}))  # fmt: skip
+_UPDATE: Request = {
+    "TableName": TABLE, "Key": KEY, "UpdateExpression": "SET #n = #n + :v",
+    "ExpressionAttributeNames": {"#n": "n"}, "ConditionExpression": "#n = :v",
+    **values(v={"N": "1"}),
+}  # fmt: skip
 
 
 def _differing(member: str, rule: str, **other: object) -> Vector:
     """An update, and the same token with the update but for a member."""
-    changed = {"Update": {**_COUNTED["Update"], **other}}
-    steps = read_back([_sent(_COUNTED, **TOKEN), _sent(changed, **TOKEN)])
+    changed = {"Update": {**_UPDATE, **other}}
+    steps = read_back([_sent({"Update": _UPDATE}, **TOKEN), _sent(changed, **TOKEN)])
     return _tokens(f"other-{member}", rule, *steps)
 
 
