@@ -133,6 +133,8 @@ def _told(refused: Refused) -> Failure:
     failure = refused.failure
     if isinstance(failure, Unsupported):
         raise refused
+    if refused.others:
+        raise unsupported("which of two faults is told of a statement of a batch")
     return failure
 
 

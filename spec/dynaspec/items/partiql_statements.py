@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
     limits,
@@ -22,7 +22,7 @@ from dynaspec.items import (
     paths,
 )
 from dynaspec.items.conditions import Condition
-from dynaspec.items.errors import Refused, invalid, unsupported
+from dynaspec.items.errors import Refused, in_any_order, invalid, unsupported
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import (
     STATEMENT_COLUMNS,
@@ -162,8 +162,12 @@ def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Mea
             return Insert(table, given)
         case partiql_syntax.Update(targets, changes, where, returning):
             name = _single(targets)
-            condition = _condition(where, parameters)
-            update = partiql_updates.translate(changes, parameters)
+            # No source has a fault of the one beside a fault of the other.
+            both = in_any_order(
+                lambda: _condition(where, parameters),
+                lambda: partiql_updates.translate(changes, parameters),
+            )
+            condition, update = cast("tuple[Condition | None, Changes]", both)
             return Update(name, update, condition, returning)
         case partiql_syntax.Delete(targets, where, returning):
             name = _single(targets)

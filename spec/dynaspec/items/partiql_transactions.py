@@ -121,7 +121,11 @@ def _failed(place: int, refused: Refused) -> Refused:
     failure = refused.failure
     if isinstance(failure, Unsupported):
         return refused
-    return invalid(f"Validation failed in TransactStatements[{place}]: {refused}")
+    told = [
+        invalid(f"Validation failed in TransactStatements[{place}]: {each.message}").failure
+        for each in (failure, *refused.others)
+    ]
+    return Refused(told[0], tuple(told[1:]))
 
 
 def _table(tables: Tables, meaning: Meaning) -> Table | Failure:
