@@ -338,10 +338,11 @@ def page_difference(expected: Body, got: Body, part: Body) -> str | None:
 
 
 def plain_part(part: Part) -> dict[str, object]:
-    """What a page may hold: `lists` by their path, `most`, `ends`, `whole` (see `Part`)."""
+    """What a page may hold: `lists` by their path, and the other members of `Part`."""
     lists = {path: list(elements) for path, elements in part.lists.items()}
     ends = [dict(end.key) for end in part.ends]
-    return {"lists": lists, "most": part.most, "ends": ends, "whole": part.whole}
+    rest = {"most": part.most, "full": part.full, "whole": part.whole}
+    return {"lists": lists, "ends": ends, **rest}
 
 
 def _part_faults(expected: Body, got: Body, part: Body) -> Iterator[str]:
@@ -381,6 +382,8 @@ def _position_fault(got: Body, part: Body) -> str | None:
         return "Count exceeds ScannedCount"
     if isinstance(most, int) and scanned > most:
         return "more items are evaluated than Limit says, or than there are"
+    if last is not None and part["full"] not in (None, scanned):
+        return "a page that ends at a key before it is full"
     if last is not None and canonical(last) not in map(canonical, ends):
         return "LastEvaluatedKey is the key of no item that is evaluated"
     if last is None and part["whole"] and scanned != len(ends):

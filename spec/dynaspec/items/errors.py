@@ -29,6 +29,8 @@ class Part:
     """How many items are evaluated at most, and so shown; ``None`` where that is not determined."""
     ends: Sequence[End] = ()
     """The keys at one of which the page ends, unless it is the last."""
+    full: int | None = None
+    """How many items are evaluated before a page ends at a key; ``None`` where that is free."""
     whole: bool = False
     """Whether a page that is the last holds everything, there being none before it."""
 

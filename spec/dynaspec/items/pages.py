@@ -163,7 +163,9 @@ def _part(reading: Reading, limit: int | None) -> Part:
         if not reading.last(item)
     )
     most = len(left) if limit is None else min(limit, len(left))
-    return Part(listed, most, tuple(ends), whole=reading.start is None and segmented is None)
+    # Of less than 1 MB nothing but Limit ends a page before the last item.
+    full = None if _near_full(source, left) else (limit or len(left) + 1)
+    return Part(listed, most, tuple(ends), full, reading.start is None and segmented is None)
 
 
 def _may_follow(reading: Reading, item: Item) -> bool:
