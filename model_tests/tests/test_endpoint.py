@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,22 +16,12 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_tree import KEY, n, table
-from wire_server import HEADERS, Connection, Response, Server, connected, running
+from wire_server import HEADERS, Connection, Response, Server, connection, server
 
 from dynastore.endpoint import Endpoint, Unavailable
 from dynastore.http import Request
 
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with running(Server()) as made:
-        yield made
-
-
-@pytest.fixture
-def connection(server: Server) -> Iterator[Connection]:
-    with connected(server) as made:
-        yield made
+__all__ = ["connection", "server"]
 
 
 # --- boto3

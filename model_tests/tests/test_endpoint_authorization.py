@@ -7,22 +7,11 @@ has recorded them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from wire_server import AUTHORIZATION, HEADERS, Connection, Server, connected, running
+from wire_server import AUTHORIZATION, HEADERS, Connection, connection, server
 
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with running(Server()) as made:
-        yield made
-
-
-@pytest.fixture
-def connection(server: Server) -> Iterator[Connection]:
-    with connected(server) as made:
-        yield made
+__all__ = ["connection", "server"]
 
 
 @pytest.mark.parametrize("authorization", [None, "", "AWS4", "Basic abc", "Bearer x"])

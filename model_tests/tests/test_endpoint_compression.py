@@ -8,25 +8,14 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
 
 import pytest
 from store_tree import KEY, table
-from wire_server import Connection, Server, connected, running
+from wire_server import Connection, Server, connection, server
 
 from dynastore.coding import encoded
 
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with running(Server()) as made:
-        yield made
-
-
-@pytest.fixture
-def connection(server: Server) -> Iterator[Connection]:
-    with connected(server) as made:
-        yield made
+__all__ = ["connection", "server"]
 
 
 @pytest.mark.parametrize(

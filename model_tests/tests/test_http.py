@@ -9,21 +9,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from wire_server import HEADERS, Connection, Server, running
+from wire_server import HEADERS, Connection, Server, server
 
 from dynastore import http
 from dynastore.http import MAX_HEAD, Memory
+
+__all__ = ["server"]
 
 MAX_BODY = 16 * 1024 * 1024
 """The largest body in bytes that the service takes."""
 HELD = 8
 """How many such bodies are held at once: 128 MB of them."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with running(Server()) as made:
-        yield made
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
+import pytest
 from botocore.config import Config
 from store_tree import Tree
 
@@ -173,3 +174,15 @@ def connected(server: Server) -> Iterator[Connection]:
     yield made
     assert made.ask(b"{}").body == b'{"TableNames":[]}', "the connection is of no use any more"
     made.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running(Server()) as made:
+        yield made
+
+
+@pytest.fixture
+def connection(server: Server) -> Iterator[Connection]:
+    with connected(server) as made:
+        yield made

@@ -101,9 +101,10 @@ def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success
 
 
 def _check_columns(tables: Tables, select: Select) -> None:
-    """Refuse what are no columns: before it is told that an index has several attributes in a key.
+    """Refuse what are no columns, unless a part of the index's key has several attributes.
 
-    That was seen of ``COUNT(*)``; whether a missing table is told first was not.
+    Then that is told, as was seen of ``COUNT(*)``. Of a missing table and wrong columns either may
+    be told: no test has both.
     """
     table = tables.by_name.get(select.table)
     if table is not None and partiql_selects.has_wide_key(table, select):
