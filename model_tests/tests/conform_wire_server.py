@@ -98,7 +98,13 @@ class Server(ThreadingHTTPServer):
 @contextmanager
 def serving(answering: Answering = answered) -> Iterator[str]:
     """Serve `answering` on a free loopback port; the endpoint's URL."""
-    server = Server(answering)
+    with listening(Server(answering)) as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def listening(server: ThreadingHTTPServer) -> Iterator[str]:
+    """Let a server answer, and end it; its URL."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

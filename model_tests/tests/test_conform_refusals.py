@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import click
 import pytest
 from chosen import answered
 from click.testing import CliRunner
-from conform_wire_server import serving
+from conform_wire_server import listening, serving
 
 from dynacheck.conform import command as conform
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
@@ -42,15 +41,8 @@ def saying(status: int, body: bytes) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as endpoint:
+        yield endpoint
 
 
 @pytest.mark.parametrize(("command", "words"), COMMANDS)
