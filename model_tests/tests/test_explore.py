@@ -81,7 +81,7 @@ def naive(machine: Machine[Any], instance: Instance[Any]) -> tuple[set[Any], Edg
                 successor = call.function(state, *call.arguments)
             except Disabled:
                 continue
-            if instance.within(successor):
+            if all(inside(successor) for inside in instance.within):
                 edges.add((state, call.function.__name__, successor))
                 if successor not in states:
                     states.add(successor)

@@ -61,7 +61,7 @@ def mutant(function: str, old: str, new: str) -> Machine[State]:
         sort: range(2) if sort.__name__ == "Region" else values
         for sort, values in found.instance.bounds.items()
     }
-    instance = replace(found.instance, constants={"limit": 1}, bounds=bounds, within=short)
+    instance = replace(found.instance, constants={"limit": 1}, bounds=bounds, within=(short,))
     return replace(found, instance=instance)
 
 

@@ -58,7 +58,7 @@ SPLITS: Instance[State] = Instance(
         Value: range(1, 2),
         Position: range(2),
     },
-    within=one_leader_two_splits,
+    within=(one_leader_two_splits,),
 )
 """Grandchildren, which the quick instance has not."""
 

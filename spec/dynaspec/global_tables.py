@@ -488,12 +488,12 @@ MACHINE = Machine(
     instance=Instance(
         constants={"limit": 2},
         bounds=BOUNDS,
-        within=two_writes,
+        within=(two_writes,),
         model="global_tables",
     ),
     deep=Instance(
         constants={"limit": 2},
         bounds={**BOUNDS, Position: range(3)},
-        within=three_writes,
+        within=(three_writes,),
     ),
 )

@@ -274,7 +274,7 @@ MACHINE = Machine(
     instance=Instance(
         constants={"patience": 1},
         bounds={Ballot: range(1, 4)},
-        within=quick,
+        within=(quick,),
         model="leadership",
     ),
     deep=Instance(constants={"patience": 1}, bounds={Ballot: range(1, 4)}),

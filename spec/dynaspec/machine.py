@@ -72,25 +72,20 @@ def any_of(conditions: Iterable[bool]) -> bool:
     return result
 
 
-def everything(_: Any) -> bool:
-    """No state is left out."""
-    return True
-
-
 @dataclass(frozen=True)
 class Instance(Generic[S]):
     """A bounded instance of a machine: what a finite search visits.
 
     `constants` are the initial state's parameters. `bounds` gives each sort the values that
     parameters range over. `within` keeps the search finite, and short, where a parameter does not:
-    a successor outside is not part of the instance; the first line of its docstring says in
-    words what is inside. `model` names the TLA+ model, and its configuration, that describe the
-    same instance.
+    a successor of which one of its predicates is false is not part of the instance. The docstring
+    of each says all that it leaves out; it is printed. `model` names the TLA+ model, and its
+    configuration, that describe the same instance.
     """
 
     bounds: Mapping[Sort, range]
     constants: Mapping[str, int] = field(default_factory=dict)
-    within: Callable[[S], bool] = everything
+    within: tuple[Callable[[S], bool], ...] = ()
     model: str = ""
 
 

@@ -516,11 +516,11 @@ MACHINE = Machine(
     terms=terms,
     instance=Instance(
         bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
-        within=quick,
+        within=(quick,),
         model="replication",
     ),
     deep=Instance(
         bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
-        within=one_mutation,
+        within=(one_mutation,),
     ),
 )

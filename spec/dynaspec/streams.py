@@ -487,12 +487,12 @@ MACHINE = Machine(
     instance=Instance(
         constants={"keys": 2},
         bounds=BOUNDS,
-        within=small,
+        within=(small,),
         model="streams",
     ),
     deep=Instance(
         constants={"keys": 3},
         bounds={**BOUNDS, Partition: range(5), Key: range(3)},
-        within=two_splits,
+        within=(two_splits,),
     ),
 )

@@ -80,7 +80,7 @@ def calls(
 def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterator[tuple[Call, S]]]:
     """The function from a state to its successors in the instance, each with the action's call."""
     candidates = [_possible(calls(action, machine, instance)) for action in machine.actions]
-    within = Memo(instance.within)
+    within = [Memo(predicate) for predicate in instance.within]
 
     def steps(state: S) -> Iterator[tuple[Call, S]]:
         for possible in candidates:
@@ -89,7 +89,7 @@ def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterato
                     successor = call.function(state, *call.arguments)
                 except Disabled:
                     continue
-                if within(successor):
+                if all(predicate(successor) for predicate in within):
                     yield call, successor
 
     return steps

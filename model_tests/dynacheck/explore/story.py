@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dynacheck.explore.search import Call
 from dynacheck.names import changes
-from dynaspec.machine import Instance, Machine, everything
+from dynaspec.machine import Instance, Machine
 
 INDENT = "     "
 
@@ -30,11 +30,15 @@ def describe(machine: Machine[Any], instance: Instance[Any]) -> str:
     sorts = [f"{sort.__name__} {_span(values)}" for sort, values in ranges.items()]
     constants = [f"{name} = {value}" for name, value in instance.constants.items()]
     parts = [", ".join([*sorts, *constants])]
-    if instance.within is not everything:
-        parts.append((instance.within.__doc__ or instance.within.__name__).splitlines()[0])
-    return ". ".join(parts).removesuffix(".")
+    parts += [_said(predicate).removesuffix(".") for predicate in instance.within]
+    return ". ".join(parts)
 
 
 def _span(values: range) -> str:
     first, last = values[0], values[-1]
     return f"{first}" if first == last else f"{first}..{last}"
+
+
+def _said(predicate: Callable[..., bool]) -> str:
+    """All that a predicate's docstring says, or its name."""
+    return " ".join((predicate.__doc__ or predicate.__name__).split())

@@ -299,7 +299,7 @@ MACHINE = Machine(
             Key: range(2),
             Version: range(1),
         },
-        within=quick,
+        within=(quick,),
         model="items",
     ),
 )
