@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from dynaspec import global_tables, leadership, replication, streams
 from dynaspec.items import conditional_put
 from dynaspec.machine import Machine
 
-MACHINES: tuple[Machine[Any], ...] = (
+
+class SameNameError(Exception):
+    """Two machines have one name, by which only one of them would be found."""
+
+
+def listed(*machines: Machine[Any]) -> tuple[Machine[Any], ...]:
+    """The machines, if each has a name of its own; else `SameNameError`."""
+    for name, count in Counter(machine.name for machine in machines).items():
+        if count > 1:
+            raise SameNameError(f"{count} machines are called {name!r}: rename all but one")
+    return machines
+
+
+MACHINES = listed(
     leadership.MACHINE,
     replication.MACHINE,
     conditional_put.MACHINE,
@@ -32,3 +47,15 @@ def machine_named(name: str) -> Machine[Any]:
         if machine.name == name:
             return machine
     raise UnknownMachineError(name)
+
+
+def ancestors(machine: Machine[Any]) -> Iterator[Machine[Any]]:
+    """The machines that this one extends, the nearest first."""
+    while machine.parent is not None:
+        machine = machine.parent.machine
+        yield machine
+
+
+def extension_of(parent: Machine[Any]) -> str:
+    """The name of the property that a machine extends this one."""
+    return f"every_step_is_a_step_of_{parent.name}"

@@ -120,11 +120,14 @@ def test_without_flags_all_three_methods_run_on_every_machine(
     }
 
 
-def test_flags_and_names_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flags_and_names_choose_and_a_proof_brings_those_it_rests_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     run, done = runner_that_finds(PASS)
     monkeypatch.setattr("dynacheck.check.cli.run", run)
     check("replication", "--prove", "--agree", "--seed", "3")
     assert done == [
+        Job("leadership", "prove", 3, False),
         Job("replication", "prove", 3, False),
         Job("replication", "agree", 3, False),
     ]
@@ -192,6 +195,15 @@ def test_rows_go_by_machine_property_and_method() -> None:
     other = replace(proof, property="only_proved")
     ordered = in_order([other, second, proof, PASS], ["leadership", "replication"])
     assert ordered == [PASS, proof, other, second]
+
+
+def test_every_bound_has_a_mark() -> None:
+    rows = [replace(PASS, property=f"p{n}", bounds=f"bound {n}") for n in range(30)]
+    lines = printed(*rows, replace(PASS, property="q", bounds="")).splitlines()
+    assert [line.split()[3] for line in lines if "explored" in line][24:31] == [
+        *("y", "z", "aa", "ab", "ac", "ad", "none")
+    ]
+    assert any(line.split() == ["ab", "bound", "27"] for line in lines)
 
 
 def test_json_has_every_verdict() -> None:

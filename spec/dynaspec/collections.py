@@ -56,7 +56,7 @@ class Map(Generic[K, V]):
 
 
 class Seq(Generic[V]):
-    """A finite sequence. Reading past its end gives `default`, a value with no meaning."""
+    """A finite sequence. Reading before its beginning or past its end gives `default`."""
 
     __slots__ = ("_items", "default")
 
@@ -78,16 +78,18 @@ class Seq(Generic[V]):
         return Seq(self.default, (*self._items, value))
 
     def first(self, length: int) -> Seq[V]:
-        """The first `length` elements; `length` is at most this sequence's."""
-        return Seq(self.default, self._items[:length])
+        """The first `length` elements: all where there are fewer, none where it is negative."""
+        return Seq(self.default, self._items[: max(length, 0)])
 
     def __iter__(self) -> Iterator[V]:
         """The elements in order; not available to symbolic readers."""
         return iter(self._items)
 
     def __eq__(self, other: object) -> bool:
-        """Whether `other` is a sequence of the same elements."""
-        return isinstance(other, Seq) and self._items == other._items
+        """Whether `other` is a sequence of the same elements, and reads alike past its end."""
+        if not isinstance(other, Seq):
+            return NotImplemented
+        return self._items == other._items and self.default == other.default
 
     def __hash__(self) -> int:
         """A hash of the elements."""

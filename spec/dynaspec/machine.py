@@ -45,30 +45,51 @@ class Disabled(Exception):  # noqa: N818 - a condition of the model, not an erro
     """The action cannot happen here: one of its requirements does not hold."""
 
 
-def require(condition: bool) -> None:
-    """Let the action go on only where `condition` holds; else it is `Disabled`."""
-    if not condition:
+class Condition:
+    """What a prover's conditions are: they stand for a `bool` of which nothing is known yet."""
+
+    __slots__ = ()
+
+
+class NoConditionError(TypeError):
+    """A value stands where a condition belongs, and is neither true nor false."""
+
+    def __init__(self, value: object) -> None:
+        """Name the `value`."""
+        super().__init__(f"{value!r} is no condition: compare it with something")
+
+
+def condition(value: bool) -> bool:
+    """`value`, which must be a condition: a `bool`, or a prover's. Else `NoConditionError`."""
+    if not isinstance(value, bool | Condition):
+        raise NoConditionError(value)
+    return value
+
+
+def require(required: bool) -> None:
+    """Let the action go on only where `required` holds; else it is `Disabled`."""
+    if not condition(required):
         raise Disabled
 
 
 def implies(premise: bool, conclusion: bool) -> bool:
     """`conclusion` holds wherever `premise` does."""
-    return (premise ^ True) | conclusion
+    return (condition(premise) ^ True) | condition(conclusion)
 
 
 def all_of(conditions: Iterable[bool]) -> bool:
     """Every one of `conditions` holds."""
     result = True
-    for condition in conditions:
-        result = result & condition
+    for each in conditions:
+        result = result & condition(each)
     return result
 
 
 def any_of(conditions: Iterable[bool]) -> bool:
     """At least one of `conditions` holds."""
     result = False
-    for condition in conditions:
-        result = result | condition
+    for each in conditions:
+        result = result | condition(each)
     return result
 
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from dynacheck.check.jobs import Job, run
 from dynacheck.check.progress import Progress
 from dynacheck.check.report import METHODS, as_json, in_order, is_ok, show
-from dynacheck.machines import MACHINES, UnknownMachineError, machine_named
+from dynacheck.machines import MACHINES, UnknownMachineError, ancestors, machine_named
+from dynacheck.prove.resting import settle
 from dynacheck.verdicts import Verdict
 
 PIPE_WIDTH = 100
@@ -42,7 +43,8 @@ def command(
 ) -> None:
     """Check the specification's machines, all of them if no MODULE is named.
 
-    Without --explore, --prove or --agree, all three.
+    Without --explore, --prove or --agree, all three. A proof rests on those of the machines that
+    a MODULE extends: these are proved too.
 
     Exit status: 0 every verdict is a pass; 1 something is violated, refuted, different, vacuous
     or unknown; 2 bad usage.
@@ -52,13 +54,17 @@ def command(
     wanted = [m for m, flag in zip(METHODS, flags, strict=True) if flag or not any(flags)]
     if deep and "explore" not in wanted:
         raise UsageError("--deep is about --explore, which is not asked for")
-    jobs = [Job(name, method, seed, deep) for method in wanted for name in names]
+    jobs = [
+        Job(name, method, seed, deep)
+        for method in wanted
+        for name in (_with_ancestors(names) if method == "prove" else names)
+    ]
     verdicts: list[Verdict] = []
     with Progress(jobs) as progress:
         for job, found in run(jobs, progress.noted):
             progress.ended(job, found)
             verdicts += found
-    verdicts = in_order(verdicts, names)
+    verdicts = in_order(settle(verdicts, MACHINES), [machine.name for machine in MACHINES])
     if json_:
         click.echo(as_json(verdicts))
     else:
@@ -74,3 +80,11 @@ def _names(modules: tuple[str, ...]) -> list[str]:
     except UnknownMachineError as error:
         raise UsageError(str(error)) from None
     return [machine.name for machine in MACHINES if machine.name in asked or not asked]
+
+
+def _with_ancestors(names: list[str]) -> list[str]:
+    """The machines, and those that they extend, on which their proofs rest."""
+    wanted = {
+        m.name for name in names for m in (machine_named(name), *ancestors(machine_named(name)))
+    }
+    return [machine.name for machine in MACHINES if machine.name in wanted]

@@ -129,14 +129,14 @@ def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
 def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
     import z3
 
-    from dynacheck.prove.prover import prove
+    from dynacheck.prove.prover import attempt
     from dynacheck.prove.theorems import prove_theorems
 
     z3.set_param("smt.random_seed", job.seed)
     z3.set_param("sat.random_seed", job.seed)
     tell("sets up the obligations")
     theorems = prove_theorems(machine.name) if machine.name == REQUESTS else iter(())
-    for count, verdict in enumerate(chain(prove(machine), theorems), start=1):
+    for count, verdict in enumerate(chain(attempt(machine), theorems), start=1):
         tell(f"{count} properties decided, the last: {verdict.property} {verdict.verdict}")
         yield verdict
 

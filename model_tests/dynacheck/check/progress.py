@@ -65,8 +65,8 @@ class Progress:
         self._done += 1
         if job in self._tasks:
             self._bars.remove_task(self._tasks.pop(job))
-        bad = [v.verdict for v in verdicts if not v.passed]
-        outcome = f"{len(verdicts) - len(bad)} of {len(verdicts)} pass"
+        bad = sum(not v.passed for v in verdicts)
+        outcome = f"{len(verdicts)} rows, {bad} no pass" if bad else f"{len(verdicts)} rows"
         self._say(f"{self._done}/{self._jobs} {job.machine} {job.method}: {outcome}")
 
     def _say(self, line: str) -> None:

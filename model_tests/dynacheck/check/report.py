@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import count, product
+from string import ascii_lowercase
 
 from rich import box
 from rich.console import Console
@@ -15,7 +17,6 @@ from rich.text import Text
 from dynacheck.verdicts import Method, Verdict, Word
 
 METHODS: tuple[Method, ...] = ("explore", "prove", "agree")
-MARKS = "abcdefghijklmnopqrstuvwxyz"
 UNDECIDED: frozenset[Word] = frozenset({"unknown", "vacuous"})
 
 
@@ -74,7 +75,7 @@ def _table(verdicts: Sequence[Verdict], console: Console) -> None:
     for verdict in verdicts:
         name = "" if verdict.property == before else verdict.property.replace("_", " ")
         states = f"{verdict.states:,}" if verdict.states else ""
-        mark = marks.get(verdict.bounds, "none")
+        mark = marks[verdict.bounds] if verdict.bounds else "none"
         seconds = f"{verdict.seconds:.1f}"
         table.add_row(name, verdict.method, _word(verdict), mark, states, seconds)
         before = verdict.property
@@ -87,9 +88,10 @@ def _table(verdicts: Sequence[Verdict], console: Console) -> None:
 
 
 def _marks(verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """A letter for each of the different bounds."""
+    """A letter for each of the different bounds; after the last, two."""
     different = dict.fromkeys(verdict.bounds for verdict in verdicts if verdict.bounds)
-    return dict(zip(different, MARKS, strict=False))
+    marks = ("".join(word) for size in count(1) for word in product(ascii_lowercase, repeat=size))
+    return dict(zip(different, marks, strict=False))
 
 
 def _word(verdict: Verdict) -> Text:

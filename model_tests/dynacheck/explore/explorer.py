@@ -140,6 +140,9 @@ class _Exploration(Generic[S]):
         return self.verdict(name, "vacuous", f"a premise held in no state: {places}")
 
     def _extends(self, extension: Extension) -> Verdict:
+        if not extension.begins(self.search.initial):
+            detail = "the initial state is none of the parent's"
+            return self.verdict(extension.name, "violated", detail)
         if extension.broken is None:
             return self.verdict(extension.name, "explored")
         state, call, successor = extension.broken

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from typing import Any
 
-from dynacheck.explore.search import Call, stepper
+from dynacheck.explore.search import Call, parameters, stepper
+from dynacheck.machines import extension_of
+from dynacheck.names import fields_of
 from dynaspec.machine import Instance, Machine, Parent
 
 
@@ -14,13 +19,21 @@ class Extension:
     def __init__(self, machine: Machine[Any], instance: Instance[Any], parent: Parent[Any]) -> None:
         """Take the parent's bounds from the instance; raise `NoBoundsError` for what it lacks.
 
-        The parent's own instance does not count: it says what to search, not what may happen.
+        The parent's own instance does not count: it says what to search, not what may happen. A
+        sort that the parent declares finite has, in its steps, the values that it has there.
         """
-        self.name = f"every_step_is_a_step_of_{parent.machine.name}"
+        self.name = extension_of(parent.machine)
         self.broken: tuple[Any, Call, Any] | None = None
-        self._project = parent.project
+        self._parent, self._project = parent.machine, parent.project
         self._steps = stepper(parent.machine, Instance({**instance.bounds, **machine.finite}))
         self._seen: dict[Any, frozenset[Any]] = {}
+
+    def begins(self, state: Any) -> bool:
+        """Whether an initial state is, to the parent, one of its own."""
+        mine = self._project(state)
+        sorts = parameters(self._parent.initial).values()
+        choices = [list(_numbers(mine, sort)) for sort in sorts]
+        return any(self._parent.initial(*row) == mine for row in itertools.product(*choices))
 
     def check(self, state: Any, call: Call, successor: Any) -> None:
         """Keep the first step that is neither the parent's nor nothing to it."""
@@ -31,3 +44,12 @@ class Extension:
             self._seen[before] = frozenset(target for _, target in self._steps(before))
         if after not in self._seen[before] and self.broken is None:
             self.broken = (state, call, successor)
+
+
+def _numbers(state: Any, sort: Any) -> Iterator[Any]:
+    """The values of this sort that a state's fields have: what its constants may have been."""
+    for name, kind in fields_of(type(state)).items():
+        if kind is sort:
+            yield getattr(state, name)
+        elif is_dataclass(kind):
+            yield from _numbers(getattr(state, name), sort)

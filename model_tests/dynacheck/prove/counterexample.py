@@ -14,7 +14,7 @@ from typing import Any
 
 import z3
 
-from dynacheck.prove.obligations import Call, Obligation, Pool, parameters
+from dynacheck.prove.obligations import Call, Obligation, Pool, cases, parameters
 from dynacheck.prove.paths import merged
 from dynacheck.prove.symbolic import (
     Bool,
@@ -78,18 +78,18 @@ def refute(
     start = machine.initial(**machine.instance.constants)
     try:
         pre = concrete(shape_of(machine.state), symbolic, start, model, keys)
-        arguments = [_number(a, model) for a in call.arguments]
+        arguments = [argument_of(a, model) for a in call.arguments]
         post = call.function(pre, *arguments)
     except (UnreadableError, Disabled):
         return []
-    reach = _reach(pre, arguments)
+    reach = reach_of(pre, arguments)
     if reach > LONGEST:
         return []
     gaps = list(itertools.islice(broken(machine, pre, symbolic, reach), GAPS_AT_ONCE))
     if gaps:
         return gaps
     for case, _ in obligation.goals:
-        values = [_number(a, model) for a in case.arguments]
+        values = [argument_of(a, model) for a in case.arguments]
         if not case.function(post, *values):
             return Refutation(pre, _text(call, arguments), post, _text(case, values))
     return []
@@ -99,7 +99,7 @@ def broken(machine: Machine[Any], state: Any, symbolic: Any, reach: int) -> Iter
     """Every invariant that does not hold of `state` for some arguments below `reach`."""
     for invariant in machine.invariants:
         kinds = [kind for _, kind in parameters(invariant, 1)]
-        domains = [machine.finite.get(kind, range(reach)) for kind in kinds]
+        domains = [list(_values(machine, shape_of(kind), reach)) for kind in kinds]
         for case in itertools.product(*domains):
             if not invariant(state, *case):
                 numbers: Keys = {}
@@ -116,6 +116,7 @@ def numbers_of(pool: Pool, model: Any) -> Keys:
     return {
         sort: {number for value in values if (number := _number(value, model)) >= 0}
         for sort, values in pool.items()
+        if sort is not bool
     }
 
 
@@ -169,6 +170,29 @@ def magnitudes(shape: Shape, value: Any, pool: Pool) -> Iterator[Term]:
                 yield from magnitudes(shape.elements.value, value[position], pool)
 
 
+def _values(machine: Machine[Any], shape: Shape, reach: int) -> Iterator[Any]:
+    """The values of a sort, the numbers in them below `reach`."""
+    match shape:
+        case Leaf(type=kind):
+            finite = cases(machine, kind)
+            yield from range(reach) if finite is None else finite
+        case Record():
+            for parts in itertools.product(*(_values(machine, p, reach) for p in shape.parts)):
+                yield parts if shape.build is tuple else shape.build(*parts)
+        case _:
+            raise UnreadableError
+
+
+def argument_of(value: Any, model: Any) -> Any:
+    """The argument that the model gives to a symbolic one: a number, a condition or a record."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = (getattr(value, field.name) for field in dataclasses.fields(value))
+        return type(value)(*(argument_of(part, model) for part in parts))
+    if isinstance(value, tuple):
+        return tuple(argument_of(part, model) for part in value)
+    return _number(value, model)
+
+
 def _number(value: Any, model: Any) -> Any:
     if isinstance(value, Int | Bool):
         term = model.eval(value.term, model_completion=True)
@@ -176,7 +200,7 @@ def _number(value: Any, model: Any) -> Any:
     return value
 
 
-def _reach(state: Any, arguments: list[Any]) -> int:
+def reach_of(state: Any, arguments: list[Any]) -> int:
     """One more than the largest number in sight: what lies above looks all the same."""
     return 2 + max((n for n in _numbers((state, *arguments))), default=0)
 

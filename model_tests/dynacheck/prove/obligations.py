@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,24 +53,27 @@ class Call:
 
     @property
     def naturals(self) -> Term:
-        """Every symbolic argument of an integer sort is a natural number."""
-        return z3.And([value.term >= 0 for _, value in self.symbols if isinstance(value, Int)])
+        """Every number in a symbolic argument is a natural one, as those of all sorts are."""
+        terms = [term for kind, value in self.symbols for term in flatten(shape_of(kind), value)]
+        return z3.And([term >= 0 for term in terms if z3.is_int(term)])
+
+
+def cases(machine: Machine[Any], kind: Any) -> Sequence[Any] | None:
+    """The values of a finite sort, `None` for any other."""
+    return (False, True) if kind is bool else machine.finite.get(kind)
 
 
 def calls(machine: Machine[Any], function: Callable[..., Any], skip: int, tag: str) -> list[Call]:
     """Every case of `function`'s finite parameters, its other arguments fresh symbols."""
-    names = parameters(function, skip)
-    symbols = {
-        name: fresh(shape_of(kind), f"{name}{tag}")
-        for name, kind in names
-        if kind not in machine.finite
-    }
-    choices = [
-        list(machine.finite[kind]) if kind in machine.finite else [symbols[name]]
-        for name, kind in names
-    ]
-    bound = tuple((kind, symbols[name]) for name, kind in names if name in symbols)
-    return [Call(function, case, bound) for case in itertools.product(*choices)]
+    choices: list[Sequence[Any]] = []
+    symbols: list[tuple[Any, Any]] = []
+    for name, kind in parameters(function, skip):
+        finite = cases(machine, kind)
+        if finite is None:
+            finite = [fresh(shape_of(kind), f"{name}{tag}")]
+            symbols.append((kind, finite[0]))
+        choices.append(finite)
+    return [Call(function, case, tuple(symbols)) for case in itertools.product(*choices)]
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def hypotheses(machine: Machine[Any], state: Any) -> list[Hypothesis]:
     found = [
         Hypothesis(
             tuple(sort for sort, _ in call.symbols),
-            tuple(value.term for _, value in call.symbols),
+            tuple(t for kind, value in call.symbols for t in flatten(shape_of(kind), value)),
             merged(lambda: call.function(state, *call.arguments)),  # noqa: B023
         )
         for invariant in machine.invariants
@@ -162,9 +165,21 @@ class Proof:
 
     def __init__(self, machine: Machine[Any]) -> None:
         self.machine = machine
-        self.shape = shape_of(machine.state)
-        self.pre = fresh(self.shape, "pre")
-        self.hypotheses = hypotheses(machine, self.pre)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What a state is made of."""
+        return shape_of(self.machine.state)
+
+    @cached_property
+    def pre(self) -> Any:
+        """The state that a step begins in."""
+        return fresh(self.shape, "pre")
+
+    @cached_property
+    def hypotheses(self) -> list[Hypothesis]:
+        """What is assumed of that state."""
+        return hypotheses(self.machine, self.pre)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -181,31 +196,44 @@ class Proof:
 
     def preservation(self, invariant: Callable[..., bool]) -> Iterator[Obligation]:
         """That each action preserves `invariant`, case by case."""
-        cases = calls(self.machine, invariant, 1, "#")
+        each = calls(self.machine, invariant, 1, "#")
         for step in self.steps:
-            goals = [(c, merged(lambda: invariant(step.post, *c.arguments))) for c in cases]  # noqa: B023
+            goals = [(c, merged(lambda: invariant(step.post, *c.arguments))) for c in each]  # noqa: B023
             changed = [(c, g) for c, g in goals if not self._unchanged(invariant, c, g)]
             if changed:
                 name = f"{step.call.function.__name__} preserves {invariant.__name__}"
-                yield Obligation(name, step, tuple(changed), self._pool(step, changed[0][0]))
+                pool = self.pool_of(step.call, changed[0][0])
+                yield Obligation(name, step, tuple(changed), pool)
 
-    def initiation(self, invariant: Callable[..., bool]) -> Iterator[tuple[Call, Term]]:
-        """That the initial state, whatever its constants, satisfies `invariant`."""
-        (start,) = calls(self.machine, self.machine.initial, 0, "$")
-        concrete = self.machine.initial(*start.arguments)
-        state = build(self.shape, iter(flatten(self.shape, concrete)))
-        for call in calls(self.machine, invariant, 1, "#"):
-            goal = merged(lambda: invariant(state, *call.arguments))  # noqa: B023
-            yield call, z3.And(start.naturals, call.naturals, z3.Not(goal))
+    @cached_property
+    def starts(self) -> list[Path[Any]]:
+        """Every initial state, and for which constants it is one."""
+        return [
+            Path(z3.And(start.naturals, way.condition), self._symbolic(way.result))
+            for start in calls(self.machine, self.machine.initial, 0, "$")
+            for way in paths(lambda: self.machine.initial(*start.arguments))  # noqa: B023
+        ]
+
+    def _symbolic(self, state: Any) -> Any:
+        return build(self.shape, iter(flatten(self.shape, state)))
+
+    def initiation(self, invariant: Callable[..., bool]) -> Iterator[Term]:
+        """That no initial state, whatever its constants, breaks `invariant`."""
+        for start in self.starts:
+            for call in calls(self.machine, invariant, 1, "#"):
+                goal = merged(lambda: invariant(start.result, *call.arguments))  # noqa: B023
+                yield z3.And(start.condition, call.naturals, z3.Not(goal))
 
     def _unchanged(self, invariant: Callable[..., bool], call: Call, goal: Term) -> bool:
         before = merged(lambda: invariant(self.pre, *call.arguments))
         return bool(z3.simplify(before).eq(z3.simplify(goal)))
 
-    def _pool(self, step: Step, goal: Call) -> Pool:
+    def pool_of(self, *several: Call) -> Pool:
+        """The symbolic arguments of these calls, the last first, by their sorts."""
         pool: Pool = {}
-        for sort, value in (*goal.symbols, *step.call.symbols):
-            _add(pool, sort, value)
+        for call in reversed(several):
+            for sort, value in call.symbols:
+                _add(pool, sort, value)
         return pool
 
     def pools(self, core: Pool) -> Iterator[Pool]:

@@ -18,8 +18,17 @@ from dynacheck.prove.symbolic import Bool, Term, term_of
 from dynaspec.machine import Disabled
 
 T = TypeVar("T")
-FEASIBILITY_MS = 200
-"""A fork whose feasibility is not decided in this time is taken as possible: sound, if slower."""
+
+FEASIBILITY_STEPS = 200_000
+"""The solver's limit for one fork, in its own steps. A branch that is not decided by then is taken
+as possible: sound, if slower."""
+
+MOST_RUNS = 20_000
+"""A function with more ways through it is given up."""
+
+
+class UnsupportedError(Exception):
+    """A function does what has no meaning for symbolic values; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class _Run:
         self.conditions: list[Term] = []
         self.unexplored: list[tuple[bool, ...]] = []
         self.solver = z3.Solver()
-        self.solver.set("timeout", FEASIBILITY_MS)
+        self.solver.set("rlimit", FEASIBILITY_STEPS)
 
     def decide(self, condition: Term) -> bool:
         simple = z3.simplify(condition)
@@ -62,26 +71,49 @@ class _Run:
         return True
 
 
-def paths(body: Callable[[], T]) -> Iterator[Path[T]]:
-    """Every way through `body` that ends, with its condition; `Disabled` ways are left out."""
+class _Disabled:
+    """The result of a way that a failed `require` ends."""
+
+
+def _runs(body: Callable[[], T]) -> Iterator[Path[T | _Disabled]]:
+    """Every way through `body`, with its condition."""
     pending: list[tuple[bool, ...]] = [()]
-    while pending:
+    for _ in range(MOST_RUNS):
+        if not pending:
+            return
         run = _Run(pending.pop())
         previous = Bool.decide
         Bool.decide = run.decide
+        result: T | _Disabled
         try:
             result = body()
         except Disabled:
-            continue
+            result = _Disabled()
         finally:
             Bool.decide = previous
             pending.extend(run.unexplored)
         yield Path(z3.And(run.conditions), result)
+    raise UnsupportedError(f"there are more than {MOST_RUNS} ways through it")
+
+
+def paths(body: Callable[[], T]) -> Iterator[Path[T]]:
+    """Every way through `body` that ends, with its condition; `Disabled` ways are left out."""
+    for path in _runs(body):
+        if not isinstance(path.result, _Disabled):
+            yield Path(path.condition, path.result)
 
 
 def merged(body: Callable[[], Any]) -> Term:
-    """The one condition that `body` computes, whichever way it goes."""
-    ways = list(paths(body))
+    """The one condition that `body` computes, whichever way it goes; `UnsupportedError` if none."""
+    ways = [Path(way.condition, _truth(way.result)) for way in _runs(body)]
     if len(ways) == 1:
-        return term_of(ways[0].result)
-    return z3.And([z3.Implies(way.condition, term_of(way.result)) for way in ways])
+        return ways[0].result
+    return z3.And([z3.Implies(way.condition, way.result) for way in ways])
+
+
+def _truth(result: Any) -> Term:
+    if isinstance(result, _Disabled):
+        raise UnsupportedError("`require` is for actions: elsewhere nothing would be left to hold")
+    if not isinstance(result, bool | Bool):
+        raise UnsupportedError(f"{result!r} is neither true nor false")
+    return term_of(result)

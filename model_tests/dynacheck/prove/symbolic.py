@@ -17,6 +17,7 @@ from typing import Any
 import z3
 
 from dynaspec.collections import Map, Seq
+from dynaspec.machine import Condition
 
 Term = Any
 """A term of the solver; its package carries no types."""
@@ -29,7 +30,7 @@ def _outside(term: Term) -> bool:
     raise RuntimeError(f"the truth of a symbolic condition was asked outside a run: {term}")
 
 
-class Bool:
+class Bool(Condition):
     """A condition. Its truth is decided by the run that asks for it."""
 
     __slots__ = ("term",)
@@ -95,6 +96,10 @@ class Int:
 
     def __neg__(self) -> Int:
         return Int(-self.term)
+
+    def __bool__(self) -> bool:
+        """Whether it is not zero, as of any number."""
+        return Bool.decide(self.term != 0)
 
     def __index__(self) -> int:
         """This number, where it is one of the first few: a run for each."""
@@ -171,9 +176,14 @@ class Total:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A `Seq`: its length, and its elements as a map over positions."""
+    """A `Seq`: its length, its default, and its elements as a map over positions."""
 
     elements: Total
+
+    @property
+    def element(self) -> Shape:
+        """The shape of an element, and of the default."""
+        return self.elements.value
 
 
 Shape = Leaf | Record | Total | Sequence
@@ -213,7 +223,7 @@ def sorts(shape: Shape) -> list[Term]:
         case Total():
             return [z3.ArraySort(z3.IntSort(), sort) for sort in sorts(shape.value)]
         case Sequence():
-            return [z3.IntSort(), *sorts(shape.elements)]
+            return [z3.IntSort(), *sorts(shape.element), *sorts(shape.elements)]
 
 
 def build(shape: Shape, terms: Iterator[Term]) -> Any:
@@ -227,8 +237,8 @@ def build(shape: Shape, terms: Iterator[Term]) -> Any:
         case Total():
             return SymbolicMap(shape, [next(terms) for _ in sorts(shape)])
         case Sequence():
-            length = next(terms)
-            return SymbolicSeq(Int(length), build(shape.elements, terms))
+            length, default = Int(next(terms)), build(shape.element, terms)
+            return SymbolicSeq(length, default, build(shape.elements, terms))
 
 
 def flatten(shape: Shape, value: Any) -> list[Term]:
@@ -242,10 +252,11 @@ def flatten(shape: Shape, value: Any) -> list[Term]:
         case Total():
             return value.terms if isinstance(value, SymbolicMap) else _flatten_map(shape, value)
         case Sequence():
+            default = flatten(shape.element, value.default)
             if isinstance(value, SymbolicSeq):
-                return [value.length.term, *value.elements.terms]
+                return [value.length.term, *default, *value.elements.terms]
             elements = Map(value.default, dict(enumerate(value)))
-            return [z3.IntVal(value.length), *_flatten_map(shape.elements, elements)]
+            return [z3.IntVal(value.length), *default, *_flatten_map(shape.elements, elements)]
 
 
 def _flatten_map(shape: Total, value: Map[Any, Any]) -> list[Term]:
@@ -280,22 +291,90 @@ class SymbolicMap:
         pairs = zip(self.terms, new, strict=True)
         return SymbolicMap(self.shape, [z3.Store(t, index, v) for t, v in pairs])
 
+    def __eq__(self, other: object) -> Any:
+        if not isinstance(other, SymbolicMap | Map):
+            return False
+        return Bool(same(self.shape, self, other))
+
+    def __ne__(self, other: object) -> Any:
+        return (self == other) ^ True
+
+    __hash__ = None  # type: ignore[assignment]
+    __iter__ = __contains__ = None
+    """Nothing says where a map of which nothing is known has entries."""
+
 
 class SymbolicSeq:
-    """The counterpart of `Seq`. What lies past its end is arbitrary."""
+    """The counterpart of `Seq`. What its elements are past its end is never seen."""
 
-    __slots__ = ("elements", "length")
+    __slots__ = ("default", "elements", "length")
 
-    def __init__(self, length: Int, elements: SymbolicMap) -> None:
-        self.length, self.elements = length, elements
+    def __init__(self, length: Int, default: Any, elements: SymbolicMap) -> None:
+        self.length, self.default, self.elements = length, default, elements
 
     def __getitem__(self, position: object) -> Any:
-        return self.elements[position]
+        index, shape = term_of(position), self.elements.shape.value
+        inside = z3.And(index >= 0, index < self.length.term)
+        pairs = zip(
+            flatten(shape, self.elements[position]), flatten(shape, self.default), strict=True
+        )
+        return build(shape, iter([z3.If(inside, there, default) for there, default in pairs]))
 
     def append(self, value: Any) -> SymbolicSeq:
         """This sequence with `value` after its last element."""
-        return SymbolicSeq(self.length + 1, self.elements.put(self.length, value))
+        return SymbolicSeq(self.length + 1, self.default, self.elements.put(self.length, value))
 
     def first(self, length: object) -> SymbolicSeq:
-        """The first `length` elements."""
-        return SymbolicSeq(Int(term_of(length)), self.elements)
+        """The first `length` elements: all where there are fewer, none where it is negative."""
+        wanted, mine = term_of(length), self.length.term
+        kept = z3.If(wanted <= 0, 0, z3.If(wanted < mine, wanted, mine))
+        return SymbolicSeq(Int(kept), self.default, self.elements)
+
+    def __eq__(self, other: object) -> Any:
+        if not isinstance(other, SymbolicSeq | Seq):
+            return False
+        return Bool(same(Sequence(self.elements.shape), self, other))
+
+    def __ne__(self, other: object) -> Any:
+        return (self == other) ^ True
+
+    __hash__ = None  # type: ignore[assignment]
+    __iter__ = __contains__ = None
+    """Nothing says how many elements a sequence has of which nothing is known."""
+
+
+def same(shape: Shape, one: Any, other: Any) -> Term:
+    """That two values of this shape are equal: maps at every key, sequences up to their end."""
+    match shape:
+        case Leaf():
+            return term_of(one) == term_of(other)
+        case Record():
+            pairs = zip(parts_of(one, shape), parts_of(other, shape), strict=True)
+            parts = zip(shape.parts, pairs, strict=True)
+            return z3.And([same(part, *pair) for part, pair in parts])
+        case Total():
+            a, b = (build(shape, iter(flatten(shape, each))) for each in (one, other))
+            if _holds_sequences(shape.value):
+                key = z3.FreshInt("key")
+                return z3.ForAll([key], same(shape.value, a[Int(key)], b[Int(key)]))
+            return z3.And([x == y for x, y in zip(a.terms, b.terms, strict=True)])
+        case Sequence():
+            a, b = (build(shape, iter(flatten(shape, each))) for each in (one, other))
+            place = z3.FreshInt("place")
+            inside = z3.And(place >= 0, place < a.length.term)
+            element = same(shape.element, a.elements[Int(place)], b.elements[Int(place)])
+            ends = z3.And(a.length.term == b.length.term, same(shape.element, a.default, b.default))
+            return z3.And(ends, z3.ForAll([place], z3.Implies(inside, element)))
+
+
+def _holds_sequences(shape: Shape) -> bool:
+    """Whether a value of this shape has a sequence in it: then its arrays say more than it does."""
+    match shape:
+        case Leaf():
+            return False
+        case Record():
+            return any(map(_holds_sequences, shape.parts))
+        case Total():
+            return _holds_sequences(shape.value)
+        case Sequence():
+            return True
