@@ -1,0 +1,436 @@
+"""The expressions of the language, and the kind of value that each has.
+
+What is not named here is not in the language. A value whose kind cannot be told is refused: the
+readers might differ on it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+from typing import Any
+
+from dynacheck.language import kinds
+from dynacheck.language.calls import BUILT_IN
+from dynacheck.language.kinds import (
+    NOTHING,
+    TRUTH,
+    Kind,
+    Number,
+    Record,
+    Rest,
+    Several,
+    Total,
+    Truth,
+    Tuple,
+    fit,
+    record_parts,
+    words,
+)
+from dynacheck.language.offence import OutsideError, UnclearError
+from dynacheck.language.records import is_record
+from dynacheck.language.signature import signature_of
+from dynacheck.language.sources import Names
+from dynaspec import machine
+from dynaspec.collections import Map, Seq
+
+ARITHMETIC = (ast.Add, ast.Sub, ast.Mult)
+LOGIC = (ast.BitAnd, ast.BitOr, ast.BitXor)
+ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a function is used for, which says what it may do."""
+
+    may_require: bool
+    """It is an action, or is called by one alone."""
+    is_searched: bool
+    """It is read by searches alone, whose values may be gone through."""
+
+
+class Reading:
+    """The expressions of one function."""
+
+    def __init__(
+        self, names: Names, use: Use, reach: Callable[[FunctionType, tuple[Any, ...]], None]
+    ) -> None:
+        """Tell `reach` of each function that the expressions name."""
+        self.local: dict[str, Kind] = {}
+        self.use = use
+        self._names = names
+        self._reach = reach
+
+    def kind(self, node: ast.expr) -> Kind:
+        """The kind of an expression; `OutsideError` if the language has no such expression."""
+        read: Callable[[Any], Kind] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if read is None:
+            wrong, instead = UNKNOWN.get(type(node), (f"`{_text(node)}`", "no reader knows this"))
+            raise OutsideError(node, wrong, instead)
+        try:
+            return read(node)
+        except UnclearError as error:
+            raise OutsideError(node, f"`{_text(node)}`: {error}", "use values of sorts") from error
+
+    def truth(self, node: ast.expr) -> Kind:
+        """A condition, and nothing else that Python takes for one."""
+        if not isinstance(found := self.kind(node), Truth):
+            wrong = f"`{_text(node)}` is taken for a condition and is {words(found)}"
+            raise OutsideError(node, wrong, "compare it with something")
+        return TRUTH
+
+    def element(self, node: ast.expr) -> Kind:
+        """The kind of what `node` gives when it is gone through."""
+        found = self.kind(node)
+        match found:
+            case Tuple(parts):
+                return self._alike(node, parts)
+            case Several(element, fixed) if fixed or self.use.is_searched:
+                return element
+            case kinds.Sequence(element) if self.use.is_searched:
+                return element
+        wrong = f"`{_text(node)}` is gone through, and its length is not fixed"
+        raise OutsideError(node, wrong, "go through a tuple, a range of constants, or parameters")
+
+    def bind(self, target: ast.expr, kind: Kind) -> None:
+        """Give the names of an assignment, or of a loop, their kinds."""
+        if isinstance(target, ast.Name):
+            known = self.local.setdefault(target.id, kind)
+            if not fit(known, kind):
+                wrong = f"`{target.id}` was {words(known)} and becomes {words(kind)}"
+                raise OutsideError(target, wrong, "use another name")
+        elif isinstance(target, ast.Tuple):
+            for part, its_kind in zip(target.elts, self._parts(target, kind), strict=True):
+                self.bind(part, its_kind)
+        else:
+            raise OutsideError(
+                target, f"`{_text(target)}` is changed in place", "values are never changed"
+            )
+
+    def _parts(self, target: ast.Tuple, kind: Kind) -> Sequence[Kind]:
+        if isinstance(kind, Tuple) and len(kind.parts) == len(target.elts):
+            return kind.parts
+        if isinstance(kind, Several) and kind.fixed:
+            return [kind.element] * len(target.elts)
+        raise OutsideError(target, f"{words(kind)} is taken apart", "take a fixed tuple apart")
+
+    def _alike(self, node: ast.expr, parts: Sequence[Kind]) -> Kind:
+        """The one kind of all `parts`."""
+        if not parts or not all(fit(parts[0], part) for part in parts):
+            raise OutsideError(node, f"the parts of `{_text(node)}` differ", "name one of them")
+        if all(isinstance(part, Number) and part.given for part in parts):
+            return Number(given=True)
+        return Number() if isinstance(parts[0], Number) else parts[0]
+
+    # --- Names, parts, constants ------------------------------------------------------------------
+
+    def _constant(self, node: ast.Constant) -> Kind:
+        if type(node.value) in (bool, int):
+            return kinds.of_value(node.value)
+        wrong = f"the constant `{_text(node)}`"
+        raise OutsideError(node, wrong, "use a number, True, False, or a value of a sort")
+
+    def _name(self, node: ast.Name) -> Kind:
+        if node.id in self.local:
+            return self.local[node.id]
+        return self._constant_kind(node, self.meant(node))
+
+    def meant(self, node: ast.expr) -> Any:
+        """The object that a name, or a name in a module, stands for; None if for no fixed one."""
+        if isinstance(node, ast.Name):
+            known = node.id not in self.local and node.id in self._names
+            return self._names[node.id] if known else None
+        if isinstance(node, ast.Attribute) and isinstance(
+            found := self.meant(node.value), ModuleType
+        ):
+            return getattr(found, node.attr, None)
+        return None
+
+    def _constant_kind(self, node: ast.expr, value: Any) -> Kind:
+        if value is None:
+            raise OutsideError(node, f"`{_text(node)}` is not known here", "assign it before")
+        return kinds.of_value(value)
+
+    def _attribute(self, node: ast.Attribute) -> Kind:
+        if (value := self.meant(node)) is not None:
+            return self._constant_kind(node, value)
+        owner = self.kind(node.value)
+        match owner:
+            case kinds.Sequence() if node.attr == "length":
+                return Number()
+            case Record(type=owner_type):
+                if node.attr in (parts := record_parts(owner_type)):
+                    return parts[node.attr]
+                member = vars(owner_type).get(node.attr)
+                if isinstance(member, property) and isinstance(member.fget, FunctionType):
+                    self._reach(member.fget, (owner_type,))
+                    result = signature_of(member.fget, (owner_type,)).result
+                    return kinds.of_annotation(result)
+        raise OutsideError(node, f"`.{node.attr}` of {words(owner)}", "no reader knows this")
+
+    def _subscript(self, node: ast.Subscript) -> Kind:
+        owner = self.kind(node.value)
+        if not isinstance(self.kind(node.slice), Number):
+            raise OutsideError(
+                node, f"`{_text(node)}` is read at no number", "use a value of a sort"
+            )
+        match owner:
+            case Tuple(parts):
+                place = _number(node.slice)
+                known = place is not None and place < len(parts)
+                return parts[place or 0] if known else self._alike(node.value, parts)
+            case Total(value):
+                return value
+            case kinds.Sequence(element):
+                return element
+        raise OutsideError(
+            node, f"`{_text(node)}` reads {words(owner)}", "read a Map, Seq or tuple"
+        )
+
+    def _tuple(self, node: ast.Tuple) -> Kind:
+        parts: list[Kind] = []
+        for element in node.elts:
+            if isinstance(element, ast.Starred):
+                inner = self.kind(element.value)
+                if not isinstance(inner, Tuple):
+                    raise OutsideError(element, f"`*` of {words(inner)}", "use a fixed tuple")
+                parts += inner.parts
+            else:
+                parts.append(self.kind(element))
+        return Tuple(tuple(parts))
+
+    # --- Operators --------------------------------------------------------------------------------
+
+    def _binop(self, node: ast.BinOp) -> Kind:
+        left, right = self.kind(node.left), self.kind(node.right)
+        if isinstance(node.op, LOGIC) and left == right == TRUTH:
+            return TRUTH
+        if isinstance(node.op, ARITHMETIC):
+            if isinstance(left, Number) and isinstance(right, Number):
+                return Number(left.given and right.given)
+            if (
+                isinstance(left, Tuple)
+                and isinstance(right, Tuple)
+                and isinstance(node.op, ast.Add)
+            ):
+                return Tuple(left.parts + right.parts)
+            if isinstance(left, Tuple) and (times := _number(node.right)) is not None:
+                return Tuple(left.parts * times)
+        wrong = f"`{_text(node)}` of {words(left)} and {words(right)}"
+        raise OutsideError(node, wrong, "use + - * of numbers, & | ^ of conditions")
+
+    def _unaryop(self, node: ast.UnaryOp) -> Kind:
+        if isinstance(node.op, ast.Not):
+            return self.truth(node.operand)
+        operand = self.kind(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(operand, Number):
+            return operand
+        raise OutsideError(
+            node, f"`{_text(node)}` of {words(operand)}", "write `^ True` or `not` of a condition"
+        )
+
+    def _boolop(self, node: ast.BoolOp) -> Kind:
+        for operand in node.values:
+            self.truth(operand)
+        return TRUTH
+
+    def _compare(self, node: ast.Compare) -> Kind:
+        left = node.left
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            self._compare_two(left, operator, right)
+            left = right
+        return TRUTH
+
+    def _compare_two(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> None:
+        if isinstance(operator, ast.Is | ast.IsNot):
+            raise OutsideError(left, "`is` compares objects", "compare values, with `==`")
+        if isinstance(operator, ast.In | ast.NotIn):
+            if not isinstance(self.kind(right), Tuple | Several):
+                raise OutsideError(right, f"`in` looks through `{_text(right)}`", "use a tuple")
+            one, other = self.kind(left), self.element(right)
+        else:
+            one, other = self.kind(left), self.kind(right)
+        comparable = fit(one, other) and (kinds.is_value(one) or isinstance(one, kinds.Opaque))
+        if not comparable or (isinstance(operator, ORDER) and not isinstance(one, Number)):
+            wrong = f"`{_text(left)}`, {words(one)}, is compared with {words(other)}"
+            raise OutsideError(left, wrong, "compare two values of one kind; only numbers in order")
+
+    def _ifexp(self, node: ast.IfExp) -> Kind:
+        self.truth(node.test)
+        return self._alike(node, (self.kind(node.body), self.kind(node.orelse)))
+
+    # --- Comprehensions ---------------------------------------------------------------------------
+
+    def _generatorexp(self, node: ast.GeneratorExp | ast.ListComp) -> Kind:
+        outer = dict(self.local)
+        fixed = True
+        for loop in node.generators:
+            element = self.element(loop.iter)
+            fixed &= isinstance(self.kind(loop.iter), Tuple) or not self.use.is_searched
+            for name in _targets(loop.target):
+                self.local.pop(name, None)
+            self.bind(loop.target, element)
+            for condition in loop.ifs:
+                self.truth(condition)
+        found = Several(self.kind(node.elt), fixed)
+        self.local = outer
+        return found
+
+    _listcomp = _generatorexp
+
+    # --- Calls ------------------------------------------------------------------------------------
+
+    def _call(self, node: ast.Call) -> Kind:
+        meant = self.meant(node.func)
+        given = [self._argument(argument) for argument in node.args]
+        named = {keyword.arg or "": self.kind(keyword.value) for keyword in node.keywords}
+        if "" in named:
+            raise OutsideError(node, "`**` in a call", "name each argument")
+        if meant is machine.require:
+            return self._require(node, given)
+        if meant is dataclasses.replace:
+            return self._replace(node, given, named)
+        if kinds.is_sort(meant):
+            return self._sort(node, given)
+        if isinstance(meant, type) and meant in (Map, Seq):
+            return self._collection(node, meant, given, named)
+        if is_record(meant):
+            return self._record(node, meant, given, named)
+        if isinstance(meant, FunctionType):
+            self._reach(meant, ())
+            return signature_of(meant).call(node, given, named)
+        if (rule := _built_in(meant)) is not None:
+            return rule(self, node)
+        return self._method(node, given, named)
+
+    def _argument(self, node: ast.expr) -> Kind:
+        if not isinstance(node, ast.Starred):
+            return self.kind(node)
+        if isinstance(found := self.kind(node.value), Rest):
+            return found
+        raise OutsideError(node, "`*` in a call", "give each argument")
+
+    def _require(self, node: ast.Call, given: list[Kind]) -> Kind:
+        if not self.use.may_require:
+            instead = "only an action is disabled: combine conditions with `&` and `implies`"
+            raise OutsideError(node, "`require` in a function that says what holds", instead)
+        if given != [TRUTH]:
+            raise OutsideError(node, "`require` of something else than a condition", "compare it")
+        return NOTHING
+
+    def _replace(self, node: ast.Call, given: list[Kind], named: dict[str, Kind]) -> Kind:
+        if len(given) != 1 or not isinstance(given[0], Record):
+            raise OutsideError(node, "`replace` in what is no record", "replace fields of a record")
+        parts = record_parts(given[0].type)
+        for name, kind in named.items():
+            if name not in parts or not fit(parts[name], kind):
+                wrong = f"the field `{name}` becomes {words(kind)}"
+                raise OutsideError(node, wrong, "give a field a value of its kind")
+        return given[0]
+
+    def _sort(self, node: ast.Call, given: list[Kind]) -> Kind:
+        if len(given) == 1 and isinstance(given[0], Number):
+            return given[0]
+        raise OutsideError(node, f"`{_text(node)}` makes a number of no number", "give a number")
+
+    def _collection(
+        self, node: ast.Call, kind: type, given: list[Kind], named: dict[str, Kind]
+    ) -> Kind:
+        if named or not given or not kinds.is_value(given[0]):
+            raise OutsideError(node, f"`{_text(node)}`", "give the default, then the elements")
+        if kind is Map and len(given) == 1:
+            return Total(given[0])
+        elements = given[1].parts if len(given) == 2 and isinstance(given[1], Tuple) else ()
+        if (
+            kind is Seq
+            and len(given) == 1 + bool(elements)
+            and all(fit(given[0], element) for element in elements)
+        ):
+            return kinds.Sequence(given[0])
+        raise OutsideError(node, f"`{_text(node)}`", "give the default, then use put and append")
+
+    def _record(
+        self, node: ast.Call, kind: type, given: list[Kind], named: dict[str, Kind]
+    ) -> Kind:
+        parts = record_parts(kind)
+        kinds.of_annotation(kind)
+        pairs = {**dict(zip(parts, given, strict=False)), **named}
+        every = len(given) + len(named) == len(pairs) == len(parts)
+        if not every or not all(name in parts and fit(parts[name], pairs[name]) for name in pairs):
+            raise OutsideError(node, f"`{_text(node)}` does not fit the fields", "give each field")
+        return Record(kind)
+
+    def _method(self, node: ast.Call, given: list[Kind], named: dict[str, Kind]) -> Kind:
+        """A call of what belongs to a value."""
+        if isinstance(node.func, ast.Attribute) and self.meant(node.func.value) is None:
+            return self._own(node, node.func.attr, self.kind(node.func.value), given, named)
+        raise OutsideError(
+            node,
+            f"a call of `{_text(node.func)}`",
+            "call functions of the specification, and what docs/language.md lists",
+        )
+
+    def _own(
+        self, node: ast.Call, name: str, owner: Kind, given: list[Kind], named: dict[str, Kind]
+    ) -> Kind:
+        match owner, name, given:
+            case Total(value), "put", [Number(), new] if fit(value, new):
+                return owner
+            case kinds.Sequence(element), "append", [new] if fit(element, new):
+                return owner
+            case kinds.Sequence(), "first", [Number()]:
+                return owner
+            case Total(value), "items", [] if self.use.is_searched:
+                return Several(Tuple((Number(), value)), fixed=False)
+            case Record(type=owner_type), _, _:
+                method = vars(owner_type).get(name)
+                if isinstance(method, FunctionType) and not name.startswith("__"):
+                    self._reach(method, (owner_type,))
+                    signature = signature_of(method, (owner_type,))
+                    return signature.call(node, [owner, *given], named)
+        wrong = f"`.{name}` of {words(owner)}, or with other arguments"
+        raise OutsideError(node, wrong, "use put, append, first, or a function")
+
+
+def _number(node: ast.expr) -> int | None:
+    """The number that an expression is, where it is one as it stands there."""
+    is_number = isinstance(node, ast.Constant) and type(node.value) is int
+    return int(ast.literal_eval(node)) if is_number else None
+
+
+def _targets(target: ast.expr) -> list[str]:
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+def _text(node: ast.AST) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _built_in(meant: Any) -> Callable[[Reading, ast.Call], Kind] | None:
+    for name, rule in BUILT_IN.items():
+        if meant is getattr(builtins, name, None):
+            return rule
+    return None
+
+
+UNKNOWN: dict[type[ast.AST], tuple[str, str]] = {
+    ast.JoinedStr: ("a text", "the specification has no texts"),
+    ast.Lambda: ("a lambda", "define a function"),
+    ast.NamedExpr: ("an assignment in an expression", "assign in a line of its own"),
+    ast.Starred: ("`*`", "name each part"),
+    ast.Yield: ("a generator function", "return a value"),
+    ast.YieldFrom: ("a generator function", "return a value"),
+    ast.Await: ("`await`", "the specification waits for nothing"),
+    ast.Dict: ("a dict", "use a Map"),
+    ast.Set: ("a set", "use a tuple, or a Map to booleans"),
+    ast.SetComp: ("a set", "use a generator, or a Map to booleans"),
+    ast.DictComp: ("a dict", "use a Map"),
+    ast.List: ("a list", "use a tuple"),
+    ast.Slice: ("a slice", "use `first`"),
+}
+"""Frequent expressions that are not in the language, and what to write instead."""

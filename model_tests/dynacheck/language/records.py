@@ -1,0 +1,45 @@
+"""Whether a frozen dataclass is a plain record: its fields are all that there is to it."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from typing import Any
+
+GENERATED = "<string>"
+"""Where the functions come from that `dataclass` writes."""
+
+UNREAD = {"__repr__"}
+"""What no reader asks of a value."""
+
+
+def is_record(annotation: Any) -> bool:
+    """Whether `annotation` is a frozen dataclass."""
+    if not (isinstance(annotation, type) and dataclasses.is_dataclass(annotation)):
+        return False
+    parameters: Any = vars(annotation).get("__dataclass_params__")
+    return parameters is not None and parameters.frozen
+
+
+def wrong_with(kind: type) -> str | None:
+    """What makes a frozen dataclass more than its fields, or less; None if nothing does."""
+    if kind.__mro__[1:] != (object,):
+        return f"`{kind.__name__}` inherits from `{kind.__mro__[1].__name__}`"
+    for field in dataclasses.fields(kind):
+        if not (field.compare and field.init) or field.hash is False:
+            return f"the field `{field.name}` is left out of comparisons, or of construction"
+        if field.default_factory is not dataclasses.MISSING:
+            return f"the field `{field.name}` has a factory"
+    for name, member in vars(kind).items():
+        if name.startswith("__") and name not in UNREAD and _is_written(member):
+            return f"`{kind.__name__}` defines `{name}`"
+    if "__eq__" not in vars(kind):
+        return f"`{kind.__name__}` compares objects, not values"
+    return None
+
+
+def _is_written(member: Any) -> bool:
+    """Whether it is something to run that somebody wrote."""
+    if isinstance(member, types.FunctionType):
+        return member.__code__.co_filename != GENERATED
+    return isinstance(member, property | classmethod | staticmethod)

@@ -1,0 +1,131 @@
+"""The statements of the language: assignments, `if`, `for` over something fixed, `require`, return.
+
+A function is judged by its own annotations, once for each use of it. The first place in it that is
+outside the language is its offence.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+from dynacheck.language.expressions import Reading, Use
+from dynacheck.language.kinds import NOTHING, Kind, Nothing, Rest, fit, of_annotation, words
+from dynacheck.language.offence import OutsideError, UnclearError
+from dynacheck.language.signature import Signature, signature_of
+from dynacheck.language.sources import Names
+
+Reach = Callable[[FunctionType, tuple[Any, ...]], None]
+
+
+class Body:
+    """The body of one function."""
+
+    def __init__(self, function: FunctionType, given: tuple[Any, ...], use: Use, reach: Reach):
+        """Read `function`, whose first parameters are of the annotations `given`."""
+        self.signature: Signature = signature_of(function, given)
+        self._names = Names(function)
+        self._reading = Reading(self._names, use, reach)
+        for name, annotation in self.signature.parameters.items():
+            self._reading.local[name] = of_annotation(annotation)
+        if self.signature.rest:
+            self._reading.local[self.signature.rest] = Rest()
+
+    def result(self) -> Kind:
+        """The kind of what the function gives; `OutsideError` at its first offence."""
+        tree = self.signature.source.tree
+        if isinstance(tree, ast.Lambda):
+            return self._reading.kind(tree.body)
+        wanted = of_annotation(self.signature.result)
+        self._block(tree.body, wanted)
+        if not isinstance(wanted, Nothing) and not _returns(tree.body):
+            raise OutsideError(tree, "it may end without a result", "return one on every way")
+        return wanted
+
+    def _block(self, statements: Sequence[ast.stmt], wanted: Kind) -> None:
+        for statement in statements:
+            if not _is_docstring(statement):
+                self._statement(statement, wanted)
+
+    def _statement(self, node: ast.stmt, wanted: Kind) -> None:
+        reading = self._reading
+        match node:
+            case ast.Return():
+                self._return(node, wanted)
+            case ast.Assign(targets=[target]):
+                reading.bind(target, reading.kind(node.value))
+            case ast.AugAssign(target=ast.Name(id=name)):
+                changed = ast.BinOp(ast.Name(name), node.op, node.value)
+                reading.bind(node.target, reading.kind(ast.copy_location(changed, node)))
+            case ast.AnnAssign(target=ast.Name(), value=ast.expr() as value):
+                self._annotated(node, value)
+            case ast.If():
+                reading.truth(node.test)
+                self._block(node.body, wanted)
+                self._block(node.orelse, wanted)
+            case ast.For(orelse=[]):
+                reading.bind(node.target, reading.element(node.iter))
+                self._block(node.body, wanted)
+            case ast.Expr(value=ast.Call()) if isinstance(reading.kind(node.value), Nothing):
+                pass
+            case _:
+                wrong, instead = UNKNOWN.get(type(node), DEFAULT)
+                raise OutsideError(node, wrong, instead)
+
+    def _return(self, node: ast.Return, wanted: Kind) -> None:
+        found = self._reading.kind(node.value) if node.value else NOTHING
+        if not fit(found, wanted):
+            wrong = f"it gives {words(found)}, and says that it gives {words(wanted)}"
+            raise OutsideError(node, wrong, "give what the annotation says")
+
+    def _annotated(self, node: ast.AnnAssign, value: ast.expr) -> None:
+        try:
+            kind = of_annotation(self._names.annotation(node.annotation))
+        except UnclearError as error:
+            raise OutsideError(node, str(error), "use the kinds of the language") from error
+        found = self._reading.kind(value)
+        if not fit(kind, found):
+            wrong = f"{words(found)} is called {words(kind)}"
+            raise OutsideError(node, wrong, "annotate what it is")
+        self._reading.bind(node.target, kind)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether every way through `body` ends in a `return`."""
+    match body[-1]:
+        case ast.Return():
+            return True
+        case ast.If(body=yes, orelse=no):
+            return bool(no) and _returns(yes) and _returns(no)
+        case _:
+            return False
+
+
+DEFAULT = ("a statement that no reader knows", "assign, `require`, `if`, `return`")
+UNKNOWN: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Match: ("`match`", "compare values: a symbolic one has no type to look at"),
+    ast.Try: ("`try`", "nothing fails: use `require`, or a condition"),
+    ast.Raise: ("`raise`", "use `require`"),
+    ast.Assert: ("`assert`", "use `require`, or an invariant"),
+    ast.With: ("`with`", "the specification holds no resources"),
+    ast.While: ("`while`", "nothing bounds it: use a Map, or a `for` over something fixed"),
+    ast.Global: ("`global`", "keep it in the state"),
+    ast.Nonlocal: ("`nonlocal`", "keep it in the state"),
+    ast.Delete: ("`del`", "values are never changed"),
+    ast.Import: ("an import in a function", "import at the beginning of the module"),
+    ast.ImportFrom: ("an import in a function", "import at the beginning of the module"),
+    ast.FunctionDef: ("a function in a function", "define it in the module"),
+    ast.Expr: ("a value that nothing uses", "write a condition into `require`"),
+    ast.AugAssign: ("a value is changed in place", "values are never changed"),
+}
+"""Statements that are not in the language, and what to do instead."""
