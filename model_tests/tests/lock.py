@@ -72,7 +72,7 @@ def leave(s: State, p: Process) -> State:
 
 
 def look(s: State, p: Process) -> State:
-    """`p` looks whose turn it is; nothing changes."""
+    """No action of the lock: `p` looks whose turn it is, and nothing changes."""
     require(s.phase[p] == WAITING)
     return s
 
@@ -102,7 +102,7 @@ MACHINE = Machine(
     name="lock",
     state=State,
     initial=initial,
-    actions=(draw, enter, leave, look),
+    actions=(draw, enter, leave),
     invariants=(one_holder, the_served_had_drawn),
     witnesses=(somebody_waits_while_another_holds,),
     finite={Process: range(2)},
@@ -174,8 +174,7 @@ Leave(p) ==
     /\ phase[p] = "holding"
     /\ phase' = [phase EXCEPT ![p] = "idle"]
     /\ UNCHANGED <<next, drawn, served>>
-Look(p) == phase[p] = "waiting" /\ UNCHANGED <<phase, next, drawn, served>>
-Next == \E p \in Process : Draw(p) \/ Enter(p) \/ Leave(p) \/ Look(p)
+Next == \E p \in Process : Draw(p) \/ Enter(p) \/ Leave(p)
 OneHolder == \A p, q \in Process : phase[p] = "holding" /\ phase[q] = "holding" => p = q
 Short == Len(drawn) <= 3
 ====

@@ -22,11 +22,16 @@ from dynacheck.agree.graphs import (
     initials,
     model_graph,
     specification_graph,
+    states_of_one_alone,
 )
+from dynacheck.agree.settings import SettingsError
 from dynacheck.agree.tlc import ModelViolationError, Run, TlcError
 from dynacheck.agree.values import MappingError, States
+from dynacheck.explore.failures import BrokenError
 from dynacheck.explore.search import Search
 from dynacheck.explore.story import describe, tell
+from dynacheck.language import offences
+from dynacheck.names import show
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Machine
 
@@ -40,18 +45,31 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
     `models` is the folder of the TLA+ models, the project's own if not given. Without Java or TLC
     both verdicts are `unknown`, with the command that installs them.
     """
-    comparison = _Comparison(machine)
+    if outside := offences(machine):
+        detail = "outside the language of the specification, see docs/language.md:\n"
+        yield from _unknown(machine, detail + "\n".join(map(str, outside)))
+        return
+    try:
+        comparison = _Comparison(machine)
+    except BrokenError as error:
+        yield from _unknown(machine, str(error))
+        return
     with tempfile.TemporaryDirectory(prefix="dynaspec-tlc-") as folder:
         try:
             run = Run(machine.instance.model, Path(folder), models or toolchain.tla_models())
-        except (toolchain.MissingToolError, OSError) as error:
-            yield comparison.verdict(KEEPS, "unknown", str(error))
-            yield comparison.verdict(SAME, "unknown", str(error))
+        except (toolchain.MissingToolError, SettingsError, OSError) as error:
+            yield from _unknown(machine, str(error))
             return
         try:
             yield from comparison.judge(run)
         finally:
             run.stop()
+
+
+def _unknown(machine: Machine[Any], detail: str) -> Iterator[Verdict]:
+    """The verdicts where nothing can be compared."""
+    for name in (KEEPS, SAME):
+        yield Verdict(machine.name, name, "agree", "unknown", "", 0, 0.0, detail)
 
 
 class _Comparison:
@@ -71,7 +89,11 @@ class _Comparison:
 
     def judge(self, run: Run) -> Iterator[Verdict]:
         """Explore while TLC does, then compare."""
-        specification = specification_graph(self.search, self.numbers)
+        try:
+            specification = specification_graph(self.search, self.numbers)
+        except BrokenError as error:
+            yield from _unknown(self.machine, str(error))
+            return
         try:
             distinct = run.finish()
         except ModelViolationError as error:
@@ -82,10 +104,13 @@ class _Comparison:
             yield self.verdict(KEEPS, "unknown", str(error))
             yield self.verdict(SAME, "unknown", "TLC did not get to the end")
             return
-        if run.invariants:
-            yield self.verdict(KEEPS, "explored")
-        else:
+        if not run.properties:
             yield self.verdict(KEEPS, "vacuous", "its configuration names no invariant")
+        elif run.empty:
+            detail = f"{', '.join(run.empty)}: it mentions no variable, and says nothing of a state"
+            yield self.verdict(KEEPS, "vacuous", detail)
+        else:
+            yield self.verdict(KEEPS, "explored")
         yield self._compare(specification, run, distinct)
 
     def _compare(self, specification: Any, run: Run, distinct: int) -> Verdict:
@@ -93,6 +118,8 @@ class _Comparison:
             model = model_graph(run.dump, States(self.search.initial), self.numbers)
         except MappingError as error:
             return self.verdict(SAME, "differs", str(error))
+        except TlcError as error:
+            return self.verdict(SAME, "unknown", str(error))
         if len(model) != distinct:
             detail = f"TLC found {distinct} distinct states and dumped {len(model)}"
             return self.verdict(SAME, "unknown", detail)
@@ -100,9 +127,21 @@ class _Comparison:
             return self.verdict(SAME, "differs", "the initial states are not the same")
         difference = first_difference(specification, model)
         if difference is None:
-            return self.verdict(SAME, "agreed")
+            return self._compare_states(specification, model)
         counts = f"specification: {_size(specification)}; model: {_size(model)}"
         return self.verdict(SAME, "differs", f"{self._story(difference)}\n{counts}")
+
+    def _compare_states(self, specification: Any, model: Any) -> Verdict:
+        """The graphs have the same steps: they have the same states too, if all were read."""
+        for states, side in zip(
+            states_of_one_alone(specification, model), ("specification", "model"), strict=True
+        ):
+            if states:
+                state = self.numbers.states[states[0]]
+                shown = show(state, self.machine.state)
+                detail = f"only the {side} has {len(states):,} states, the first: {shown}"
+                return self.verdict(SAME, "differs", detail)
+        return self.verdict(SAME, "agreed")
 
     def _story(self, difference: Difference) -> str:
         """The way to the first step that only one side has."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from dynacheck.agree.tlc import Node, read_dump
+from dynacheck.agree.tlc import Node, TlcError, read_dump
 from dynacheck.agree.values import MappingError, States, action_name
 from dynacheck.explore.search import Call, Search
 
@@ -72,14 +72,38 @@ def model_graph(dump: Path, states: States, numbers: Numbers) -> Graph:
             graph.add_node(known[line.id], initial=line.initial)
     if len(graph) != len(known):
         raise MappingError("the model tells states apart that are one state of the specification")
+    names = _action_names({label for _, _, label in steps})
     for source, target, label in steps:
-        graph.add_edge(known[source], known[target], key=action_name(label))
+        if source not in known or target not in known:
+            raise TlcError("a step of TLC's state graph is from or to a state that is not in it")
+        graph.add_edge(known[source], known[target], key=names[label])
     return graph
+
+
+def _action_names(labels: set[str]) -> dict[str, str]:
+    """The specification's name of each of the model's actions; no two have one."""
+    names: dict[str, str] = {}
+    for label in sorted(labels):
+        name = action_name(label)
+        if name in names.values():
+            alike = [other for other, its_name in names.items() if its_name == name]
+            raise MappingError(
+                f"the model's actions {alike[0]} and {label} are both called `{name}` in the "
+                "specification: rename one"
+            )
+        names[label] = name
+    return names
 
 
 def initials(graph: Graph) -> set[int]:
     """The initial states."""
     return {number for number, initial in graph.nodes(data="initial") if initial}
+
+
+def states_of_one_alone(specification: Graph, model: Graph) -> tuple[list[int], list[int]]:
+    """The states that only the specification has, and those that only the model has."""
+    mine, other = set(specification), set(model)
+    return sorted(mine - other), sorted(other - mine)
 
 
 def first_difference(specification: Graph, model: Graph) -> Difference | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dynacheck import toolchain
+from dynacheck.agree.settings import Definitions, Settings
 
 VIOLATED = {10, 11, 12, 13}
 """TLC's exit codes for an assumption, a deadlock, an invariant and a property that do not hold."""
@@ -17,9 +18,14 @@ VIOLATED = {10, 11, 12, 13}
 LONGEST_S = 3_600
 """A run that takes longer is given up."""
 
-_NODE = re.compile(r'^(-?\d+) \[label="(.*)"(,style = filled)?\];?$')
-_EDGE = re.compile(r'^(-?\d+) -> (-?\d+) \[label="(\w+)"')
+_NODE = re.compile(r'(-?\d+) \[label="(.*)"(,style = filled)?\];?')
+_EDGE = re.compile(r'(-?\d+) -> (-?\d+) \[label="([^"]*)",color="\w+",fontcolor="\w+"\];')
+_FRAME = re.compile(
+    r'strict digraph \w+ \{|nodesep=[\d.]+;|subgraph \w+ \{|color="white";'
+    r"|\{rank = same; (-?\d+;)*\}|\}|"
+)
 _VARIABLE = re.compile(r"(?:^|\\n)/\\\\ (\w+) = ")
+_ONLY_VARIABLE = re.compile(r"(\w+) = (.*)")
 _DISTINCT = re.compile(r"([\d,]+) distinct states found, 0 states left on queue")
 
 
@@ -53,12 +59,16 @@ class Run:
     """TLC at work on one model, in a folder of its own."""
 
     def __init__(self, model: str, folder: Path, models: Path) -> None:
-        """Start TLC on `model` of the folder `models`; raise `MissingToolError` without it."""
+        """Start TLC on `model` of the folder `models`.
+
+        Raise `MissingToolError` without it, `SettingsError` if the configuration hides something.
+        """
         java, jar = toolchain.java(), toolchain.tla2tools()
-        settings = (models / f"{model}.cfg").read_text(encoding="utf-8")
-        self.invariants = re.search(
-            r"^\s*(INVARIANTS?|PROPERT(Y|IES))\s+\w", settings, re.MULTILINE
-        )
+        settings = Settings.read((models / f"{model}.cfg").read_text(encoding="utf-8"))
+        self.properties = settings.properties
+        definitions = Definitions(model, models, settings)
+        self.empty = [name for name in self.properties if not definitions.says_something(name)]
+        """Those of its properties that say nothing of its states."""
         for source in [*models.glob("*.tla"), models / f"{model}.cfg"]:
             shutil.copy(source, folder)
         self.dump = folder / "graph.dot"
@@ -78,7 +88,10 @@ class Run:
 
     def finish(self) -> int:
         """Wait for TLC; return how many distinct states it found, or raise `TlcError`."""
-        code = self._process.wait(LONGEST_S)
+        try:
+            code = self._process.wait(LONGEST_S)
+        except subprocess.TimeoutExpired as error:
+            raise TlcError(f"TLC did not end in {LONGEST_S:,} seconds") from error
         said = self._said.read_text(errors="replace")
         if code in VIOLATED:
             raise ModelViolationError(_from_error(said))
@@ -102,15 +115,28 @@ def _from_error(said: str) -> str:
 
 
 def read_dump(dump: Path) -> Iterator[Node | Edge]:
-    """The states and steps of a dot file, in its order, without holding it in memory."""
+    """The states and steps of a dot file, in its order, without holding it in memory.
+
+    Every line is read: `TlcError` names one that is none of those that TLC is known to write.
+    """
     with dump.open(encoding="utf-8") as lines:
+        line = ""
         for line in lines:
-            if edge := _EDGE.match(line):
+            text = line.removesuffix("\n")
+            if edge := _EDGE.fullmatch(text):
                 yield Edge(int(edge[1]), int(edge[2]), edge[3])
-            elif node := _NODE.match(line):
+            elif node := _NODE.fullmatch(text):
                 yield Node(int(node[1]), _variables(node[2]), node[3] is not None)
+            elif not _FRAME.fullmatch(text):
+                raise TlcError(f"a line of TLC's state graph is not understood: {text[:200]}")
+    if line.strip() != "}":
+        raise TlcError("TLC's state graph ends in the middle")
 
 
 def _variables(label: str) -> dict[str, str]:
-    parts = _VARIABLE.split(label)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    if only := _ONLY_VARIABLE.fullmatch(label):
+        return {only[1]: only[2]}
+    before, *parts = _VARIABLE.split(label)
+    if before or not parts:
+        raise TlcError(f"a state of TLC's state graph is not understood: {label[:200]}")
+    return dict(zip(parts[::2], parts[1::2], strict=True))

@@ -13,14 +13,24 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dynacheck.explore.extension import Extension
+from dynacheck.explore.failures import BrokenError, broken, condition
 from dynacheck.explore.premises import Premises
 from dynacheck.explore.reads import Memo
-from dynacheck.explore.search import Call, Search, calls
+from dynacheck.explore.search import Call, Condition, Search, calls
 from dynacheck.explore.story import describe, tell
+from dynacheck.language import offences
+from dynacheck.machines import extension_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Instance, Machine
 
 S = TypeVar("S")
+
+EVERY_ACTION = "every_action_happens"
+
+EVERY_ACTION = "every_action_happens"
+
+NOWHERE: tuple[Word, str] = "vacuous", "no state of this instance is such a one"
+AT_THE_START: tuple[Word, str] = "vacuous", "it holds at the start, before anything happens"
 
 REPORT_EVERY = 2_000
 """Progress is told once for so many states."""
@@ -48,10 +58,28 @@ def explore(
 
     A violation is told as soon as it is found, everything else when the search has ended.
     """
-    run = _Exploration(machine, instance or machine.instance, report)
+    if outside := offences(machine, instance):
+        detail = "outside the language of the specification, see docs/language.md:\n"
+        yield from _unknown(machine, detail + "\n".join(map(str, outside)))
+        return
+    try:
+        run = _Exploration(machine, instance or machine.instance, report)
+    except BrokenError as error:
+        yield from _unknown(machine, str(error))
+        return
     yield from run.lemmas()
     yield from run.states()
     yield from run.coverage()
+
+
+def _unknown(machine: Machine[Any], detail: str) -> Iterator[Verdict]:
+    """The verdicts where nothing can be searched: `unknown`, for each property."""
+    properties = [*machine.lemmas, *machine.invariants, *machine.witnesses]
+    names = [getattr(function, "__name__", repr(function)) for function in properties]
+    if machine.parent:
+        names.append(extension_of(machine.parent.machine))
+    for name in [*names, EVERY_ACTION]:
+        yield Verdict(machine.name, name, "explore", "unknown", "", 0, 0.0, detail)
 
 
 class _Invariant:
@@ -61,16 +89,32 @@ class _Invariant:
         self.name = function.__name__
         self.premises = Premises(function)
         self.cases = cases
-        self.broken_by: Callable[[Any], Call | None] = Memo(self._first_broken)
+        self._known: Memo[Call | None] = Memo(self._first_broken)
+
+    def broken_by(self, state: Any) -> Call | None:
+        """The first case that does not hold in `state`; `BrokenError` if it is no condition."""
+        try:
+            return self._known(state)
+        except Exception as error:
+            raise broken(self.name, error) from error
+
+    @property
+    def reads(self) -> bool:
+        """Whether it looks at the state at all."""
+        return self._known.reads
 
     def _first_broken(self, state: Any) -> Call | None:
-        """The first case that does not hold in `state`."""
-        holds = self.premises.run
-        for case in self.cases:
-            if not holds(state, *case.arguments):
-                return case
+        case = first_broken(self.cases, self.premises.run, state)
         self.premises.settle()
-        return None
+        return case
+
+
+def first_broken(cases: list[Call], holds: Callable[..., bool], *state: Any) -> Call | None:
+    """The first of `cases` that does not hold, in a state or, for a lemma, at all."""
+    for case in cases:
+        if not condition(case, holds(*state, *case.arguments)):
+            return case
+    return None
 
 
 class _Exploration(Generic[S]):
@@ -83,8 +127,11 @@ class _Exploration(Generic[S]):
         self.search = Search(machine, instance)
         self.bounds = describe(machine, instance)
         self.open = [_Invariant(i, calls(i, machine, instance)) for i in machine.invariants]
-        self.unreached = [(w, Memo(w)) for w in machine.witnesses]
+        self.reached: dict[str, tuple[Word, str]] = {}
+        self.unreached = [Condition(witness) for witness in machine.witnesses]
+        self.failure = ""
         self.fired: set[Callable[..., Any]] = set()
+        self.moved: set[Callable[..., Any]] = set()
         self.instance = instance
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
 
@@ -100,7 +147,11 @@ class _Exploration(Generic[S]):
         for lemma in self.machine.lemmas:
             cases = calls(lemma, self.machine, self.instance, skip=0)
             premises = Premises(lemma)
-            failing = next((c for c in cases if not premises.run(*c.arguments)), None)
+            try:
+                failing = first_broken(cases, premises.run)
+            except Exception as error:
+                yield self.verdict(lemma.__name__, "unknown", str(broken(lemma.__name__, error)))
+                continue
             if failing:
                 yield self.verdict(lemma.__name__, "violated", f"{failing} does not hold")
             else:
@@ -108,39 +159,93 @@ class _Exploration(Generic[S]):
 
     def states(self) -> Iterator[Verdict]:
         """Search; tell of each violation when it is met."""
-        for count, state in enumerate(self.search.run(self._step), start=1):
-            if count % REPORT_EVERY == 0:
-                self._progress(count)
-            self.unreached = [w for w in self.unreached if not w[1](state)]
-            for invariant in list(self.open):
-                if case := invariant.broken_by(state):
-                    self.open.remove(invariant)
-                    yield self.verdict(invariant.name, "violated", self._story(state, case))
+        try:
+            for count, state in enumerate(self.search.run(self._step), start=1):
+                if count % REPORT_EVERY == 0:
+                    self._progress(count)
+                self._witness(state)
+                yield from self._broken(state)
+        except BrokenError as error:
+            self.failure = f"the search ended at an error: {error}"
         self._progress(len(self.search.reached))
+
+    def _broken(self, state: S) -> Iterator[Verdict]:
+        """The invariants that do not hold in `state`, or make no sense there."""
+        for invariant in list(self.open):
+            try:
+                case = invariant.broken_by(state)
+            except BrokenError as error:
+                self.open.remove(invariant)
+                yield self.verdict(invariant.name, "unknown", str(error))
+                continue
+            if case:
+                self.open.remove(invariant)
+                yield self.verdict(invariant.name, "violated", self._story(state, case))
+
+    def _witness(self, state: S) -> None:
+        """The witnesses that `state` is one of. One that the search begins with shows nothing."""
+        for witness in list(self.unreached):
+            try:
+                if not witness(state):
+                    continue
+                is_first = state is self.search.initial
+                self.reached[witness.name] = AT_THE_START if is_first else ("explored", "")
+            except BrokenError as error:
+                self.reached[witness.name] = "unknown", str(error)
+            self.unreached.remove(witness)
 
     def coverage(self) -> Iterator[Verdict]:
         """What held everywhere, what was reached, what happened."""
+        if self.failure:
+            yield from self._unfinished()
+            return
         for invariant in self.open:
-            yield self._held(invariant.name, invariant.premises)
-        unreached = {witness for witness, _ in self.unreached}
+            if invariant.reads:
+                yield self._held(invariant.name, invariant.premises)
+            else:
+                yield self.verdict(invariant.name, "vacuous", "it reads nothing of the state")
         for witness in self.machine.witnesses:
-            missing = witness in unreached
-            detail = "no state of this instance is such a one" if missing else ""
-            yield self.verdict(witness.__name__, "vacuous" if missing else "explored", detail)
+            name = witness.__name__
+            yield self.verdict(name, *self.reached.get(name, NOWHERE))
         if self.extension:
             yield self._extends(self.extension)
-        silent = [a.__name__ for a in self.machine.actions if a not in self.fired]
-        detail = f"never happened: {', '.join(silent)}" if silent else ""
-        yield self.verdict("every_action_happens", "vacuous" if silent else "explored", detail)
+        yield self._actions()
+        if not self.machine.invariants:
+            yield self.verdict("the_machine_has_invariants", "vacuous", "it has none")
+
+    def _unfinished(self) -> Iterator[Verdict]:
+        """What is not known as the search did not get to its end."""
+        unknown: tuple[Word, str] = "unknown", self.failure
+        for invariant in self.open:
+            yield self.verdict(invariant.name, *unknown)
+        for witness in self.machine.witnesses:
+            yield self.verdict(witness.__name__, *self.reached.get(witness.__name__, unknown))
+        if self.extension:
+            yield self.verdict(self.extension.name, *unknown)
+        yield self.verdict(EVERY_ACTION, *unknown)
+
+    def _actions(self) -> Verdict:
+        """Whether each action happened, and changed something."""
+        actions = self.machine.actions
+        silent = [a.__name__ for a in actions if a not in self.fired]
+        idle = [a.__name__ for a in actions if a in self.fired and a not in self.moved]
+        detail = [f"never happened: {', '.join(silent)}"] if silent else []
+        detail += [f"changed nothing wherever it happened: {', '.join(idle)}"] if idle else []
+        return self.verdict(EVERY_ACTION, "vacuous" if detail else "explored", "\n".join(detail))
 
     def _held(self, name: str, premises: Premises) -> Verdict:
-        if not premises.never_held:
+        if not premises.unseen:
             return self.verdict(name, "explored")
-        places = ", ".join(f"in {function}, line {line}" for function, line in premises.never_held)
-        return self.verdict(name, "vacuous", f"a premise held in no state: {places}")
+        detail = "\n".join(str(part) for part in premises.unseen)
+        return self.verdict(name, "vacuous", detail)
 
     def _extends(self, extension: Extension) -> Verdict:
-        if not extension.begins(self.search.initial):
+        try:
+            begins = extension.begins(self.search.initial)
+        except Exception as error:
+            detail = str(broken("the parent's initial state", error))
+            return self.verdict(extension.name, "unknown", detail)
+        if not begins:
             detail = "the initial state is none of the parent's"
             return self.verdict(extension.name, "violated", detail)
         if extension.broken is None:
@@ -152,6 +257,8 @@ class _Exploration(Generic[S]):
 
     def _step(self, state: S, call: Call, successor: S) -> None:
         self.fired.add(call.function)
+        if call.function not in self.moved and successor != state:
+            self.moved.add(call.function)
         if self.extension:
             self.extension.check(state, call, successor)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
+from dynacheck.explore.failures import broken
 from dynacheck.explore.search import Call, parameters, stepper
 from dynacheck.machines import extension_of
 from dynacheck.names import fields_of
@@ -37,7 +38,10 @@ class Extension:
 
     def check(self, state: Any, call: Call, successor: Any) -> None:
         """Keep the first step that is neither the parent's nor nothing to it."""
-        before, after = self._project(state), self._project(successor)
+        try:
+            before, after = self._project(state), self._project(successor)
+        except Exception as error:
+            raise broken("the projection to the parent", error) from error
         if before is after or before == after:
             return
         if before not in self._seen:

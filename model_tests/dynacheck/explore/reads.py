@@ -76,6 +76,11 @@ class Memo(Generic[R]):
         except KeyError:
             return self._compute(state)
 
+    @property
+    def reads(self) -> bool:
+        """Whether the function was seen to read anything of a state."""
+        return self._whole or bool(self._fields)
+
     def _compute(self, state: Any) -> R:
         noted: set[str] = set()
         try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, is_dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
+from dynacheck.explore.failures import broken, condition
 from dynacheck.explore.reads import Memo
 from dynacheck.names import fields_of, show
 from dynaspec.machine import Disabled, Instance, Machine
@@ -80,7 +81,7 @@ def calls(
 def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterator[tuple[Call, S]]]:
     """The function from a state to its successors in the instance, each with the action's call."""
     candidates = [_possible(calls(action, machine, instance)) for action in machine.actions]
-    within = [Memo(predicate) for predicate in instance.within]
+    within = [Condition(predicate) for predicate in instance.within]
 
     def steps(state: S) -> Iterator[tuple[Call, S]]:
         for possible in candidates:
@@ -89,10 +90,29 @@ def stepper(machine: Machine[S], instance: Instance[S]) -> Callable[[S], Iterato
                     successor = call.function(state, *call.arguments)
                 except Disabled:
                     continue
+                except Exception as error:
+                    raise broken(call, error) from error
                 if all(predicate(successor) for predicate in within):
                     yield call, successor
 
     return steps
+
+
+class Condition:
+    """A predicate of a state alone, that remembers its results."""
+
+    def __init__(self, predicate: Callable[[Any], bool]) -> None:
+        """Remember the results of `predicate`."""
+        self.name = predicate.__name__
+        self._known = Memo(predicate)
+
+    def __call__(self, state: Any) -> bool:
+        """Whether it holds in `state`; `BrokenError` if it is no condition."""
+        try:
+            value = self._known(state)
+        except Exception as error:
+            raise broken(self.name, error) from error
+        return condition(self.name, value)
 
 
 def _possible(table: list[Call]) -> Memo[list[Call]]:
@@ -120,7 +140,10 @@ class Search(Generic[S]):
 
     def __init__(self, machine: Machine[S], instance: Instance[S]) -> None:
         """Start at the initial state; nothing else is met yet."""
-        self.initial = machine.initial(**instance.constants)
+        try:
+            self.initial = machine.initial(**instance.constants)
+        except Exception as error:
+            raise broken(machine.initial.__name__, error) from error
         self.reached: dict[S, tuple[Call, S] | None] = {self.initial: None}
         self.depth = 0
         self._steps = stepper(machine, instance)

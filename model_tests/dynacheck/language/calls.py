@@ -16,6 +16,7 @@ from dynacheck.language.kinds import (
     words,
 )
 from dynacheck.language.offence import OutsideError
+from dynaspec import machine
 
 if TYPE_CHECKING:
     from dynacheck.language.expressions import Reading
@@ -34,6 +35,12 @@ def _of_conditions(reading: Reading, node: ast.Call) -> Kind:
     (inner,) = _arguments(node, 1)
     if not isinstance(kind := reading.element(inner), Truth):
         raise OutsideError(node, f"`{ast.unparse(node)}` of {words(kind)}", "give conditions")
+    return TRUTH
+
+
+def _implies(reading: Reading, node: ast.Call) -> Kind:
+    for argument in _arguments(node, 2):
+        reading.truth(argument)
     return TRUTH
 
 
@@ -73,8 +80,8 @@ def _enumerate(reading: Reading, node: ast.Call) -> Kind:
 
 
 def _arguments(node: ast.Call, count: int) -> list[ast.expr]:
-    if len(node.args) != count:
-        raise OutsideError(node, f"`{ast.unparse(node)}`", f"give {count} argument")
+    if len(node.args) != count or node.keywords:
+        raise OutsideError(node, f"`{ast.unparse(node)}`", f"give {count} of them")
     return node.args
 
 
@@ -88,4 +95,10 @@ BUILT_IN: dict[str, Callable[[Reading, ast.Call], Kind]] = {
     "max": _extreme,
     "zip": _zip,
     "enumerate": _enumerate,
+}
+
+CONNECTIVES: dict[Callable[..., bool], Callable[[Reading, ast.Call], Kind]] = {
+    machine.implies: _implies,
+    machine.all_of: _of_conditions,
+    machine.any_of: _of_conditions,
 }

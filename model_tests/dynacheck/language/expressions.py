@@ -15,7 +15,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from dynacheck.language import kinds
-from dynacheck.language.calls import BUILT_IN
+from dynacheck.language.calls import BUILT_IN, CONNECTIVES
 from dynacheck.language.kinds import (
     NOTHING,
     TRUTH,
@@ -53,17 +53,20 @@ class Use:
     """It is read by searches alone, whose values may be gone through."""
 
 
+Tell = Callable[[ast.expr, Any, tuple[Any, ...]], None]
+"""Called with a call, or what is read like a field, the function that it runs, and the annotations
+of those of its first parameters that have none; and with a comparison of conditions, and `bool`."""
+
+
 class Reading:
     """The expressions of one function."""
 
-    def __init__(
-        self, names: Names, use: Use, reach: Callable[[FunctionType, tuple[Any, ...]], None]
-    ) -> None:
-        """Tell `reach` of each function that the expressions name."""
+    def __init__(self, names: Names, use: Use, tell: Tell) -> None:
+        """Tell `tell` what is called, and which conditions are compared."""
         self.local: dict[str, Kind] = {}
         self.use = use
         self._names = names
-        self._reach = reach
+        self._tell = tell
 
     def kind(self, node: ast.expr) -> Kind:
         """The kind of an expression; `OutsideError` if the language has no such expression."""
@@ -167,7 +170,7 @@ class Reading:
                     return parts[node.attr]
                 member = vars(owner_type).get(node.attr)
                 if isinstance(member, property) and isinstance(member.fget, FunctionType):
-                    self._reach(member.fget, (owner_type,))
+                    self._tell(node, member.fget, (owner_type,))
                     result = signature_of(member.fget, (owner_type,)).result
                     return kinds.of_annotation(result)
         raise OutsideError(node, f"`.{node.attr}` of {words(owner)}", "no reader knows this")
@@ -254,6 +257,9 @@ class Reading:
             one, other = self.kind(left), self.element(right)
         else:
             one, other = self.kind(left), self.kind(right)
+            if isinstance(one, Truth):
+                self._tell(left, bool, ())
+                self._tell(right, bool, ())
         comparable = fit(one, other) and (kinds.is_value(one) or isinstance(one, kinds.Opaque))
         if not comparable or (isinstance(operator, ORDER) and not isinstance(one, Number)):
             wrong = f"`{_text(left)}`, {words(one)}, is compared with {words(other)}"
@@ -300,10 +306,11 @@ class Reading:
             return self._collection(node, meant, given, named)
         if is_record(meant):
             return self._record(node, meant, given, named)
-        if isinstance(meant, FunctionType):
-            self._reach(meant, ())
+        if isinstance(meant, FunctionType) and meant not in CONNECTIVES:
+            self._tell(node, meant, ())
             return signature_of(meant).call(node, given, named)
         if (rule := _built_in(meant)) is not None:
+            self._tell(node, meant, ())
             return rule(self, node)
         return self._method(node, given, named)
 
@@ -389,7 +396,7 @@ class Reading:
             case Record(type=owner_type), _, _:
                 method = vars(owner_type).get(name)
                 if isinstance(method, FunctionType) and not name.startswith("__"):
-                    self._reach(method, (owner_type,))
+                    self._tell(node, method, (owner_type,))
                     signature = signature_of(method, (owner_type,))
                     return signature.call(node, [owner, *given], named)
         wrong = f"`.{name}` of {words(owner)}, or with other arguments"
@@ -412,8 +419,10 @@ def _text(node: ast.AST) -> str:
 
 
 def _built_in(meant: Any) -> Callable[[Reading, ast.Call], Kind] | None:
+    if isinstance(meant, FunctionType):
+        return CONNECTIVES.get(meant)
     for name, rule in BUILT_IN.items():
-        if meant is getattr(builtins, name, None):
+        if meant is getattr(builtins, name):
             return rule
     return None
 

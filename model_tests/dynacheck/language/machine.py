@@ -41,11 +41,11 @@ def offences(machine: Machine[Any], instance: Instance[Any] | None = None) -> li
     return reached.offences
 
 
-def reached_from(function: Callable[..., Any], *given: Any) -> dict[FunctionType, tuple[Any, ...]]:
-    """The functions that a property calls, it among them, in the order in which they are met."""
+def reached_from(function: Callable[..., Any]) -> Reached:
+    """What a property of a machine that keeps to the language calls, and where."""
     reached = Reached()
-    reached.reach(function, SEARCHED, given)
-    return reached.functions
+    reached.reach(function, SEARCHED)
+    return reached
 
 
 class _Check:

@@ -6,11 +6,12 @@ import ast
 from types import FunctionType
 from typing import Any
 
+from dynacheck.language.calls import CONNECTIVES
 from dynacheck.language.expressions import Use
 from dynacheck.language.kinds import Kind
 from dynacheck.language.offence import Offence, OutsideError, UnclearError
 from dynacheck.language.signature import signature_of
-from dynacheck.language.sources import name_of
+from dynacheck.language.sources import Place, name_of, place_of
 from dynacheck.language.statements import Body
 
 
@@ -21,6 +22,8 @@ class Reached:
         """Nothing was reached yet."""
         self.functions: dict[FunctionType, tuple[Any, ...]] = {}
         """Each with the annotations that were given to its first parameters."""
+        self.meanings: dict[tuple[FunctionType, Place], Any] = {}
+        """What is called at a place in a function; `bool` where conditions are compared."""
         self.offences: list[Offence] = []
         self._seen: dict[tuple[FunctionType, Use], Kind | None] = {}
         self._open: list[FunctionType] = []
@@ -40,14 +43,16 @@ class Reached:
         return self._seen[function, use]
 
     def _read(self, function: FunctionType, use: Use, given: tuple[Any, ...]) -> Kind | None:
-        def reach(inner: FunctionType, its_given: tuple[Any, ...]) -> None:
-            if inner in self._open:
-                raise UnclearError(f"`{name_of(inner)}` calls itself, and nothing bounds it")
-            self.reach(inner, use, its_given)
+        def tell(node: ast.expr, meant: Any, its_given: tuple[Any, ...]) -> None:
+            self.meanings[function, place_of(node)] = meant
+            if meant in self._open:
+                raise UnclearError(f"`{name_of(meant)}` calls itself, and nothing bounds it")
+            if isinstance(meant, FunctionType) and meant not in CONNECTIVES:
+                self.reach(meant, use, its_given)
 
         self._open.append(function)
         try:
-            return Body(function, given, use, reach).result()
+            return Body(function, given, use, tell).result()
         except OutsideError as error:
             file = signature_of(function, given).source.file
             self.note(file, _line(error.node), name_of(function), error.wrong, error.instead)

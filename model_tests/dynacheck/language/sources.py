@@ -14,6 +14,14 @@ from typing import Any
 from dynacheck.language.offence import UnclearError
 
 Definition = ast.FunctionDef | ast.Lambda
+Place = tuple[str, int, int, int | None, int | None]
+"""Which part of a file's syntax tree: its type, where it begins, where it ends."""
+
+
+def place_of(node: ast.expr) -> Place:
+    """Where `node` stands; the same in a copy of the tree."""
+    end = node.end_lineno, node.end_col_offset
+    return type(node).__name__, node.lineno, node.col_offset, *end
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,25 @@ outside the language is its offence.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
 
-from dynacheck.language.expressions import Reading, Use
+from dynacheck.language.expressions import Reading, Tell, Use
 from dynacheck.language.kinds import NOTHING, Kind, Nothing, Rest, fit, of_annotation, words
 from dynacheck.language.offence import OutsideError, UnclearError
 from dynacheck.language.signature import Signature, signature_of
 from dynacheck.language.sources import Names
 
-Reach = Callable[[FunctionType, tuple[Any, ...]], None]
-
 
 class Body:
     """The body of one function."""
 
-    def __init__(self, function: FunctionType, given: tuple[Any, ...], use: Use, reach: Reach):
+    def __init__(self, function: FunctionType, given: tuple[Any, ...], use: Use, tell: Tell):
         """Read `function`, whose first parameters are of the annotations `given`."""
         self.signature: Signature = signature_of(function, given)
         self._names = Names(function)
-        self._reading = Reading(self._names, use, reach)
+        self._reading = Reading(self._names, use, tell)
         for name, annotation in self.signature.parameters.items():
             self._reading.local[name] = of_annotation(annotation)
         if self.signature.rest:

@@ -1,0 +1,109 @@
+"""Which parts of a property have to be seen at work, and how: what else would it say?
+
+| part | must be seen |
+| --- | --- |
+| the first argument of `implies` | true |
+| an operand of `or` and of <code>&#124;</code>, an element of `any` and `any_of` | false |
+| an operand of `and` and of `&`, an element of `all` and `all_of` | true |
+| a condition that another is compared with, by `==`, `!=` or `^` | true and false |
+| the condition of `if`, and of a conditional expression | true and false |
+| what a generator gives, and the body of a `for` | at least once |
+
+So `(p ^ True) | c`, `not p or c` and `c if p else True` are held to what `implies(p, c)` is: that
+`p` is true somewhere. An alternative that always holds makes the others say nothing.
+
+A function that a property calls in several places has its premises and alternatives seen in each of
+them: `so(p, c) & so(q, d)` has two. Its other parts are seen if they are in one: in `merge(a, a)`
+there is nothing to choose between.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dynacheck.language.sources import Definition, Place, place_of
+from dynaspec import machine
+
+NOTHING_CAME = "nothing was gone through"
+ALL, ANY = (machine.all_of, builtins.all), (machine.any_of, builtins.any)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a part has to be seen: each field says what it is to be told if it never is."""
+
+    true: str = ""
+    false: str = ""
+    at_all: str = ""
+    in_each: bool = False
+    """It has to be seen so in each place that its function is called in."""
+
+
+PREMISE = Wanted(true="a premise held in no state", in_each=True)
+ALTERNATIVE = Wanted(false="an alternative held in every state", in_each=True)
+CONJUNCT = Wanted(true="a condition held in no state")
+CASE = Wanted(true="a condition held in no state", false="a condition held in every state")
+PREMISE_OF_CASE = replace(CASE, in_each=True)
+ELEMENT = Wanted(at_all=NOTHING_CAME, in_each=True)
+
+
+def wanted_parts(tree: Definition, meaning: Callable[[ast.expr], Any]) -> dict[Place, Wanted]:
+    """The parts of a function that have to be seen; `meaning` tells what is called at a node."""
+    found: dict[Place, Wanted] = {}
+    case = PREMISE_OF_CASE if _gives_a_constant(tree) else CASE
+    for node in ast.walk(tree):
+        for part, wanted in _in(node, meaning, case):
+            if not isinstance(part, ast.Constant):
+                known = found.get(place_of(part))
+                found[place_of(part)] = replace(wanted, at_all=NOTHING_CAME) if known else wanted
+    return found
+
+
+def _gives_a_constant(tree: Definition) -> bool:
+    """Whether a function returns True, or False, as it stands there: the rest is an implication."""
+    returns = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    return any(isinstance(value, ast.Constant) for value in returns)
+
+
+def _in(
+    node: ast.AST, meaning: Callable[[ast.expr], Any], case: Wanted
+) -> Iterator[tuple[ast.expr, Wanted]]:
+    match node:
+        case ast.Call():
+            yield from _in_call(node, meaning(node))
+        case ast.BinOp(op=ast.BitOr()) | ast.BoolOp(op=ast.Or()):
+            yield from ((operand, ALTERNATIVE) for operand in _operands(node))
+        case ast.BinOp(op=ast.BitAnd()) | ast.BoolOp(op=ast.And()):
+            yield from ((operand, CONJUNCT) for operand in _operands(node))
+        case ast.BinOp(op=ast.BitXor(), left=left, right=right):
+            if not isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
+                yield from ((left, CASE), (right, CASE))
+        case ast.Compare(left=left, comparators=others):
+            yield from ((part, CASE) for part in (left, *others) if meaning(part) is bool)
+        case ast.If(test=test):
+            yield test, case
+        case ast.IfExp(test=test, body=body, orelse=other):
+            constant = isinstance(body, ast.Constant) or isinstance(other, ast.Constant)
+            yield test, PREMISE_OF_CASE if constant else CASE
+        case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
+            yield element, ELEMENT
+
+
+def _in_call(node: ast.Call, called: Any) -> Iterator[tuple[ast.expr, Wanted]]:
+    if called is machine.implies:
+        yield node.args[0], PREMISE
+    elif called in ALL or called in ANY:
+        wanted = CONJUNCT if called in ALL else ALTERNATIVE
+        match node.args[0]:
+            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
+                yield element, wanted
+            case ast.Tuple(elts=elements):
+                yield from ((element, wanted) for element in elements)
+
+
+def _operands(node: ast.BinOp | ast.BoolOp) -> list[ast.expr]:
+    return node.values if isinstance(node, ast.BoolOp) else [node.left, node.right]
