@@ -12,6 +12,8 @@ import pytest
 from dynacheck import toolchain
 from dynacheck.agree import agree
 from dynacheck.agree.agreement import KEEPS, SAME
+from dynacheck.agree.graphs import Graph, first_difference, states_of_one_alone
+from dynacheck.agree.tlc import Node, TlcError, read_dump
 from dynacheck.agree.values import action_name, convert, read
 from dynacheck.machines import MACHINES
 from dynacheck.verdicts import Verdict
@@ -80,8 +82,8 @@ def test_a_step_under_another_name_is_a_difference(tmp_path: Path) -> None:
 
 
 def test_a_step_that_changes_nothing_counts(tmp_path: Path) -> None:
-    models = lock_models(tmp_path, r" \/ Look(p)", "")
-    verdict = judged(lock.MACHINE, models)[SAME]
+    machine = replace(lock.MACHINE, actions=(*lock.MACHINE.actions, lock.look))
+    verdict = judged(machine, lock_models(tmp_path))[SAME]
     assert verdict.verdict == "differs"
     assert verdict.detail.splitlines()[4:6] == ["  2. look", "     nothing changes"]
 
@@ -131,6 +133,131 @@ def test_a_model_without_invariants_is_vacuous(tmp_path: Path) -> None:
     verdicts = judged(lock.MACHINE, lock_models(tmp_path, settings=settings))
     assert verdicts[KEEPS].verdict == "vacuous"
     assert verdicts[SAME].verdict == "agreed"
+
+
+NEXT = r"Next == \E p \in Process : Draw(p)"
+SNEAK = r"""---- MODULE aside ----
+EXTENDS Integers, Sequences
+VARIABLES phase, next, drawn, served
+Sneak(p) ==
+    /\ phase[p] = "waiting"
+    /\ phase' = [phase EXCEPT ![p] = "idle"]
+    /\ UNCHANGED <<next, drawn, served>>
+====
+"""
+
+
+def test_a_step_of_another_module_is_read(tmp_path: Path) -> None:
+    """TLC calls it `X!Sneak`; it leads to states that the specification has not."""
+    models = lock_models(tmp_path, NEXT, f"X == INSTANCE aside\n{NEXT} \\/ X!Sneak(p)")
+    (models / "aside.tla").write_text(SNEAK)
+    verdict = judged(lock.MACHINE, models)[SAME]
+    assert verdict.verdict == "differs"
+    assert "x!sneak" in verdict.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a step", '1 -> 2 [label=Sneak,color="black",fontcolor="black"];'),
+        ("a step without a label", "1 -> 2;"),
+        ("something else", "1 -- 2"),
+    ],
+)
+def test_every_line_of_the_dump_is_read(tmp_path: Path, name: str, line: str) -> None:
+    dump = tmp_path / "graph.dot"
+    dump.write_text(f"strict digraph DiskGraph {{\n{line}\n}}\n")
+    with pytest.raises(TlcError, match="is not understood"):
+        list(read_dump(dump))
+
+
+def test_a_dump_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    dump = tmp_path / "graph.dot"
+    dump.write_text("strict digraph DiskGraph {\nnodesep=0.35;\n")
+    with pytest.raises(TlcError, match="ends in the middle"):
+        list(read_dump(dump))
+
+
+def test_a_state_of_one_variable_is_read(tmp_path: Path) -> None:
+    dump = tmp_path / "graph.dot"
+    dump.write_text('strict digraph DiskGraph {\n1 [label="n = 0",style = filled]\n}\n')
+    assert list(read_dump(dump)) == [Node(1, {"n": "0"}, initial=True)]
+
+
+def test_two_actions_that_fold_into_one_name_are_an_error(tmp_path: Path) -> None:
+    models = lock_models(tmp_path, NEXT, f"Leave_(p) == Leave(p)\n{NEXT} \\/ Leave_(p)")
+    (models / "lock.tla").write_text(
+        (models / "lock.tla").read_text().replace("Leave_(p) == Leave(p)", LEAVE_AGAIN)
+    )
+    verdict = judged(lock.MACHINE, models)[SAME]
+    assert not verdict.passed
+    assert "Leave and Leave_ are both called `leave`" in verdict.detail
+
+
+LEAVE_AGAIN = r"""Leave_(p) ==
+    /\ phase[p] = "holding"
+    /\ phase' = [phase EXCEPT ![p] = "idle"]
+    /\ UNCHANGED <<next, drawn, served>>"""
+
+
+def test_states_that_no_step_leads_to_are_compared() -> None:
+    """The graphs have the same steps; one has a state more."""
+    mine, other = Graph(), Graph()
+    for graph in (mine, other):
+        graph.add_node(0, initial=True)
+        graph.add_edge(0, 1, key="draw")
+    other.add_node(2, initial=False)
+    assert first_difference(mine, other) is None
+    assert states_of_one_alone(mine, other) == ([], [2])
+
+
+def test_two_initial_states_are_a_difference(tmp_path: Path) -> None:
+    models = lock_models(tmp_path, "next = 0", r"next \in {0, 1}")
+    settings = lock.SETTINGS.replace("INVARIANT OneHolder\n", "")
+    (models / "lock.cfg").write_text(settings)
+    assert judged(lock.MACHINE, models)[SAME].verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "definition"),
+    [
+        ("\\* INVARIANT OneHolder", ""),
+        ("(* INVARIANT OneHolder *)", ""),
+        ("(* (* *) INVARIANT OneHolder *)", ""),
+        ("INVARIANT Always", "Always == TRUE"),
+        ("INVARIANT OneHolder Always", "Always == TRUE"),
+        ("INVARIANT Always", 'Always == "phase" = "phase" \\* phase'),
+        ("INVARIANT Always", "Two == 2\nAlways == Two > 1 (* as phase is *)"),
+        ("INVARIANT OneHolder\nCONSTANT OneHolder <- Always", "Always == TRUE"),
+        ("PROPERTY Ever", "Ever == []TRUE"),
+    ],
+)
+def test_an_invariant_that_says_nothing_does_not_count(
+    tmp_path: Path, wanted: str, definition: str
+) -> None:
+    settings = lock.SETTINGS.replace("INVARIANT OneHolder", wanted)
+    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}", settings)
+    verdict = judged(lock.MACHINE, models)[KEEPS]
+    assert verdict.verdict == "vacuous", verdict
+
+
+def test_an_invariant_counts_by_what_it_mentions(tmp_path: Path) -> None:
+    definition = "Held(p) == LET h == phase[p] IN h\nNobody == \\A p \\in Process : Held(p) # 7"
+    settings = lock.SETTINGS.replace("OneHolder", "Nobody")
+    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}", settings)
+    assert judged(lock.MACHINE, models)[KEEPS].verdict != "vacuous"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["VIEW Shown", "SYMMETRY Turned", "ACTION_CONSTRAINT Few", "ACTION_CONSTRAINTS\n Few"],
+)
+def test_settings_that_hide_something_are_refused(tmp_path: Path, line: str) -> None:
+    definitions = "Shown == phase\nTurned == {}\nFew == TRUE"
+    models = lock_models(tmp_path, NEXT, f"{definitions}\n{NEXT}", f"{lock.SETTINGS}{line}\n")
+    verdicts = judged(lock.MACHINE, models)
+    assert {v.verdict for v in verdicts.values()} == {"unknown"}
+    assert "hides a part of the model" in verdicts[SAME].detail
 
 
 def test_a_model_that_tlc_cannot_read_is_unknown(tmp_path: Path) -> None:

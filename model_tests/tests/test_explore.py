@@ -9,7 +9,7 @@ from typing import Any
 import lock
 import pytest
 
-from dynacheck.explore import Progress, explore
+from dynacheck.explore import Progress, explore, explorer
 from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import NoBoundsError, Search, calls
 from dynacheck.machines import MACHINES
@@ -17,7 +17,17 @@ from dynacheck.names import changes, constants, show
 from dynacheck.verdicts import Verdict
 from dynaspec import leadership, replication
 from dynaspec.leadership import Ballot, Replica, Role
-from dynaspec.machine import Disabled, Instance, Machine, Map, Seq, implies, require
+from dynaspec.machine import (
+    Disabled,
+    Instance,
+    Machine,
+    Map,
+    Seq,
+    all_of,
+    any_of,
+    implies,
+    require,
+)
 
 Edges = set[tuple[Any, str, Any]]
 
@@ -173,6 +183,295 @@ def test_an_invariant_whose_premise_never_holds_is_vacuous(
     verdict = by_name(lock_with(invariants=(invariant,)))[invariant.__name__]
     assert verdict.verdict == "vacuous"
     assert "a premise held in no state" in verdict.detail
+
+
+def with_the_premise_in_an_if(s: lock.State) -> bool:
+    if s.office.next > 99:
+        return s.office.next < 0
+    return True
+
+
+def with_the_premise_in_a_conditional_expression(s: lock.State) -> bool:
+    return s.office.next < 0 if s.office.next > 99 else True
+
+
+def with_the_premise_before_or(s: lock.State) -> bool:
+    return not s.office.next > 99 or s.office.next < 0
+
+
+def with_the_premise_after_or(s: lock.State) -> bool:
+    return s.office.next < 2 or not s.office.next > 99
+
+
+def with_the_premise_before_and(s: lock.State) -> bool:
+    return not (s.office.next > 99 and s.office.next >= 0)
+
+
+def with_the_premise_negated(s: lock.State) -> bool:
+    return ((s.office.next > 99) ^ True) | (s.office.next < 0)
+
+
+def with_the_premise_turned_around(s: lock.State) -> bool:
+    return s.office.next <= 99
+
+
+def alternatives(s: lock.State) -> bool:
+    return (s.office.next < 0) | with_the_premise_turned_around(s)
+
+
+def the_second_on_a_line(s: lock.State, t: lock.Ticket) -> bool:
+    return implies(s.served[t], t < s.office.next) & implies(s.office.next > 99, s.served[t])
+
+
+def nested(s: lock.State, t: lock.Ticket) -> bool:
+    return implies(s.served[t], implies(s.office.next > 99, s.office.next < 0))
+
+
+def in_a_conjunction(s: lock.State) -> bool:
+    return implies((s.office.next > 0) & (s.office.next > 99), s.office.next < 0)
+
+
+def after_states_without_any(s: lock.State, t: lock.Ticket) -> bool:
+    if s.office.drawn.length < 3:
+        return True
+    return implies(s.office.next > 99, s.served[t])
+
+
+def as_an_equation(s: lock.State, p: lock.Process) -> bool:
+    never, held = s.office.next > 99, s.phase[p] == lock.HOLDING
+    return never == (never & held)
+
+
+def as_a_difference(s: lock.State, p: lock.Process) -> bool:
+    never, held = s.office.next > 99, s.phase[p] == lock.HOLDING
+    return (never ^ (never & held)) ^ True
+
+
+def over_nothing(s: lock.State) -> bool:
+    nobody = all_of(s.phase[p] == lock.HOLDING for p in range(2) if p > 1)
+    return nobody & (s.office.next >= 0)
+
+
+def in_a_loop_over_nothing(s: lock.State) -> bool:
+    for p in range(0):
+        if s.phase[p] != lock.HOLDING:
+            return False
+    return s.office.next >= 0
+
+
+def among_others(s: lock.State) -> bool:
+    return any_of((s.office.next < 0, s.office.next <= 99))
+
+
+def each_or_never(s: lock.State) -> bool:
+    return all_of((s.office.next <= 99) | (s.phase[p] == lock.HOLDING) for p in range(2))
+
+
+def so(premise: bool, conclusion: bool) -> bool:
+    return (premise ^ True) | conclusion
+
+
+def one_call_of_two(s: lock.State, t: lock.Ticket) -> bool:
+    return so(s.served[t], t < s.office.next) & so(s.office.next > 99, s.served[t])
+
+
+def nobody_in(phase: lock.Phase) -> Callable[..., bool]:
+    """A property that is made by a function: the phase is what it is closed over."""
+
+    def alone(s: lock.State, p: lock.Process, q: lock.Process) -> bool:
+        return implies((p != q) & (s.phase[p] == phase), s.phase[q] != phase)
+
+    return alone
+
+
+@pytest.mark.parametrize(
+    "invariant",
+    [
+        with_the_premise_in_an_if,
+        with_the_premise_in_a_conditional_expression,
+        with_the_premise_before_or,
+        with_the_premise_after_or,
+        with_the_premise_before_and,
+        with_the_premise_negated,
+        alternatives,
+        the_second_on_a_line,
+        nested,
+        in_a_conjunction,
+        after_states_without_any,
+        as_an_equation,
+        as_a_difference,
+        over_nothing,
+        in_a_loop_over_nothing,
+        among_others,
+        each_or_never,
+        one_call_of_two,
+        nobody_in(lock.Phase(7)),
+    ],
+    ids=lambda invariant: invariant.__name__,
+)
+def test_a_premise_that_never_holds_is_found_however_it_is_written(
+    invariant: Callable[..., bool],
+) -> None:
+    verdict = by_name(lock_with(invariants=(invariant,)))[invariant.__name__]
+    assert verdict.verdict == "vacuous"
+    assert "test_explore.py:" in verdict.detail
+
+
+def test_a_vacuous_part_is_told_with_its_place_and_its_text() -> None:
+    verdict = by_name(lock_with(invariants=(the_second_on_a_line,)))["the_second_on_a_line"]
+    line = the_second_on_a_line.__code__.co_firstlineno + 1
+    assert verdict.detail == (
+        "a premise held in no state: `s.office.next > 99` "
+        f"in the_second_on_a_line, test_explore.py:{line}:62"
+    )
+
+
+def never_below(s: replication.State, r: Replica) -> bool:
+    """The premises are in the functions of another module."""
+    return leadership.ballots_start_after_never(s.group, r) & leadership.one_leader_per_ballot(
+        s.group, r, r, leadership.NEVER
+    )
+
+
+def test_a_premise_in_another_module_is_found() -> None:
+    instance = replace(
+        replication.MACHINE.instance,
+        bounds={**replication.MACHINE.instance.bounds, Ballot: range(1, 2)},
+    )
+    machine = replace(replication.MACHINE, invariants=(never_below,))
+    verdict = by_name(machine, instance)["never_below"]
+    assert verdict.verdict == "vacuous"
+    assert "in one_leader_per_ballot, leadership.py:" in verdict.detail
+
+
+def a_greater_ticket_is_greater(a: lock.Ticket, b: lock.Ticket) -> bool:
+    return (a <= 99) | (a < b)
+
+
+def test_a_lemma_that_says_nothing_is_vacuous() -> None:
+    machine = lock_with(lemmas=(a_greater_ticket_is_greater,))
+    assert by_name(machine)["a_greater_ticket_is_greater"].verdict == "vacuous"
+
+
+def nothing_of_the_state(s: lock.State, t: lock.Ticket) -> bool:
+    return t >= 0
+
+
+def test_an_invariant_that_reads_nothing_is_vacuous() -> None:
+    verdict = by_name(lock_with(invariants=(nothing_of_the_state,)))["nothing_of_the_state"]
+    assert (verdict.verdict, verdict.detail) == ("vacuous", "it reads nothing of the state")
+
+
+def only_positive(s: lock.State, p: lock.Process) -> bool:
+    """Says something in each of its parts."""
+    waits = s.phase[p] == lock.WAITING
+    if s.office.next > 0 and waits:
+        return s.office.drawn.length > 0
+    return not waits or s.office.drawn.length > 0 or s.office.next > 0
+
+
+def next_is_no_more_than_drawn(s: lock.State) -> bool:
+    return (s.office.next < s.office.drawn.length) | (s.office.next == s.office.drawn.length)
+
+
+@pytest.mark.parametrize("invariant", [only_positive, next_is_no_more_than_drawn])
+def test_what_says_something_is_not_called_vacuous(invariant: Callable[..., bool]) -> None:
+    verdict = by_name(lock_with(invariants=(invariant,)))[invariant.__name__]
+    assert verdict.passed, verdict.detail
+
+
+# --- What shows nothing, and what makes no sense --------------------------------------------------
+
+
+def nobody_was_served(s: lock.State) -> bool:
+    return s.office.next == 0
+
+
+def test_a_witness_that_holds_at_the_start_is_vacuous() -> None:
+    verdict = by_name(lock_with(witnesses=(nobody_was_served,)))["nobody_was_served"]
+    assert (verdict.verdict, verdict.detail) == (
+        "vacuous",
+        "it holds at the start, before anything happens",
+    )
+
+
+def test_an_action_that_changes_nothing_is_named() -> None:
+    machine = lock_with(actions=(*lock.MACHINE.actions, lock.look))
+    verdict = by_name(machine)["every_action_happens"]
+    assert verdict.verdict == "vacuous"
+    assert verdict.detail == "changed nothing wherever it happened: look"
+
+
+def test_a_machine_without_invariants_says_so() -> None:
+    rows = by_name(lock_with(invariants=()))
+    assert rows["the_machine_has_invariants"].verdict == "vacuous"
+
+
+def beyond(s: lock.State) -> bool:
+    """Reads a third phase as soon as two tickets are drawn."""
+    return s.phase[s.office.drawn.length] != lock.HOLDING
+
+
+def enter_beyond(s: lock.State) -> lock.State:
+    require(s.phase[s.office.drawn.length] == lock.HOLDING)
+    return lock.leave(s, lock.Process(0))
+
+
+def line(function: Callable[..., Any], below: int) -> str:
+    return f"test_explore.py, line {function.__code__.co_firstlineno + below}"
+
+
+def three_drawn_and_beyond(s: lock.State) -> bool:
+    return (s.office.drawn.length > 1) and s.phase[s.office.drawn.length] == lock.HOLDING
+
+
+def test_an_error_in_a_property_is_told_with_its_line() -> None:
+    machine = lock_with(invariants=(beyond, lock.one_holder), witnesses=(three_drawn_and_beyond,))
+    rows = by_name(machine)
+    for function, below in ((beyond, 2), (three_drawn_and_beyond, 1)):
+        row = rows[function.__name__]
+        assert row.verdict == "unknown"
+        assert "IndexError: tuple index out of range" in row.detail
+        assert line(function, below) in row.detail
+    assert rows["one_holder"].verdict == rows["every_action_happens"].verdict == "explored"
+
+
+def test_an_error_in_an_action_leaves_everything_open() -> None:
+    rows = by_name(lock_with(actions=(*lock.MACHINE.actions, enter_beyond)))
+    assert {row.verdict for row in rows.values()} == {"unknown"}
+    for name in ("one_holder", "the_served_had_drawn", "every_action_happens"):
+        assert "enter_beyond() raises IndexError" in rows[name].detail
+        assert line(enter_beyond, 1) in rows[name].detail
+
+
+def test_an_error_in_a_predicate_of_the_instance_leaves_everything_open() -> None:
+    rows = by_name(lock.MACHINE, replace(lock.MACHINE.instance, within=(beyond,)))
+    assert not any(row.passed for row in rows.values())
+    assert all("beyond raises IndexError" in row.detail for row in rows.values())
+
+
+def start_beyond() -> lock.State:
+    first, _, third = (lock.IDLE for _ in range(2))
+    return replace(lock.initial(), phase=(first, third))
+
+
+def test_an_error_in_the_initial_state_leaves_everything_open() -> None:
+    rows = by_name(lock_with(initial=start_beyond))
+    assert {row.verdict for row in rows.values()} == {"unknown"}
+    assert all("start_beyond raises ValueError" in row.detail for row in rows.values())
+
+
+def as_of_old(s: lock.State) -> bool:
+    return 1  # type: ignore[return-value]
+
+
+def test_what_is_no_condition_does_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The language refuses it; were it not to, the explorer would tell what came."""
+    monkeypatch.setattr(explorer, "offences", lambda *_: [])
+    for part in ("invariants", "witnesses"):
+        row = by_name(lock_with(**{part: (as_of_old,)}))["as_of_old"]
+        assert row.verdict == "unknown"
+        assert "gives 1, which is neither True nor False" in row.detail
 
 
 def three_wait(s: lock.State) -> bool:

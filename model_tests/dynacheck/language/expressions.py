@@ -292,6 +292,7 @@ class Reading:
 
     def _call(self, node: ast.Call) -> Kind:
         meant = self.meant(node.func)
+        self._refuse_unknown(node, meant)
         given = [self._argument(argument) for argument in node.args]
         named = {keyword.arg or "": self.kind(keyword.value) for keyword in node.keywords}
         if "" in named:
@@ -373,13 +374,19 @@ class Reading:
 
     def _method(self, node: ast.Call, given: list[Kind], named: dict[str, Kind]) -> Kind:
         """A call of what belongs to a value."""
-        if isinstance(node.func, ast.Attribute) and self.meant(node.func.value) is None:
-            return self._own(node, node.func.attr, self.kind(node.func.value), given, named)
-        raise OutsideError(
-            node,
-            f"a call of `{_text(node.func)}`",
-            "call functions of the specification, and what docs/language.md lists",
-        )
+        assert isinstance(node.func, ast.Attribute)
+        return self._own(node, node.func.attr, self.kind(node.func.value), given, named)
+
+    def _refuse_unknown(self, node: ast.Call, meant: Any) -> None:
+        """Only what is known may be called, and what belongs to a value."""
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        of_value = owner is not None and not isinstance(self.meant(owner), ModuleType | type)
+        known = meant in (machine.require, dataclasses.replace, Map, Seq) or is_record(meant)
+        if of_value or known or kinds.is_sort(meant) or isinstance(meant, FunctionType):
+            return
+        if _built_in(meant) is None:
+            instead = "call functions of the specification, and what docs/language.md lists"
+            raise OutsideError(node, f"a call of `{_text(node.func)}`", instead)
 
     def _own(
         self, node: ast.Call, name: str, owner: Kind, given: list[Kind], named: dict[str, Kind]

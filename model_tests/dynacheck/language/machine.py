@@ -13,6 +13,7 @@ from dynacheck.language.kinds import TRUTH, Kind, Record
 from dynacheck.language.offence import Offence, UnclearError
 from dynacheck.language.reach import Reached
 from dynacheck.language.signature import signature_of
+from dynacheck.language.sources import name_of
 from dynaspec.machine import Instance, Machine
 
 ACTION = Use(may_require=True, is_searched=False)
@@ -43,6 +44,7 @@ def offences(machine: Machine[Any], instance: Instance[Any] | None = None) -> li
 
 def reached_from(function: Callable[..., Any]) -> Reached:
     """What a property of a machine that keeps to the language calls, and where."""
+    assert isinstance(function, FunctionType)
     reached = Reached()
     reached.reach(function, SEARCHED)
     return reached
@@ -87,15 +89,23 @@ class _Check:
 
     def _entry(self, function: Any, use: Use, result: Kind, takes_state: bool = True) -> None:
         """A function that the readers call: with the state, and with values of sorts."""
+        if not self._is_function(function):
+            return
         found = self._reached.reach(function, use)
         if found is not None and not kinds.fit(found, result):
             wrong = f"it gives {kinds.words(found)}"
             self._note_at(function, wrong, f"give {kinds.words(result)}")
+        try:
+            self._parameters(function, takes_state)
+        except UnclearError as error:
+            self._note_at(function, str(error), "annotate each parameter with a sort")
+
+    def _is_function(self, function: Any) -> bool:
         if isinstance(function, FunctionType):
-            try:
-                self._parameters(function, takes_state)
-            except UnclearError as error:
-                self._note_at(function, str(error), "annotate each parameter with a sort")
+            return True
+        name = name_of(function)
+        self._note(name, f"`{name}` is no plain function", "define one, without caches or classes")
+        return False
 
     def _parameters(self, function: FunctionType, takes_state: bool) -> None:
         annotations = kinds.hints(function)
@@ -119,6 +129,8 @@ class _Check:
             raise UnclearError(f"its first parameter is no `{self.machine.state.__name__}`")
 
     def _projection(self, project: Any, parent: Record) -> None:
+        if not self._is_function(project):
+            return
         found = self._reached.reach(project, PREDICATE, (self.machine.state,))
         if found is not None and not kinds.fit(found, parent):
             self._note_at(project, "it gives no state of the parent", "give the parent's state")

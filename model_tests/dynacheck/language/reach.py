@@ -28,14 +28,8 @@ class Reached:
         self._seen: dict[tuple[FunctionType, Use], Kind | None] = {}
         self._open: list[FunctionType] = []
 
-    def reach(self, function: Any, use: Use, given: tuple[Any, ...] = ()) -> Kind | None:
+    def reach(self, function: FunctionType, use: Use, given: tuple[Any, ...] = ()) -> Kind | None:
         """Read `function` and all that it reaches; what it gives, None where that is not clear."""
-        if not isinstance(function, FunctionType):
-            wrong = f"`{name_of(function)}` is no plain function"
-            self.note(
-                "", 0, name_of(function), wrong, "define a function, without caches or classes"
-            )
-            return None
         if (function, use) not in self._seen:
             self._seen[function, use] = None
             self.functions[function] = given

@@ -7,12 +7,21 @@ outside the language is its offence.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FunctionType
 from typing import Any
 
 from dynacheck.language.expressions import Reading, Tell, Use
-from dynacheck.language.kinds import NOTHING, Kind, Nothing, Rest, fit, of_annotation, words
+from dynacheck.language.kinds import (
+    NOTHING,
+    Kind,
+    Nothing,
+    Rest,
+    Several,
+    fit,
+    of_annotation,
+    words,
+)
 from dynacheck.language.offence import OutsideError, UnclearError
 from dynacheck.language.signature import Signature, signature_of
 from dynacheck.language.sources import Names
@@ -30,6 +39,7 @@ class Body:
             self._reading.local[name] = of_annotation(annotation)
         if self.signature.rest:
             self._reading.local[self.signature.rest] = Rest()
+        self._several = [name for name, kind in self._reading.local.items() if _is_several(kind)]
 
     def result(self) -> Kind:
         """The kind of what the function gives; `OutsideError` at its first offence."""
@@ -40,7 +50,17 @@ class Body:
         self._block(tree.body, wanted)
         if not isinstance(wanted, Nothing) and not _returns(tree.body):
             raise OutsideError(tree, "it may end without a result", "return one on every way")
+        self._go_through_once(tree)
         return wanted
+
+    def _go_through_once(self, tree: ast.FunctionDef) -> None:
+        """A generator has its elements once: whoever goes through it again sees none."""
+        for name in self._several:
+            uses = [node for node in ast.walk(tree) if _is_use(node, name)]
+            repeated = [use for loop in ast.walk(tree) for use in _repeated(loop) if use in uses]
+            if len(uses) > 1 or repeated:
+                wrong = f"the generator `{name}` is gone through more than once"
+                raise OutsideError([*uses, *repeated][-1], wrong, "make it anew, or take it apart")
 
     def _block(self, statements: Sequence[ast.stmt], wanted: Kind) -> None:
         for statement in statements:
@@ -53,7 +73,10 @@ class Body:
             case ast.Return():
                 self._return(node, wanted)
             case ast.Assign(targets=[target]):
-                reading.bind(target, reading.kind(node.value))
+                kind = reading.kind(node.value)
+                reading.bind(target, kind)
+                if isinstance(target, ast.Name) and _is_several(kind):
+                    self._several.append(target.id)
             case ast.AugAssign(target=ast.Name(id=name)):
                 changed = ast.BinOp(ast.Name(name), node.op, node.value)
                 reading.bind(node.target, reading.kind(ast.copy_location(changed, node)))
@@ -88,6 +111,26 @@ class Body:
             wrong = f"{words(found)} is called {words(kind)}"
             raise OutsideError(node, wrong, "annotate what it is")
         self._reading.bind(node.target, kind)
+
+
+def _is_several(kind: Kind) -> bool:
+    return isinstance(kind, Several)
+
+
+def _is_use(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+
+
+def _repeated(node: ast.AST) -> Iterator[ast.AST]:
+    """What a loop evaluates once for each of its elements."""
+    match node:
+        case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
+            first, *others = node.generators
+            for part in (element, *first.ifs, *others):
+                yield from ast.walk(part)
+        case ast.For(body=body):
+            for statement in body:
+                yield from ast.walk(statement)
 
 
 def _is_docstring(node: ast.stmt) -> bool:
