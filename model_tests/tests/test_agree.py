@@ -13,6 +13,7 @@ from dynacheck import toolchain
 from dynacheck.agree import agree
 from dynacheck.agree.agreement import KEEPS, SAME
 from dynacheck.agree.graphs import Graph, first_difference, states_of_one_alone
+from dynacheck.agree.settings import Definitions, Settings
 from dynacheck.agree.tlc import Node, TlcError, read_dump
 from dynacheck.agree.values import action_name, convert, read
 from dynacheck.machines import MACHINES
@@ -184,20 +185,17 @@ def test_a_state_of_one_variable_is_read(tmp_path: Path) -> None:
     assert list(read_dump(dump)) == [Node(1, {"n": "0"}, initial=True)]
 
 
-def test_two_actions_that_fold_into_one_name_are_an_error(tmp_path: Path) -> None:
-    models = lock_models(tmp_path, NEXT, f"Leave_(p) == Leave(p)\n{NEXT} \\/ Leave_(p)")
-    (models / "lock.tla").write_text(
-        (models / "lock.tla").read_text().replace("Leave_(p) == Leave(p)", LEAVE_AGAIN)
-    )
-    verdict = judged(lock.MACHINE, models)[SAME]
-    assert not verdict.passed
-    assert "Leave and Leave_ are both called `leave`" in verdict.detail
-
-
 LEAVE_AGAIN = r"""Leave_(p) ==
     /\ phase[p] = "holding"
     /\ phase' = [phase EXCEPT ![p] = "idle"]
     /\ UNCHANGED <<next, drawn, served>>"""
+
+
+def test_two_actions_that_fold_into_one_name_are_an_error(tmp_path: Path) -> None:
+    models = lock_models(tmp_path, NEXT, f"{LEAVE_AGAIN}\n{NEXT} \\/ Leave_(p)")
+    verdict = judged(lock.MACHINE, models)[SAME]
+    assert not verdict.passed
+    assert "Leave and Leave_ are both called `leave`" in verdict.detail
 
 
 def test_states_that_no_step_leads_to_are_compared() -> None:
@@ -232,20 +230,42 @@ def test_two_initial_states_are_a_difference(tmp_path: Path) -> None:
         ("PROPERTY Ever", "Ever == []TRUE"),
     ],
 )
-def test_an_invariant_that_says_nothing_does_not_count(
+def test_an_invariant_that_says_nothing_is_found(
     tmp_path: Path, wanted: str, definition: str
 ) -> None:
-    settings = lock.SETTINGS.replace("INVARIANT OneHolder", wanted)
-    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}", settings)
+    text = lock.SETTINGS.replace("INVARIANT OneHolder", wanted)
+    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}", text)
+    settings = Settings.read(text)
+    definitions = Definitions("lock", models, settings)
+    assert not all(map(definitions.says_something, settings.properties or [""]))
+
+
+def test_an_invariant_that_says_nothing_does_not_count(tmp_path: Path) -> None:
+    text = lock.SETTINGS.replace("OneHolder", "OneHolder Always")
+    models = lock_models(tmp_path, NEXT, f"Always == TRUE\n{NEXT}", text)
     verdict = judged(lock.MACHINE, models)[KEEPS]
-    assert verdict.verdict == "vacuous", verdict
+    assert verdict.verdict == "vacuous"
+    assert verdict.detail == "Always: it mentions no variable, and says nothing of a state"
 
 
 def test_an_invariant_counts_by_what_it_mentions(tmp_path: Path) -> None:
     definition = "Held(p) == LET h == phase[p] IN h\nNobody == \\A p \\in Process : Held(p) # 7"
-    settings = lock.SETTINGS.replace("OneHolder", "Nobody")
-    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}", settings)
-    assert judged(lock.MACHINE, models)[KEEPS].verdict != "vacuous"
+    models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}")
+    definitions = Definitions("lock", models, Settings.read(lock.SETTINGS))
+    assert definitions.variables == {"phase", "next", "drawn", "served"}
+    assert all(map(definitions.says_something, ("Nobody", "Held", "OneHolder")))
+
+
+def nobody_comes(s: lock.State) -> bool:
+    """Nothing happens."""
+    return s.office.drawn.length == 0
+
+
+def test_graphs_without_a_step_say_nothing(tmp_path: Path) -> None:
+    instance = replace(lock.MACHINE.instance, within=(nobody_comes,))
+    models = lock_models(tmp_path, "Len(drawn) <= 3", "Len(drawn) <= 0")
+    verdict = judged(replace(lock.MACHINE, instance=instance), models)[SAME]
+    assert (verdict.verdict, verdict.detail) == ("vacuous", "neither of the two has a step")
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,12 @@ def goes_as_far_as_the_state_says(s: State) -> bool:
     return all_of(s.served[Ticket(t)] for t in range(s.office.next))
 
 
+def goes_as_far_as_a_name_says(s: State) -> bool:
+    n = 0
+    n += s.office.next
+    return all_of(s.served[Ticket(t)] for t in range(n))
+
+
 def looks_into_a_sequence(s: State) -> bool:
     return Process(1) not in s.office.drawn  # type: ignore[operator]
 
@@ -390,6 +396,7 @@ PROPERTIES: list[tuple[Function, str]] = [
     (goes_through_a_sequence, "its length is not fixed"),
     (goes_through_a_map, "`.items` of a Map"),
     (goes_as_far_as_the_state_says, "is as long as the state says"),
+    (goes_as_far_as_a_name_says, "is as long as the state says"),
     (looks_into_a_sequence, "`in` looks through"),
     (makes_a_list, "a list"),
     (makes_a_set, "a set"),
@@ -518,6 +525,16 @@ def lemma_that_requires(a: Ticket, b: Ticket) -> bool:
 def test_a_lemma_that_requires_is_refused() -> None:
     machine = lock_with(lemmas=(lemma_that_requires,))
     assert not any(row.passed for row in explore(machine))
+
+
+def terms_that_remember(s: State, pools: Any) -> Any:
+    VISITS[0] = len(VISITS)
+    return {}
+
+
+def test_terms_that_change_something_are_refused() -> None:
+    (offence,) = offences(lock_with(terms=terms_that_remember))
+    assert offence.wrong == "a value is changed in place"
 
 
 def start_disabled() -> State:

@@ -141,6 +141,8 @@ class _Comparison:
                 shown = show(state, self.machine.state)
                 detail = f"only the {side} has {len(states):,} states, the first: {shown}"
                 return self.verdict(SAME, "differs", detail)
+        if not specification.number_of_edges():
+            return self.verdict(SAME, "vacuous", "neither of the two has a step")
         return self.verdict(SAME, "agreed")
 
     def _story(self, difference: Difference) -> str:

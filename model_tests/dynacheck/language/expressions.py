@@ -102,7 +102,9 @@ class Reading:
     def bind(self, target: ast.expr, kind: Kind) -> None:
         """Give the names of an assignment, or of a loop, their kinds."""
         if isinstance(target, ast.Name):
-            known = self.local.setdefault(target.id, kind)
+            # A name may be bound again, to a number that depends on the state.
+            new = Number() if isinstance(kind, Number) else kind
+            known = self.local.setdefault(target.id, new)
             if not fit(known, kind):
                 wrong = f"`{target.id}` was {words(known)} and becomes {words(kind)}"
                 raise OutsideError(target, wrong, "use another name")
@@ -125,9 +127,7 @@ class Reading:
         """The one kind of all `parts`."""
         if not parts or not all(fit(parts[0], part) for part in parts):
             raise OutsideError(node, f"the parts of `{_text(node)}` differ", "name one of them")
-        if all(isinstance(part, Number) and part.given for part in parts):
-            return Number(given=True)
-        return Number() if isinstance(parts[0], Number) else parts[0]
+        return Number(all(map(_is_given, parts))) if isinstance(parts[0], Number) else parts[0]
 
     # --- Names, parts, constants ------------------------------------------------------------------
 
@@ -212,17 +212,14 @@ class Reading:
         left, right = self.kind(node.left), self.kind(node.right)
         if isinstance(node.op, LOGIC) and left == right == TRUTH:
             return TRUTH
-        if isinstance(node.op, ARITHMETIC):
-            if isinstance(left, Number) and isinstance(right, Number):
-                return Number(left.given and right.given)
-            if (
-                isinstance(left, Tuple)
-                and isinstance(right, Tuple)
-                and isinstance(node.op, ast.Add)
-            ):
-                return Tuple(left.parts + right.parts)
-            if isinstance(left, Tuple) and (times := _number(node.right)) is not None:
-                return Tuple(left.parts * times)
+        numbers = isinstance(left, Number) and isinstance(right, Number)
+        if isinstance(node.op, ARITHMETIC) and numbers:
+            return Number(_is_given(left) and _is_given(right))
+        times = _number(node.right)
+        if isinstance(node.op, ast.Mult) and isinstance(left, Tuple) and times is not None:
+            return Tuple(left.parts * times)
+        if isinstance(node.op, ast.Add) and isinstance(left, Tuple) and isinstance(right, Tuple):
+            return Tuple(left.parts + right.parts)
         wrong = f"`{_text(node)}` of {words(left)} and {words(right)}"
         raise OutsideError(node, wrong, "use + - * of numbers, & | ^ of conditions")
 
@@ -408,6 +405,10 @@ class Reading:
                     return signature.call(node, [owner, *given], named)
         wrong = f"`.{name}` of {words(owner)}, or with other arguments"
         raise OutsideError(node, wrong, "use put, append, first, or a function")
+
+
+def _is_given(kind: Kind) -> bool:
+    return isinstance(kind, Number) and kind.given
 
 
 def _number(node: ast.expr) -> int | None:

@@ -115,7 +115,7 @@ def of_annotation(annotation: Any) -> Kind:
     raise UnclearError(f"`{name}` is no sort, bool, Map, Seq, fixed tuple or frozen dataclass")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def _record(kind: type) -> Record:
     if wrong := wrong_with(kind):
         raise UnclearError(f"{wrong}; a record is its fields, and nothing else")
@@ -125,7 +125,7 @@ def _record(kind: type) -> Record:
     return Record(kind)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def record_parts(kind: type) -> dict[str, Kind]:
     """The fields of a frozen dataclass; `UnclearError` where one is of no kind."""
     annotations = hints(kind)

@@ -13,7 +13,8 @@ from dynacheck.language.kinds import TRUTH, Kind, Record
 from dynacheck.language.offence import Offence, UnclearError
 from dynacheck.language.reach import Reached
 from dynacheck.language.signature import signature_of
-from dynacheck.language.sources import name_of
+from dynacheck.language.sources import name_of, source_of
+from dynacheck.language.statements import wrong_in_terms
 from dynaspec.machine import Instance, Machine
 
 ACTION = Use(may_require=True, is_searched=False)
@@ -73,6 +74,8 @@ class _Check:
             self._entry(witness, SEARCHED, TRUTH)
         if machine.parent:
             self._projection(machine.parent.project, Record(machine.parent.machine.state))
+        if machine.terms and self._is_function(machine.terms):
+            self._terms(machine.terms)
         self._ranges(machine.finite)
         self.instance(machine.instance)
         if machine.deep:
@@ -134,6 +137,14 @@ class _Check:
         found = self._reached.reach(project, PREDICATE, (self.machine.state,))
         if found is not None and not kinds.fit(found, parent):
             self._note_at(project, "it gives no state of the parent", "give the parent's state")
+
+    def _terms(self, terms: Any) -> None:
+        """The terms are no part of what is proved: they say where a proof looks."""
+        try:
+            if error := wrong_in_terms(source_of(terms.__code__).tree):
+                self._note_at(terms, error.wrong, error.instead)
+        except UnclearError as error:
+            self._note_at(terms, str(error), "define it in a module")
 
     def _state(self) -> None:
         kind = self.machine.state

@@ -47,7 +47,7 @@ class Signature:
         return filled(self.result, bound)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def signature_of(function: FunctionType, given: tuple[Any, ...] = ()) -> Signature:
     """What `function` takes and gives; `given` annotates its first parameters if it does not.
 

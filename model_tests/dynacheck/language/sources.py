@@ -32,7 +32,7 @@ class Source:
     tree: Definition
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _definitions(file: str, text: str) -> dict[tuple[str, int], list[Definition]]:
     """The functions that a file defines, by name and first line."""
     found: dict[tuple[str, int], list[Definition]] = {}
@@ -45,10 +45,14 @@ def _definitions(file: str, text: str) -> dict[tuple[str, int], list[Definition]
     return found
 
 
-@functools.cache
 def source_of(code: CodeType) -> Source:
     """Where the function that `code` belongs to is defined; `UnclearError` if that is not known."""
-    file = code.co_filename
+    return _source(code, code.co_filename)
+
+
+@functools.lru_cache(maxsize=4096)
+def _source(code: CodeType, file: str) -> Source:
+    """Codes of different files may be equal."""
     lines = linecache.getlines(file)
     found = _definitions(file, "".join(lines)).get((code.co_name, code.co_firstlineno), [])
     fitting = [node for node in found if _holds(node, code)]

@@ -24,7 +24,7 @@ from dynacheck.language.kinds import (
 )
 from dynacheck.language.offence import OutsideError, UnclearError
 from dynacheck.language.signature import Signature, signature_of
-from dynacheck.language.sources import Names
+from dynacheck.language.sources import Definition, Names
 
 
 class Body:
@@ -152,6 +152,33 @@ def _returns(body: Sequence[ast.stmt]) -> bool:
             return False
 
 
+def wrong_in_terms(tree: Definition) -> OutsideError | None:
+    """What a function does that only says where to look, and must still change nothing."""
+    for node in ast.walk(tree):
+        stored = isinstance(node, ast.Attribute | ast.Subscript) and not _is_read(node)
+        if stored or isinstance(node, NEVER):
+            wrong, instead = UNKNOWN.get(
+                type(node), ("a value is changed in place", "make another")
+            )
+            return OutsideError(node, wrong, instead)
+    return None
+
+
+def _is_read(node: ast.Attribute | ast.Subscript) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+NEVER = (
+    ast.Try,
+    ast.Raise,
+    ast.With,
+    ast.While,
+    ast.Global,
+    ast.Nonlocal,
+    ast.Delete,
+    ast.Import,
+    ast.ImportFrom,
+)
 DEFAULT = ("a statement that no reader knows", "assign, `require`, `if`, `return`")
 UNKNOWN: dict[type[ast.AST], tuple[str, str]] = {
     ast.Match: ("`match`", "compare values: a symbolic one has no type to look at"),
