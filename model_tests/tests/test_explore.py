@@ -267,6 +267,27 @@ def each_or_never(s: lock.State) -> bool:
     return all_of((s.office.next <= 99) | (s.phase[p] == lock.HOLDING) for p in range(2))
 
 
+def among_those_of_a_name(s: lock.State) -> bool:
+    conditions = (s.office.next < 0, s.office.next <= 99)
+    return any_of(conditions)
+
+
+def with_a_constant_alternative(s: lock.State) -> bool:
+    return (s.office.next < 0) | True
+
+
+def with_a_constant_conclusion(s: lock.State) -> bool:
+    return implies(s.office.next > 0, True)
+
+
+def compares_with_itself(s: lock.State) -> bool:
+    return s.office.next <= s.office.next
+
+
+def turned_around(s: lock.State) -> bool:
+    return implies((s.office.next < 2) ^ True, (s.office.next > 99) ^ True)
+
+
 def so(premise: bool, conclusion: bool) -> bool:
     return (premise ^ True) | conclusion
 
@@ -305,6 +326,11 @@ def nobody_in(phase: lock.Phase) -> Callable[..., bool]:
         among_others,
         each_or_never,
         one_call_of_two,
+        among_those_of_a_name,
+        with_a_constant_alternative,
+        with_a_constant_conclusion,
+        compares_with_itself,
+        turned_around,
         nobody_in(lock.Phase(7)),
     ],
     ids=lambda invariant: invariant.__name__,

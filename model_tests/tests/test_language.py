@@ -37,6 +37,7 @@ Function = Callable[..., Any]
 VISITS: list[int] = []
 NAMES = {"holding": HOLDING}
 HALF = 0.5
+LYING = lock.Office(True, Seq(Process(0)))  # type: ignore[arg-type]
 FIRST = Process(0)
 
 
@@ -254,6 +255,14 @@ def goes_as_far_as_a_name_says(s: State) -> bool:
     return all_of(s.served[Ticket(t)] for t in range(n))
 
 
+def compares_truths_in_a_tuple(s: State) -> bool:
+    return (s.office.next > 99, s.office.next < 0) != (True, False)
+
+
+def reads_a_record_that_lies(s: State) -> bool:
+    return s.phase[0] != LYING.next
+
+
 def looks_into_a_sequence(s: State) -> bool:
     return Process(1) not in s.office.drawn  # type: ignore[operator]
 
@@ -397,6 +406,8 @@ PROPERTIES: list[tuple[Function, str]] = [
     (goes_through_a_map, "`.items` of a Map"),
     (goes_as_far_as_the_state_says, "is as long as the state says"),
     (goes_as_far_as_a_name_says, "is as long as the state says"),
+    (compares_truths_in_a_tuple, "conditions are compared in a tuple"),
+    (reads_a_record_that_lies, "is not what it says"),
     (looks_into_a_sequence, "`in` looks through"),
     (makes_a_list, "a list"),
     (makes_a_set, "a set"),

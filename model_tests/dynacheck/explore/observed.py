@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -56,7 +56,7 @@ class Observed:
     def copy_of(self, function: FunctionType, way: Way) -> FunctionType:
         """`function` with notes, where the property comes to it by `way`."""
         source = source_of(function.__code__)
-        names = {**_names(function), NOTE: self._note, CAME: self._came, OR: _or, AND: _and}
+        names = {**_names(function), NOTE: self.note, CAME: self._came, OR: _or, AND: _and}
         tree = _Writer(self, function, names, way).visit(copy.deepcopy(source.tree))
         module = ast.fix_missing_locations(ast.Module([_as_statement(tree)], []))
         exec(compile(module, source.file, "exec"), names)
@@ -82,7 +82,7 @@ class Observed:
         self.unseen[number] = part
         return number
 
-    def _note(self, value: Any, true: int, false: int) -> Any:
+    def note(self, value: Any, true: int, false: int) -> Any:
         """A condition, noted."""
         self.unseen.pop(true if value else false, None)
         return value
@@ -91,6 +91,29 @@ class Observed:
         """An element, noted."""
         self.unseen.pop(number, None)
         return value
+
+
+class _Elements:
+    """Notes the conditions that a tuple or a generator holds, each by its number in it."""
+
+    def __init__(self, observed: Observed, true: Part, false: Part, way: Way | None) -> None:
+        self._observed, self._way = observed, way
+        self._parts = true, false
+        self._known: dict[int, list[int]] = {}
+
+    def __call__(self, conditions: Iterable[Any]) -> Iterable[Any]:
+        """The same conditions, noted when they are gone through."""
+        noted = (self._noted(index, value) for index, value in enumerate(conditions))
+        return tuple(noted) if isinstance(conditions, tuple) else noted
+
+    def _noted(self, index: int, value: Any) -> Any:
+        if index not in self._known:
+            parts = [replace(part, text=f"{part.text}, number {index}") for part in self._parts]
+            self._known[index] = [
+                self._observed.number(part, self._way) if part.otherwise else NOT_NOTED
+                for part in parts
+            ]
+        return self._observed.note(value, *self._known[index])
 
 
 def _names(function: FunctionType) -> dict[str, Any]:
@@ -163,9 +186,15 @@ class _Writer(ast.NodeTransformer):
 
     def _noted(self, node: ast.expr, wanted: Wanted, place: Place, text: str) -> ast.expr:
         """The expression `node` with the notes taken that are wanted of it."""
-        if wanted.true or wanted.false:
-            ways = (wanted.true, wanted.false)
-            each = [self._number(place, text, way, wanted.in_each) for way in ways]
+        if wanted.of_elements:
+            name = f"~{len(self._names)}"
+            true, false = (self._part(place, text, how) for how in (wanted.true, wanted.false))
+            way = self._way if wanted.in_each else None
+            self._names[name] = _Elements(self._observed, true, false, way)
+            node = _calling(name, node)
+        elif wanted.true or wanted.false:
+            hows = (wanted.true, wanted.false)
+            each = [self._number(place, text, how, wanted.in_each) for how in hows]
             node = _calling(NOTE, node, *each)
         if wanted.at_all:
             node = _calling(CAME, self._number(place, text, wanted.at_all, True), node)
@@ -175,9 +204,12 @@ class _Writer(ast.NodeTransformer):
         """The number under which a part is noted."""
         if not otherwise:
             return ast.Constant(NOT_NOTED)
-        where = f"{self._file}:{place[1]}:{place[2] + 1}"
-        part = Part(self._function.__name__, where, text, otherwise)
+        part = self._part(place, text, otherwise)
         return ast.Constant(self._observed.number(part, self._way if in_each else None))
+
+    def _part(self, place: Place, text: str, otherwise: str) -> Part:
+        where = f"{self._file}:{place[1]}:{place[2] + 1}"
+        return Part(self._function.__name__, where, text, otherwise)
 
 
 def _calling(name: str, *arguments: ast.expr) -> ast.Call:

@@ -6,6 +6,8 @@
 | an operand of `or` and of <code>&#124;</code>, an element of `any` and `any_of` | false |
 | an operand of `and` and of `&`, an element of `all` and `all_of` | true |
 | a condition that another is compared with, by `==`, `!=` or `^` | true and false |
+| a comparison of a value with itself | true and false, and it never is |
+| what `implies(a ^ True, b ^ True)` negates: it is `implies(b, a)` | true |
 | the condition of `if`, and of a conditional expression | true and false |
 | what a generator gives, and the body of a `for` | at least once |
 
@@ -23,6 +25,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from dynacheck.language.sources import Definition, Place, place_of
@@ -39,6 +42,8 @@ class Wanted:
     true: str = ""
     false: str = ""
     at_all: str = ""
+    of_elements: bool = False
+    """It is about the elements of a tuple or a generator, which do not stand there."""
     in_each: bool = False
     """It has to be seen so in each place that its function is called in."""
 
@@ -57,10 +62,19 @@ def wanted_parts(tree: Definition, meaning: Callable[[ast.expr], Any]) -> dict[P
     case = PREMISE_OF_CASE if _gives_a_constant(tree) else CASE
     for node in ast.walk(tree):
         for part, wanted in _in(node, meaning, case):
-            if not isinstance(part, ast.Constant):
-                known = found.get(place_of(part))
-                found[place_of(part)] = replace(wanted, at_all=NOTHING_CAME) if known else wanted
+            known = found.get(place_of(part), Wanted())
+            found[place_of(part)] = _both(known, wanted)
     return found
+
+
+def _both(one: Wanted, other: Wanted) -> Wanted:
+    return Wanted(
+        one.true or other.true,
+        one.false or other.false,
+        one.at_all or other.at_all,
+        one.of_elements or other.of_elements,
+        one.in_each or other.in_each,
+    )
 
 
 def _gives_a_constant(tree: Definition) -> bool:
@@ -80,10 +94,10 @@ def _in(
         case ast.BinOp(op=ast.BitAnd()) | ast.BoolOp(op=ast.And()):
             yield from ((operand, CONJUNCT) for operand in _operands(node))
         case ast.BinOp(op=ast.BitXor(), left=left, right=right):
-            if not isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
+            if not any(isinstance(operand, ast.Constant) for operand in (left, right)):
                 yield from ((left, CASE), (right, CASE))
-        case ast.Compare(left=left, comparators=others):
-            yield from ((part, CASE) for part in (left, *others) if meaning(part) is bool)
+        case ast.Compare():
+            yield from _in_comparison(node, meaning)
         case ast.If(test=test):
             yield test, case
         case ast.IfExp(test=test, body=body, orelse=other):
@@ -93,9 +107,24 @@ def _in(
             yield element, ELEMENT
 
 
+def _in_comparison(
+    node: ast.Compare, meaning: Callable[[ast.expr], Any]
+) -> Iterator[tuple[ast.expr, Wanted]]:
+    operands = [node.left, *node.comparators]
+    if not any(isinstance(operand, ast.Constant) for operand in operands):
+        yield from ((operand, CASE) for operand in operands if meaning(operand) is bool)
+    if any(ast.dump(one) == ast.dump(other) for one, other in pairwise(operands)):
+        yield node, CASE
+
+
 def _in_call(node: ast.Call, called: Any) -> Iterator[tuple[ast.expr, Wanted]]:
     if called is machine.implies:
-        yield node.args[0], PREMISE
+        premise, conclusion = node.args
+        yield premise, PREMISE
+        if isinstance(conclusion, ast.Constant):
+            yield conclusion, ALTERNATIVE
+        if _negated(premise) and (turned := _negated(conclusion)):
+            yield turned, PREMISE
     elif called in ALL or called in ANY:
         wanted = CONJUNCT if called in ALL else ALTERNATIVE
         match node.args[0]:
@@ -103,6 +132,18 @@ def _in_call(node: ast.Call, called: Any) -> Iterator[tuple[ast.expr, Wanted]]:
                 yield element, wanted
             case ast.Tuple(elts=elements):
                 yield from ((element, wanted) for element in elements)
+            case elements:
+                yield elements, replace(wanted, at_all=NOTHING_CAME, of_elements=True)
+
+
+def _negated(node: ast.expr) -> ast.expr | None:
+    """What `node` is the negation of."""
+    match node:
+        case ast.BinOp(op=ast.BitXor(), left=inner, right=ast.Constant(value=True)):
+            return inner
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return inner
+    return None
 
 
 def _operands(node: ast.BinOp | ast.BoolOp) -> list[ast.expr]:

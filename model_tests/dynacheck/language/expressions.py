@@ -257,6 +257,9 @@ class Reading:
             if isinstance(one, Truth):
                 self._tell(left, bool, ())
                 self._tell(right, bool, ())
+        for operand, kind in ((left, one), (right, other)):
+            if isinstance(operand, ast.Tuple) and isinstance(kind, Tuple) and TRUTH in kind.parts:
+                raise OutsideError(operand, "conditions are compared in a tuple", "combine them")
         comparable = fit(one, other) and (kinds.is_value(one) or isinstance(one, kinds.Opaque))
         if not comparable or (isinstance(operator, ORDER) and not isinstance(one, Number)):
             wrong = f"`{_text(left)}`, {words(one)}, is compared with {words(other)}"

@@ -164,14 +164,31 @@ def of_value(value: Any) -> Kind:
     if type(value) is tuple:
         return Tuple(tuple(of_value(part) for part in value))
     if type(value) is Map:
-        return Total(of_value(value.default))
+        return Total(_all_alike([value.default, *(entry for _, entry in value.items())]))
     if type(value) is Seq:
-        return Sequence(of_value(value.default))
+        return Sequence(_all_alike([value.default, *value]))
     if type(value) is range:
         return Several(Number(given=True), fixed=True)
     if is_record(type(value)):
-        return of_annotation(type(value))
+        return _constant_record(value)
     raise UnclearError(f"a constant of type {type(value).__name__}")
+
+
+def _all_alike(values: list[Any]) -> Kind:
+    """The one kind of the values of a Map or a Seq."""
+    first, *others = map(of_value, values)
+    if not all(fit(first, other) for other in others):
+        raise UnclearError("a constant whose parts differ")
+    return first
+
+
+def _constant_record(value: Any) -> Kind:
+    its_type: type = type(value)
+    kind = of_annotation(its_type)
+    for name, part in record_parts(its_type).items():
+        if not fit(part, of_value(getattr(value, name))):
+            raise UnclearError(f"a constant whose field `{name}` is not what it says")
+    return kind
 
 
 def hints(function: Any) -> dict[str, Any]:
