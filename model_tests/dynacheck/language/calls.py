@@ -54,9 +54,21 @@ def _sum(reading: Reading, node: ast.Call) -> Kind:
 
 def _length(reading: Reading, node: ast.Call) -> Kind:
     (inner,) = _arguments(node, 1)
-    if isinstance(kind := reading.kind(inner), Tuple):
-        return Number(given=True)
+    match reading.kind(inner):
+        case Tuple():
+            return Number(given=True)
+        case Several(is_list=True):
+            return Number()
+        case kind:
+            pass
     raise OutsideError(node, f"`len` of {words(kind)}", "a Seq has `.length`")
+
+
+def _list(reading: Reading, node: ast.Call) -> Kind:
+    (inner,) = _arguments(node, 1)
+    if not reading.use.is_searched:
+        raise OutsideError(node, "a list", "use a tuple")
+    return Several(reading.element(inner), fixed=False, is_list=True)
 
 
 def _extreme(reading: Reading, node: ast.Call) -> Kind:
@@ -91,6 +103,8 @@ BUILT_IN: dict[str, Callable[[Reading, ast.Call], Kind]] = {
     "any": _of_conditions,
     "sum": _sum,
     "len": _length,
+    "list": _list,
+    "sorted": _list,
     "min": _extreme,
     "max": _extreme,
     "zip": _zip,

@@ -81,7 +81,8 @@ class Reading:
 
     def truth(self, node: ast.expr) -> Kind:
         """A condition, and nothing else that Python takes for one."""
-        if not isinstance(found := self.kind(node), Truth):
+        found = self.kind(node)
+        if not (isinstance(found, Truth) or (isinstance(found, Several) and found.is_list)):
             wrong = f"`{_text(node)}` is taken for a condition and is {words(found)}"
             raise OutsideError(node, wrong, "compare it with something")
         return TRUTH

@@ -83,6 +83,8 @@ class Several:
 
     element: Kind
     fixed: bool
+    is_list: bool = dataclasses.field(default=False, compare=False)
+    """It is at hand as a whole, and has a length."""
 
 
 Kind = Number | Truth | Nothing | Opaque | Rest | Record | Tuple | Total | Sequence | Several
@@ -209,6 +211,26 @@ def fit(one: Kind, other: Kind) -> bool:
         return fit(one.element, other.element)
     if isinstance(one, Several) and isinstance(other, Several):
         return fit(one.element, other.element)
+    return one == other
+
+
+def same_shape(one: Kind, other: Kind) -> bool:
+    """Whether values of the two kinds have the same parts under the same names.
+
+    The records of a mutated machine are others than those of the original, and of the same shape.
+    """
+    match one, other:
+        case Record(type=mine), Record(type=its):
+            parts, others = record_parts(mine), record_parts(its)
+            alike = mine.__name__ == its.__name__ and parts.keys() == others.keys()
+            return alike and all(same_shape(parts[name], others[name]) for name in parts)
+        case Tuple(parts=mine_parts), Tuple(parts=its_parts):
+            same_length = len(mine_parts) == len(its_parts)
+            return same_length and all(map(same_shape, mine_parts, its_parts))
+        case Total(mine_value), Total(its_value):
+            return same_shape(mine_value, its_value)
+        case Sequence(mine_element), Sequence(its_element):
+            return same_shape(mine_element, its_element)
     return one == other
 
 

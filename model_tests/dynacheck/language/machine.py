@@ -127,8 +127,8 @@ class _Check:
 
     def _takes_state(self, function: FunctionType) -> None:
         """The first parameter is the state of this machine, whatever `functools.wraps` says."""
-        first = next(iter(signature_of(function).parameters.values()), None)
-        if first is not self.machine.state:
+        first = next(iter(signature_of(function).parameters.values()), int)
+        if not kinds.same_shape(kinds.of_annotation(first), Record(self.machine.state)):
             raise UnclearError(f"its first parameter is no `{self.machine.state.__name__}`")
 
     def _projection(self, project: Any, parent: Record) -> None:
