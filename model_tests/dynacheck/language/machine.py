@@ -15,6 +15,7 @@ from dynacheck.language.reach import Reached
 from dynacheck.language.signature import signature_of
 from dynacheck.language.sources import name_of, source_of
 from dynacheck.language.statements import wrong_in_terms
+from dynacheck.machines import ancestors, extension_of
 from dynaspec.machine import Instance, Machine
 
 ACTION = Use(may_require=True, is_searched=False)
@@ -29,15 +30,17 @@ def offences(machine: Machine[Any], instance: Instance[Any] | None = None) -> li
     `instance` is one that is searched and is none of the machine's own.
     """
     reached = Reached()
-    names: set[str] = set()
-    at: Machine[Any] | None = machine
-    while at is not None:
-        if at.name in names:
-            reached.note("", 0, at.name, "a machine extends one of its own name", "name it anew")
-            break
-        names.add(at.name)
-        _Check(at, reached).run()
-        at = at.parent.machine if at.parent else None
+    chain = [machine, *ancestors(machine)]
+    for number, each in enumerate(chain):
+        if each.name in {other.name for other in chain[:number]}:
+            reached.note(
+                f"machine {machine.name}",
+                0,
+                each.name,
+                "a machine extends one of its own name",
+                "name it anew",
+            )
+        _Check(each, reached).run()
     if instance is not None:
         _Check(machine, reached).instance(instance)
     return reached.offences
@@ -188,4 +191,4 @@ def _own(machine: Machine[Any]) -> Iterator[str]:
     """The names of the checkers' own properties."""
     yield "every_action_happens"
     if machine.parent:
-        yield f"every_step_is_a_step_of_{machine.parent.machine.name}"
+        yield extension_of(machine.parent.machine)
