@@ -400,7 +400,34 @@ def next_is_no_more_than_drawn(s: lock.State) -> bool:
     return (s.office.next < s.office.drawn.length) | (s.office.next == s.office.drawn.length)
 
 
-@pytest.mark.parametrize("invariant", [only_positive, next_is_no_more_than_drawn])
+def nobody_else_holds(s: lock.State, p: lock.Process) -> bool:
+    """What is never so is looked for, and nothing is found."""
+    if s.phase[p] != lock.HOLDING:
+        return True
+    for q in range(2):
+        if q != p and s.phase[q] == lock.HOLDING:
+            return False
+    return s.phase[p] == lock.HOLDING
+
+
+def not_both(s: lock.State) -> bool:
+    return not (s.phase[0] == lock.HOLDING and s.phase[1] == lock.HOLDING)
+
+
+def the_served_come_first(s: lock.State, t: lock.Ticket) -> bool:
+    return t < s.office.next if s.served[t] else True
+
+
+@pytest.mark.parametrize(
+    "invariant",
+    [
+        only_positive,
+        next_is_no_more_than_drawn,
+        nobody_else_holds,
+        not_both,
+        the_served_come_first,
+    ],
+)
 def test_what_says_something_is_not_called_vacuous(invariant: Callable[..., bool]) -> None:
     verdict = by_name(lock_with(invariants=(invariant,)))[invariant.__name__]
     assert verdict.passed, verdict.detail

@@ -523,6 +523,13 @@ def test_only_what_is_searched_alone_goes_through_a_state() -> None:
     assert offences(lock_with(invariants=(within_a_sequence,)))
 
 
+def test_a_predicate_of_an_instance_may_be_a_lambda() -> None:
+    instance = replace(lock.MACHINE.instance, within=(lambda s: s.office.drawn.length <= 3,))
+    assert not offences(lock_with(instance=instance))
+    nonsense = replace(instance, within=(lambda s: s.office.drawn.size <= 3,))
+    assert offences(lock_with(instance=nonsense))
+
+
 def test_an_instance_of_ones_own_is_looked_at() -> None:
     instance = replace(lock.MACHINE.instance, within=(within_by_chance,))
     assert not any(row.passed for row in explore(lock.MACHINE, instance))
@@ -710,7 +717,7 @@ class Plant:
 
 
 def begin() -> Plant:
-    return Plant(Tank((Level(0),) * 2, Seq(Level(0))), Map(False))
+    return Plant(Tank((Level(0),) * 2, Seq(Level(0), ())), Map(False, {Level(9): True}))
 
 
 def on(side: int) -> Function:
@@ -730,7 +737,7 @@ def what_is_in_came_in(s: Plant, n: Level) -> bool:
     total = 0
     for i in range(2):
         total += s.tank.log[i] if i < s.tank.log.length else 0
-    return s.tank.sum <= total and implies(s.seen[n], s.tank.above(Level(0)))
+    return s.tank.sum <= total and implies(s.seen[n] and n < 9, s.tank.above(Level(0)))
 
 
 def full(s: Plant) -> bool:

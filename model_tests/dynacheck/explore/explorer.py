@@ -148,7 +148,7 @@ class _Exploration(Generic[S]):
             cases = calls(lemma, self.machine, self.instance, skip=0)
             premises = Premises(lemma)
             try:
-                failing = first_broken(cases, premises.run)
+                failing = first_broken(cases, premises)
             except Exception as error:
                 yield self.verdict(lemma.__name__, "unknown", str(broken(lemma.__name__, error)))
                 continue

@@ -8,9 +8,10 @@
 | a condition that another is compared with, by `==`, `!=` or `^` | true and false |
 | a comparison of a value with itself | true and false, and it never is |
 | what `implies(a ^ True, b ^ True)` negates: it is `implies(b, a)` | true |
-| the condition of `if`, and of a conditional expression | true and false |
+| the condition of `if`, and of a conditional expression | for each case that is no constant |
 | what a generator gives, and the body of a `for` | at least once |
 
+In `if p: return c`, and then `return True`, that is true; in `if bad: return False` it is false.
 So `(p ^ True) | c`, `not p or c` and `c if p else True` are held to what `implies(p, c)` is: that
 `p` is true somewhere. An alternative that always holds makes the others say nothing.
 
@@ -25,7 +26,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from dynacheck.language.sources import Definition, Place, place_of
@@ -52,16 +53,14 @@ PREMISE = Wanted(true="a premise held in no state", in_each=True)
 ALTERNATIVE = Wanted(false="an alternative held in every state", in_each=True)
 CONJUNCT = Wanted(true="a condition held in no state")
 CASE = Wanted(true="a condition held in no state", false="a condition held in every state")
-PREMISE_OF_CASE = replace(CASE, in_each=True)
 ELEMENT = Wanted(at_all=NOTHING_CAME, in_each=True)
 
 
 def wanted_parts(tree: Definition, meaning: Callable[[ast.expr], Any]) -> dict[Place, Wanted]:
     """The parts of a function that have to be seen; `meaning` tells what is called at a node."""
     found: dict[Place, Wanted] = {}
-    case = PREMISE_OF_CASE if _gives_a_constant(tree) else CASE
     for node in ast.walk(tree):
-        for part, wanted in _in(node, meaning, case):
+        for part, wanted in chain(_in(node, meaning), _in_blocks(node)):
             known = found.get(place_of(part), Wanted())
             found[place_of(part)] = _both(known, wanted)
     return found
@@ -77,15 +76,37 @@ def _both(one: Wanted, other: Wanted) -> Wanted:
     )
 
 
-def _gives_a_constant(tree: Definition) -> bool:
-    """Whether a function returns True, or False, as it stands there: the rest is an implication."""
-    returns = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    return any(isinstance(value, ast.Constant) for value in returns)
+def _in_blocks(node: ast.AST) -> Iterator[tuple[ast.expr, Wanted]]:
+    """The conditions of the `if` statements that stand in a statement, with what follows them."""
+    if not isinstance(node, ast.FunctionDef | ast.If | ast.For):
+        return
+    for block in (node.body, [] if isinstance(node, ast.FunctionDef) else node.orelse):
+        for number, statement in enumerate(block):
+            if isinstance(statement, ast.If):
+                other = statement.orelse or block[number + 1 :]
+                yield statement.test, _of_cases(_given_by(statement.body), _given_by(other))
 
 
-def _in(
-    node: ast.AST, meaning: Callable[[ast.expr], Any], case: Wanted
-) -> Iterator[tuple[ast.expr, Wanted]]:
+def _given_by(block: list[ast.stmt]) -> ast.expr | None:
+    """What a block returns, if that is all that it does."""
+    match block:
+        case [ast.Return(value=ast.expr() as value)]:
+            return value
+    return None
+
+
+def _of_cases(one: ast.expr | None, other: ast.expr | None) -> Wanted:
+    """How a condition has to be seen that chooses between two: for each that says something."""
+    true = "" if _is_constant(one) else CASE.true
+    false = "" if _is_constant(other) else CASE.false
+    return Wanted(true, false, in_each=not (true and false))
+
+
+def _is_constant(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
+
+
+def _in(node: ast.AST, meaning: Callable[[ast.expr], Any]) -> Iterator[tuple[ast.expr, Wanted]]:
     match node:
         case ast.Call():
             yield from _in_call(node, meaning(node))
@@ -98,11 +119,8 @@ def _in(
                 yield from ((left, CASE), (right, CASE))
         case ast.Compare():
             yield from _in_comparison(node, meaning)
-        case ast.If(test=test):
-            yield test, case
-        case ast.IfExp(test=test, body=body, orelse=other):
-            constant = isinstance(body, ast.Constant) or isinstance(other, ast.Constant)
-            yield test, PREMISE_OF_CASE if constant else CASE
+        case ast.IfExp(test=test, body=one, orelse=other):
+            yield test, _of_cases(one, other)
         case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
             yield element, ELEMENT
 

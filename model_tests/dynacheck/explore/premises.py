@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
+from typing import Any
 
 from dynacheck.explore.observed import Observed, Part
 
@@ -23,8 +24,14 @@ class Premises:
         self._observed = Observed(function)
         self.run: Callable[..., bool] = self._observed.run
 
+    def __call__(self, *arguments: Any) -> bool:
+        """What the property gives in one case, after which there may be nothing left to see."""
+        value = self.run(*arguments)
+        self.settle()
+        return value
+
     def settle(self) -> None:
-        """After all cases in a state: stop taking notes once there is nothing left to see."""
+        """Stop taking notes once there is nothing left to see."""
         if not self._observed.unseen:
             self.run = self._original
 

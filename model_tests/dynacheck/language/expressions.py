@@ -294,6 +294,8 @@ class Reading:
     def _call(self, node: ast.Call) -> Kind:
         meant = self.meant(node.func)
         self._refuse_unknown(node, meant)
+        if meant is Map:
+            return self._map(node)
         given = [self._argument(argument) for argument in node.args]
         named = {keyword.arg or "": self.kind(keyword.value) for keyword in node.keywords}
         if "" in named:
@@ -304,8 +306,8 @@ class Reading:
             return self._replace(node, given, named)
         if kinds.is_sort(meant):
             return self._sort(node, given)
-        if isinstance(meant, type) and meant in (Map, Seq):
-            return self._collection(node, meant, given, named)
+        if meant is Seq:
+            return self._seq(node, given, named)
         if is_record(meant):
             return self._record(node, meant, given, named)
         if isinstance(meant, FunctionType) and meant not in CONNECTIVES:
@@ -346,21 +348,31 @@ class Reading:
             return given[0]
         raise OutsideError(node, f"`{_text(node)}` makes a number of no number", "give a number")
 
-    def _collection(
-        self, node: ast.Call, kind: type, given: list[Kind], named: dict[str, Kind]
-    ) -> Kind:
-        if named or not given or not kinds.is_value(given[0]):
-            raise OutsideError(node, f"`{_text(node)}`", "give the default, then the elements")
-        if kind is Map and len(given) == 1:
-            return Total(given[0])
-        elements = given[1].parts if len(given) == 2 and isinstance(given[1], Tuple) else ()
-        if (
-            kind is Seq
-            and len(given) == 1 + bool(elements)
-            and all(fit(given[0], element) for element in elements)
-        ):
-            return kinds.Sequence(given[0])
-        raise OutsideError(node, f"`{_text(node)}`", "give the default, then use put and append")
+    def _map(self, node: ast.Call) -> Kind:
+        """`Map(default)` or `Map(default, {key: value, ...})`."""
+        default = self.kind(node.args[0]) if node.args else NOTHING
+        entries = node.args[1:] or [ast.Dict([], [])]
+        match entries:
+            case [ast.Dict(keys=keys, values=values)] if not node.keywords:
+                known = all(key and isinstance(self.kind(key), Number) for key in keys)
+                fitting = all(fit(default, self.kind(value)) for value in values)
+                if kinds.is_value(default) and known and fitting:
+                    return Total(default)
+        raise OutsideError(node, f"`{_text(node)}`", "give the default, then use `put`")
+
+    def _seq(self, node: ast.Call, given: list[Kind], named: dict[str, Kind]) -> Kind:
+        """`Seq(default)` or `Seq(default, (element, ...))`."""
+        match given:
+            case [default]:
+                elements: tuple[Kind, ...] = ()
+            case [default, Tuple(parts)]:
+                elements = parts
+            case _:
+                default, elements = NOTHING, ()
+        fitting = all(fit(default, element) for element in elements)
+        if named or not kinds.is_value(default) or not fitting:
+            raise OutsideError(node, f"`{_text(node)}`", "give the default, then use `append`")
+        return kinds.Sequence(default)
 
     def _record(
         self, node: ast.Call, kind: type, given: list[Kind], named: dict[str, Kind]

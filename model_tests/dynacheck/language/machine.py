@@ -97,12 +97,13 @@ class _Check:
         """A function that the readers call: with the state, and with values of sorts."""
         if not self._is_function(function):
             return
-        found = self._reached.reach(function, use)
+        given = (self.machine.state,) if use is SEARCHED else ()
+        found = self._reached.reach(function, use, given)
         if found is not None and not kinds.fit(found, result):
             wrong = f"it gives {kinds.words(found)}"
             self._note_at(function, wrong, f"give {kinds.words(result)}")
         try:
-            self._parameters(function, takes_state)
+            self._parameters(function, takes_state, given)
         except UnclearError as error:
             self._note_at(function, str(error), "annotate each parameter with a sort")
 
@@ -113,11 +114,13 @@ class _Check:
         self._note(name, f"`{name}` is no plain function", "define one, without caches or classes")
         return False
 
-    def _parameters(self, function: FunctionType, takes_state: bool) -> None:
+    def _parameters(
+        self, function: FunctionType, takes_state: bool, given: tuple[Any, ...]
+    ) -> None:
         annotations = kinds.hints(function)
         parameters = list(inspect.signature(function).parameters.values())
         if takes_state:
-            self._takes_state(function)
+            self._takes_state(function, given)
         for parameter in parameters[takes_state:]:
             plain = parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
             if not plain or parameter.default is not inspect.Parameter.empty:
@@ -128,9 +131,9 @@ class _Check:
             if annotation is int or not kinds.is_value(kinds.of_annotation(annotation)):
                 raise UnclearError(f"the parameter `{parameter.name}` is of no sort")
 
-    def _takes_state(self, function: FunctionType) -> None:
+    def _takes_state(self, function: FunctionType, given: tuple[Any, ...]) -> None:
         """The first parameter is the state of this machine, whatever `functools.wraps` says."""
-        first = next(iter(signature_of(function).parameters.values()), int)
+        first = next(iter(signature_of(function, given).parameters.values()), int)
         if not kinds.same_shape(kinds.of_annotation(first), Record(self.machine.state)):
             raise UnclearError(f"its first parameter is no `{self.machine.state.__name__}`")
 
