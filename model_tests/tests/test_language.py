@@ -263,6 +263,10 @@ def reads_a_record_that_lies(s: State) -> bool:
     return s.phase[0] != LYING.next
 
 
+def reads_past_a_tuple(s: State) -> bool:
+    return s.office.next >= 0 or s.phase[2] == HOLDING  # type: ignore[misc]
+
+
 def looks_into_a_sequence(s: State) -> bool:
     return Process(1) not in s.office.drawn  # type: ignore[operator]
 
@@ -408,6 +412,7 @@ PROPERTIES: list[tuple[Function, str]] = [
     (goes_as_far_as_a_name_says, "is as long as the state says"),
     (compares_truths_in_a_tuple, "conditions are compared in a tuple"),
     (reads_a_record_that_lies, "is not what it says"),
+    (reads_past_a_tuple, "`s.phase[2]` reads a tuple"),
     (looks_into_a_sequence, "`in` looks through"),
     (makes_a_list, "a list"),
     (makes_a_set, "a set"),

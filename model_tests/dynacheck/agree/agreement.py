@@ -30,7 +30,7 @@ from dynacheck.agree.values import MappingError, States
 from dynacheck.explore.failures import BrokenError
 from dynacheck.explore.search import Search
 from dynacheck.explore.story import describe, tell
-from dynacheck.language import offences
+from dynacheck.language import offences, told
 from dynacheck.names import show
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Machine
@@ -46,8 +46,7 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
     both verdicts are `unknown`, with the command that installs them.
     """
     if outside := offences(machine):
-        detail = "outside the language of the specification, see docs/language.md:\n"
-        yield from _unknown(machine, detail + "\n".join(map(str, outside)))
+        yield from _unknown(machine, told(outside))
         return
     try:
         comparison = _Comparison(machine)

@@ -18,7 +18,7 @@ from dynacheck.explore.premises import Premises
 from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import Call, Condition, Search, calls
 from dynacheck.explore.story import describe, tell
-from dynacheck.language import offences
+from dynacheck.language import offences, told
 from dynacheck.machines import extension_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Instance, Machine
@@ -59,8 +59,7 @@ def explore(
     A violation is told as soon as it is found, everything else when the search has ended.
     """
     if outside := offences(machine, instance):
-        detail = "outside the language of the specification, see docs/language.md:\n"
-        yield from _unknown(machine, detail + "\n".join(map(str, outside)))
+        yield from _unknown(machine, told(outside))
         return
     try:
         run = _Exploration(machine, instance or machine.instance, report)

@@ -185,14 +185,16 @@ class Reading:
         match owner:
             case Tuple(parts):
                 place = _number(node.slice)
-                known = place is not None and place < len(parts)
-                return parts[place or 0] if known else self._alike(node.value, parts)
+                if place is None:
+                    return self._alike(node.value, parts)
+                if place < len(parts):
+                    return parts[place]
             case Total(value):
                 return value
             case kinds.Sequence(element):
                 return element
         raise OutsideError(
-            node, f"`{_text(node)}` reads {words(owner)}", "read a Map, Seq or tuple"
+            node, f"`{_text(node)}` reads {words(owner)}", "read a Map, a Seq, or within a tuple"
         )
 
     def _tuple(self, node: ast.Tuple) -> Kind:

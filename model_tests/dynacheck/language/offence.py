@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -23,6 +24,12 @@ class Offence:
         """The offence in a line."""
         place = f"{self.file}, line {self.line}" if self.line else self.file
         return f"{place}, in {self.function}: {self.wrong}; {self.instead}"
+
+
+def told(offences: Iterable[Offence]) -> str:
+    """Offences as the detail of a verdict."""
+    lines = [str(offence) for offence in offences]
+    return "\n".join(["outside the language of the specification, see docs/language.md:", *lines])
 
 
 class OutsideError(Exception):
