@@ -1,0 +1,163 @@
+"""The readers of the specification's language agree: Python, the explorer and the prover.
+
+Small machines are drawn (`random_machines`). What an expression or an action is of concrete values
+must be what it is of the same values as terms of the solver. The explorer must find the states that
+a plain search finds, and the invariants that break there; the prover must prove none of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import z3
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import strategies as st
+from random_machines import (
+    HEADER,
+    SIGNATURE,
+    Node,
+    Number,
+    Pair,
+    State,
+    actions,
+    conditions,
+    false_invariants,
+    holds,
+    initial,
+    machine_of,
+    machines,
+    module_of,
+    reach,
+    with_invariant,
+)
+
+from dynacheck.explore import explore
+from dynacheck.explore.search import Search
+from dynacheck.prove import solver
+from dynacheck.prove.paths import merged, paths
+from dynacheck.prove.prover import prove
+from dynacheck.prove.symbolic import Int, build, flatten, same, shape_of
+from dynaspec.machine import Disabled, Machine, Map, Seq
+
+SHAPE = shape_of(State)
+
+
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The prover gives up early: what it does not find out is unknown, and no harm."""
+    monkeypatch.setattr(solver, "STEPS", 300_000)
+
+
+drawn = settings(
+    suppress_health_check=list(HealthCheck), report_multiple_bugs=False, phases=[Phase.generate]
+)
+
+few = st.integers(-1, 3).map(Number)
+pairs = st.builds(Pair, few, st.booleans())
+logs = st.builds(lambda items: Seq(Number(0), tuple(items)), st.lists(few, max_size=3))
+
+
+def maps(values: Any, default: Any) -> Any:
+    entries = st.dictionaries(few, values, max_size=3)
+    return entries.map(lambda found: Map(default, found))
+
+
+states = st.builds(
+    State,
+    n=few,
+    m=few,
+    flag=st.booleans(),
+    pair=pairs,
+    two=st.tuples(few, st.booleans()),
+    table=maps(few, Number(0)),
+    other=maps(few, Number(0)),
+    pairs=maps(pairs, Pair(Number(0), False)),
+    log=logs,
+    logs=maps(logs, Seq(Number(0))),
+)
+arguments = st.tuples(few, few, st.sampled_from([Node(0), Node(1)]))
+
+
+def decided(term: Any) -> bool:
+    """Whether a term without unknowns is true: the solver must be able to say."""
+    is_true, is_false = z3.Solver(), z3.Solver()
+    is_true.add(z3.Not(term))
+    is_false.add(term)
+    answers = is_true.check() == z3.unsat, is_false.check() == z3.unsat
+    assert answers in {(True, False), (False, True)}, term
+    return answers[0]
+
+
+def as_terms(state: State, given_: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same values as the prover has them."""
+    symbolic = build(SHAPE, iter(flatten(SHAPE, state)))
+    a, b, node = given_
+    return symbolic, Int(z3.IntVal(a)), Int(z3.IntVal(b)), node
+
+
+@drawn
+@given(conditions(3), states, arguments)
+def test_an_expression_is_to_the_prover_what_it_is_to_python(
+    text: str, state: State, given_: tuple[Any, ...]
+) -> None:
+    module = module_of(f"{HEADER}\ndef held(s, {SIGNATURE}):\n    return {text}\n")
+    held: Callable[..., bool] = module.held
+    assert decided(merged(lambda: held(*as_terms(state, given_)))) == held(state, *given_), text
+
+
+@drawn
+@given(actions("act"), states, arguments)
+def test_a_step_is_to_the_prover_what_it_is_to_python(
+    text: str, state: State, given_: tuple[Any, ...]
+) -> None:
+    act = module_of(f"{HEADER}\n{text}").act
+    ways = list(paths(lambda: act(*as_terms(state, given_))))
+    possible = [way for way in ways if decided(way.condition)]
+    try:
+        after = act(state, *given_)
+    except Disabled:
+        assert not possible, text
+        return
+    (way,) = possible
+    assert decided(same(SHAPE, way.result, after)), text
+
+
+def told_alike(machine: Machine[State], there: set[State]) -> None:
+    """The explorer finds what breaks in the states that are there, and the prover proves none."""
+    explored = {v.property: v.verdict for v in explore(machine)}
+    proved = {v.property: v for v in prove(machine)}
+    for invariant in machine.invariants:
+        name = invariant.__name__
+        if holds(invariant, there):
+            assert explored[name] in {"explored", "vacuous"}, name
+        else:
+            assert explored[name] == "violated", name
+            assert not proved[name].passed, name
+
+
+@drawn
+@given(machines())
+def test_a_machine_is_the_same_to_all_readers(text: str) -> None:
+    note(text)
+    machine = machine_of(text)
+    there = reach(machine)
+    assume(there is not None)
+    search = Search(machine, machine.instance)
+    assert set(search.run(lambda *_: None)) == there
+    told_alike(machine, there or set())
+
+
+@drawn
+@given(machines(), st.data())
+def test_a_false_property_that_was_planted_passes_nowhere(text: str, data: st.DataObject) -> None:
+    note(text)
+    machine = machine_of(text)
+    there = reach(machine)
+    assume(there is not None and len(there) > 1)
+    others = sorted((there or set()) - {initial()}, key=repr)
+    planted = data.draw(false_invariants("planted", data.draw(st.sampled_from(others))))
+    machine = with_invariant(machine, "planted", planted)
+    assert not holds(machine.invariants[0], there or set())
+    told_alike(machine, there or set())
