@@ -116,7 +116,7 @@ def test_an_initial_state_outside_an_invariant_is_refuted() -> None:
 def test_a_step_that_is_none_of_the_parents_is_refuted() -> None:
     parent = counter(count, invariants=())
     child = extending(parent, count, back)
-    (verdict,) = prove(child)
+    verdict, *_ = prove(child)
     assert (verdict.property, verdict.verdict) == ("every_step_is_a_step_of_counter", "refuted")
 
 

@@ -367,6 +367,30 @@ def test_a_parents_parameter_is_of_its_sort(own: Any, parents: Any) -> None:
     assert rows["it_never_stops"] == "unknown"
 
 
+def it_is_negative_at_most_once(s: State) -> bool:
+    """Impossible: a sort's numbers are natural."""
+    return implies(s.now < 0, False)
+
+
+def stop_before_the_beginning(s: State) -> State:
+    require(s.now < 0)
+    return stopped(s)
+
+
+def test_a_premise_that_never_holds_is_vacuous() -> None:
+    both = (it_is_negative_at_most_once, it_counts_from_zero)
+    rows = {v.property: v for v in prove(machine(invariants=both))}
+    assert rows["it_is_negative_at_most_once"].verdict == "vacuous"
+    assert "s.now < 0" in rows["it_is_negative_at_most_once"].detail
+
+
+def test_an_action_that_never_happens_is_vacuous() -> None:
+    small = machine(stop_before_the_beginning, invariants=(it_counts_from_zero,))
+    rows = {v.property: v for v in prove(small)}
+    assert rows["every_action_happens"].verdict == "vacuous"
+    assert "never happened: stop_before_the_beginning" in rows["every_action_happens"].detail
+
+
 def test_a_machine_that_claims_nothing_is_no_pass() -> None:
     (row,) = prove(machine(invariants=()))
     assert row.verdict == "vacuous"

@@ -13,21 +13,18 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dynacheck.explore.extension import Extension
-from dynacheck.explore.failures import BrokenError, broken, condition
+from dynacheck.explore.failures import BrokenError, broken
+from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, Happenings
 from dynacheck.explore.premises import Premises
-from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import Call, Condition, Search, calls
 from dynacheck.explore.story import describe, tell
+from dynacheck.explore.watched import Watched, first_broken
 from dynacheck.language import offences, told
 from dynacheck.machines import extension_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Instance, Machine
 
 S = TypeVar("S")
-
-EVERY_ACTION = "every_action_happens"
-
-EVERY_ACTION = "every_action_happens"
 
 NOWHERE: tuple[Word, str] = "vacuous", "no state of this instance is such a one"
 AT_THE_START: tuple[Word, str] = "vacuous", "it holds at the start, before anything happens"
@@ -81,41 +78,6 @@ def _unknown(machine: Machine[Any], detail: str) -> Iterator[Verdict]:
         yield Verdict(machine.name, name, "explore", "unknown", "", 0, 0.0, detail)
 
 
-class _Invariant:
-    """An invariant, the calls to make in each state, and whether its premises ever held."""
-
-    def __init__(self, function: Callable[..., bool], cases: list[Call]) -> None:
-        self.name = function.__name__
-        self.premises = Premises(function)
-        self.cases = cases
-        self._known: Memo[Call | None] = Memo(self._first_broken)
-
-    def broken_by(self, state: Any) -> Call | None:
-        """The first case that does not hold in `state`; `BrokenError` if it is no condition."""
-        try:
-            return self._known(state)
-        except Exception as error:
-            raise broken(self.name, error) from error
-
-    @property
-    def reads(self) -> bool:
-        """Whether it looks at the state at all."""
-        return self._known.reads
-
-    def _first_broken(self, state: Any) -> Call | None:
-        case = first_broken(self.cases, self.premises.run, state)
-        self.premises.settle()
-        return case
-
-
-def first_broken(cases: list[Call], holds: Callable[..., bool], *state: Any) -> Call | None:
-    """The first of `cases` that does not hold, in a state or, for a lemma, at all."""
-    for case in cases:
-        if not condition(case, holds(*state, *case.arguments)):
-            return case
-    return None
-
-
 class _Exploration(Generic[S]):
     """One search of one instance."""
 
@@ -125,12 +87,11 @@ class _Exploration(Generic[S]):
         self.began = time.perf_counter()
         self.search = Search(machine, instance)
         self.bounds = describe(machine, instance)
-        self.open = [_Invariant(i, calls(i, machine, instance)) for i in machine.invariants]
+        self.open = [Watched(i, calls(i, machine, instance)) for i in machine.invariants]
         self.reached: dict[str, tuple[Word, str]] = {}
         self.unreached = [Condition(witness) for witness in machine.witnesses]
         self.failure = ""
-        self.fired: set[Callable[..., Any]] = set()
-        self.moved: set[Callable[..., Any]] = set()
+        self.happenings = Happenings(machine)
         self.instance = instance
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
 
@@ -154,7 +115,8 @@ class _Exploration(Generic[S]):
             if failing:
                 yield self.verdict(lemma.__name__, "violated", f"{failing} does not hold")
             else:
-                yield self._held(lemma.__name__, premises)
+                unseen = premises.told
+                yield self.verdict(lemma.__name__, "vacuous" if unseen else "explored", unseen)
 
     def states(self) -> Iterator[Verdict]:
         """Search; tell of each violation when it is met."""
@@ -199,10 +161,10 @@ class _Exploration(Generic[S]):
             yield from self._unfinished()
             return
         for invariant in self.open:
-            if invariant.reads:
-                yield self._held(invariant.name, invariant.premises)
-            else:
-                yield self.verdict(invariant.name, "vacuous", "it reads nothing of the state")
+            says_nothing = invariant.says_nothing
+            yield self.verdict(
+                invariant.name, "vacuous" if says_nothing else "explored", says_nothing
+            )
         for witness in self.machine.witnesses:
             name = witness.__name__
             yield self.verdict(name, *self.reached.get(name, NOWHERE))
@@ -210,7 +172,7 @@ class _Exploration(Generic[S]):
             yield self._extends(self.extension)
         yield self._actions()
         if not self.machine.invariants:
-            yield self.verdict("the_machine_has_invariants", "vacuous", "it has none")
+            yield self.verdict(HAS_INVARIANTS, "vacuous", "it has none")
 
     def _unfinished(self) -> Iterator[Verdict]:
         """What is not known as the search did not get to its end."""
@@ -225,18 +187,8 @@ class _Exploration(Generic[S]):
 
     def _actions(self) -> Verdict:
         """Whether each action happened, and changed something."""
-        actions = self.machine.actions
-        silent = [a.__name__ for a in actions if a not in self.fired]
-        idle = [a.__name__ for a in actions if a in self.fired and a not in self.moved]
-        detail = [f"never happened: {', '.join(silent)}"] if silent else []
-        detail += [f"changed nothing wherever it happened: {', '.join(idle)}"] if idle else []
-        return self.verdict(EVERY_ACTION, "vacuous" if detail else "explored", "\n".join(detail))
-
-    def _held(self, name: str, premises: Premises) -> Verdict:
-        if not premises.unseen:
-            return self.verdict(name, "explored")
-        detail = "\n".join(str(part) for part in premises.unseen)
-        return self.verdict(name, "vacuous", detail)
+        missing = self.happenings.missing
+        return self.verdict(EVERY_ACTION, "vacuous" if missing else "explored", missing)
 
     def _extends(self, extension: Extension) -> Verdict:
         try:
@@ -255,9 +207,7 @@ class _Exploration(Generic[S]):
         return self.verdict(extension.name, "violated", f"the last step is no such step:\n{story}")
 
     def _step(self, state: S, call: Call, successor: S) -> None:
-        self.fired.add(call.function)
-        if call.function not in self.moved and successor != state:
-            self.moved.add(call.function)
+        self.happenings.note(state, call, successor)
         if self.extension:
             self.extension.check(state, call, successor)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from dynacheck.explore.observed import Observed, Part
+from dynacheck.explore.observed import Observed
 
 
 class Premises:
@@ -36,6 +36,6 @@ class Premises:
             self.run = self._original
 
     @property
-    def unseen(self) -> list[Part]:
-        """The parts that were never seen as they have to be."""
-        return list(self._observed.unseen.values())
+    def told(self) -> str:
+        """The parts that were never seen as they have to be, a line each."""
+        return "\n".join(map(str, self._observed.unseen.values()))

@@ -26,6 +26,9 @@ as possible: sound, if slower."""
 MOST_RUNS = 20_000
 """A function with more ways through it is given up."""
 
+MOST_FORKS = 5_000
+"""A way with more forks is given up: it may have no end."""
+
 
 class UnsupportedError(Exception):
     """A function does what has no meaning for symbolic values; the message says what."""
@@ -54,6 +57,8 @@ class _Run:
         simple = z3.simplify(condition)
         if z3.is_true(simple) or z3.is_false(simple):
             return bool(z3.is_true(simple))
+        if len(self.taken) >= MOST_FORKS:
+            raise UnsupportedError(f"a way through it has more than {MOST_FORKS} forks")
         answer = self._branch(simple)
         literal = simple if answer else z3.Not(simple)
         self.taken.append(answer)

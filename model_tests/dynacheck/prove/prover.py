@@ -13,12 +13,17 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import z3
 
+from dynacheck.explore.emptiness import find_emptiness
+from dynacheck.explore.failures import BrokenError
+from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS
+from dynacheck.explore.search import NoBoundsError
+from dynacheck.language import offences, told
 from dynacheck.machines import ancestors, extension_of, listed
 from dynacheck.names import changes, show
 from dynacheck.prove.counterexample import (
@@ -60,27 +65,49 @@ def prove(machine: Machine[Any], only: Collection[str] = ()) -> list[Verdict]:
 
 def attempt(machine: Machine[Any], only: Collection[str] = ()) -> Iterator[Verdict]:
     """The machine's rows, each as if what it assumes were so."""
+    outside = offences(machine)
+    empty = {} if outside or only else _judge_emptiness(machine)
+    for name, claim in _claims(machine):
+        if not only or name in only:
+            began = time.perf_counter()
+            failure: Failure | None = ("unknown", told(outside)) if outside else _judge(claim)
+            yield _verdict(machine, name, failure or empty.get(name), time.perf_counter() - began)
+    if EVERY_ACTION in empty:
+        yield _verdict(machine, EVERY_ACTION, empty[EVERY_ACTION], 0.0)
+    if not machine.invariants:
+        yield _verdict(machine, HAS_INVARIANTS, ("vacuous", "it has none"), 0.0)
+
+
+Claim = Callable[[], Failure | None]
+"""Why something is not proved; `None` if it is."""
+
+
+def _claims(machine: Machine[Any]) -> list[tuple[str, Claim]]:
     proof = Proof(machine)
-    claims: list[tuple[str, Callable[[], Failure | None]]] = [
+    claims: list[tuple[str, Claim]] = [
         (lemma.__name__, partial(lemma_failure, machine, lemma)) for lemma in machine.lemmas
     ]
     if machine.parent is not None:
         name = extension_of(machine.parent.machine)
         claims.append((name, partial(extension_failure, proof, machine.parent)))
-    claims += [
+    return claims + [
         (invariant.__name__, partial(invariant_failure, proof, invariant))
         for invariant in machine.invariants
     ]
-    if not claims:
-        yield _verdict(machine, "something_is_claimed", ("vacuous", "there is no invariant"), 0.0)
-    for name, claim in claims:
-        if not only or name in only:
-            began = time.perf_counter()
-            failure = _judge(claim)
-            yield _verdict(machine, name, failure, time.perf_counter() - began)
 
 
-def _judge(claim: Callable[[], Failure | None]) -> Failure | None:
+def _judge_emptiness(machine: Machine[Any]) -> Mapping[str, Failure]:
+    """Why a row would say nothing; for all of them, if that cannot be found out."""
+    try:
+        found = find_emptiness(machine)
+    except (BrokenError, NoBoundsError) as error:
+        why = f"whether its premises ever hold is not known: {error}"
+        names = [name for name, _ in _claims(machine)]
+        return dict.fromkeys([*names, EVERY_ACTION], ("unknown", why))
+    return {name: ("vacuous", why) for name, why in found.items()}
+
+
+def _judge(claim: Claim) -> Failure | None:
     """The claim's failure; what goes wrong on the way is one, and names the line."""
     try:
         return claim()
