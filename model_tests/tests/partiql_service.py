@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from test_items_requests import Service, s
 
-from dynaspec.items import Failure, Success, handle
+from dynaspec.items import Choice, Failure, OneOf, Success, handle, possible
 
 TABLE = "Things"
 
@@ -49,12 +49,43 @@ class Statements(Service):
         assert isinstance(answer, Success), answer
         return cast("list[Any]", answer.body["Responses"])
 
+    def may_say(self, statement: str, *parameters: object) -> set[str]:
+        """What may be said of a statement that is invalid."""
+        return _texts(self.execute(statement, *parameters))
+
+    def batch_given(self, statement: str, *parameters: object) -> list[set[str]]:
+        """What may be said of each statement of a batch of one that is invalid."""
+        answer = self.ask("BatchExecuteStatement", Statements=[_stated(statement, parameters)])
+        assert isinstance(answer, Success), answer
+        responses = cast("list[Any]", answer.body["Responses"])
+        assert all(each.keys() == {"Error"} for each in responses), responses
+        said = [each["Error"]["Message"] for each in responses]
+        return [set(each.values) if isinstance(each, OneOf) else {each} for each in said]
+
+    def transaction_may_say(self, statement: str, *parameters: object) -> set[str]:
+        """What may be said of a transaction of one statement that is invalid."""
+        given = [_stated(statement, parameters)]
+        return _texts(self.ask("ExecuteTransaction", TransactStatements=given))
+
     def transact(self, *statements: str, **more: object) -> Success | Failure:
         named = [{"Statement": each.replace("{T}", f'"{TABLE}"')} for each in statements]
         return self.ask("ExecuteTransaction", TransactStatements=named, **more)
 
     def put(self, **attributes: object) -> None:
         self.ok("PutItem", Item=attributes)
+
+
+def _stated(statement: str, parameters: tuple[object, ...]) -> dict[str, object]:
+    given = {"Parameters": list(parameters)} if parameters else {}
+    return {"Statement": statement.replace("{T}", f'"{TABLE}"'), **given}
+
+
+def _texts(answer: Success | Failure | Choice) -> set[str]:
+    told = possible(answer)
+    assert all(isinstance(each, Failure) for each in told), told
+    failures = [each for each in told if isinstance(each, Failure)]
+    assert {each.code for each in failures} == {"ValidationException"}
+    return {each.message for each in failures}
 
 
 def pairs() -> Statements:

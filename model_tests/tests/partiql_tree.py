@@ -80,6 +80,11 @@ def run(tree: Tree, statement: str, *parameters: Any, **more: Any) -> dict[str, 
     return tree.ask("ExecuteStatement", Statement=statement, **given, **more)
 
 
+def values_for(text: str) -> list[dict[str, str]]:
+    """A parameter for each question mark."""
+    return [s("v")] * text.count("?")
+
+
 def rows(answer: dict[str, Any], name: str) -> list[Any]:
     """The values of a column, without their types."""
     assert "Items" in answer, answer

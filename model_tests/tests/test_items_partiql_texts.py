@@ -6,7 +6,7 @@ import pytest
 from partiql_service import TABLE, numbered, pairs, s, singles
 from test_items_requests import n, nested
 
-from dynaspec.items import Failure, Success
+from dynaspec.items import Failure, Success, Unsupported
 
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 LEFTOVER = f"{MALFORMED}Unexpected token after expression"
@@ -266,7 +266,8 @@ BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or st
     ],
 )
 def test_what_is_said_of_a_bag(literal: str, text: str) -> None:
-    assert singles().says(f"INSERT INTO {{T}} VALUE {{'pk': 'x', 's': {literal}}}") == text
+    statement = f"INSERT INTO {{T}} VALUE {{'pk': 'x', 's': {literal}}}"
+    assert singles().says(statement, *[s("v")] * literal.count("?")) == text
 
 
 @pytest.mark.parametrize("variant", ["MODIFIED OLD", "ALL NEW", "MODIFIED NEW"])
@@ -412,7 +413,6 @@ IN = (
         ("SELECT * FROM {T} WHERE pk IN 'x'", IN),
         ("SELECT * FROM {T} WHERE pk = 'x' AND a IN a", IN),
         ("SELECT * FROM {T} WHERE a AND b", "The arguments to AND/OR must be Expressions"),
-        ("SELECT * FROM {T} WHERE size(a) AND b", "The arguments to AND/OR must be Expressions"),
         ("SELECT * FROM {T} WHERE a = 1 AND size(a)", f"{WRONG}AND, operand type: N"),
         ("SELECT * FROM {T} WHERE NOT size(a)", f"{WRONG}NOT, operand type: N"),
         ("INSERT INTO {T} VALUE {}", "Key attribute should be present in the item: Key pk"),
@@ -427,6 +427,92 @@ def test_what_the_downloadable_service_says_where_no_other_test_shows_it(
 ) -> None:
     """Asked of AWS's downloadable DynamoDB."""
     assert singles().says(statement).startswith(text)
+
+
+MISMATCH = "Number of parameters in request and statement don't match."
+ARGUMENTS = "The arguments to AND/OR must be Expressions"
+ARGUMENT = "The argument to NOT must be a Type or Expression"
+BOOLEAN = "WHERE clause must contain an expression that resolves to a boolean"
+TYPE = "Invalid attribute type name found; type: A, valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}"
+ELSEWHERE = "EXISTS can only be used in ExecuteTransaction write requests."
+EMPTY_BAG = "Empty bags are not supported"
+UNKNOWN = "MISSING must be compared using IS operator"
+DISTINCT = "Unsupported token in expression: DISTINCT"
+RETURNING = (
+    "Invalid returning clause: RETURNING ALL NEW *. Only RETURNING ALL OLD * is allowed in DELETE "
+    "statements."
+)
+FEWER = [
+    ("SELECT * FROM {T} WHERE a = ?", (), ()),
+    ("SELECT * FROM {T} WHERE attribute_type(a, ?)", (), ()),
+    ("SELECT * FROM {T} WHERE a BETWEEN ? AND 1", (), ()),
+    ("SELECT * FROM {T} WHERE attribute_type(a, ?) AND ?", ("A",), (ARGUMENTS, TYPE)),
+    ("SELECT * FROM {T} WHERE ? AND attribute_type(a, ?)", ("A",), (ARGUMENTS,)),
+    ("SELECT * FROM {T} WHERE attribute_type(a, 'A') AND b = ?", (), (TYPE,)),
+    ("SELECT * FROM {T} WHERE NOT ?", (), (ARGUMENT,)),
+    ("SELECT * FROM {T} WHERE ?", (), (BOOLEAN,)),
+    ("SELECT DISTINCT * FROM {T} WHERE a = ?", (), (DISTINCT,)),
+    ("SELECT a, a FROM {T} WHERE a = ?", (), ("Duplicate identifiers in select clause: a",)),
+    ("EXISTS(SELECT * FROM {T} WHERE ?)", (), (BOOLEAN, ELSEWHERE)),
+    ("INSERT INTO {T} VALUE {'pk': ?, 'a': <<>>}", (), (EMPTY_BAG,)),
+    ("DELETE FROM {T} WHERE pk = ? RETURNING ALL NEW *", (), (RETURNING,)),
+    ("UPDATE {T} SET a = set_add(a, ?), b = MISSING WHERE pk = 'x'", (), (UNKNOWN,)),
+]
+"""Statements, too few parameters, and what may be said of each besides that."""
+
+
+@pytest.mark.parametrize(("statement", "given", "others"), FEWER)
+def test_too_few_parameters_or_another_fault_is_told(
+    statement: str, given: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    service = singles()
+    assert service.may_say(statement, *map(s, given)) == {MISMATCH, *others}
+    (told,) = service.batch_given(statement, *map(s, given))
+    assert told == {MISMATCH, *others}
+    within = {f"Validation failed in TransactStatements[0]: {each}" for each in (MISMATCH, *others)}
+    elsewhere = f"Validation failed in TransactStatements[0]: {ELSEWHERE}"
+    assert service.transaction_may_say(statement, *map(s, given)) == within - {elsewhere}
+
+
+def test_where_parameters_are_too_many_another_fault_or_that_is_told() -> None:
+    service = singles()
+    for statement, fault in (
+        ("SELECT * FROM {T} WHERE attribute_type(a, 'A')", TYPE),
+        ("SELECT * FROM {T} WHERE NOT ?", ARGUMENT),
+        ("UPDATE {T} SET a = MISSING WHERE pk = 'x'", UNKNOWN),
+        ("INSERT INTO {T} VALUE {'pk': 'x', 'a': <<>>}", EMPTY_BAG),
+    ):
+        assert service.may_say(statement, s("b"), s("c")) == {fault, MISMATCH}, statement
+    answer = service.execute("SELECT * FROM {T} WHERE a = 1", s("b"))
+    assert isinstance(answer, Unsupported)
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "texts"),
+    [
+        ("SELECT * FROM {T} WHERE ? AND a = 1", ["A"], {ARGUMENTS}),
+        ("SELECT * FROM {T} WHERE attribute_type(a, ?)", ["A"], {TYPE}),
+        ("SELECT * FROM {T} WHERE attribute_type(a, ?) AND ?", ["A", "S"], {TYPE, ARGUMENTS}),
+        ("SELECT * FROM {T} WHERE NOT ? OR ?", ["A", "A"], {ARGUMENT, ARGUMENTS}),
+        ("SELECT * FROM {T} WHERE NOT (? AND ?)", ["A", "A"], {ARGUMENTS}),
+        ("SELECT * FROM {T} WHERE size(a) AND b", [], {ARGUMENTS, f"{WRONG}AND, operand type: N"}),
+        ("SELECT * FROM {T} WHERE a = MISSING AND b", [], {UNKNOWN, ARGUMENTS}),
+        ("SELECT * FROM {T} WHERE MISSING = MISSING", [], {UNKNOWN}),
+        ("SELECT * FROM {T} WHERE attribute_exists(MISSING)", [], {UNKNOWN}),
+        ("SELECT * FROM {T} WHERE (a AND b) = (NOT a)", [], {ARGUMENTS, ARGUMENT}),
+        ("SELECT * FROM {T} WHERE (a AND b) IN [NOT a, MISSING]", [],
+         {ARGUMENTS, ARGUMENT, UNKNOWN}),
+        ("SELECT * FROM {T} WHERE contains(a AND b, MISSING)", [], {ARGUMENTS, UNKNOWN}),
+        ("EXISTS(SELECT * FROM {T} WHERE NOT ?)", ["A"], {ARGUMENT, ELSEWHERE}),
+        ("UPDATE {T} SET a = MISSING, b = <<>> WHERE pk = 'x' AND ?", ["A"],
+         {UNKNOWN, EMPTY_BAG, ARGUMENTS}),
+        ("UPDATE {T} SET a = list_append(MISSING, 1) + MISSING WHERE pk = 'x'", [], {UNKNOWN}),
+    ],
+)  # fmt: skip
+def test_which_fault_of_a_condition_is_told_is_open(
+    statement: str, given: list[str], texts: set[str]
+) -> None:
+    assert singles().may_say(statement, *map(s, given)) == texts
 
 
 def test_an_insert_into_what_is_no_tables_name_finds_none() -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from partiql_tree import KEYLESS, NOT_WELL_FORMED, created, message, put, rows, run, s
+from partiql_tree import KEYLESS, NOT_WELL_FORMED, created, message, put, rows, run, s, values_for
 from store_tree import Tree
 
 from dynastore.items import partiql_grammar
@@ -263,7 +263,26 @@ REFUSED = [
 def test_a_statement_that_dynamodb_does_not_have_is_refused(
     tree: Tree, statement: str, said: str
 ) -> None:
-    assert message(run(tree, statement)) == said
+    counted = said.startswith("Number of parameters")
+    assert message(run(tree, statement, *(() if counted else values_for(statement)))) == said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM tab WHERE attribute_type(n, ?) AND ?",
+        "SELECT n, n FROM tab WHERE p = ? AND n = ?",
+        "SELECT DISTINCT * FROM tab WHERE p = ? AND n = ?",
+        "INSERT INTO tab VALUE {'p': ?, 'n': <<?>>}",
+        "UPDATE tab SET n = MISSING WHERE p = ? AND ?",
+        "DELETE FROM tab WHERE p = ? AND n = ? RETURNING ALL NEW *",
+        "EXISTS(SELECT * FROM tab WHERE p = ? AND ?)",
+    ],
+)
+def test_too_few_parameters_are_told_first(tree: Tree, statement: str) -> None:
+    mismatch = "Number of parameters in request and statement don't match."
+    assert message(run(tree, statement, s("a"))) == mismatch
+    assert message(run(tree, statement, s("a"), s("b"))) != mismatch
 
 
 @pytest.mark.parametrize(
@@ -284,7 +303,7 @@ def test_a_statement_that_dynamodb_does_not_have_is_refused(
     ],
 )
 def test_the_type_is_told_of_a_name_that_is_no_string(tree: Tree, key: str, said: str) -> None:
-    told = message(run(tree, f"INSERT INTO tab VALUE {{{key}: 1}}"))
+    told = message(run(tree, f"INSERT INTO tab VALUE {{{key}: 1}}", *values_for(key)))
     wanted = f"Tuple keys must be of type String. Actual type: {said} under root at 1:"
     assert told.startswith(wanted)
 
@@ -306,7 +325,7 @@ BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or st
     ],
 )
 def test_a_bag_is_of_what_its_first_member_is(tree: Tree, bag: str, said: str) -> None:
-    assert message(run(tree, f"SELECT * FROM tab WHERE q = {bag}")) == said
+    assert message(run(tree, f"SELECT * FROM tab WHERE q = {bag}", *values_for(bag))) == said
 
 
 @pytest.mark.parametrize(
@@ -368,6 +387,9 @@ def test_as_many_operators_as_there_may_be_are_carried_out(tree: Tree) -> None:
     assert rows(run(tree, f"SELECT * FROM tab WHERE {nested}"), "p") == ["a"]
     compared = "n = 1" + " = true" * 250
     assert rows(run(tree, f"SELECT * FROM tab WHERE {compared}"), "p") == ["a"]
+    sized = "size(" * 298 + "p" + ")" * 298
+    told = "Incorrect operand type for operator or function; operator or function: size, "
+    assert message(run(tree, f"SELECT * FROM tab WHERE {sized} = 1")) == f"{told}operand type: N"
     assert sys.getrecursionlimit() == 1000
 
 

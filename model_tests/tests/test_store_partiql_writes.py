@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from partiql_tree import DUPLICATE, KEYLESS, message, run, s, stored, tree_to_write
+from partiql_tree import DUPLICATE, KEYLESS, message, run, s, stored, tree_to_write, values_for
 from store_tree import Tree, n, numbers
 
 UNFIT = "An operand in the update expression has an incorrect data type"
@@ -87,7 +87,7 @@ UNUPDATED: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("changes", "said"), UNUPDATED)
 def test_what_an_update_may_not_be(tree: Tree, changes: str, said: str) -> None:
     before = stored(tree)
-    assert message(run(tree, f"UPDATE hash {changes} WHERE p = 'a'")) == said
+    assert message(run(tree, f"UPDATE hash {changes} WHERE p = 'a'", *values_for(changes))) == said
     assert stored(tree) == before
 
 
@@ -153,7 +153,7 @@ def test_inserting(tree: Tree) -> None:
     ],
 )  # fmt: skip
 def test_what_may_not_be_inserted(tree: Tree, item: str, said: str) -> None:
-    assert message(run(tree, f"INSERT INTO hash VALUE {item}")) == said
+    assert message(run(tree, f"INSERT INTO hash VALUE {item}", *values_for(item))) == said
 
 
 def test_conditions_of_writes(tree: Tree) -> None:

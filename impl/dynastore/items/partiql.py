@@ -20,7 +20,7 @@ from dynastore.items import (
 from dynastore.items.binding import Binding
 from dynastore.items.errors import ServiceError, validation
 from dynastore.items.mutation import Mutation
-from dynastore.items.partiql_statements import Asked, Checking, Reading, prepare
+from dynastore.items.partiql_statements import Asked, Checking, Reading, prepare_for
 from dynastore.items.partiql_values import parameter
 from dynastore.items.partiql_writes import Writing
 from dynastore.items.tables import Answer
@@ -30,7 +30,8 @@ from dynastore.items.view import View
 
 def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
     """Carry out a statement, or read a page of what a SELECT selects."""
-    given, prepared = parameters(request), prepare(request["Statement"])
+    given = parameters(request)
+    prepared = prepare_for(request["Statement"], given)
     asked = prepared.asked
     if isinstance(asked, Reading) and asked.fault is not None:
         partiql_reads.check_index(catalog.find(view, asked.table), asked)
@@ -50,7 +51,7 @@ def parameters(given: Mapping[str, Any]) -> tuple[Value, ...]:
 
 def bound(text: str, given: tuple[Value, ...]) -> tuple[Asked, Binding]:
     """Return what a statement asks for, and its values."""
-    prepared = prepare(text)
+    prepared = prepare_for(text, given)
     asked = prepared.asked
     if isinstance(asked, Reading) and asked.fault is not None:
         raise asked.fault

@@ -125,6 +125,8 @@ def operand(node: Expression, values: Values) -> Node:
             raise validation(f"Unsupported token in expression: SELECT {at}")
         case Parameter():
             return values.of(node)
+        case Call():
+            return call(node, values)
         case _ if is_literal(node):
             return values.of(node)
         case _:
@@ -160,8 +162,6 @@ def _condition(node: Expression, values: Values) -> Node:
             return Between(operand(tested, values), operand(low, values), operand(high, values))
         case TypeTest():
             return _type_test(node, values)
-        case Call():
-            return call(node, values)
         case other:
             raise TypeError(f"not a condition: {other}")
 
@@ -174,7 +174,8 @@ def call(node: Call, values: Values) -> Applied:
         )
     if node.function not in CONDITION_FUNCTIONS:
         raise unrecognized(node)
-    return Applied(node.function, tuple(operand(each, values) for each in node.arguments))
+    arguments = [operand(each, values) for each in node.arguments]  # recurses: no generator's frame
+    return Applied(node.function, tuple(arguments))
 
 
 def unrecognized(node: Call) -> ServiceError:

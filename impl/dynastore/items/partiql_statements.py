@@ -121,6 +121,8 @@ class Checking:
     reading: Reading | None
 
 
+_STATEMENTS: Final = (Select, Insert, Modify, Remove, Call)
+"""What is parsed into a statement; EXISTS is a call, and other calls are none."""
 Asked: TypeAlias = Reading | Inserting | Updating | Deleting | Checking
 
 
@@ -135,9 +137,21 @@ class Prepared:
     def bind(self, given: tuple[Value, ...]) -> Binding:
         """Return the values of the statement's placeholders; refuses too many or few parameters."""
         if len(given) != len(self.parameters):
-            raise validation("Number of parameters in request and statement don't match.")
+            raise _mismatch()
         named = {f"?{offset}": value for offset, value in zip(self.parameters, given, strict=True)}
         return Binding({}, {**self.literals, **named})
+
+
+def _mismatch() -> ServiceError:
+    return validation("Number of parameters in request and statement don't match.")
+
+
+def prepare_for(text: str, given: tuple[Value, ...]) -> Prepared:
+    """Read a statement; too few parameters are told before all but a text that is none."""
+    parsed = parse(text)
+    if len(given) < len(parsed.parameters) and isinstance(parsed.statement, _STATEMENTS):
+        raise _mismatch()
+    return prepare(text)
 
 
 @lru_cache(KEPT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NewType
+from typing import NewType, cast
 
 from dynacheck.conform.bodies import (
     body_difference,
@@ -20,7 +20,7 @@ from dynacheck.conform.bodies import (
 from dynacheck.conform.presence import marked
 from dynacheck.conform.wire import Answer, Answered, Broken, Refused
 from dynacheck.conform.wording import messages, other_words, without_structures
-from dynaspec.items import Failure, Success
+from dynaspec.items import Failure, OneOf, Success
 
 Symptom = NewType("Symptom", tuple[str, str, str])
 """(expected outcome, outcome got, rule broken)."""
@@ -103,11 +103,11 @@ def compare_words(expected: Success | Failure, got: Answer) -> Difference | None
     """How the texts of two answers differ that say the same otherwise (see `compare`), or None."""
     if isinstance(got, Broken) or isinstance(expected, Success) is isinstance(got, Refused):
         return None
-    found = other_words(texts(expected), texts(got))
+    found = other_words(texts(expected), cast("list[str]", texts(got)))
     return None if found is None else Difference(outcome(expected), OTHER_WORDS, pattern(found))
 
 
-def texts(answer: Success | Failure | Answered | Refused) -> list[str]:
+def texts(answer: Success | Failure | Answered | Refused) -> list[str | OneOf]:
     """The texts in an answer that are compared apart, an error's message first."""
     if isinstance(answer, Success | Answered):
         return messages(answer.body)

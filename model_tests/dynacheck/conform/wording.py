@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from dynacheck.conform.bodies import MESSAGE
+from dynaspec.items import OneOf
 
 _SEVERAL = re.compile(r"(\d+ validation errors? detected: )(.*)", re.DOTALL)
 _STRUCTURE = re.compile(r"Value '[\[{].*?[\]}]' at ('[\w.]+' failed to satisfy)", re.DOTALL)
@@ -21,14 +23,25 @@ _NAMES = re.compile(
 )
 
 
-def other_words(expected: Sequence[str], got: Sequence[str]) -> str | None:
-    """The first of the expected texts that the other answer puts in other words, or None."""
+def other_words(expected: Sequence[str | OneOf], got: Sequence[str]) -> str | None:
+    """The first of the expected texts that the other answer puts in other words, or None.
+
+    Of a text that the service chooses the first is told that it may choose.
+    """
     for wanted, has in zip(expected, [*got, *[""] * len(expected)], strict=False):
-        if wanted.endswith(": ") and has.startswith(wanted):
-            continue
-        if words(wanted) != words(has):
-            return wanted or "no text"
+        told = choices(wanted)
+        if not any(_says(has, text) for text in told):
+            return told[0] or "no text"
     return None if len(got) <= len(expected) else "no text"
+
+
+def choices(text: str | OneOf) -> tuple[str, ...]:
+    """What may be said where `text` is expected."""
+    return cast("tuple[str, ...]", text.values) if isinstance(text, OneOf) else (text,)
+
+
+def _says(has: str, wanted: str) -> bool:
+    return (wanted.endswith(": ") and has.startswith(wanted)) or words(wanted) == words(has)
 
 
 def without_structures(text: str) -> str:
@@ -51,16 +64,16 @@ def _in_order(found: re.Match[str]) -> str:
     return f"{before}<{', '.join(sorted(re.split(', ?', names)))}>"
 
 
-def messages(body: Mapping[str, object]) -> list[str]:
+def messages(body: Mapping[str, object]) -> list[str | OneOf]:
     """The texts within an answer's body, in order."""
     return list(_messages(body))
 
 
-def _messages(value: object) -> Iterator[str]:
+def _messages(value: object) -> Iterator[str | OneOf]:
     if isinstance(value, Mapping):
         for name in sorted(value):
             inner = value[name]
-            if name == MESSAGE and isinstance(inner, str):
+            if name == MESSAGE and isinstance(inner, str | OneOf):
                 yield inner
             elif name not in ("Item", "Items", "Attributes"):
                 yield from _messages(inner)

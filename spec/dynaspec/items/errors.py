@@ -169,6 +169,27 @@ def fault(check: Callable[..., object], *given: object) -> Failure | None:
     return None
 
 
+class Faults:
+    """What was found wrong with the parts of a whole: no source says which of it is told."""
+
+    def __init__(self) -> None:
+        """Nothing is wrong yet."""
+        self._found: list[Failure] = []
+
+    def keep(self, refused: Refused) -> None:
+        """Take note of a part that is refused, once."""
+        told = (refused.failure, *refused.others)
+        self._found += [each for each in told if each not in self._found]
+
+    def check(self) -> None:
+        """Refuse the whole if something is wrong with a part."""
+        for each in self._found:
+            if isinstance(each, Unsupported):
+                raise Refused(each)
+        if self._found:
+            raise Refused(self._found[0], tuple(self._found[1:]))
+
+
 def in_any_order(
     *checks: Callable[[], T], besides: Sequence[Callable[[], object]] = ()
 ) -> tuple[T, ...]:
@@ -178,20 +199,15 @@ def in_any_order(
     not specified, neither is the answer.
     """
     given: list[T] = []
-    found: list[Failure] = []
+    faults = Faults()
     for check in (*checks, *besides):
         try:
             result = check()
         except Refused as refused:
-            told = (refused.failure, *refused.others)
-            found += [each for each in told if each not in found]
+            faults.keep(refused)
         else:
             given.append(cast(T, result))
-    for each in found:
-        if isinstance(each, Unsupported):
-            raise Refused(each)
-    if found:
-        raise Refused(found[0], tuple(found[1:]))
+    faults.check()
     return tuple(given[: len(checks)])
 
 

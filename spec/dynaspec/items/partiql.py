@@ -15,10 +15,18 @@ DynamoDB* (developer guide); tests that were run against the service.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
-from dynaspec.items import actions, capacity, limits, partiql_selects, partiql_writes, wire
+from dynaspec.items import (
+    actions,
+    capacity,
+    limits,
+    partiql_grammar,
+    partiql_selects,
+    partiql_writes,
+    wire,
+)
 from dynaspec.items.errors import (
     Failure,
     Refused,
@@ -30,7 +38,7 @@ from dynaspec.items.errors import (
 )
 from dynaspec.items.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.partiql_selects import binding
-from dynaspec.items.partiql_statements import Exists, Select, Write, read_alone
+from dynaspec.items.partiql_statements import Meaning, Select, Write, read_alone
 from dynaspec.items.partiql_values import Parameters, read_parameters
 from dynaspec.items.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
 from dynaspec.items.state import Tables
@@ -75,20 +83,28 @@ def shows_old(members: Members) -> bool:
     return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
 
 
-def exists_elsewhere() -> Refused:
-    """A check that stands outside of a transaction."""
-    rests_on(STATEMENT_COLUMNS)
-    return invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+def outside_transactions(text: str, read: Callable[[], Meaning]) -> Select | Write:
+    """What the statement ``text`` is read as, which is no check.
+
+    Whether that or another fault of it is told no source says.
+    """
+    (meaning,) = in_any_order(read, besides=[lambda: _check_no_exists(text)])
+    return cast("Select | Write", meaning)
+
+
+def _check_no_exists(text: str) -> None:
+    (statement,) = partiql_grammar.parse(text).children
+    if getattr(statement, "data", "") == "exists":
+        rests_on(STATEMENT_COLUMNS)
+        raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
 
 
 def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """ExecuteStatement: one statement, on its own."""
     parameters = parameters_of(request)
     text = cast(str, request["Statement"])
-    meaning = read_alone(text, parameters)
+    meaning = outside_transactions(text, lambda: read_alone(text, parameters))
     match meaning:
-        case Exists():
-            raise exists_elsewhere()
         case Select():
             _check_columns(tables, meaning)
             return tables, _select(tables, meaning, request, binding(text, parameters))

@@ -33,7 +33,7 @@ from dynaspec.items.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.errors import (
     Alternative,
     Choice,
-    Failure,
+    OneOf,
     Refused,
     Success,
     Unsupported,
@@ -43,12 +43,13 @@ from dynaspec.items.errors import (
 )
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import FAILED_WRITE_COSTS, REFUSED_STATEMENT_FREE, rests_on
-from dynaspec.items.partiql_statements import Exists, Insert, Meaning, Select, Write, read
+from dynaspec.items.partiql_statements import Insert, Select, Write, read
 from dynaspec.items.shapes import Boolean, Listing, Shape, String, Structure
 from dynaspec.items.state import Table, Tables
 from dynaspec.items.validation import Rule
 from dynaspec.items.values import EMPTY_ITEM, B, Item, S, item_size
 
+Asked: TypeAlias = Select | Write
 Members: TypeAlias = Mapping[str, object]
 
 SHAPE: Final[Mapping[str, Shape]] = {
@@ -83,7 +84,7 @@ class Ran:
     """What is shown."""
     consumed: Consumed
     """What it consumed; of a write that failed what it would have, in the table alone."""
-    failure: Failure | None = None
+    failure: Refused | None = None
     nested: Item | None = None
     """What a SELECT shows, if paths keep their place in the item."""
 
@@ -96,7 +97,7 @@ def batch_execute(tables: Tables, request: Members) -> tuple[Tables, Success | C
         lambda: _check_one_kind(_kind(cast(str, members["Statement"])) for members in statements),
         lambda: _check_apart(tables, meanings),
     )
-    ran: list[Ran | Failure] = []
+    ran: list[Ran | Refused] = []
     for members, meaning in zip(statements, meanings, strict=True):
         tables, outcome = _run(tables, members, meaning)
         ran.append(outcome)
@@ -104,7 +105,7 @@ def batch_execute(tables: Tables, request: Members) -> tuple[Tables, Success | C
     return tables, _answer(ran, consumed)
 
 
-def _answer(ran: Sequence[Ran | Failure], consumed: Sequence[Members]) -> Success | Choice:
+def _answer(ran: Sequence[Ran | Refused], consumed: Sequence[Members]) -> Success | Choice:
     """The answer, which no source tells of some SELECTs.
 
     A path is shown under its own name, as a SELECT alone shows it, or in its place, as AWS's
@@ -121,21 +122,21 @@ def _answer(ran: Sequence[Ran | Failure], consumed: Sequence[Members]) -> Succes
     return answers[0] if len(answers) == 1 else Choice(tuple(map(Alternative, answers)))
 
 
-def _read(members: Members) -> Meaning | Failure:
+def _read(members: Members) -> Asked | Refused:
+    text = cast(str, members["Statement"])
     try:
-        return read(cast(str, members["Statement"]), partiql.parameters_of(members))
+        parameters = partiql.parameters_of(members)
+        return partiql.outside_transactions(text, lambda: read(text, parameters))
     except Refused as refused:
         return _told(refused)
 
 
-def _told(refused: Refused) -> Failure:
-    """The failure of one statement; what is not specified of one is not of the batch."""
+def _told(refused: Refused) -> Refused:
+    """What is said of one statement; what is not specified of one is not of the batch."""
     failure = refused.failure
     if isinstance(failure, Unsupported):
         raise refused
-    if refused.others:
-        raise unsupported("which of two faults is told of a statement of a batch")
-    return failure
+    return refused
 
 
 def _kind(text: str) -> Literal["read", "write"] | None:
@@ -159,7 +160,7 @@ def _check_one_kind(kinds: Iterable[Literal["read", "write"] | None]) -> None:
         raise invalid("Read and write requests together in the same batch is not supported.")
 
 
-def _check_apart(tables: Tables, meanings: Sequence[Meaning | Failure]) -> None:
+def _check_apart(tables: Tables, meanings: Sequence[Asked | Refused]) -> None:
     """Refuse two statements that name the same item; what is refused names none.
 
     Keys are compared by value, as AWS's downloadable DynamoDB does, which compares those of a
@@ -174,9 +175,9 @@ def _check_apart(tables: Tables, meanings: Sequence[Meaning | Failure]) -> None:
         raise invalid("Provided list of item keys contains duplicates")
 
 
-def _place(tables: Tables, meaning: Meaning | Failure) -> tuple[str, Item] | None:
+def _place(tables: Tables, meaning: Asked | Refused) -> tuple[str, Item] | None:
     """The table and the key of the item that a statement names."""
-    if isinstance(meaning, (Failure, Exists)):
+    if isinstance(meaning, Refused):
         return None
     try:
         table = actions.table_of(tables, meaning.table)
@@ -195,14 +196,12 @@ def _key(table: Table, action: Action) -> Item:
 
 
 def _run(
-    tables: Tables, members: Members, meaning: Meaning | Failure
-) -> tuple[Tables, Ran | Failure]:
+    tables: Tables, members: Members, meaning: Asked | Refused
+) -> tuple[Tables, Ran | Refused]:
     """The tables after one statement, and what came of it."""
-    if isinstance(meaning, Failure):
+    if isinstance(meaning, Refused):
         return tables, meaning
     try:
-        if isinstance(meaning, Exists):
-            raise partiql.exists_elsewhere()
         if isinstance(meaning, Select):
             return tables, _select(tables, members, meaning)
         return _write(tables, meaning)
@@ -223,14 +222,14 @@ def _select(tables: Tables, members: Members, select: Select) -> Ran:
     return Ran(select.table, shown, Consumed(halves), nested=partiql_selects.nested(select, item))
 
 
-def _write(tables: Tables, write: Write) -> tuple[Tables, Ran | Failure]:
+def _write(tables: Tables, write: Write) -> tuple[Tables, Ran | Refused]:
     table = actions.table_of(tables, write.table)
     act = partiql_writes.act(table, write, shows_old=False)
     try:
         outcome = act.carry_out(table, act.action)
     except Refused as refused:
-        failure = _told(refused)
-        return tables, Ran(write.table, None, _attempted(table, write, act.action), failure)
+        told = _told(refused)
+        return tables, Ran(write.table, None, _attempted(table, write, act.action), told)
     shown = partiql_writes.returned(write, outcome)
     consumed = capacity.write(table, outcome.old, outcome.new)
     return tables.put(write.table, outcome.table), Ran(write.table, shown, consumed)
@@ -244,8 +243,8 @@ def _attempted(table: Table, write: Write, action: Action) -> Consumed:
     return Consumed(capacity.write(table, there, given).table)
 
 
-def _response(ran: Ran | Failure, nested: bool, shows_empty: bool) -> Members:
-    if isinstance(ran, Failure):
+def _response(ran: Ran | Refused, nested: bool, shows_empty: bool) -> Members:
+    if isinstance(ran, Refused):
         return {"Error": _error(ran)}
     shown = ran.nested if nested and ran.nested is not None else ran.item
     hidden = shown is None or (shown == EMPTY_ITEM and not shows_empty)
@@ -254,14 +253,17 @@ def _response(ran: Ran | Failure, nested: bool, shows_empty: bool) -> Members:
     return {"TableName": ran.table, **item, **error}
 
 
-def _error(failure: Failure) -> Members:
-    return {"Code": CODES[failure.code], "Message": failure.message}
+def _error(refused: Refused) -> Members:
+    """What is told of a statement: one of its faults, which are all of one code."""
+    texts = [each.message for each in (refused.failure, *refused.others)]
+    message = OneOf(tuple(texts)) if len(texts) > 1 else texts[0]
+    return {"Code": CODES[refused.failure.code], "Message": message}
 
 
 def _consumed(
     tables: Tables,
-    meanings: Sequence[Meaning | Failure],
-    ran: Sequence[Ran | Failure],
+    meanings: Sequence[Asked | Refused],
+    ran: Sequence[Ran | Refused],
     request: Members,
 ) -> Sequence[Members]:
     """What each table consumed, where that is asked for.
@@ -275,10 +277,11 @@ def _consumed(
     failed = [each for each in ran if isinstance(each, Ran) and each.failure is not None]
     names = tuple(dict.fromkeys(each.table for each in done))
     for each in failed:
-        if each.table in names and cast(Failure, each.failure).code == "ValidationException":
+        refused = cast(Refused, each.failure)
+        if each.table in names and refused.failure.code == "ValidationException":
             rests_on(FAILED_WRITE_COSTS)
-    refused = [m for m, each in zip(meanings, ran, strict=True) if isinstance(each, Failure)]
-    if any(not isinstance(m, (Failure, Exists)) and m.table in names for m in refused):
+    not_run = [m for m, each in zip(meanings, ran, strict=True) if isinstance(each, Refused)]
+    if any(not isinstance(m, Refused) and m.table in names for m in not_run):
         rests_on(REFUSED_STATEMENT_FREE)
     return [_told_of(tables, name, done, failed, request) for name in names]
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 from lark import Token
 
 from dynaspec.items.conditions import ARITY, And, Compare, Condition, ConditionBuilder, Not, Or
 from dynaspec.items.conditions import UPDATE_FUNCTIONS as NOT_HERE
-from dynaspec.items.errors import invalid
+from dynaspec.items.errors import Faults, Refused, in_any_order, invalid
+from dynaspec.items.expressions import Builder as ExpressionBuilder
 from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
 from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.inferences import STATEMENT_CONDITIONS, rests_on
@@ -71,13 +73,30 @@ def translate(node: Node, parameters: Parameters) -> Condition:
     check_operators(node)
     reading = _Reading(parameters)
     built = reading.part(node)
+    in_any_order(
+        reading.faults.check,
+        partial(_check_holds_or_not, node),
+        partial(check_operands, reading.builder),
+    )
+    return cast(Condition, built)
+
+
+def check_operands(builder: ExpressionBuilder) -> None:
+    """Refuse operands that do not fit, as far as they were read."""
+    try:
+        builder.finish(None)
+    except ExpressionFault as fault:
+        raise invalid(str(fault)) from None
+
+
+def _check_holds_or_not(node: Node) -> None:
     if not _holds_or_not(node):
         rests_on(STATEMENT_CONDITIONS)
         raise invalid("WHERE clause must contain an expression that resolves to a boolean")
-    try:
-        return cast(Condition, reading.builder.finish(built))
-    except ExpressionFault as fault:
-        raise invalid(str(fault)) from None
+
+
+FAULTY: Final = cast(Operand, None)
+"""Stands for an operand that is refused."""
 
 
 @dataclass(frozen=True)
@@ -147,26 +166,31 @@ def _check_no_size(word: str, nodes: tuple[Node, ...]) -> None:
 
 
 class _Reading:
-    """One clause, as it is translated."""
+    """One clause, as it is translated. What is wrong with a part of it is kept: any may be told."""
 
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.builder = ConditionBuilder(Placeholders())
+        self.faults = Faults()
 
     def condition(self, node: Node) -> Condition:
-        match node:
-            case Logic(_, word, parts):
-                return self._logic(word, parts)
-            case Comparison(_, sign, left, right):
-                return self._comparison(sign, left, right)
-            case Range(_, tested, low, high):
-                return self._by_cases((tested, low, high), self._between)
-            case Within(_, tested, choices):
-                return self._within(tested, choices)
-            case TypeTest(place, tested, kind):
-                return self._type_test(place, tested, kind)
-            case _:
-                return self._call(cast(Function, node))
+        try:
+            match node:
+                case Logic(_, word, parts):
+                    return self._logic(word, parts)
+                case Comparison(_, sign, left, right):
+                    return self._comparison(sign, left, right)
+                case Range(_, tested, low, high):
+                    return self._by_cases((tested, low, high), self._between)
+                case Within(_, tested, choices):
+                    return self._within(tested, choices)
+                case TypeTest(place, tested, kind):
+                    return self._type_test(place, tested, kind)
+                case _:
+                    return self._call(cast(Function, node))
+        except Refused as refused:
+            self.faults.keep(refused)
+            return And(())
 
     def part(self, node: Node) -> Condition | Operand:
         """What ``node`` means, whether it holds or not, or is a value."""
@@ -251,24 +275,23 @@ class _Reading:
         return cast(Condition, self._checked("attribute_type", operand, _type(kind)))
 
     def operand(self, node: Node) -> Operand:
-        match node:
-            case Route() as route:
-                return path_of(route)
-            case Function(_, "size"):
-                return cast(Operand, self._call(node))
-            case _Turned(_, word):
-                return Outcome(Bool(word == "TRUE"))
-            case Word(_, "MISSING"):
-                rests_on(STATEMENT_CONDITIONS)
-                raise invalid("MISSING must be compared using IS operator")
-            case Calculation(_, sign, None):
-                raise invalid(
-                    "Incorrect number of operands for operator or function; "
-                    f"operator or function: {sign}, number of operands: 1"
-                )
-            case Calculation(_, sign):
-                raise invalid(f"Unsupported operator in Condition Expression. Operator: {sign}")
-        return Constant(cast(Value, constant(node, self.parameters)))
+        try:
+            match node:
+                case Route() as route:
+                    return path_of(route)
+                case Function(_, "size"):
+                    return cast(Operand, self._call(node))
+                case _Turned(_, word):
+                    return Outcome(Bool(word == "TRUE"))
+                case Word(_, "MISSING"):
+                    rests_on(STATEMENT_CONDITIONS)
+                    raise invalid("MISSING must be compared using IS operator")
+                case Calculation(_, sign):
+                    raise _calculation(sign, single=node.left is None)
+            return Constant(cast(Value, constant(node, self.parameters)))
+        except Refused as refused:
+            self.faults.keep(refused)
+            return FAULTY
 
     def _call(self, function: Function) -> Condition:
         name = function.name
@@ -301,7 +324,19 @@ class _Reading:
         return Or((And((holds, true)), And((Not(holds), false))))
 
     def _checked(self, name: str, *operands: Operand) -> Call:
+        if FAULTY in operands:
+            return Call(name, operands)
         return self.builder.call(Token("NAME", name), *operands)
+
+
+def _calculation(sign: str, *, single: bool) -> Refused:
+    """An operand that is a sum, or has a sign."""
+    if single:
+        return invalid(
+            "Incorrect number of operands for operator or function; "
+            f"operator or function: {sign}, number of operands: 1"
+        )
+    return invalid(f"Unsupported operator in Condition Expression. Operator: {sign}")
 
 
 def _may_be_typed(node: Node) -> bool:

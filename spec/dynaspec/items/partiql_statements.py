@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items import (
@@ -22,7 +23,14 @@ from dynaspec.items import (
     paths,
 )
 from dynaspec.items.conditions import Condition
-from dynaspec.items.errors import Refused, in_any_order, invalid, unsupported
+from dynaspec.items.errors import (
+    Failure,
+    Refused,
+    Unsupported,
+    in_any_order,
+    invalid,
+    unsupported,
+)
 from dynaspec.items.immutable import FrozenMap
 from dynaspec.items.inferences import (
     STATEMENT_COLUMNS,
@@ -35,7 +43,21 @@ from dynaspec.items.partiql_reader import read as read_text
 from dynaspec.items.partiql_syntax import Aliased, Node, Route, Source, Tuple
 from dynaspec.items.partiql_values import Parameters, constant, field_name, literal
 from dynaspec.items.updates import Update as Changes
-from dynaspec.items.values import Item, Value, item_size
+from dynaspec.items.values import (
+    BS,
+    NS,
+    SS,
+    B,
+    Bool,
+    Item,
+    L,
+    M,
+    N,
+    Null,
+    S,
+    Value,
+    item_size,
+)
 
 
 @dataclass(frozen=True)
@@ -128,14 +150,49 @@ def read(text: str, parameters: Parameters) -> Meaning:
 
 
 def read_alone(text: str, parameters: Parameters) -> Meaning:
-    """What a statement means that stands alone: a fault of its columns waits for its index."""
-    statement = read_text(text)
-    meaning = _meaning(statement, parameters)
-    if len(partiql_grammar.parameters(partiql_grammar.parse(text))) < len(parameters):
+    """What a statement means that stands alone: a fault of its columns waits for its index.
+
+    No source says whether the number of parameters is told before or after another fault.
+    """
+    places = len(partiql_grammar.parameters(partiql_grammar.parse(text)))
+    if places == len(parameters):
+        return _meaning(read_text(text), parameters)
+    told = _certain_faults(text, parameters, places - len(parameters))
+    mismatch = invalid("Number of parameters in request and statement don't match.").failure
+    if places > len(parameters):
+        raise Refused(mismatch, told)
+    if not told:
         # The text of the refusal of fewer says that the numbers do not match, and emulators refuse
         # more with it; AWS's downloadable DynamoDB passes them over. No test shows it.
         raise unsupported("more parameters than a statement has places for")
-    return meaning
+    raise Refused(told[0], (*told[1:], mismatch))
+
+
+_EACH_TYPE: Final[tuple[Value, ...]] = (
+    S("S"), N(Decimal(1)), B(b"B"), SS(frozenset({"S"})), NS(frozenset({Decimal(1)})),
+    BS(frozenset({b"B"})), L(()), M(FrozenMap()), Bool(True), Null(),
+)  # fmt: skip
+
+
+def _certain_faults(text: str, parameters: Parameters, missing: int) -> tuple[Failure, ...]:
+    """What is wrong with a statement, whatever the parameters are that are ``missing``."""
+    told = [_faults(text, (*parameters, *((value,) * missing))) for value in _EACH_TYPE]
+    certain = tuple(each for each in told[0] if all(each in others for others in told))
+    for each in certain:
+        if isinstance(each, Unsupported):
+            raise Refused(each)
+    return certain
+
+
+def _faults(text: str, parameters: Parameters) -> tuple[Failure, ...]:
+    """What is wrong with a statement besides the number of its parameters."""
+    try:
+        meaning = _meaning(read_text(text), parameters)
+        if isinstance(meaning, Select):
+            _ = meaning.columns
+    except Refused as refused:
+        return (refused.failure, *refused.others)
+    return ()
 
 
 def _meaning(statement: partiql_syntax.Statement, parameters: Parameters) -> Meaning:

@@ -10,16 +10,17 @@ service.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from functools import partial
+from typing import NoReturn, cast
 
 from lark import Token
 
 from dynaspec.items import partiql_naming
 from dynaspec.items.conditions import ARITY
-from dynaspec.items.errors import invalid, unsupported
+from dynaspec.items.errors import Faults, Refused, in_any_order, invalid, unsupported
 from dynaspec.items.expressions import Constant, Operand, Placeholders, check_apart
-from dynaspec.items.grammar import ExpressionFault
 from dynaspec.items.inferences import STATEMENT_UPDATES, rests_on
+from dynaspec.items.partiql_conditions import FAULTY, check_operands
 from dynaspec.items.partiql_paths import path_of
 from dynaspec.items.partiql_syntax import (
     Assignment,
@@ -55,29 +56,37 @@ def translate(changes: Sequence[Change], parameters: Parameters) -> Update:
     """What ``changes`` make of an item; refused when an operand does not fit."""
     check_operators(*(each.value for each in changes if isinstance(each, Assignment)))
     reading = _Reading(parameters)
-    built = Update(tuple(map(reading.action, changes)))
+    actions = [action for change in changes if (action := reading.action(change)) is not None]
+    built = Update(tuple(actions))
     reading.builder.judge(check_apart, built.paths)
-    try:
-        return cast(Update, reading.builder.finish(built))
-    except ExpressionFault as fault:
-        raise invalid(str(fault)) from None
+    in_any_order(reading.faults.check, partial(check_operands, reading.builder))
+    return built
 
 
 class _Reading:
-    """The clauses of one statement, as they are translated."""
+    """The clauses of one statement, as they are translated.
+
+    What is wrong with a part of them is kept: any may be told.
+    """
 
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.builder = UpdateBuilder(Placeholders())
+        self.faults = Faults()
 
-    def action(self, change: Change) -> Action:
-        match change:
-            case Removal(target):
-                return Remove(path_of(target))
-            case Assignment(target, Function(_, "set_add" | "set_delete") as function):
-                return self._set_function(target, function)
-            case Assignment(target, value):
-                return Set(path_of(target), self.operand(value))
+    def action(self, change: Change) -> Action | None:
+        """What ``change`` does; ``None`` where it is refused."""
+        try:
+            match change:
+                case Removal(target):
+                    return Remove(path_of(target))
+                case Assignment(target, Function(_, "set_add" | "set_delete") as function):
+                    return self._set_function(target, function)
+                case Assignment(target, value):
+                    return Set(path_of(target), self.operand(value))
+        except Refused as refused:
+            self.faults.keep(refused)
+            return None
 
     def _set_function(self, target: Route, function: Function) -> Add | Delete:
         name, operands = function.name.upper(), function.operands
@@ -96,28 +105,25 @@ class _Reading:
         return Add(assigned, value) if name == "SET_ADD" else Delete(assigned, value)
 
     def operand(self, node: Node) -> Operand | Arithmetic:
-        match node:
-            case Route() as route:
-                return path_of(route)
-            case Function():
-                return self._call(node)
-            case Calculation():
-                return self._sum(node)
-            case Word(_, "MISSING"):
-                rests_on(STATEMENT_UPDATES)
-                raise invalid("MISSING must be compared using IS operator")
-            case TypeTest():
-                raise invalid("IS operator is not supported in update expressions")
-            case Comparison(_, "="):
-                # Nobody is known to have tried it on the service. AWS's downloadable DynamoDB sets
-                # the Boolean, and refuses every other condition.
-                raise unsupported("an attribute that is set to whether two values are equal")
-            case Comparison() | Range() | Within() | Logic():
-                name = partiql_naming.written(node)
-                raise invalid(f"Unsupported operator in Update Expression. Operator: {name}")
-        return Constant(cast(Value, constant(node, self.parameters)))
+        try:
+            match node:
+                case Route() as route:
+                    return path_of(route)
+                case Function():
+                    return self._call(node)
+                case Calculation():
+                    return self._sum(node)
+                case TypeTest() | Comparison() | Range() | Within() | Logic():
+                    _refuse(node)
+                case Word(_, "MISSING"):
+                    rests_on(STATEMENT_UPDATES)
+                    raise invalid("MISSING must be compared using IS operator")
+            return Constant(cast(Value, constant(node, self.parameters)))
+        except Refused as refused:
+            self.faults.keep(refused)
+            return FAULTY
 
-    def _sum(self, node: Calculation) -> Arithmetic:
+    def _sum(self, node: Calculation) -> Operand | Arithmetic:
         if node.left is None:
             rests_on(STATEMENT_UPDATES)
             raise invalid(
@@ -128,6 +134,8 @@ class _Reading:
             rests_on(STATEMENT_UPDATES)
             raise invalid(f"Unsupported operator in Update Expression. Operator: {node.sign}")
         left, right = self.operand(node.left), self.operand(node.right)
+        if FAULTY in (left, right):
+            return FAULTY
         return self.builder.arithmetic(left, Token("SIGN", node.sign), right)
 
     def _call(self, function: Function) -> Operand:
@@ -135,4 +143,18 @@ class _Reading:
         if name not in {"list_append", "if_not_exists"} and name not in ARITY:
             raise invalid(f"Unrecognized function: {name} at {function.place}")
         operands = tuple(map(self.operand, function.operands))
+        if FAULTY in operands:
+            return FAULTY
         return cast(Operand, self.builder.call(Token("NAME", name), *operands))
+
+
+def _refuse(node: Node) -> NoReturn:
+    """Refuse a condition for a value."""
+    if isinstance(node, TypeTest):
+        raise invalid("IS operator is not supported in update expressions")
+    if isinstance(node, Comparison) and node.sign == "=":
+        # Nobody is known to have tried it on the service. AWS's downloadable DynamoDB sets the
+        # Boolean, and refuses every other condition.
+        raise unsupported("an attribute that is set to whether two values are equal")
+    name = partiql_naming.written(node)
+    raise invalid(f"Unsupported operator in Update Expression. Operator: {name}")

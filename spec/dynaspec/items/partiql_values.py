@@ -105,16 +105,9 @@ def constant(node: Node, parameters: Parameters) -> Value | None:
     """The value of a literal or a parameter; ``None`` for what is neither."""
     match node:
         case Parameter(_, number):
-            return parameter(number, parameters)
+            return parameters[number - 1]
         case _:
             return literal(node) if _outright(node) else None
-
-
-def parameter(number: int, parameters: Parameters) -> Value:
-    """The ``number``-th parameter."""
-    if number > len(parameters):
-        raise invalid("Number of parameters in request and statement don't match.")
-    return parameters[number - 1]
 
 
 def literal(node: Node, at: str = "root", depth: int = 0) -> Value:

@@ -128,7 +128,7 @@ _LITERALS = (
     _text("A value is nested at most 31 deep.", f"{_READ} AND l = {'[' * 32}1{']' * 32}"),
     _text("A value may be nested 31 deep.", f"{_READ} AND l = {'[' * 31}1{']' * 31}", ASKED),
     _text("A map names each field once.", f"{_READ} AND m = {{'k': 1, 'k': 2}}", ASKED),
-    _text("A list holds no parameters.", f"{_READ} AND l = [?]"),
+    asked("A list holds no parameters.", f"{_READ} AND l = [?]", {"S": "a"}, source=TEXTS),
     _text("A list holds no function.", f"{_READ} AND l = [size(s)]"),
     _text("A list holds no path.", f"{_READ} AND l = [s]", ASKED),
     _text("A list holds no sum.", f"{_READ} AND l = [1 + 1]", ASKED),
