@@ -81,6 +81,22 @@ def test_only_one_operation_is_judged_and_the_others_set_up() -> None:
     assert "item size" not in limits, "a limit of PutItem is not judged"
 
 
+def test_a_run_of_what_its_seed_draws_sends_nothing_else_and_still_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(campaigns, "item_catalogue", lambda: pytest.fail("every run sends it"))
+    with serving(answered) as endpoint:
+        status, found = conform("--endpoint", endpoint, "--drawn-only")
+    assert (status, found["ok"], found["coverage"]["not_tried"]) == (0, True, [])
+    assert found["requests"] > 20
+    monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=20))
+    with serving(talkative) as endpoint:
+        status, found = conform("--endpoint", endpoint, "--drawn-only")
+    assert status == 1
+    assert found["divergences"]
+    assert "--drawn-only" not in CliRunner().invoke(command, ["--help"]).output
+
+
 def test_a_baseline_lets_known_divergences_pass_and_tells_of_new_and_gone(tmp_path: Path) -> None:
     earlier = tmp_path / "earlier.json"
     with serving(talkative) as endpoint:

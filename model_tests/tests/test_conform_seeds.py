@@ -22,7 +22,7 @@ import json, pathlib, sys
 seed = int(sys.argv[sys.argv.index("--seed") + 1])
 folder = sys.argv[sys.argv.index("--report") + 1]
 with open({ran!r}, "a") as ran:
-    ran.write(f"{{seed}}\\n")
+    ran.write(f"{{seed}} {{'--drawn-only' not in sys.argv}}\\n")
 if seed in {dying}:
     sys.exit("no such table")
 wrong = seed in {wrong}
@@ -52,10 +52,15 @@ class Judged:
     @property
     def ran(self) -> list[int]:
         """Which seeds were run, since this was last asked."""
+        return [seed for seed, _ in self.how]
+
+    @property
+    def how(self) -> list[tuple[int, bool]]:
+        """Which were run, and whether what every run sends was sent with it."""
         path = self._folder / "ran"
-        found = [int(line) for line in path.read_text().splitlines()] if path.exists() else []
+        lines = path.read_text().splitlines() if path.exists() else []
         path.unlink(missing_ok=True)
-        return sorted(found)
+        return sorted((int(seed), told == "True") for seed, told in map(str.split, lines))
 
     @property
     def lines(self) -> list[Mapping[str, Any]]:
@@ -117,6 +122,44 @@ def test_a_run_that_dies_is_no_pass_and_is_tried_again(judged: Judged) -> None:
     assert judged.ran == [0, 1]
     assert judged.run("--seeds", "2").exit_code == 0
     assert judged.ran == [0]
+
+
+def test_what_every_run_sends_is_sent_with_one_seed(judged: Judged) -> None:
+    found = judged.run("--seeds", "3", "--first", "5")
+    assert judged.how == [(5, True), (6, False), (7, False)]
+    assert [line["seed"] for line in judged.lines if line["recited"]] == [5]
+    assert "seed 5: conforms, 105 requests, what every run sends among them, in" in found.output
+    assert "seed 6: conforms, 106 requests in" in found.output
+    judged.run("--seeds", "3", "--first", "7")
+    assert judged.how == [(8, False), (9, False)], "it was sent with seed 5"
+
+
+def test_what_every_run_sends_is_sent_again_for_other_sources(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged.run("--seeds", "2")
+    assert judged.how == [(0, True), (1, False)]
+    monkeypatch.setattr(seeds, "identity", lambda: "0123456789ab")
+    judged.run("--seeds", "2")
+    assert judged.how == [(0, True), (1, False)]
+
+
+def test_it_is_sent_again_if_its_run_died(judged: Judged) -> None:
+    assert judged.run("--seeds", "2", dying=(0,)).exit_code == 2
+    assert judged.how == [(0, True), (1, False)]
+    found = judged.run("--seeds", "1", "--first", "1", wrong=(1,))
+    assert judged.how == [(1, True)], "though seed 1 is known"
+    assert found.exit_code == 1
+    assert "0 of 1 seeds conform" in found.output
+
+
+def test_what_it_found_outside_the_seeds_asked_for_is_not_passed_over(judged: Judged) -> None:
+    judged.run("--seeds", "1", wrong=(0,))
+    assert judged.how == [(0, True)]
+    assert judged.run("--seeds", "2", "--first", "1", wrong=(1,)).exit_code == 1
+    assert judged.how == [(1, True), (2, False)]
+    assert judged.run("--seeds", "2", "--first", "1").exit_code == 1, "it counts on"
+    assert judged.how == []
 
 
 def test_sources_that_change_end_it(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:

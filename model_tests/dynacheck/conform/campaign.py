@@ -104,6 +104,8 @@ class Campaign:
     watcher: Watcher
     judged: frozenset[str] = frozenset(OPERATIONS)
     """The operations that are judged; the others are used for set-up."""
+    recites: bool = True
+    """Whether it sends what every run sends, and not just what its seed draws."""
     coverage: Coverage = field(default_factory=Coverage)
     lost: str | None = None
     below: list[HttpCause] = field(default_factory=list)
@@ -119,11 +121,12 @@ class Campaign:
         The same seed draws the same examples from the same answers.
         """
         try:
-            if HTTP in self.judged:
+            if HTTP in self.judged and self.recites:
                 self._converse()
             if not self.judged - {HTTP}:
                 return
-            self._recite()
+            if self.recites:
+                self._recite()
         except TargetLostError as lost:
             self.lost = str(lost)
         for round_ in range(self.profile.rounds):

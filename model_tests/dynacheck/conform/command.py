@@ -54,6 +54,8 @@ class Wish:
     baseline: baseline.Baseline | None = None
     coverage: bool = False
     """Whether to measure which branches of the specification are reached."""
+    recites: bool = True
+    """Whether to send what every run sends, and not just what the seed draws."""
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -98,6 +100,7 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
 )
 @click.option("--junit", "junit_", type=_FILE, help="Write the result as JUnit XML.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--drawn-only", is_flag=True, hidden=True)  # for a campaign: see `seeds`
 def command(
     target: str | None,
     endpoint: str | None,
@@ -110,6 +113,7 @@ def command(
     report: Path | None,
     junit_: Path | None,
     json_: bool,
+    drawn_only: bool,
 ) -> None:
     """Drive a target and the specification side by side, and list where they differ.
 
@@ -125,7 +129,7 @@ def command(
     chosen = frozenset(only or JUDGED)
     try:
         known = None if earlier is None else baseline.load(earlier)
-        wish = Wish(profile, number, chosen, strict_wording, known, coverage)
+        wish = Wish(profile, number, chosen, strict_wording, known, coverage, not drawn_only)
         _check_outputs(report, junit_)
         with subject(target, endpoint) as judged:
             result = judge(judged, wish, console)
@@ -181,7 +185,7 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         open_target(session, subject.endpoint)
         session.unsupported = frozenset(unsupported(session))
         judged = wish.only - session.unsupported
-        campaign = Campaign(session, PROFILES[wish.profile], progress, judged)
+        campaign = Campaign(session, PROFILES[wish.profile], progress, judged, wish.recites)
         branches = Branches() if wish.coverage else None
         try:
             with branches.measured() if branches else nullcontext():
@@ -201,6 +205,7 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         unexamined=sum(campaign.ledger.unexamined.values()),
         unsupported=tuple(sorted(session.unsupported)),
         only=wish.only,
+        recited=wish.recites,
         coverage=campaign.coverage,
         lost=campaign.lost,
         strict_wording=wish.strict_wording,

@@ -56,6 +56,8 @@ class Result:
     baseline: Baseline | None = None
     modules: tuple[Module, ...] = ()
     """The branches of the specification, where they were measured."""
+    recited: bool = True
+    """Whether the run sent what every run sends, and not just what its seed drew."""
 
     @property
     def judged(self) -> frozenset[str]:
@@ -69,8 +71,11 @@ class Result:
 
     @property
     def not_tried(self) -> list[str]:
-        """What the run was to try and did not: without it nothing is shown."""
-        return self.coverage.not_tried(self.judged)
+        """What the run was to try and did not: without it nothing is shown.
+
+        A seed need not draw any of it: it is tried where what every run sends is sent.
+        """
+        return self.coverage.not_tried(self.judged) if self.recited else []
 
     @property
     def divergences(self) -> tuple[Cause | HttpCause, ...]:

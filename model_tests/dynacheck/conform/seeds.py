@@ -3,6 +3,9 @@
 A run of the suite finds what its seed draws; this gives luck a campaign. Each seed is a process of
 its own. One line of JSON a finished seed is kept in FOLDER/record.jsonl, and what is there is not
 run again, as long as the sources are the same: an interrupted campaign goes on where it was.
+
+What every run sends, whatever its seed, is sent with one seed of those that are judged with the
+same sources, and noted with it; with the others just what they draw is.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +32,8 @@ from dynacheck.targets.process import terminated_means_exit
 
 WORDS = ("-m", "dynacheck", "conform", "--profile", "quick", "--strict-wording")
 """What Python is told to run; the seed, the report's folder and `--json` are added."""
+DRAWN = "--drawn-only"
+"""What is added where what every run sends was sent with another seed."""
 RECORD = "record.jsonl"
 
 
@@ -52,6 +57,8 @@ class Run:
     reproducers: tuple[str, ...]
     lost: str | None
     """Why the run did not come to its end, or None."""
+    recited: bool
+    """Whether it sent what every run sends, too."""
 
     @property
     def verdict(self) -> str:
@@ -79,12 +86,17 @@ def main(seeds: int, first: int, workers: int, folder: Path) -> None:
     """
     wanted, code = range(first, first + seeds), identity()
     folder.mkdir(parents=True, exist_ok=True)
-    known = {run.seed: run for run in read(folder / RECORD, code) if run.seed in wanted}
+    kept = list(read(folder / RECORD, code))
+    known = {run.seed: run for run in kept if run.seed in wanted}
+    left = [number for number in wanted if number not in known]
+    reciting = None if any(recites(run, wanted) for run in kept) else (left or wanted)[0]
+    if not left and reciting is not None:
+        left = [reciting]
     click.echo(f"{seeds} seeds from {first}, sources {code}: {len(known)} known from {folder}")
-    campaign = Campaign(folder, code)
+    campaign = Campaign(folder, code, reciting)
     try:
         with terminated_means_exit():
-            for run in campaign.run([n for n in wanted if n not in known], workers):
+            for run in campaign.run(left, workers):
                 known[run.seed] = run
                 click.echo(progress(run, known.values(), seeds, campaign.seconds_left(workers)))
     except (KeyboardInterrupt, SourcesChangedError) as error:
@@ -100,9 +112,12 @@ def main(seeds: int, first: int, workers: int, folder: Path) -> None:
 class Campaign:
     """Runs seeds in processes of their own, and keeps the record."""
 
-    def __init__(self, folder: Path, code: str) -> None:
-        """Keep what is found about the sources `code` in `folder`."""
-        self._folder, self._code = folder, code
+    def __init__(self, folder: Path, code: str, reciting: int | None) -> None:
+        """Keep what is found about the sources `code` in `folder`.
+
+        With the seed `reciting` what every run sends is sent, too.
+        """
+        self._folder, self._code, self._reciting = folder, code, reciting
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -131,7 +146,9 @@ class Campaign:
 
     def _one(self, number: int) -> Run:
         folder = self._folder / f"{number}"
-        words = (*WORDS, "--seed", f"{number}", "--report", f"{folder}", "--json")
+        recited = number == self._reciting
+        words = [*WORDS, "--seed", f"{number}", "--report", f"{folder}", "--json"]
+        words += [] if recited else [DRAWN]
         started = time.monotonic()
         with self._lock:
             if self._stopped:
@@ -147,7 +164,8 @@ class Campaign:
         if identity() != self._code:
             raise SourcesChangedError(f"the sources changed while seed {number} ran")
         seconds = time.monotonic() - started
-        return _ended(number, self._code, seconds, said, errors or f"status {process.returncode}")
+        errors = errors or f"status {process.returncode}"
+        return replace(_ended(number, self._code, seconds, said, errors), recited=recited)
 
     def _stop(self) -> None:
         """Let no further process start, and end those that run."""
@@ -163,12 +181,12 @@ def _ended(number: int, code: str, seconds: float, said: str, errors: str) -> Ru
         found = json.loads(said)
     except ValueError:
         last = errors.strip().splitlines()[-1]
-        return Run(number, code, False, 0, round(seconds, 1), (), (), (), last)
+        return Run(number, code, False, 0, round(seconds, 1), (), (), (), last, recited=False)
     causes = [c for c in (*found["divergences"], *found["wording"]) if c["name"] in found["new"]]
     return Run(
         number, code, found["ok"], found["requests"], round(seconds, 1),
         tuple(cause["cause"] for cause in causes), tuple(found["coverage"]["not_tried"]),
-        tuple(cause["reproducer"] for cause in causes), found["lost"],
+        tuple(cause["reproducer"] for cause in causes), found["lost"], recited=False,
     )  # fmt: skip
 
 
@@ -193,6 +211,14 @@ def read(path: Path, code: str) -> Iterator[Run]:
             yield run
 
 
+def recites(run: Run, wanted: range) -> bool:
+    """Whether what every run sends need not be sent again, since `run` sent it.
+
+    What it found counts where it is one of the seeds `wanted`; elsewhere it must have conformed.
+    """
+    return run.recited and (run.ok or run.seed in wanted)
+
+
 def _parsed(line: str) -> Run | None:
     """The run of a line; None for one that was cut off."""
     try:
@@ -213,8 +239,9 @@ def progress(run: Run, known: Iterable[Run], seeds: int, left: float) -> str:
     """The line that is told when a seed has ended."""
     runs = list(known)
     bad = sum(not each.ok for each in runs)
+    what = ", what every run sends among them," if run.recited else ""
     return (
-        f"seed {run.seed}: {run.verdict}, {run.requests} requests in {run.seconds:.0f} s · "
+        f"seed {run.seed}: {run.verdict}, {run.requests} requests{what} in {run.seconds:.0f} s · "
         f"{len(runs)} of {seeds} done, {bad} not conforming, about {_duration(left)} left"
     )
 
