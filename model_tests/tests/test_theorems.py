@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from dynacheck.mutants.specification import StaleMutantError
 from dynacheck.mutants.theorems import THEOREM_MUTANTS, TheoremMutant
-from dynacheck.prove.arbitrary import Chunk, Many, MisalignedError, Octets, Tail, folded
+from dynacheck.prove.arbitrary import Fold
+from dynacheck.prove.sequences import Chunk, Many, Octets, Tail
+from dynacheck.prove.standins import MisalignedError
 from dynacheck.prove.listing import listing
 from dynacheck.prove.paths import paths
 from dynacheck.prove.symbolic import Bool, Int
@@ -214,6 +216,7 @@ def test_arbitrary_bytes_are_compared_as_bytes(one: list[int], other: list[int])
 
 
 def test_a_fold_is_one_value_however_often_it_is_asked_for() -> None:
+    folded = Fold()
     chunk = Many((Chunk.named("some"),))
     total, again = (folded(lambda sum_, item: sum_ + item, chunk, 0) for _ in range(2))
     apart = folded(lambda sum_, item: sum_ - item, chunk, 0)
@@ -224,7 +227,7 @@ def test_a_fold_is_one_value_however_often_it_is_asked_for() -> None:
 
 
 def test_what_looks_into_an_arbitrary_sequence_is_an_error() -> None:
-    (chunk,) = Many((Chunk.named("some"),))
+    chunk = Chunk.named("some")
     with pytest.raises(MisalignedError):
         _ = chunk == 3
     with pytest.raises(MisalignedError):

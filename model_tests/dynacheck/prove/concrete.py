@@ -7,11 +7,11 @@ a value is rebuilt therefore need not be exact.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import z3
 
@@ -22,14 +22,10 @@ from dynacheck.prove.arbitrary import (
     AnyItem,
     AnyOperand,
     AnyStep,
-    Many,
-    Octets,
-    Opaque,
-    Ordered,
-    Text,
-    key_of,
 )
-from dynacheck.prove.meanings import truth, value_or_none
+from dynacheck.prove.meanings import question_of, truth, value_or_none
+from dynacheck.prove.sequences import Many, Octets, Ordered, Text
+from dynacheck.prove.standins import Opaque, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term
 from dynaspec.items import values
 from dynaspec.items.errors import Refused
@@ -67,14 +63,15 @@ class Table:
         self._function, self._model = function, model
         self._answers: dict[Any, str] = {}
 
-    def __call__(self, argument: Any) -> Any:
+    def __call__(self, *arguments: Any) -> Any:
         """The answer of the model."""
+        asked = arguments[0] if len(arguments) == 1 else arguments
         try:
-            answer = concrete(self._function(argument), self._model)
+            answer = concrete(self._function(*arguments), self._model)
         except Refused:
-            self._answers[argument] = "refused"
+            self._answers[asked] = "refused"
             raise
-        self._answers[argument] = repr(answer)
+        self._answers[asked] = repr(answer)
         return answer
 
     def __repr__(self) -> str:
@@ -83,28 +80,30 @@ class Table:
 
 def concrete(value: Any, model: Any) -> Any:
     """The value that the model gives to a symbolic or arbitrary one."""
+    if type(value) in _OPAQUE:
+        return _OPAQUE[type(value)](value, model)
     match value:
         case Bool():
             return bool(value)
         case Int():
             return _number(value.term, model)
-        case Many() | tuple():
-            return tuple(concrete(part, model) for part in value)
         case Octets():
             return _octets(value, model)
-        case AnyFunction() | AnyStep():
-            return Table(value, model)
-        case AnyItem():
-            return EMPTY_ITEM
-        case AnyCondition():
-            holds = truth(f"holds{key_of((value, ITEM))}")
-            return Call("attribute_not_exists" if holds else "attribute_exists", (NOWHERE,))
-        case AnyOperand():
-            found = value_or_none(f"evaluate{key_of((value, ITEM))}")
-            return NOWHERE if found is None else Constant(_attribute(found, model))
-        case AnyAction():
-            return _action(value, model)
+        case Many():
+            return tuple(concrete(part, model) for part in value.parts)
+        case tuple():
+            return tuple(concrete(part, model) for part in value)
     return _attribute(value, model) if is_dataclass(value) else value
+
+
+def _condition(value: AnyCondition, _model: Any) -> Call:
+    holds = truth(question_of("conditions.holds", (value, ITEM)))
+    return Call("attribute_not_exists" if holds else "attribute_exists", (NOWHERE,))
+
+
+def _operand(value: AnyOperand, model: Any) -> Path | Constant:
+    found = value_or_none(question_of("conditions.evaluate", (value, ITEM)))
+    return NOWHERE if found is None else Constant(_attribute(found, model))
 
 
 def _number(term: Term, model: Any) -> int | Fraction:
@@ -117,11 +116,11 @@ def _number(term: Term, model: Any) -> int | Fraction:
 def _octets(value: Octets, model: Any) -> bytes | str:
     """The bytes or letters; of an arbitrary rest, letters that are ordered as the rests are."""
     places = [
-        _rank(place, model) if isinstance(place, Ordered) else chr(_letter(place, model))
+        _rank(place, model) if is_a(place, Ordered) else chr(_letter(place, model))
         for place in value.places
     ]
     text = "".join(places)
-    return text if isinstance(value, Text) else text.encode()
+    return text if is_a(value, Text) else text.encode()
 
 
 def _letter(place: Int, model: Any) -> int:
@@ -136,9 +135,9 @@ def _rank(value: Ordered, model: Any) -> str:
 def _attribute(value: Any, model: Any) -> Value:
     """An attribute value with its contents made concrete."""
     match value:
-        case values.N(Ordered() as number):
+        case values.N(number) if is_a(number, Ordered):
             return values.N(Decimal(_rank(number, model)))
-        case values.SS() | values.NS() | values.BS() | values.L() | values.M() if isinstance(
+        case values.SS() | values.NS() | values.BS() | values.L() | values.M() if is_a(
             value.value, Opaque
         ):
             return _collection(value.tag, int(_number(z3.Int(value.value.name), model)))
@@ -165,7 +164,7 @@ def _collection(tag: str, number: int) -> Value:
 
 def _action(action: AnyAction, model: Any) -> Action:
     """A SET of the action's path: to a value of its own, or to one that is not there."""
-    asked = f"effect{key_of((action, ITEM))}"
+    asked = question_of("updates.effect", (action, ITEM))
     path = _path(int(_number(z3.Int(action.path.name), model)))
     if truth(f"{asked} is refused"):
         return Set(path, NOWHERE)
@@ -196,3 +195,14 @@ def reading(arguments: list[Any]) -> list[Any]:
 
 def _path(number: int) -> Path:
     return Path((f"path{number}",))
+
+
+_OPAQUE: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
+    AnyFunction: Table,
+    AnyStep: Table,
+    AnyItem: lambda _value, _model: EMPTY_ITEM,
+    AnyCondition: _condition,
+    AnyOperand: _operand,
+    AnyAction: _action,
+}
+"""How values of which nothing is known are made concrete."""

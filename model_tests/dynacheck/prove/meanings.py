@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import z3
 
@@ -20,26 +23,20 @@ from dynacheck.prove.arbitrary import (
     REFUSAL,
     AnyAction,
     AnyCondition,
-    AnyItem,
+    AnyEntries,
     AnyMap,
     AnyOperand,
-    Many,
-    Octets,
-    Opaque,
-    Ordered,
-    Tail,
-    Text,
-    folded,
+    Fold,
     key_of,
-    known,
 )
 from dynacheck.prove.paths import merged
+from dynacheck.prove.sequences import Many, Octets, Ordered, Run, Tail, Text
+from dynacheck.prove.standins import MisalignedError, Opaque, is_a, known
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
-from dynaspec.items import atomic, conditions, paging, sort_keys, updates, values
+from dynaspec.items import conditions, sort_keys, updates, values
 from dynaspec.items.errors import Refused
 from dynaspec.items.theorems import paging as about_paging
 from dynaspec.items.theorems import sort_keys as about_sort_keys
-from dynaspec.items.theorems import transactions as about_transactions
 
 Answer = Callable[[str], Any]
 """From the text of a question to its answer."""
@@ -92,26 +89,27 @@ def value_or_none(question: str) -> Any:
     return value(question) if truth(f"there is {question}") else None
 
 
+def rest(question: str) -> Run:
+    """Any sequence of integers."""
+    return Run((Tail(question),))
+
+
+def question_of(function: str, arguments: tuple[Any, ...]) -> str:
+    """The text of the question what a function says of arbitrary arguments."""
+    return f"{function}{key_of(arguments)}"
+
+
 def _opaque(argument: Any) -> bool:
     """Whether nothing is known of an argument, or of a sequence that is one arbitrary rest."""
-    if isinstance(argument, tuple) and len(argument) == 1:
-        return isinstance(argument[0], Tail)
-    return isinstance(argument, AnyCondition | AnyOperand | Tail)
+    if is_a(argument, Run):
+        return not argument.opened and argument.rest is not None
+    return is_a(argument, AnyCondition) or is_a(argument, AnyOperand) or is_a(argument, AnyAction)
 
 
-def _answering(function: Callable[..., Any], answer: Answer) -> Callable[..., Any]:
-    """``function``, but for arbitrary arguments: they are answered."""
-
-    @functools.wraps(function)
-    def asked(*arguments: Any) -> Any:
-        if any(map(_opaque, arguments)):
-            return answer(f"{function.__name__}{key_of(arguments)}")
-        return function(*arguments)
-
-    return asked
-
-
-POWER = z3.Function("power of ten", z3.IntSort(), z3.RealSort())
+def _effect(question: str) -> Opaque:
+    if truth(f"{question} is refused"):
+        raise Refused(REFUSAL)
+    return Opaque(question)
 
 
 class Unfolded:
@@ -120,90 +118,228 @@ class Unfolded:
     What is known of each value is what its definition says, unfolded once.
     """
 
-    def __init__(self, definition: Callable[[Any], Any]) -> None:
+    def __init__(self, name: str, definition: Callable[[Any], Any]) -> None:
         self._definition = definition
+        self._values = z3.Function(name, z3.IntSort(), z3.RealSort())
         self._facts: dict[str, Term] = {}
         self._unfolding = False
 
     def __call__(self, argument: Any) -> Int:
         """The value at an integer."""
         at = z3.simplify(term_of(argument))
+        if not at.is_int():
+            raise MisalignedError("a function of integers is asked about a fraction")
         if not self._unfolding:
             known(Bool(self._fact(at)))
-        return Int(POWER(at))
+        return Int(self._values(at))
 
     def _fact(self, at: Term) -> Term:
         if at.sexpr() not in self._facts:
             self._unfolding = True
             try:
-                fact = merged(lambda: Int(POWER(at)) == self._definition(Int(at)))
+                fact = merged(lambda: Int(self._values(at)) == self._definition(Int(at)))
                 self._facts[at.sexpr()] = fact
             finally:
                 self._unfolding = False
         return self._facts[at.sexpr()]
 
 
-def _effect(action: AnyAction, item: AnyItem) -> Opaque:
-    question = f"effect{key_of((action, item))}"
-    if truth(f"{question} is refused"):
+def _carried_out(item: Any, entries: Any) -> Int:
+    """What effects make of an item: a function of the item and of the effects as a mapping."""
+    if not is_a(item, Opaque) or not is_a(entries, AnyEntries):
+        raise MisalignedError("effects are carried out that are not those that were found")
+    terms = (item.code, entries.of.there, entries.of.values)
+    sorts = [term.sort() for term in terms]
+    if Bool(z3.Function("carrying out is refused", *sorts, z3.BoolSort())(*terms)):
         raise Refused(REFUSAL)
-    return Opaque(question)
+    return Int(z3.Function("carried out", *sorts, z3.IntSort())(*terms))
 
 
-def _changed(item: AnyItem, at: AnyMap) -> Int:
-    """What effects make of an item: a function of the effects as a mapping, and of nothing else."""
-    sorts = (at.there.sort(), at.values.sort())
-    if Bool(z3.Function(f"{item.name} refuses", *sorts, z3.BoolSort())(at.there, at.values)):
-        raise Refused(REFUSAL)
-    return Int(z3.Function(f"{item.name} changed", *sorts, z3.IntSort())(at.there, at.values))
+def _in_order(at: Any) -> AnyEntries:
+    if not is_a(at, AnyMap):
+        raise MisalignedError("entries are put in order that are not those that were found")
+    return AnyEntries(at)
 
 
 def _length(sequence: Any) -> Any:
-    return sequence.length if isinstance(sequence, Many) else Many(tuple(sequence)).length
+    return sequence.length if is_a(sequence, Many) else len(sequence)
+
+
+Note = Callable[[], None]
+"""Called where a proof makes use of a replacement."""
+Replacement = Callable[[str, Callable[..., Any], Note], Callable[..., Any]]
+"""From a function's name and itself to what takes its place."""
+
+
+def _answered(answer: Answer) -> Replacement:
+    """The function itself, but for arbitrary arguments: they are answered."""
+
+    def replacing(name: str, function: Callable[..., Any], note: Note) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def asked(*arguments: Any) -> Any:
+            if not any(map(_opaque, arguments)):
+                return function(*arguments)
+            note()
+            return answer(question_of(name, arguments))
+
+        return asked
+
+    return replacing
+
+
+def _unfolded(name: str, function: Callable[..., Any], note: Note) -> Callable[..., Any]:
+    """A recursive function of an integer: what its definition says of it, unfolded once."""
+    return _noting(Unfolded(name, function), note)
+
+
+def _replaced(by: Callable[..., Any]) -> Replacement:
+    """Something else in its place."""
+    return lambda _name, _function, note: _noting(by, note)
+
+
+def _noting(function: Callable[..., Any], note: Note) -> Callable[..., Any]:
+    def noted(*arguments: Any) -> Any:
+        note()
+        return function(*arguments)
+
+    return noted
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A name of the specification that means something else in a proof: taken for granted."""
+
+    module: ModuleType
+    name: str
+    replacement: Replacement
+    sentence: str
+    """What is then known of it, which is true of what it stands for."""
+
+    @property
+    def label(self) -> str:
+        """The name with its module's."""
+        return f"{self.module.__name__.removeprefix('dynaspec.items.')}.{self.name}"
+
+
+TAKEN: Final = (
+    Taken(
+        conditions,
+        "holds",
+        _answered(truth),
+        "an arbitrary condition holds of an item or does not, and always answers the same",
+    ),
+    Taken(
+        conditions,
+        "evaluate",
+        _answered(value_or_none),
+        "an arbitrary operand has some value in an item or none, and always the same",
+    ),
+    Taken(
+        sort_keys,
+        "significand",
+        _answered(rest),
+        "arbitrary digits have some sequence of integers as their bytes, and always the same",
+    ),
+    Taken(
+        sort_keys,
+        "fraction",
+        _answered(number),
+        "arbitrary digits are worth some rational number, and always the same",
+    ),
+    Taken(
+        about_sort_keys,
+        "decimal",
+        _answered(truth),
+        "arbitrary digits are decimal or not, and always answer the same",
+    ),
+    Taken(
+        about_sort_keys,
+        "normal",
+        _answered(truth),
+        "arbitrary digits are normal or not, and always answer the same",
+    ),
+    Taken(
+        sort_keys,
+        "power_of_ten",
+        _unfolded,
+        "it comes to an end for every integer, with a rational number",
+    ),
+    Taken(
+        updates,
+        "effect",
+        _answered(_effect),
+        "an arbitrary action has some effect on an item or is refused, and always the same",
+    ),
+    Taken(
+        updates,
+        "FrozenMap",
+        _replaced(AnyMap.empty),
+        "a map has at a key what was put there last, and is nothing more than that",
+    ),
+    Taken(
+        updates,
+        "in_order",
+        _replaced(_in_order),
+        "equal maps have equal entries in one order, however the maps were made",
+    ),
+    Taken(
+        updates,
+        "carried_out",
+        _replaced(_carried_out),
+        "equal entries make the same of an item, or are refused alike",
+    ),
+    Taken(about_paging, "length", _replaced(_length), "it counts the elements of a sequence"),
+)
+"""The functions that a proof does not run, or not on what is arbitrary.
+
+Each has a test that what is said of it is true of it.
+"""
+
+FOLD: Final = "reduce"
+FOLD_SENTENCE: Final = (
+    "over any number of unknown elements it makes some value of the type that it started with, "
+    "always the same of the same step, elements and start, and is refused only if the step may be"
+)
+
+
+def sentences() -> dict[str, str]:
+    """What proofs may take for granted, by the label that a verdict names it by."""
+    return {FOLD: FOLD_SENTENCE} | {taken.label: taken.sentence for taken in TAKEN}
 
 
 Meaning = tuple[ModuleType, str, Any]
 """What a name of a module is to mean."""
 
-FOLDING: tuple[ModuleType, ...] = (
-    conditions,
-    updates,
-    paging,
-    atomic,
-    about_paging,
-    about_transactions,
-)
-"""The modules that fold over sequences by ``reduce``."""
 
-ANSWERED: tuple[tuple[ModuleType, str, Answer], ...] = (
-    (conditions, "holds", truth),
-    (conditions, "evaluate", value_or_none),
-    (sort_keys, "significand", Tail),
-    (sort_keys, "fraction", number),
-    (about_sort_keys, "decimal", truth),
-    (about_sort_keys, "normal", truth),
-)
-"""The functions that recur on the parts of what they are given, and what they answer about one."""
+def arbitrary_parts(within: str, note: Callable[[str], None]) -> list[Meaning]:
+    """What names are to mean where the specification is asked about arbitrary values.
 
-UNFOLDED: tuple[tuple[ModuleType, str], ...] = ((sort_keys, "power_of_ten"),)
-"""The functions that recur on an integer."""
-
-REPLACED: tuple[Meaning, ...] = (
-    (updates, "effect", _effect),
-    (updates, "changed", _changed),
-    (updates, "FrozenMap", AnyMap.empty),
-    (about_paging, "length", _length),
-)
-"""What theorems take as given, with what is known of it."""
-
-
-def arbitrary_parts() -> list[Meaning]:
-    """What names are to mean where the specification is asked about arbitrary values."""
+    In the specification's modules and in the one named; `note` is told what a run makes use of.
+    """
+    fold = Fold()
+    replaced = [
+        (t.module, t.name, getattr(t.module, t.name), t.replacement, partial(note, t.label))
+        for t in TAKEN
+    ]
     return [
-        *((module, "reduce", folded) for module in FOLDING),
-        *((m, name, _answering(getattr(m, name), answer)) for m, name, answer in ANSWERED),
-        *((module, name, Unfolded(getattr(module, name))) for module, name in UNFOLDED),
-        *REPLACED,
+        *((module, "reduce", partial(_folding, note, fold)) for module in _folding_modules(within)),
+        *((m, name, how(name, was, told)) for m, name, was, how, told in replaced),
+    ]
+
+
+def _folding(note: Callable[[str], None], fold: Fold, step: Any, parts: Any, *start: Any) -> Any:
+    if is_a(parts, Many):
+        note(FOLD)
+    return fold(step, parts, *start)
+
+
+def _folding_modules(within: str) -> list[ModuleType]:
+    """The modules that know ``functools.reduce`` by its name."""
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if (name == within or name.startswith("dynaspec."))
+        and getattr(module, "reduce", None) is functools.reduce
     ]
 
 

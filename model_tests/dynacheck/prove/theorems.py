@@ -9,29 +9,32 @@ solver's model says, it is refuted. A claim whose premises hold of no such value
 from __future__ import annotations
 
 import contextlib
+import inspect
 import itertools
-import sys
 import time
+import traceback
 import typing
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path as File
 from typing import Any
 
 import z3
 
-from dynacheck.prove.arbitrary import ImpossibleError, MisalignedError
+from dynacheck.prove.arbitrary import is_truth
 from dynacheck.prove.concrete import concrete, decided_by, reading
-from dynacheck.prove.domains import Domain, Size
-from dynacheck.prove.meanings import Meaning, arbitrary_parts, meaning
+from dynacheck.prove.domains import Domain, NoDomainError, Size, lies_in
+from dynacheck.prove.meanings import arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
+from dynacheck.prove.standins import ImpossibleError, MisalignedError, is_a
 from dynacheck.prove.symbolic import Int, Term, term_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.items.theorems import THEOREMS
 from dynaspec.machine import Disabled
-from dynaspec.theorem import FalseTheoremError, Theorem, given
+from dynaspec.theorem import FalseTheoremError, Theorem, Use, checked, used_by
 
-CLAIM_MS = 20_000
-"""The solver's limit for one way through a claim."""
+CLAIM_STEPS = 20_000_000
+"""The solver's limit for one way through a claim, in steps of its own: no clock decides."""
 
 SIZES = (1, 2, 0, 3)
 """Elements of a sequence in the search for an example or a counterexample, in this order."""
@@ -44,8 +47,8 @@ Claim = Callable[..., bool]
 Failure = tuple[Word, str]
 
 
-class CircularUseError(Exception):
-    """A theorem is used in its own proof."""
+class UnsoundError(Exception):
+    """A theorem, or its use, is not one that a proof can be made of; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,11 @@ class Way:
 def domains(claim: Claim) -> list[Domain]:
     """What each parameter of a claim ranges over."""
     hints = typing.get_type_hints(claim)
-    return [Domain(name, kind) for name, kind in hints.items() if name != "return"]
+    names = inspect.signature(claim).parameters
+    missing = [name for name in names if name not in hints]
+    if missing:
+        raise NoDomainError(f"{missing[0]}: the parameter has no annotation")
+    return [Domain(name, hints[name]) for name in names]
 
 
 def prove_theorems(
@@ -70,14 +77,32 @@ def prove_theorems(
     for theorem in theorems:
         if not only or theorem.name in only:
             began = time.perf_counter()
-            word, detail = prover.failure(theorem) or ("proved", "")
+            judged = prover.judged(theorem)
+            word, detail = judged.failure or ("proved", "")
             seconds = time.perf_counter() - began
-            yield Verdict(machine, theorem.name, "prove", word, bounds(theorem), 0, seconds, detail)
+            yield Verdict(
+                machine, theorem.name, "prove", word, judged.bounds, 0, seconds, detail
+            )
 
 
-def bounds(theorem: Theorem) -> str:
-    """What a proof takes for granted: the only bound that there is."""
-    return f"taken for granted: {theorem.assumes}" if theorem.assumes else ""
+@dataclass
+class Judged:
+    """What came of a theorem, and all that its proof rests on."""
+
+    failure: Failure | None = None
+    assumes: dict[str, None] = field(default_factory=dict)
+    """What is taken for granted in words, by this theorem or one that it uses."""
+    taken: dict[str, None] = field(default_factory=dict)
+    """The names that meant something else in its proof, or in that of one that it uses."""
+
+    @property
+    def bounds(self) -> str:
+        """What the proof takes for granted: the only bound that there is."""
+        parts = list(self.assumes)
+        if self.taken:
+            names = ", ".join(sorted(self.taken))
+            parts.append(f"what docs/theorems.md says of {names}")
+        return f"taken for granted: {'; '.join(parts)}" if parts else ""
 
 
 @dataclass
@@ -85,59 +110,85 @@ class Prover:
     """Proves theorems, and remembers which it has proved, for those that use them."""
 
     theorems: tuple[Theorem, ...]
-    _known: dict[str, Failure | None] = field(default_factory=dict)
+    _known: dict[Claim, Judged] = field(default_factory=dict)
+    _begun: list[Claim] = field(default_factory=list)
 
-    def failure(self, theorem: Theorem) -> Failure | None:
-        """Why `theorem` is not proved; `None` if it is."""
-        if theorem.name not in self._known:
-            self._known[theorem.name] = self._attempt(theorem)
-        return self._known[theorem.name]
+    def judged(self, theorem: Theorem) -> Judged:
+        """What comes of `theorem`."""
+        claim = theorem.claim
+        if claim not in self._known:
+            if claim in self._begun:
+                raise UnsoundError(f"{theorem.name} is used in its own proof")
+            self._begun.append(claim)
+            try:
+                self._known[claim] = self._attempt(theorem)
+            finally:
+                self._begun.remove(claim)
+        return self._known[claim]
 
-    def _attempt(self, theorem: Theorem) -> Failure | None:
+    def _attempt(self, theorem: Theorem) -> Judged:
+        judged = Judged(assumes={theorem.assumes: None} if theorem.assumes else {})
         used: list[Claim] = []
         try:
-            gap = _gap(theorem, used) or next(filter(None, map(self._use, used)), "")
-        except (CircularUseError, MisalignedError) as error:
-            gap = str(error)
-        if gap:
-            found = counterexample(theorem.claim)
-            return ("refuted", found) if found else ("unknown", gap)
-        if not example(theorem.claim):
-            return "vacuous", "no values were found of which its premises hold"
-        return None
+            gap = _gap(theorem, used, judged.taken) or next(
+                filter(None, (self._use(claim, judged) for claim in used)), ""
+            )
+        except Exception as error:  # whatever a claim raises, it is not shown to be true
+            gap = told(error)
+        judged.failure = _failure(theorem.claim, gap)
+        return judged
 
-    def _use(self, claim: Claim) -> str:
-        """Why `claim` cannot be used; empty if it can."""
+    def _use(self, claim: Claim, user: Judged) -> str:
+        """Why `claim` cannot be used; empty if it can. The user rests on what it rests on."""
         for theorem in self.theorems:
             if theorem.claim is claim:
-                return (
-                    f"{theorem.name}, which it uses, is not proved" if self.failure(theorem) else ""
-                )
-        return f"{claim.__name__}, which it uses, is no theorem"
+                judged = self.judged(theorem)
+                user.assumes.update(judged.assumes)
+                user.taken.update(judged.taken)
+                return f"{theorem.name}, which it uses, is not proved" if judged.failure else ""
+        return f"{named(claim)}, which it uses, is no theorem"
 
 
-def _gap(theorem: Theorem, used: list[Claim]) -> str:
-    """Where the proof does not go through; empty if it does. Adds the claims that it has `used`."""
+def _failure(claim: Claim, gap: str) -> Failure | None:
+    """What to say of a claim with a gap in its proof, or without one."""
+    if gap:
+        found = counterexample(claim)
+        return ("refuted", found) if found else ("unknown", gap)
+    if not example(claim):
+        return "vacuous", "no values were found of which its premises hold"
+    return None
 
-    within = [theorem.claim]
 
-    def use(claim: Claim, *arguments: Any) -> None:
-        if claim in within:
-            raise CircularUseError(f"{claim.__name__} is used in its own proof")
-        if claim not in used:
-            used.append(claim)
-        within.append(claim)
-        try:
-            given(claim, *arguments)
-        finally:
-            within.pop()
+def named(claim: Claim) -> str:
+    """A claim's name, also where it is no function."""
+    return getattr(claim, "__name__", type(claim).__name__)
 
+
+def told(error: Exception) -> str:
+    """What went wrong in a claim, and in which line."""
+    if isinstance(error, UnsoundError | NoDomainError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "dynacheck" not in File(frame.filename).parts]
+    where = f" ({File(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    kind = "" if isinstance(error, MisalignedError) else f"it raises {type(error).__name__}: "
+    return f"{kind}{error}{where}"
+
+
+def _gap(theorem: Theorem, used: list[Claim], taken: dict[str, None]) -> str:
+    """Where the proof does not go through; empty if it does.
+
+    Adds the claims that it has `used`, and what it has `taken` for granted.
+    """
+    ranges = domains(theorem.claim)
+    _check_induction(theorem, ranges)
+    use = _using(theorem.claim, used)
     steps: tuple[Size, ...] = (0, "more") if theorem.induction else ("any",)
     for sizes in itertools.product(steps, repeat=len(theorem.induction) or 1):
         at = dict(zip(theorem.induction, sizes, strict=False))
-        ranges = [replace(d, size=at.get(d.name, "any")) for d in domains(theorem.claim)]
+        sized = [replace(d, size=at.get(d.name, "any")) for d in ranges]
         inductive = bool(at) and all(size == "more" for size in sizes)
-        for way in _ways(theorem.claim, ranges, use, inductive):
+        for way in _ways(theorem.claim, sized, use, taken, inductive):
             result = _solver(way).check(z3.Not(term_of(way.result.truth)))
             if result != z3.unsat:
                 case = ", ".join(f"{name}: {size}" for name, size in at.items())
@@ -145,43 +196,95 @@ def _gap(theorem: Theorem, used: list[Claim]) -> str:
     return ""
 
 
-Use = Callable[..., None]
-"""What `given` means in a claim."""
+def _check_induction(theorem: Theorem, ranges: list[Domain]) -> None:
+    """That each parameter that the proof goes through is one that begins somewhere."""
+    by_name = {domain.name: domain for domain in ranges}
+    for name in theorem.induction:
+        if name not in by_name:
+            raise UnsoundError(f"there is no parameter {name} for an induction")
+        if not by_name[name].inductive:
+            raise UnsoundError(
+                f"no induction goes through {name}: it is no sequence, and no number of a sort "
+                "with a least"
+            )
+
+
+def _using(claim: Claim, used: list[Claim]) -> Use:
+    """What `given` means in the proof of a claim: the theorem holds, where it is about that.
+
+    What a theorem uses in its turn is for its own proof.
+    """
+    within = [claim]
+
+    def use(other: Claim, *arguments: Any, **named_ones: Any) -> None:
+        if other is claim:
+            raise UnsoundError(f"{named(other)} is used in its own proof")
+        if len(within) > 1:
+            return
+        if other not in used:
+            used.append(other)
+        within.append(other)
+        try:
+            assumed(other, *arguments, **named_ones)
+        finally:
+            within.pop()
+
+    return use
+
+
+def assumed(claim: Claim, *arguments: Any, **named_ones: Any) -> None:
+    """Go on only where a claim holds of arguments; anywhere, where it says nothing of them.
+
+    A theorem about naturals says nothing of other numbers.
+    """
+    bound = inspect.signature(claim).bind(*arguments, **named_ones)
+    kinds = typing.get_type_hints(claim)
+    if all(lies_in(kinds.get(name), value) for name, value in bound.arguments.items()):
+        try:
+            checked(claim, *arguments, **named_ones)
+        except FalseTheoremError:
+            raise ImpossibleError from None
 
 
 def _ways(
-    claim: Claim, ranges: list[Domain], use: Use, inductive: bool = False
+    claim: Claim,
+    ranges: list[Domain],
+    use: Use,
+    taken: dict[str, None] | None = None,
+    inductive: bool = False,
 ) -> Iterator[Path[Way]]:
     """Every way through a claim on values of its ranges, given it for less in an induction."""
-    meanings = [*arbitrary_parts(), *_using(claim, use)]
+    noted = {} if taken is None else taken
+    meanings = arbitrary_parts(claim.__module__, lambda name: noted.setdefault(name))
 
     def body() -> Way:
-        with meaning(meanings):
+        MisalignedError.raised.clear()
+        with meaning(meanings), used_by(use):
             try:
                 arguments = tuple(domain.enter() for domain in ranges)
                 if inductive:
                     pairs = zip(ranges, arguments, strict=True)
-                    given(claim, *(d.less(a) if d.size == "more" else a for d, a in pairs))
-                return Way(arguments, claim(*arguments))
-            except (ImpossibleError, FalseTheoremError):
+                    assumed(claim, *(d.less(a) if d.size == "more" else a for d, a in pairs))
+                truth = claim(*arguments)
+            except ImpossibleError:
                 raise Disabled from None
+            finally:
+                if MisalignedError.raised:
+                    raise UnsoundError(MisalignedError.raised[0])
+        if not is_truth(truth):
+            raise UnsoundError("it does not answer with a truth value")
+        return Way(arguments, truth)
 
     yield from paths(body)
 
 
-def _using(claim: Claim, use: Use) -> list[Meaning]:
-    """That `given` means `use` in the module of a claim, if it knows the name."""
-    name = given.__name__
-    return [(sys.modules[claim.__module__], name, use)] if name in claim.__globals__ else []
-
-
-def leave_aside(*_: Any) -> None:
+def leave_aside(*_: Any, **__: Any) -> None:
     """Make no use of a theorem: it may be false too."""
 
 
 def counterexample(claim: Claim) -> str:
     """Values of which `claim` is false, as text; empty if none are found."""
-    with meaning(_using(claim, leave_aside)):
+    with used_by(leave_aside):
         for model, way in _instances(claim, leave_aside, lambda truth: z3.Not(term_of(truth))):
             for change in (list, reading):
                 found = _run(claim, way, model, change)
@@ -192,35 +295,44 @@ def counterexample(claim: Claim) -> str:
 
 def example(claim: Claim) -> str:
     """Values of which `claim` and its premises hold, as text; empty if none are found."""
-    for model, way in _instances(claim, given, lambda _: z3.BoolVal(True)):
-        found = _run(claim, way, model, list)
-        if found and found[0]:
-            return found[1]
+    with used_by(assumed):
+        for model, way in _instances(claim, assumed, lambda _: z3.BoolVal(True)):
+            found = _run(claim, way, model, list)
+            if found and found[0]:
+                return found[1]
     return ""
 
 
 def _instances(claim: Claim, use: Use, wanted: Callable[[Any], Term]) -> Iterator[tuple[Any, Way]]:
     """Models of values with few elements of which the claim comes out as wanted."""
-    ranges = domains(claim)
+    try:
+        ranges = domains(claim)
+    except (NoDomainError, NameError):
+        return
     sized = [domain.name for domain in ranges if domain.sized]
     for sizes in itertools.islice(itertools.product(SIZES, repeat=len(sized)), TRIES):
         at = dict(zip(sized, sizes, strict=True))
-        with contextlib.suppress(MisalignedError):
-            few = [replace(domain, size=at.get(domain.name, "any")) for domain in ranges]
-            for way in _ways(claim, few, use):
-                solver = _solver(way)
-                solver.add(wanted(way.result.truth))
-                small = [z3.And(n >= -SMALL, n <= SMALL) for n in _numbers(way.result.arguments)]
-                if solver.check(*small) == z3.sat or solver.check() == z3.sat:
-                    yield solver.model(), way.result
+        few = [replace(domain, size=at.get(domain.name, "any")) for domain in ranges]
+        for way in _runnable(_ways(claim, few, use)):
+            solver = _solver(way)
+            solver.add(wanted(way.result.truth))
+            small = [z3.And(n >= -SMALL, n <= SMALL) for n in _numbers(way.result.arguments)]
+            if solver.check(*small) == z3.sat or solver.check() == z3.sat:
+                yield solver.model(), way.result
+
+
+def _runnable(ways: Iterator[Path[Way]]) -> Iterator[Path[Way]]:
+    """The ways up to the first that a proof cannot go, which is no example of anything."""
+    with contextlib.suppress(Exception):
+        yield from ways
 
 
 def _numbers(arguments: Any) -> Iterator[Term]:
     """The symbolic numbers among arguments."""
     for argument in arguments:
-        if isinstance(argument, Int):
+        if is_a(argument, Int):
             yield argument.term
-        elif isinstance(argument, tuple):
+        elif type(argument) is tuple:
             yield from _numbers(argument)
 
 
@@ -234,9 +346,11 @@ def _run(
     with decided_by(model):
         arguments = change([concrete(argument, model) for argument in way.arguments])
         try:
-            said = bool(claim(*arguments))
-        except (Disabled, FalseTheoremError):
+            said = claim(*arguments)
+        except Exception:  # a premise that does not hold; or what is no witness of anything
             return None
+    if type(said) is not bool:
+        return None
     names = (domain.name for domain in domains(claim))
     pairs = zip(names, arguments, strict=True)
     return said, "\n".join(f"  {name} = {value!r}" for name, value in pairs)
@@ -244,6 +358,6 @@ def _run(
 
 def _solver(way: Path[Way]) -> Any:
     solver = z3.Solver()
-    solver.set("timeout", CLAIM_MS)
+    solver.set("rlimit", CLAIM_STEPS)
     solver.add(way.condition)
     return solver

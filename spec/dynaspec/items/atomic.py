@@ -40,12 +40,10 @@ def tried(attempt: Attempt[S], step: Step[S]) -> Attempt[S]:
     """``attempt`` after one more step. A refused step changes nothing."""
     try:
         return replace(
-            attempt,
-            state=step(attempt.state),
-            reasons=attempt.reasons + (None,),  # noqa: RUF005
+            attempt, state=step(attempt.state), reasons=attempt.reasons + (None,)
         )
     except Refused as refused:
-        return Attempt(attempt.state, attempt.reasons + (refused.failure,), True)  # noqa: RUF005
+        return Attempt(attempt.state, attempt.reasons + (refused.failure,), True)
 
 
 def all_or_nothing(before: S, steps: Sequence[Step[S]]) -> Attempt[S]:

@@ -58,14 +58,14 @@ def places(negative: bool, magnitude: int, digits: Sequence[int]) -> Places:
     """The bytes of the number, other than zero, that ``amount`` says."""
     sign = NEGATIVE if negative else POSITIVE
     level = magnitude - limits.NUMBER_EXPONENT_MIN
-    return (sign, turned(negative, level), *significand(negative, digits))
+    return (sign, turned(negative, level)) + significand(negative, digits)
 
 
 def significand(negative: bool, digits: Sequence[int]) -> Places:
     """The bytes of a number's digits and of their end."""
     if not digits:
         return (turned(negative, END),)
-    return (turned(negative, digits[0] + 1), *significand(negative, digits[1:]))
+    return (turned(negative, digits[0] + 1),) + significand(negative, digits[1:])
 
 
 def turned(negative: bool, place: int) -> int:

@@ -259,6 +259,11 @@ def apply(update: Update, item: Item) -> Item:
     for action in update.actions:
         if isinstance(action, Set):
             _note_unused_defaults(action.value, item)
+    return outcome(update, item)
+
+
+def outcome(update: Update, item: Item) -> Item:
+    """What ``update`` makes of ``item``, whatever inferences that rests on."""
     return changed(item, effects(update, item))
 
 
@@ -275,8 +280,17 @@ def changed(item: Item, at: Effects) -> Item:
 
     They are taken in an order of their own.
     """
-    in_order = sorted(at.items(), key=lambda entry: entry[0].rank)
-    return cast(M, _descend(tree(in_order), M(item))).value
+    return carried_out(item, in_order(at))
+
+
+def in_order(at: Effects) -> tuple[tuple[Path, Effect], ...]:
+    """The effects, each with its path, in the order of the paths: one order for equal maps."""
+    return tuple(sorted(at.items(), key=lambda entry: entry[0].rank))
+
+
+def carried_out(item: Item, entries: Sequence[tuple[Path, Effect]]) -> Item:
+    """``item`` with the effects at their paths, no two of which clash."""
+    return cast(M, _descend(tree(entries), M(item))).value
 
 
 def effect(action: Action, item: Item) -> Effect:

@@ -42,7 +42,7 @@ def and_takes_its_parts_two_at_a_time(
     parts: tuple[Condition, ...], last: Condition, item: Item
 ) -> bool:
     """AND of any number of parts and one more is AND of two: of those parts, and of that one."""
-    all_at_once, last_apart = And((*parts, last)), And((And(parts), last))
+    all_at_once, last_apart = And(parts + (last,)), And((And(parts), last))
     return conditions.holds(all_at_once, item) == conditions.holds(last_apart, item)
 
 
@@ -50,7 +50,7 @@ def or_takes_its_parts_two_at_a_time(
     parts: tuple[Condition, ...], last: Condition, item: Item
 ) -> bool:
     """OR of any number of parts and one more is OR of two: of those parts, and of that one."""
-    all_at_once, last_apart = Or((*parts, last)), Or((Or(parts), last))
+    all_at_once, last_apart = Or(parts + (last,)), Or((Or(parts), last))
     return conditions.holds(all_at_once, item) == conditions.holds(last_apart, item)
 
 
@@ -91,7 +91,7 @@ def in_is_equal_to_some(
     tested: Operand, choices: tuple[Operand, ...], last: Operand, item: Item
 ) -> bool:
     """IN a list is being equal to its last choice, or IN the list without it."""
-    among = Among(tested, (*choices, last))
+    among = Among(tested, choices + (last,))
     either = Or((Among(tested, choices), Compare("=", tested, last)))
     return conditions.holds(among, item) == conditions.holds(either, item)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, NewType
+from typing import Final, NewType, cast
 
 from dynaspec.items import limits, paging
 from dynaspec.machine import require
@@ -60,7 +60,8 @@ def read_on(reading: Reading, size_of: SizeOf, limit: Limit) -> Reading:
         return reading
     given(a_page_ends_where_a_bound_is_met, reading.left, size_of, limit)
     page = paging.page(reading.left, size_of, limit)
-    return Reading(tuple(page.rest), (*reading.seen, *page.evaluated), not page.full)
+    rest, evaluated = cast(Keys, page.rest), cast(Keys, page.evaluated)
+    return Reading(rest, reading.seen + evaluated, not page.full)
 
 
 def read(items: Keys, size_of: SizeOf, page_limits: tuple[Limit, ...]) -> Reading:
@@ -78,7 +79,7 @@ def pages_of_any_sizes_are_the_unpaged_sequence(
     What is left is the rest of it. Where an answer has no LastEvaluatedKey, nothing is left.
     """
     reading = read(items, size_of, page_limits)
-    whole = items == (*reading.seen, *reading.left)
+    whole = items == reading.seen + reading.left
     return whole and (not reading.done or length(reading.left) == 0)
 
 

@@ -19,7 +19,7 @@ from dynaspec.theorem import Theorem
 def made_of(item: Item, actions: tuple[Action, ...]) -> Item | None:
     """What an update with these actions makes of ``item``; ``None`` where it is refused."""
     try:
-        return updates.apply(Update(actions), item)
+        return updates.outcome(Update(actions), item)
     except Refused:
         return None
 
@@ -33,9 +33,8 @@ def two_neighbours_may_change_places(
     exchanges. No two actions have the same path: no two paths of an update overlap.
     """
     require(one.path != other.path)
-    return made_of(item, (*before, one, other, *after)) == made_of(
-        item, (*before, other, one, *after)
-    )
+    written = made_of(item, before + (one, other) + after)
+    return written == made_of(item, before + (other, one) + after)
 
 
 THEOREMS: Final = (Theorem(two_neighbours_may_change_places),)
