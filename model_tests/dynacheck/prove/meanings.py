@@ -220,6 +220,10 @@ class Taken:
         """The name with its module's."""
         return f"{self.module.__name__.removeprefix('dynaspec.items.')}.{self.name}"
 
+    def instead(self, note: Note) -> Callable[..., Any]:
+        """What the name means in a proof, which notes each use that it makes of it."""
+        return self.replacement(self.label, getattr(self.module, self.name), note)
+
 
 TAKEN: Final = (
     Taken(
@@ -317,13 +321,9 @@ def arbitrary_parts(within: str, note: Callable[[str], None]) -> list[Meaning]:
     In the specification's modules and in the one named; `note` is told what a run makes use of.
     """
     fold = Fold()
-    replaced = [
-        (t.module, t.name, getattr(t.module, t.name), t.replacement, partial(note, t.label))
-        for t in TAKEN
-    ]
     return [
         *((module, "reduce", partial(_folding, note, fold)) for module in _folding_modules(within)),
-        *((m, name, how(name, was, told)) for m, name, was, how, told in replaced),
+        *((taken.module, taken.name, taken.instead(partial(note, taken.label))) for taken in TAKEN),
     ]
 
 
