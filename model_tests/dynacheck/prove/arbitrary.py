@@ -128,6 +128,10 @@ class AnyEntries(StandIn):
         self.of = of
 
 
+for _kind in (AnyItem, AnyMap):
+    Mapping.register(_kind)  # so that a pattern of a mapping asks for its keys, and is refused
+
+
 # --- Questions and answers ------------------------------------------------------------------------
 
 
@@ -267,9 +271,9 @@ def _is_alike(value: Any, answer: Any) -> bool:
 
 
 def _is_sequence_like(value: Any, answer: Many) -> bool:
-    if not is_a(value, Many) and type(value) is not tuple:
-        return False
     within = Many(value) if type(value) is tuple else value
+    if not is_a(within, Many):
+        return False
     return answer.element == UNKNOWN or not within.parts or within.element == answer.element
 
 
@@ -324,4 +328,5 @@ def _refuses(step: Callable[[Any, Any], Any], so_far: Any, chunk: Chunk) -> bool
             raise MisalignedError("`reduce` over a sequence of any length changes the type")
         return False
 
-    return any([way.result for way in paths(body)])
+    refuses = {way.result for way in paths(body)}
+    return True in refuses

@@ -62,17 +62,23 @@ class Table:
     def __init__(self, function: AnyFunction | AnyStep, model: Any) -> None:
         self._function, self._model = function, model
         self._answers: dict[Any, str] = {}
+        self._met: dict[Any, int] = {}
 
     def __call__(self, *arguments: Any) -> Any:
         """The answer of the model."""
         asked = arguments[0] if len(arguments) == 1 else arguments
         try:
-            answer = concrete(self._function(*arguments), self._model)
+            answer = concrete(self._function(*map(self._counted, arguments)), self._model)
         except Refused:
             self._answers[asked] = "refused"
             raise
         self._answers[asked] = repr(answer)
         return answer
+
+    def _counted(self, argument: Any) -> Any:
+        """An argument as a number: of what is none, so many different ones came before."""
+        is_number = is_a(argument, Int) or isinstance(argument, int | Fraction)
+        return argument if is_number else self._met.setdefault(argument, len(self._met))
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{key}: {text}" for key, text in self._answers.items()) + "}"

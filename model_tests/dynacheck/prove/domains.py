@@ -221,7 +221,9 @@ def lies_in(annotation: Any, value: Any) -> bool:
 def _limited(annotation: Any) -> bool:
     """Whether not all values of a type are of the sort: it has a least, or is made of such."""
     return _sort(annotation, int) in LEAST or any(
-        map(_limited, (a for a in typing.get_args(annotation) if a is not ... and not is_a(a, list)))
+        map(
+            _limited, (a for a in typing.get_args(annotation) if a is not ... and not is_a(a, list))
+        )
     )
 
 

@@ -24,6 +24,7 @@ from dynacheck.prove.arbitrary import (
     AnyAction,
     AnyCondition,
     AnyEntries,
+    AnyItem,
     AnyMap,
     AnyOperand,
     Fold,
@@ -69,6 +70,8 @@ def value(question: str, kinds: tuple[str, ...] = KINDS) -> Any:
             return values.Bool(truth(question))  # type: ignore[arg-type]
         case "NULL":
             return values.Null()
+        case "M":
+            return values.M(AnyItem(question))  # type: ignore[arg-type]
         case tag:
             kind = getattr(values, tag)
             return kind(Opaque(question))

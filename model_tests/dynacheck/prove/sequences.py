@@ -7,9 +7,9 @@ asks for the elements one by one, or for how many there are, is refused: ``funct
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import z3
 
@@ -64,7 +64,7 @@ class Tail(Ordered):
 class Run(StandIn):
     """A sequence of integers: the first ones, each an ``Int``, and perhaps an arbitrary rest."""
 
-    likeness = tuple
+    likeness: ClassVar[type] = tuple
     described = ANY_LENGTH
 
     def __init__(self, places: tuple[Any, ...]) -> None:
@@ -336,3 +336,7 @@ def _clamped(bound: Any, size: Term) -> Term:
     term = term_of(bound)
     below = z3.If(term + size < 0, 0, term + size)
     return z3.If(term < 0, below, z3.If(term > size, size, term))
+
+
+for _kind in (Run, Many):
+    Sequence.register(_kind)  # so that a pattern of a sequence asks for its length, and is refused

@@ -7,6 +7,7 @@ of which it knows nothing, such as taking it for true.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn, TypeGuard, TypeVar
 
 import z3
@@ -66,7 +67,7 @@ class StandIn:
         """Say that a proof cannot know this of the value."""
         raise MisalignedError(f"a proof does not know `{operation}` of {self.described}")
 
-    @property  # type: ignore[misc]
+    @property
     def __class__(self) -> type:  # type: ignore[override]
         """What ``isinstance`` and patterns see."""
         return self.likeness or self.refuse("isinstance")
@@ -116,3 +117,6 @@ class Opaque(StandIn):
         return equal ^ True
 
     __hash__ = StandIn.__hash__
+
+
+Sequence.register(Opaque)  # so that a pattern of a sequence asks for its length, and is refused

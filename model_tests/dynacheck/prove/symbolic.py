@@ -88,11 +88,11 @@ class Int:
     __rmul__ = __mul__
 
     def __truediv__(self, other: object) -> Int:
-        return Int(
-            z3.ToReal(self.term) / term_of(other)
-            if self.term.is_int()
-            else self.term / term_of(other)
-        )
+        if self.term.is_int() or type(other) is not int or other == 0:
+            raise TypeError(
+                f"{self.term} / {other!r}: only a fraction is divided, by a known number"
+            )
+        return Int(self.term / other)
 
     def __neg__(self) -> Int:
         return Int(-self.term)

@@ -80,9 +80,7 @@ def prove_theorems(
             judged = prover.judged(theorem)
             word, detail = judged.failure or ("proved", "")
             seconds = time.perf_counter() - began
-            yield Verdict(
-                machine, theorem.name, "prove", word, judged.bounds, 0, seconds, detail
-            )
+            yield Verdict(machine, theorem.name, "prove", word, judged.bounds, 0, seconds, detail)
 
 
 @dataclass
@@ -101,7 +99,7 @@ class Judged:
         parts = list(self.assumes)
         if self.taken:
             names = ", ".join(sorted(self.taken))
-            parts.append(f"what docs/theorems.md says of {names}")
+            parts.append(f"what the list of theorems says of {names}")
         return f"taken for granted: {'; '.join(parts)}" if parts else ""
 
 

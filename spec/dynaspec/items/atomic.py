@@ -39,9 +39,7 @@ class Attempt(Generic[S]):
 def tried(attempt: Attempt[S], step: Step[S]) -> Attempt[S]:
     """``attempt`` after one more step. A refused step changes nothing."""
     try:
-        return replace(
-            attempt, state=step(attempt.state), reasons=attempt.reasons + (None,)
-        )
+        return replace(attempt, state=step(attempt.state), reasons=attempt.reasons + (None,))
     except Refused as refused:
         return Attempt(attempt.state, attempt.reasons + (refused.failure,), True)
 
