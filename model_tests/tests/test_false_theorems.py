@@ -12,6 +12,7 @@ from claims import FalseClaims, judged
 from dynaspec.items import conditions, updates
 from dynaspec.items.atomic import Step
 from dynaspec.items.conditions import And, Condition, Not, Or
+from dynaspec.items.errors import Failure, Refused
 from dynaspec.items.expressions import Call, Operand
 from dynaspec.items.theorems.paging import Keys, Natural, Positive
 from dynaspec.items.theorems.sort_keys import Digits
@@ -197,6 +198,16 @@ def no_operand_is_a_call(operand: Operand) -> bool:
 
 
 @false()
+def no_condition_is_the_call_of_a_size(part: Condition) -> bool:
+    return getattr(part, "name", "") != "size"
+
+
+@false()
+def no_condition_has_an_attribute(part: Condition) -> bool:
+    return not hasattr(part, "left")
+
+
+@false()
 def every_item_has_attributes(item: Item) -> bool:
     return bool(item)
 
@@ -325,6 +336,39 @@ def it_is_disabled_by_what_the_proof_refuses(n: int, keys: Keys) -> bool:
         require(len(keys) == 1)
     except Exception:
         require(n == 0)
+    return n == 0
+
+
+@false()
+def all_steps_are_refused_alike(state: State, one: Step[State], other: Step[State]) -> bool:
+    def why(step: Step[State]) -> Failure | None:
+        try:
+            step(state)
+        except Refused as refused:
+            return refused.failure
+        return None
+
+    first, second = why(one), why(other)
+    require(first is not None and second is not None)
+    return first == second
+
+
+@false()
+def all_refusals_are_of_one_code(state: State, step: Step[State]) -> bool:
+    try:
+        step(state)
+    except Refused as refused:
+        return refused.failure.code == "ValidationException"
+    return True
+
+
+@false()
+def any_numbers_are_one(*numbers: int) -> bool:
+    return len(numbers) == 1
+
+
+@false()
+def a_number_by_its_name(*, n: int = 0) -> bool:
     return n == 0
 
 

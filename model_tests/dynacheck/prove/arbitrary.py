@@ -21,10 +21,8 @@ from dynacheck.prove.paths import paths
 from dynacheck.prove.sequences import NUMBERS, UNKNOWN, Chunk, Many, Ordered, Run
 from dynacheck.prove.standins import ImpossibleError, MisalignedError, Opaque, StandIn, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
-from dynaspec.items.errors import Failure, Refused
+from dynaspec.items.errors import Refused
 from dynaspec.machine import Disabled
-
-REFUSAL = Failure("ValidationException", "an arbitrary step refuses")
 
 
 class AnyCondition(Opaque):
@@ -45,11 +43,27 @@ class AnyAction(Opaque):
     @property
     def path(self) -> AnyPath:
         """The path that it changes."""
-        return AnyPath(f"path of {self.name}")
+        return AnyPath(f"path of {self.known_as}")
 
 
 class AnyPath(Opaque):
     """A document path."""
+
+
+class AnyFailure(Opaque):
+    """Why something is refused."""
+
+    @property
+    def message(self) -> Opaque:
+        """What is told of it."""
+        return Opaque(f"message of {self.known_as}")
+
+
+def refusal(question: str) -> Refused:
+    """A refusal of which nothing is known but what it answers."""
+    refused = Refused(AnyFailure(f"why {question}"))  # type: ignore[arg-type]
+    refused.others = Opaque(f"what else {question}")  # type: ignore[assignment]
+    return refused
 
 
 class AnyFunction(Opaque):
@@ -65,7 +79,7 @@ class AnyFunction(Opaque):
             self.refuse(f"call with {len(arguments)} arguments")
         terms = [_argument(argument) for argument in arguments]
         sort = z3.BoolSort() if self.result is bool else z3.IntSort()
-        value = z3.Function(self.name, *(term.sort() for term in terms), sort)(*terms)
+        value = z3.Function(self.known_as, *(term.sort() for term in terms), sort)(*terms)
         if self.result is bool:
             return Bool(value)
         return Int(value if self.least is None else z3.If(value < self.least, self.least, value))
@@ -74,7 +88,7 @@ class AnyFunction(Opaque):
 def _argument(value: Any) -> Term:
     """An argument as a term; equal arguments have equal terms."""
     if is_a(value, Opaque) and not is_a(value, Ordered) and not is_a(value, Chunk):
-        return value.code
+        return value.numbered
     if is_truth(value):
         return z3.If(term_of(value), 1, 0)
     if not is_a(value, Int) and not is_a(value, int):
@@ -88,9 +102,9 @@ class AnyStep(Opaque):
     def __call__(self, state: Any) -> Int:
         """The state after it; or it refuses."""
         term = _argument(state)
-        if Bool(z3.Function(f"{self.name} refuses", z3.IntSort(), z3.BoolSort())(term)):
-            raise Refused(REFUSAL)
-        return Int(z3.Function(self.name, z3.IntSort(), z3.IntSort())(term))
+        if Bool(z3.Function(f"{self.known_as} refuses", z3.IntSort(), z3.BoolSort())(term)):
+            raise refusal(f"{self.known_as} refuses {key_of(state)}")
+        return Int(z3.Function(self.known_as, z3.IntSort(), z3.IntSort())(term))
 
 
 def is_truth(value: Any) -> bool:
@@ -104,8 +118,8 @@ KEYS, VALUES = z3.IntSort(), z3.IntSort()
 class AnyMap(StandIn):
     """An immutable mapping from opaque keys to opaque values."""
 
-    def __init__(self, there: Term, values: Term) -> None:
-        self.there, self.values = there, values
+    def __init__(self, there: Term, at: Term) -> None:
+        self.there, self.at = there, at
 
     @staticmethod
     def empty() -> AnyMap:
@@ -117,7 +131,8 @@ class AnyMap(StandIn):
         if not is_a(key, Opaque) or not is_a(value, Opaque):
             self.refuse("put of something that is not arbitrary")
         return AnyMap(
-            z3.Store(self.there, key.code, True), z3.Store(self.values, key.code, value.code)
+            z3.Store(self.there, key.numbered, True),
+            z3.Store(self.at, key.numbered, value.numbered),
         )
 
 
@@ -148,9 +163,9 @@ def _number_of(function: types.FunctionType) -> int:
 def key_of(value: Any) -> str:
     """A text that tells a value from any other: part of the name of an answer about it."""
     if is_a(value, Opaque):
-        return f"{type(value).__name__} {value.name}"
+        return f"{type(value).__name__} {value.known_as}"
     if is_a(value, AnyMap):
-        return f"{value.there.sexpr()} {value.values.sexpr()}"
+        return f"{value.there.sexpr()} {value.at.sexpr()}"
     match value:
         case Int() | Bool():
             return str(z3.simplify(value.term).sexpr())
@@ -219,7 +234,7 @@ def _form(value: Any) -> str:
 
 def _terms(value: Any) -> list[Term] | None:
     if is_a(value, AnyMap):
-        return [value.there, value.values]
+        return [value.there, value.at]
     if is_a(value, StandIn) or isinstance(value, type):
         return None
     if isinstance(value, Int | Bool | int):
@@ -233,7 +248,7 @@ def _terms(value: Any) -> list[Term] | None:
 def alike(value: Any, asked: Question, part: str = "") -> Any:
     """The answer to a question, where it is of the type of ``value``."""
     if is_a(value, AnyMap):
-        sorts = value.there.sort(), value.values.sort()
+        sorts = value.there.sort(), value.at.sort()
         return AnyMap(asked.answer(f"{part} has", sorts[0]), asked.answer(f"{part} at", sorts[1]))
     if is_a(value, Many) or type(value) is tuple:
         element = value.element if is_a(value, Many) else UNKNOWN
@@ -299,14 +314,14 @@ class Fold:
         if not is_a(part, Chunk):
             return step(so_far, part)
         key = key_of(step)
-        asked = question(f"fold {key} {part.name}", so_far)
+        asked = question(f"fold {key} {part.known_as}", so_far)
         trial = key, _form(so_far), part.element.kind
         if trial not in self._tried:
             self._tried[trial] = _refuses(step, so_far, part)
             if key_of(step) != key:
                 raise MisalignedError("the step of a `reduce` changes what it holds")
         if self._tried[trial] and Bool(asked.answer(" refuses", z3.BoolSort())):
-            raise Refused(REFUSAL)
+            raise refusal(f"{asked.words} refuses {key_of(so_far)}")
         return alike(so_far, asked)
 
 
@@ -318,8 +333,8 @@ def _refuses(step: Callable[[Any, Any], Any], so_far: Any, chunk: Chunk) -> bool
 
     def body() -> bool:
         try:
-            before = alike(so_far, Question(f"some value before some of {chunk.name}"))
-            after = step(before, chunk.element.enter(f"some of {chunk.name}"))
+            before = alike(so_far, Question(f"some value before some of {chunk.known_as}"))
+            after = step(before, chunk.element.enter(f"some of {chunk.known_as}"))
         except Refused:
             return True
         except ImpossibleError:

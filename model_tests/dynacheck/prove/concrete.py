@@ -146,7 +146,7 @@ def _attribute(value: Any, model: Any) -> Value:
         case values.SS() | values.NS() | values.BS() | values.L() | values.M() if is_a(
             value.value, Opaque
         ):
-            return _collection(value.tag, int(_number(z3.Int(value.value.name), model)))
+            return _collection(value.tag, int(_number(z3.Int(value.value.known_as), model)))
     parts = (concrete(getattr(value, field.name), model) for field in fields(value))
     built: Value = type(value)(*parts)
     return built
@@ -171,7 +171,7 @@ def _collection(tag: str, number: int) -> Value:
 def _action(action: AnyAction, model: Any) -> Action:
     """A SET of the action's path: to a value of its own, or to one that is not there."""
     asked = question_of("updates.effect", (action, ITEM))
-    path = _path(int(_number(z3.Int(action.path.name), model)))
+    path = _path(int(_number(z3.Int(action.path.known_as), model)))
     if truth(f"{asked} is refused"):
         return Set(path, NOWHERE)
     return Set(path, Constant(values.N(Decimal(int(_number(z3.Int(asked), model))))))

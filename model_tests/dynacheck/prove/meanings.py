@@ -20,7 +20,6 @@ from typing import Any, Final
 import z3
 
 from dynacheck.prove.arbitrary import (
-    REFUSAL,
     AnyAction,
     AnyCondition,
     AnyEntries,
@@ -29,13 +28,13 @@ from dynacheck.prove.arbitrary import (
     AnyOperand,
     Fold,
     key_of,
+    refusal,
 )
 from dynacheck.prove.paths import merged
 from dynacheck.prove.sequences import Many, Octets, Ordered, Run, Tail, Text
 from dynacheck.prove.standins import MisalignedError, Opaque, is_a, known
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
 from dynaspec.items import conditions, sort_keys, updates, values
-from dynaspec.items.errors import Refused
 from dynaspec.items.theorems import paging as about_paging
 from dynaspec.items.theorems import sort_keys as about_sort_keys
 
@@ -111,7 +110,7 @@ def _opaque(argument: Any) -> bool:
 
 def _effect(question: str) -> Opaque:
     if truth(f"{question} is refused"):
-        raise Refused(REFUSAL)
+        raise refusal(question)
     return Opaque(question)
 
 
@@ -151,10 +150,10 @@ def _carried_out(item: Any, entries: Any) -> Int:
     """What effects make of an item: a function of the item and of the effects as a mapping."""
     if not is_a(item, Opaque) or not is_a(entries, AnyEntries):
         raise MisalignedError("effects are carried out that are not those that were found")
-    terms = (item.code, entries.of.there, entries.of.values)
+    terms = (item.numbered, entries.of.there, entries.of.at)
     sorts = [term.sort() for term in terms]
     if Bool(z3.Function("carrying out is refused", *sorts, z3.BoolSort())(*terms)):
-        raise Refused(REFUSAL)
+        raise refusal(f"carrying out {key_of((item, entries.of))}")
     return Int(z3.Function("carried out", *sorts, z3.IntSort())(*terms))
 
 

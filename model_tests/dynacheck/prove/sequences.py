@@ -30,7 +30,7 @@ class Ordered(Opaque):
     @property
     def rank(self) -> Int:
         """The place in the order."""
-        return Int(z3.Real(f"rank of {self.name}"))
+        return Int(z3.Real(f"rank of {self.known_as}"))
 
     def __eq__(self, other: object) -> Any:
         """Whether two values are one."""
@@ -106,7 +106,7 @@ class Run(StandIn):
         """The places from one on; where that is not known, the rest from there is arbitrary too."""
         if self.rest is None or start <= self.opened:
             return self.places[start:]
-        return (Tail(f"{self.rest.name}[{start - self.opened}:]"),)
+        return (Tail(f"{self.rest.known_as}[{start - self.opened}:]"),)
 
     def __add__(self, other: Any) -> Run:
         more = self._places_of(other)
@@ -122,7 +122,9 @@ class Run(StandIn):
         if type(other) is type(self):
             places: tuple[Any, ...] = other.places
             return places
-        return tuple(other) if type(other) is self.likeness else self.refuse("an operation with it")
+        if type(other) is not self.likeness:
+            self.refuse("an operation with it")
+        return tuple(other)
 
     def _parting(self, other: Any) -> tuple[Any, Any]:
         """Where this and another sequence part: numbers that are ordered as the two are."""
@@ -169,7 +171,7 @@ class Run(StandIn):
 class Octets(Run):
     """Bytes."""
 
-    likeness = bytes
+    likeness: ClassVar[type] = bytes
 
     def startswith(self, prefix: Any) -> Any:
         """Whether these bytes begin with ``prefix``."""
@@ -181,7 +183,7 @@ def _begins(whole: tuple[Any, ...], prefix: tuple[Any, ...]) -> Any:
         return True
     first, begin = whole[0] if whole else None, prefix[0]
     if is_a(first, Tail) and is_a(begin, Tail):
-        return Bool(z3.Bool(f"{first.name} begins with {begin.name}"))
+        return Bool(z3.Bool(f"{first.known_as} begins with {begin.known_as}"))
     if is_a(first, Tail) or is_a(begin, Tail):
         raise MisalignedError("a prefix that is longer than what is known of the bytes")
     return first is not None and bool(first == begin) and _begins(whole[1:], prefix[1:])
@@ -240,7 +242,9 @@ class Chunk(Opaque):
         self.element = element
 
     def __eq__(self, other: object) -> Any:
-        raise MisalignedError(f"{self.name} stands for any number of elements, and is none of them")
+        raise MisalignedError(
+            f"{self.known_as} stands for any number of elements, and is none of them"
+        )
 
     __hash__ = StandIn.__hash__
 
@@ -322,7 +326,7 @@ def _element(part: Any) -> Element:
 def _number(part: Any) -> Term:
     """A single element as a number: equal elements have the same."""
     if is_a(part, Opaque) and not is_a(part, Ordered):
-        return part.code
+        return part.numbered
     if not (is_a(part, Int) or is_a(part, int)) or is_a(part, bool):
         raise MisalignedError("a sequence of any length is compared by what is no number")
     term = term_of(part)

@@ -57,7 +57,10 @@ OPERATIONS = (
 
 
 class StandIn:
-    """An object in the place of a value; of itself it can do nothing."""
+    """An object in the place of a value; of itself it can do nothing.
+
+    What the checker asks of it has names that no value of the specification has for its own.
+    """
 
     likeness: ClassVar[type | None] = None
     """The class of all values that it stands for, if they have one."""
@@ -67,8 +70,8 @@ class StandIn:
         """Say that a proof cannot know this of the value."""
         raise MisalignedError(f"a proof does not know `{operation}` of {self.described}")
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         """What ``isinstance`` and patterns see."""
         return self.likeness or self.refuse("isinstance")
 
@@ -97,12 +100,12 @@ class Opaque(StandIn):
     """A value of some type of the specification, known by name alone."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.known_as = name
 
     @property
-    def code(self) -> Any:
+    def numbered(self) -> Any:
         """A number in place of the value: equal values have the same."""
-        return z3.Int(self.name)
+        return z3.Int(self.known_as)
 
     def __eq__(self, other: object) -> Any:
         """Whether two opaque values are one. None of them is ``None``."""
@@ -110,7 +113,7 @@ class Opaque(StandIn):
             return False
         if not is_a(other, Opaque):
             self.refuse("== with a value that is not arbitrary")
-        return Bool(self.code == other.code)
+        return Bool(self.numbered == other.numbered)
 
     def __ne__(self, other: object) -> Any:
         equal = self == other

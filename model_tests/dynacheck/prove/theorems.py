@@ -26,7 +26,7 @@ from dynacheck.prove.concrete import concrete, decided_by, reading
 from dynacheck.prove.domains import Domain, NoDomainError, Size, lies_in
 from dynacheck.prove.meanings import arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
-from dynacheck.prove.standins import ImpossibleError, MisalignedError, is_a
+from dynacheck.prove.standins import ImpossibleError, MisalignedError, StandIn, is_a
 from dynacheck.prove.symbolic import Int, Term, term_of
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.items.theorems import THEOREMS
@@ -62,11 +62,13 @@ class Way:
 def domains(claim: Claim) -> list[Domain]:
     """What each parameter of a claim ranges over."""
     hints = typing.get_type_hints(claim)
-    names = inspect.signature(claim).parameters
-    missing = [name for name in names if name not in hints]
-    if missing:
-        raise NoDomainError(f"{missing[0]}: the parameter has no annotation")
-    return [Domain(name, hints[name]) for name in names]
+    parameters = inspect.signature(claim).parameters
+    for name, parameter in parameters.items():
+        if name not in hints:
+            raise NoDomainError(f"{name}: the parameter has no annotation")
+        if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            raise NoDomainError(f"{name}: a proof has no values for {parameter.kind.description}s")
+    return [Domain(name, hints[name]) for name in parameters]
 
 
 def prove_theorems(
@@ -169,8 +171,10 @@ def told(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "dynacheck" not in File(frame.filename).parts]
     where = f" ({File(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-    kind = "" if isinstance(error, MisalignedError) else f"it raises {type(error).__name__}: "
-    return f"{kind}{error}{where}"
+    if isinstance(error, MisalignedError):
+        return f"{error}{where}"
+    said = "" if any(is_a(part, StandIn) for part in error.args) else f": {error}"
+    return f"it raises {type(error).__name__}{said}{where}"
 
 
 def _gap(theorem: Theorem, used: list[Claim], taken: dict[str, None]) -> str:
