@@ -138,6 +138,22 @@ def nothing_comes_before_any_bytes(whole: bytes, other: bytes) -> bool:
     return whole < other
 
 
+def _all_zero(keys: Keys) -> bool:
+    return not keys or _all_zero(keys[1:])
+
+
+@false("keys")
+def a_recursion_through_keys_ends(keys: Keys) -> bool:
+    return _all_zero(keys) and not keys
+
+
+@false()
+def a_loop_through_keys_ends(keys: Keys) -> bool:
+    while keys:
+        keys = keys[1:]
+    return keys != ()
+
+
 # --- Folds ----------------------------------------------------------------------------------------
 
 

@@ -7,9 +7,9 @@ asks for the elements one by one, or for how many there are, is refused: ``funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, cast
 
 import z3
 
@@ -17,6 +17,8 @@ from dynacheck.prove.standins import MisalignedError, Opaque, StandIn, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
 
 NUMBERS = z3.SeqSort(z3.IntSort())
+CUTS: Final = 8
+"""So often a sequence is cut, before it is taken for a way through all its elements."""
 ANY_LENGTH = "a sequence of any length; `reduce` and `+` do what `for` and `(*a, b)` do"
 
 
@@ -124,7 +126,7 @@ class Run(StandIn):
             return places
         if type(other) is not self.likeness:
             self.refuse("an operation with it")
-        return tuple(other)
+        return tuple(cast("Iterable[Any]", other))
 
     def _parting(self, other: Any) -> tuple[Any, Any]:
         """Where this and another sequence part: numbers that are ordered as the two are."""
@@ -236,10 +238,12 @@ class Chunk(Opaque):
 
     described = ANY_LENGTH
 
-    def __init__(self, term: Term, element: Element = INTEGER) -> None:
+    def __init__(self, term: Term, element: Element = INTEGER, cuts: int = 0) -> None:
         super().__init__(term.sexpr())
         self.term = term
         self.element = element
+        self.cuts = cuts
+        """So often it was cut out of a sequence that was cut out of another."""
 
     def __eq__(self, other: object) -> Any:
         raise MisalignedError(
@@ -312,7 +316,10 @@ class Many(StandIn):
         low = _clamped(0 if place.start is None else place.start, size)
         high = _clamped(self.length if place.stop is None else place.stop, size)
         term = z3.simplify(z3.SubSeq(self.term, low, z3.If(high > low, high - low, 0)))
-        return Many((Chunk(term, self.element),))
+        cuts = max((part.cuts for part in self.parts if is_a(part, Chunk)), default=0) + 1
+        if cuts > CUTS:
+            self.refuse("all its elements, by taking one after the other")
+        return Many((Chunk(term, self.element, cuts),))
 
     __hash__ = StandIn.__hash__
 
