@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 import pytest
-from claims import FalseClaims, judged
+from claims import FalseClaims, in_any_case, judged
 
 from dynaspec.items.atomic import Step
 from dynaspec.items.conditions import Condition
@@ -136,6 +136,17 @@ def nothing_begins_with_any_bytes(whole: bytes, prefix: bytes) -> bool:
 def nothing_comes_before_any_bytes(whole: bytes, other: bytes) -> bool:
     require(whole == b"")
     return whole < other
+
+
+@false()
+def another_module_catches_what_the_proof_refuses(keys: Keys) -> bool:
+    return in_any_case(lambda: len(keys) == 1)
+
+
+@false()
+def what_ends_a_way_is_caught_too(keys: Keys) -> bool:
+    require(not in_any_case(lambda: len(keys) != 2))
+    return False
 
 
 def _all_zero(keys: Keys) -> bool:

@@ -18,12 +18,14 @@ from dynaspec.items.theorems.paging import Keys, Natural, Positive
 from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.theorems.transactions import State
 from dynaspec.items.updates import Action
-from dynaspec.items.values import Item, L, N, S, Value
+from dynaspec.items.values import Bool, Item, L, N, S, Value
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem
 
 Other = NewType("Other", int)
 false = FalseClaims()
+kind_of: Callable[[object], object] = type
+FAULTS = (TypeError, ValueError)
 
 
 # --- Numbers --------------------------------------------------------------------------------------
@@ -92,6 +94,79 @@ def halves_of_halves(n: int) -> bool:
 @false()
 def a_parameter_without_annotation(n, m=0) -> bool:  # type: ignore[no-untyped-def]
     return bool(m == 0)
+
+
+@false()
+def no_comparison_is_the_truth(m: int, n: int) -> bool:
+    return (m < n) is not True
+
+
+@false()
+def large_numbers_are_none(n: int) -> bool:
+    return n < 5 or not isinstance(n, int)
+
+
+@false()
+def large_numbers_are_no_whole_numbers(n: int) -> bool:
+    match n:
+        case int():
+            return n < 5
+        case _:
+            return True
+
+
+@false()
+def large_numbers_have_another_type(n: int) -> bool:
+    return n < 5 or kind_of(n) is not kind_of(5)
+
+
+def _has_bits(number: object) -> bool:
+    return hasattr(number, "bit_length")
+
+
+@false()
+def large_numbers_have_no_bits(n: int) -> bool:
+    return n < 5 or not _has_bits(n)
+
+
+@false()
+def large_numbers_are_not_themselves(m: int, n: int) -> bool:
+    same = m
+    return n < 5 or n is not same or m < 5
+
+
+@false()
+def no_number_is_printed_by_two_letters(n: int) -> bool:
+    return len(str(n)) != 2 and len(f"{n}") != 2
+
+
+@false()
+def no_number_can_be_halved_as_if_refused(n: int) -> bool:
+    try:
+        return n < 5 or n // 2 == n
+    except FAULTS:
+        return True
+
+
+@false()
+def no_number_can_be_halved(n: int) -> bool:
+    try:
+        return n < 5 or n // 2 == n
+    except TypeError:
+        return True
+
+
+@false()
+def no_number_can_be_halved_in_any_way(n: int) -> bool:
+    try:
+        return n < 5 or n // 2 == n
+    except:  # noqa: E722
+        return True
+
+
+@false()
+def no_truth_value_is_true(value: Bool) -> bool:
+    return value.value is not True
 
 
 # --- Functions ------------------------------------------------------------------------------------

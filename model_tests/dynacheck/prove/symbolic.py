@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import z3
 
@@ -30,10 +30,15 @@ def _outside(term: Term) -> bool:
     raise RuntimeError(f"the truth of a symbolic condition was asked outside a run: {term}")
 
 
+def _untold(_: object, *_asked: object) -> NoReturn:
+    raise TypeError("a symbolic value has no text")
+
+
 class Bool(Condition):
     """A condition. Its truth is decided by the run that asks for it."""
 
     __slots__ = ("term",)
+    __str__ = __repr__ = __format__ = _untold
     decide: Callable[[Term], bool] = staticmethod(_outside)
     """How a fork is decided; the runner in `paths` provides it."""
 
@@ -67,6 +72,7 @@ class Int:
     """A natural number, or another integer of some sort; a rational one where a term is real."""
 
     __slots__ = ("term",)
+    __str__ = __repr__ = __format__ = _untold
 
     def __init__(self, term: Term) -> None:
         self.term = term
@@ -89,9 +95,7 @@ class Int:
 
     def __truediv__(self, other: object) -> Int:
         if self.term.is_int() or type(other) is not int or other == 0:
-            raise TypeError(
-                f"{self.term} / {other!r}: only a fraction is divided, by a known number"
-            )
+            raise TypeError(f"{self.term} / ...: only a fraction is divided, by a known number")
         return Int(self.term / other)
 
     def __neg__(self) -> Int:

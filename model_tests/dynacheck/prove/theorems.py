@@ -26,8 +26,9 @@ from dynacheck.prove.concrete import concrete, decided_by, reading
 from dynacheck.prove.domains import Domain, NoDomainError, Size, lies_in
 from dynacheck.prove.meanings import arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
-from dynacheck.prove.standins import ImpossibleError, MisalignedError, StandIn, is_a
+from dynacheck.prove.standins import ImpossibleError, MisalignedError, is_a
 from dynacheck.prove.symbolic import Int, Term, term_of
+from dynacheck.prove.words import offence
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.items.theorems import THEOREMS
 from dynaspec.machine import Disabled
@@ -173,7 +174,7 @@ def told(error: Exception) -> str:
     where = f" ({File(own[-1].filename).name}:{own[-1].lineno})" if own else ""
     if isinstance(error, MisalignedError):
         return f"{error}{where}"
-    said = "" if any(is_a(part, StandIn) for part in error.args) else f": {error}"
+    said = f": {error}" if all(type(part) is str for part in error.args) else ""
     return f"it raises {type(error).__name__}{said}{where}"
 
 
@@ -182,6 +183,9 @@ def _gap(theorem: Theorem, used: list[Claim], taken: dict[str, None]) -> str:
 
     Adds the claims that it has `used`, and what it has `taken` for granted.
     """
+    barred = offence(theorem.claim)
+    if barred:
+        raise UnsoundError(barred)
     ranges = domains(theorem.claim)
     _check_induction(theorem, ranges)
     use = _using(theorem.claim, used)
