@@ -43,7 +43,7 @@ class State:
     m: Number
     flag: bool
     pair: Pair
-    two: tuple[Number, bool]
+    two: tuple[Number, Number]
     table: Map[Number, Number]
     other: Map[Number, Number]
     pairs: Map[Number, Pair]
@@ -53,14 +53,15 @@ class State:
 
 def initial() -> State:
     """Zeros, and nothing in any log."""
-    zero, nothing = Number(0), Seq[Number](Number(0))
+    zero = Number(0)
+    nothing: Seq[Number] = Seq(zero)
     pair = Pair(zero, False)
     return State(
         n=zero,
         m=zero,
         flag=False,
         pair=pair,
-        two=(zero, False),
+        two=(zero, zero),
         table=Map(zero),
         other=Map(zero),
         pairs=Map(pair),
@@ -71,13 +72,21 @@ def initial() -> State:
 
 def small(s: State) -> bool:
     """No number is farther than 3 from 0, no log longer than 2."""
-    logs = (s.log, *(log for _, log in s.logs.items()))
-    in_pairs = (pair.number for _, pair in s.pairs.items())
-    in_maps = (n for table in (s.table, s.other) for _, n in table.items())
-    in_logs = (n for log in logs for n in log)
-    alone = (s.n, s.m, s.pair.number, s.two[0])
-    near = all(-MOST <= n <= MOST for n in (*alone, *in_pairs, *in_maps, *in_logs))
-    return near and all(log.length <= LONGEST for log in logs)
+    alone = all(near(n) for n in (s.n, s.m, s.pair.number, s.two[0], s.two[1]))
+    in_pairs = all(near(pair.number) for _, pair in s.pairs.items())
+    in_maps = all(near(n) for _, n in s.table.items()) and all(near(n) for _, n in s.other.items())
+    in_logs = short(s.log) and all(short(log) for _, log in s.logs.items())
+    return alone and in_pairs and in_maps and in_logs
+
+
+def near(n: Number) -> bool:
+    """It is not farther than 3 from 0."""
+    return -MOST <= n <= MOST
+
+
+def short(log: Seq[Number]) -> bool:
+    """It has two elements at most, and they are near."""
+    return log.length <= LONGEST and all(near(n) for n in log)
 
 
 # --- Expressions, as text -------------------------------------------------------------------------
@@ -100,8 +109,6 @@ def numbers(draw: st.DrawFn, depth: int = 2) -> str:
                 f"({one} + {other})",
                 f"({one} - {other})",
                 f"({one} if {asked} else {other})",
-                f"({one} if {other} else 1)",
-                f"({one} and {other})",
                 f"s.table[{one}]",
                 f"s.table.put({one}, {other})[a]",
                 f"s.pairs[{one}].number",
@@ -121,7 +128,7 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
     """An expression for a condition."""
     if depth == 0 or draw(st.integers(0, 3)) == 0:
         return draw(
-            st.sampled_from(["s.flag", "s.pair.flag", "s.two[1]", "(s.n == a)", "(k == b)"])
+            st.sampled_from(["s.flag", "s.pair.flag", "(s.two[1] < a)", "(s.n == a)", "(k == b)"])
         )
     number, more, third = (draw(numbers(depth - 1)) for _ in range(3))
     one, other = (draw(conditions(depth - 1)) for _ in range(2))
@@ -140,8 +147,7 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
                 f"({one} and {other})",
                 f"({one} or {other})",
                 f"(not {one})",
-                f"(not {number})",
-                f"({one} if {number} else {other})",
+                f"({one} if {number} < 1 else {other})",
                 f"implies({one}, {other})",
                 f"all_of(({one}, {other}))",
                 f"any_of({one} & (s.table[j] {sign} {number}) for j in range(2))",
@@ -152,7 +158,7 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
                 f"(s.log != s.logs[{number}])",
                 f"(s.logs == s.logs.put({number}, s.log))",
                 f"(s.pair == Pair({number}, {one}))",
-                f"(s.two == ({number}, {one}))",
+                f"(s.two == ({number}, {more}))",
                 f"(s.pairs[{number}] != s.pair)",
             ]
         )
@@ -172,7 +178,7 @@ def changes(draw: st.DrawFn) -> str:
                 f"flag={asked}",
                 f"pair=Pair({number}, {asked})",
                 f"pair=replace(s.pair, number={number})",
-                f"two=({number}, {asked})",
+                f"two=({number}, {more})",
                 f"table=s.table.put({more}, {number})",
                 "other=s.table",
                 f"pairs=s.pairs.put({more}, Pair({number}, {asked}))",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import z3
-from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, find, given, note, settings
 from hypothesis import strategies as st
 from random_machines import (
     HEADER,
@@ -35,19 +35,32 @@ from random_machines import (
 
 from dynacheck.explore import explore
 from dynacheck.explore.search import Search
-from dynacheck.prove import solver
+from dynacheck.language import offences
+from dynacheck.prove import prover, solver
 from dynacheck.prove.paths import merged, paths
 from dynacheck.prove.prover import prove
-from dynacheck.prove.symbolic import Int, build, flatten, same, shape_of
+from dynacheck.prove.symbolic import (
+    Int,
+    SymbolicMap,
+    SymbolicSeq,
+    build,
+    flatten,
+    same,
+    shape_of,
+    term_of,
+)
 from dynaspec.machine import Disabled, Machine, Map, Seq
 
 SHAPE = shape_of(State)
+FEW = 25
+"""Machines for each test, as each is proved too; `make deep-drawn` draws others, thousands."""
 
 
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The prover gives up early: what it does not find out is unknown, and no harm."""
     monkeypatch.setattr(solver, "STEPS", 300_000)
+    monkeypatch.setattr(prover, "REPAIRS", 2)
 
 
 drawn = settings(
@@ -70,7 +83,7 @@ states = st.builds(
     m=few,
     flag=st.booleans(),
     pair=pairs,
-    two=st.tuples(few, st.booleans()),
+    two=st.tuples(few, few),
     table=maps(few, Number(0)),
     other=maps(few, Number(0)),
     pairs=maps(pairs, Pair(Number(0), False)),
@@ -97,14 +110,56 @@ def as_terms(state: State, given_: tuple[Any, ...]) -> tuple[Any, ...]:
     return symbolic, Int(z3.IntVal(a)), Int(z3.IntVal(b)), node
 
 
+def is_read_alike(text: str, state: State, given_: tuple[Any, ...]) -> bool:
+    """Whether the prover and Python find a condition alike true of these values."""
+    module = module_of(f"{HEADER}\ndef held(s, {SIGNATURE}):\n    return {text}\n")
+    held: Callable[..., bool] = module.held
+    return decided(merged(lambda: held(*as_terms(state, given_)))) == held(state, *given_)
+
+
 @drawn
 @given(conditions(3), states, arguments)
 def test_an_expression_is_to_the_prover_what_it_is_to_python(
     text: str, state: State, given_: tuple[Any, ...]
 ) -> None:
-    module = module_of(f"{HEADER}\ndef held(s, {SIGNATURE}):\n    return {text}\n")
-    held: Callable[..., bool] = module.held
-    assert decided(merged(lambda: held(*as_terms(state, given_)))) == held(state, *given_), text
+    assert is_read_alike(text, state, given_), text
+
+
+def old_elements(self: SymbolicSeq, position: Any) -> Any:
+    """What is past the end is whatever was there."""
+    return self.elements[position]
+
+
+def old_beginning(self: SymbolicSeq, length: Any) -> SymbolicSeq:
+    """As long as was asked for."""
+    return SymbolicSeq(Int(term_of(length)), self.default, self.elements)
+
+
+def old_equality(self: object, other: object) -> bool:
+    """One object is equal to itself alone."""
+    return self is other
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "old"),
+    [
+        (SymbolicSeq, "__getitem__", old_elements),
+        (SymbolicSeq, "first", old_beginning),
+        (SymbolicSeq, "__eq__", old_equality),
+        (SymbolicMap, "__eq__", old_equality),
+    ],
+    ids=["past the end", "first", "equal sequences", "equal maps"],
+)
+def test_a_prover_that_reads_otherwise_is_noticed(
+    kind: type, name: str, old: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kind, name, old)
+    looking = settings(drawn, max_examples=2_000, derandomize=True, database=None)
+    find(
+        st.tuples(conditions(), states, arguments),
+        lambda c: not is_read_alike(*c),
+        settings=looking,
+    )
 
 
 @drawn
@@ -137,11 +192,12 @@ def told_alike(machine: Machine[State], there: set[State]) -> None:
             assert not proved[name].passed, name
 
 
-@drawn
+@settings(drawn, max_examples=FEW)
 @given(machines())
 def test_a_machine_is_the_same_to_all_readers(text: str) -> None:
     note(text)
     machine = machine_of(text)
+    assert not offences(machine)
     there = reach(machine)
     assume(there is not None)
     search = Search(machine, machine.instance)
@@ -149,7 +205,7 @@ def test_a_machine_is_the_same_to_all_readers(text: str) -> None:
     told_alike(machine, there or set())
 
 
-@drawn
+@settings(drawn, max_examples=FEW)
 @given(machines(), st.data())
 def test_a_false_property_that_was_planted_passes_nowhere(text: str, data: st.DataObject) -> None:
     note(text)
