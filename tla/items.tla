@@ -11,7 +11,8 @@
 (* An item is here its version, the number of puts it has seen.  A         *)
 (* condition names the version it expects; the leader compares it with the *)
 (* item after its whole log.  A put that is refused leaves no trace in the *)
-(* log, so its answer is a read: it is given from a confirmed one.         *)
+(* log, so its answer is a read: it is given from one that was begun for   *)
+(* it, and confirmed since.                                                *)
 (***************************************************************************)
 EXTENDS replication
 
@@ -24,6 +25,7 @@ VARIABLES
     puts,       \* what each mutation says
     issued,     \* how many there are
     images,     \* the items after each prefix of each ballot's log, the empty one first
+    question,   \* the condition that the read under way was begun for; Any: for none
     refusal     \* the last refusal that a client was given
 
 meaning == <<puts, images, issued>>
@@ -31,13 +33,16 @@ meaning == <<puts, images, issued>>
 Any     == -1
 NoItems == [k \in Key |-> 0]
 NoPut   == [key |-> 0, expects |-> Any, before |-> 0]
+NoCondition == [key |-> 0, expects |-> Any]
 
 ItemsInit ==
     /\ Init
     /\ puts    = [m \in Mutation |-> NoPut]
     /\ issued  = 0
     /\ images  = [b \in Ballots |-> <<NoItems>>]
-    /\ refusal = [ballot |-> Never, length |-> 0, key |-> 0, expects |-> Any]
+    /\ question = NoCondition
+    /\ refusal = [ballot |-> Never, length |-> 0, key |-> 0, expects |-> Any,
+                  floor |-> [b \in Ballots |-> Nothing]]
 
 \* The B-tree of the leader of b.
 Items(b) == images[b][Len(images[b])]
@@ -46,7 +51,7 @@ Items(b) == images[b][Len(images[b])]
 (* Steps of the log that say nothing new; the underscore tells them from   *)
 (* the log's own.                                                          *)
 
-Silent == UNCHANGED <<meaning, refusal>>
+Silent == UNCHANGED <<meaning, question, refusal>>
 
 Heartbeat_(l, r, b)    == Heartbeat(l, r, b) /\ Silent
 Stand_(r, b)           == Stand(r, b) /\ Silent
@@ -54,7 +59,6 @@ Vote_(c, r, b)         == Vote(c, r, b) /\ Silent
 CatchUp_(c, r, b)      == CatchUp(c, r, b) /\ Silent
 Accept_(l, r, b)       == Accept(l, r, b) /\ Silent
 Acknowledge_(l, r, b)  == Acknowledge(l, r, b) /\ Silent
-Ask_(l, b)             == Ask(l, b) /\ Silent
 Confirm_(l, r, b)      == Confirm(l, r, b) /\ Silent
 Answer_(l, b)          == Answer(l, b) /\ Silent
 Restart_(r)            == Restart(r) /\ Silent
@@ -63,7 +67,7 @@ Restart_(r)            == Restart(r) /\ Silent
 Elect_(c, r, b) ==
     /\ Elect(c, r, b)
     /\ images' = [images EXCEPT ![b] = SubSeq(images[base[c].ballot], 1, base[c].length + 1)]
-    /\ UNCHANGED <<puts, issued, refusal>>
+    /\ UNCHANGED <<puts, issued, question, refusal>>
 
 -----------------------------------------------------------------------------
 (* Puts.                                                                   *)
@@ -75,7 +79,7 @@ Take(l, b, k, expects) ==
     /\ issued' = m
     /\ puts'   = [puts EXCEPT ![m] = [key |-> k, expects |-> expects, before |-> version]]
     /\ images' = [images EXCEPT ![b] = Append(@, [Items(b) EXCEPT ![k] = version + 1])]
-    /\ UNCHANGED refusal
+    /\ UNCHANGED <<question, refusal>>
 
 Put(l, b, k) ==
     /\ issued < MostPuts
@@ -86,26 +90,42 @@ ConditionalPut(l, b, k) == \E v \in Version :
     /\ Items(b)[k] = v
     /\ Take(l, b, k, v)
 
-\* "The conditional request failed", says a leader that has just been confirmed.
-Refuse(l, b, k) == \E v \in Version :
+\* A read for its own sake.
+Ask_(l, b) ==
+    /\ Ask(l, b)
+    /\ question' = NoCondition
+    /\ UNCHANGED <<meaning, refusal>>
+
+\* A conditional put came; should its condition fail, this read will tell.
+AskFor(l, b, k) == \E v \in Version :
+    /\ Ask(l, b)
+    /\ question' = [key |-> k, expects |-> v]
+    /\ UNCHANGED <<meaning, refusal>>
+
+\* "The conditional request failed", says a leader that was confirmed since the put came.
+Refuse(l, b) ==
+    LET k == question.key
+        v == question.expects IN
     /\ Leads(l, b)
+    /\ v # Any
     /\ read.ballot = b /\ read.answer # Nothing
     /\ images[b][read.answer + 1][k] # v
-    /\ refusal' = [ballot |-> b, length |-> read.answer, key |-> k, expects |-> v]
-    /\ UNCHANGED <<vars, meaning>>
+    /\ refusal' = [ballot |-> b, length |-> read.answer, key |-> k, expects |-> v,
+                   floor |-> read.floor]
+    /\ UNCHANGED <<vars, meaning, question>>
 
 -----------------------------------------------------------------------------
 
 ItemsNext ==
     \/ \E r \in Replica : Restart_(r)
-    \/ \E r \in Replica, b \in Ballot : Stand_(r, b) \/ Ask_(r, b) \/ Answer_(r, b)
+    \/ \E r \in Replica, b \in Ballot : Stand_(r, b) \/ Ask_(r, b) \/ Answer_(r, b) \/ Refuse(r, b)
     \/ \E l \in Replica, b \in Ballot, k \in Key :
-        Put(l, b, k) \/ ConditionalPut(l, b, k) \/ Refuse(l, b, k)
+        Put(l, b, k) \/ ConditionalPut(l, b, k) \/ AskFor(l, b, k)
     \/ \E x, r \in Replica, b \in Ballot :
         \/ Heartbeat_(x, r, b) \/ Vote_(x, r, b) \/ CatchUp_(x, r, b) \/ Elect_(x, r, b)
         \/ Accept_(x, r, b) \/ Acknowledge_(x, r, b) \/ Confirm_(x, r, b)
 
-ItemsSpec == ItemsInit /\ [][ItemsNext]_<<vars, meaning, refusal>>
+ItemsSpec == ItemsInit /\ [][ItemsNext]_<<vars, meaning, question, refusal>>
 
 -----------------------------------------------------------------------------
 
@@ -132,6 +152,13 @@ RefusalsAreRight ==
     refusal.ballot # Never =>
         /\ images[refusal.ballot][refusal.length + 1][refusal.key] # refusal.expects
         /\ refusal.length <= acknowledged[refusal.ballot]
+
+\* Whoever knows that a put succeeded, and then puts, is not refused for what was before.
+RefusalsAreFresh ==
+    refusal.ballot # Never =>
+        \A b \in Ballots :
+            IsPrefix(SubSeq(logs[b], 1, refusal.floor[b]),
+                     SubSeq(logs[refusal.ballot], 1, refusal.length))
 
 -----------------------------------------------------------------------------
 (* The instance that is compared with the specification's: its `quick`.    *)

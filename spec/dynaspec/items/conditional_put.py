@@ -9,8 +9,9 @@ conditions of the request language are in `conditions`; whatever one says, it is
 item that it is compared with.) The items as they were after each mutation are kept beside each
 log: the last of them is the leader's B-tree.
 
-A refused put changes nothing, and is answered like a strongly consistent read: from what is
-acknowledged, and only by a leader that a peer has confirmed.
+A refused put changes nothing, and is answered like a strongly consistent read that begins with it:
+from what is acknowledged, and only by a leader that a peer has confirmed since the put came. An
+older read would not do: what was acknowledged between it and the put would not count.
 """
 
 from __future__ import annotations
@@ -51,6 +52,15 @@ class Put:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a strongly consistent read was begun for."""
+
+    key: Key
+    expects: Version
+    """The version that a put expects of the item; `ANY` where no put waits for the answer."""
+
+
+@dataclass(frozen=True)
 class Refusal:
     """The last put that was answered with a failed condition."""
 
@@ -60,6 +70,8 @@ class Refusal:
     """The prefix of its log whose items the condition was compared with."""
     key: Key
     expects: Version
+    floor: Map[Ballot, Length]
+    """What had been acknowledged to clients, anywhere, when the put came."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +85,26 @@ class State:
     """How many mutations there are; they are numbered from 1."""
     images: Map[Ballot, Seq[Items]]
     """The items after each prefix of a ballot's log, the empty one included."""
+    question: Question
+    """What the read that is under way was begun for."""
     refusal: Refusal
+
+
+A_READ = Question(Key(0), ANY)
+"""A client reads: no put waits for the answer."""
 
 
 def initial() -> State:
     """No item exists."""
     nothing: Items = Map(Version(0))
+    unknown: Map[Ballot, Length] = Map(NONE)
     return State(
         log=replication.initial(),
         puts=Map(Put(Key(0), ANY, Version(0))),
         issued=Mutation(0),
         images=Map(Seq(nothing, (nothing,))),
-        refusal=Refusal(NEVER, Length(0), Key(0), ANY),
+        question=A_READ,
+        refusal=Refusal(NEVER, Length(0), Key(0), ANY, unknown),
     )
 
 
@@ -141,13 +161,25 @@ def _append(s: State, leader: Replica, b: Ballot, what: Put) -> State:
     )
 
 
-def refuse(s: State, leader: Replica, b: Ballot, k: Key, expects: Version) -> State:
-    """A put is answered "the conditional request failed", from a strongly consistent read."""
+def ask(s: State, leader: Replica, b: Ballot) -> State:
+    """A strongly consistent read of a client begins; see `replication.ask`."""
+    return replace(s, log=replication.ask(s.log, leader, b), question=A_READ)
+
+
+def ask_for(s: State, leader: Replica, b: Ballot, k: Key, expects: Version) -> State:
+    """A put with a condition reaches a leader, which begins a strongly consistent read for it."""
+    return replace(s, log=replication.ask(s.log, leader, b), question=Question(k, expects))
+
+
+def refuse(s: State, leader: Replica, b: Ballot) -> State:
+    """A put is answered "the conditional request failed", from the read that began with it."""
     require(leads(s.log, leader, b))
-    read = s.log.read
+    read, question = s.log.read, s.question
     require((read.ballot == b) & (read.answer != NONE))
-    require(s.images[b][read.answer][k] != expects)
-    return replace(s, refusal=Refusal(b, read.answer, k, expects))
+    require(question.expects != ANY)
+    require(s.images[b][read.answer][question.key] != question.expects)
+    refusal = Refusal(b, read.answer, question.key, question.expects, read.floor)
+    return replace(s, refusal=refusal)
 
 
 # --- Invariants ----------------------------------------------------------------------------------
@@ -206,6 +238,22 @@ def a_refused_condition_did_not_hold(s: State) -> bool:
     known = refusal.length <= s.log.acknowledged[refusal.ballot]
     refused = (compared != refusal.expects) & known & replication.won(s.log, refusal.ballot)
     return implies(refusal.ballot != NEVER, refused)
+
+
+def a_refusal_saw_what_was_acknowledged_before_its_put(s: State, b: Ballot, i: Position) -> bool:
+    """The items that a condition failed on have in them all that clients were told by then.
+
+    By then: when the put came. A put that is refused has not merely met items of long ago.
+    """
+    refusal = s.refusal
+    premise = (refusal.ballot != NEVER) & (i < refusal.floor[b])
+    mine, its = s.log.logs[refusal.ballot][i], s.log.logs[b][i]
+    return implies(premise, (i < refusal.length) & (mine == its))
+
+
+def a_put_came_after_what_its_refusal_must_see(s: State, b: Ballot) -> bool:
+    """What a refusal must have seen was, and hence is, acknowledged."""
+    return s.refusal.floor[b] <= s.log.acknowledged[b]
 
 
 def every_prefix_has_its_items(s: State, b: Ballot) -> bool:
@@ -270,7 +318,8 @@ MACHINE = Machine(
         conditional_put,
         of_replication(replication.accept),
         of_replication(replication.acknowledge),
-        of_replication(replication.ask),
+        ask,
+        ask_for,
         of_replication(replication.confirm),
         of_replication(replication.answer),
         refuse,
@@ -280,6 +329,8 @@ MACHINE = Machine(
         a_condition_held_on_the_item_just_before,
         of_two_puts_on_the_same_version_at_most_one_succeeds,
         a_refused_condition_did_not_hold,
+        a_refusal_saw_what_was_acknowledged_before_its_put,
+        a_put_came_after_what_its_refusal_must_see,
         one_put_for_a_version_in_a_log,
         a_put_changes_its_item_alone,
         versions_never_fall,
