@@ -134,7 +134,7 @@ LeadersWereElected ==
     \A r \in Replica : role[r] = "leader" => promised[r] \in elected[r]
 
 -----------------------------------------------------------------------------
-(* The instance that is compared with the specification's: its `quick`.    *)
+(* The instance that is compared with the specification's.                 *)
 
 StoodInOnlyBy(b, c) == \A r \in Replica : votes[r][b] \in {Nobody, c}
 

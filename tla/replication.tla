@@ -237,15 +237,22 @@ ReadsAreFresh ==
             IsPrefix(SubSeq(logs[b], 1, read.floor[b]), SubSeq(logs[read.ballot], 1, read.answer))
 
 -----------------------------------------------------------------------------
-(* The instance that is compared with the specification's: its `quick`.    *)
+(* The instance that is compared with the specification's.                 *)
 
-OneCandidateABallot ==
-    /\ Election!StoodInOnlyBy(1, 0)
-    /\ Election!StoodInOnlyBy(2, 1)
-    /\ read.ballot # Never => read.ballot = 1 /\ \E b \in Ballots : read.floor[b] > 0
+OneCandidateABallot == Election!StoodInOnlyBy(1, 0) /\ Election!StoodInOnlyBy(2, 2)
+
+TheLastWinnerStays == \A r \in Replica : 2 \in elected[r] => Leads(r, 2)
+
+ReadsHaveSomethingToSee == read.ballot # Never => \E b \in Ballots : read.floor[b] > 0
+
+\* What the leader of b appends itself is called b: the logs of two ballots are told apart.
+NamedByBallot == \A b \in Won : \A i \in start[b] + 1 .. Len(logs[b]) : logs[b][i] = b
 
 Quick ==
     /\ OneCandidateABallot
+    /\ TheLastWinnerStays
+    /\ ReadsHaveSomethingToSee
+    /\ NamedByBallot
     /\ \A b \in Ballots : Len(logs[b]) <= 1
 
 =============================================================================

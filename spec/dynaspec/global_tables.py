@@ -41,7 +41,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NewType
 
-from dynaspec.machine import Instance, Machine, Map, Seq, all_of, implies, require
+from dynaspec.machine import Instance, Machine, Map, Possibility, Seq, all_of, implies, require
 
 # --- Constants and types -------------------------------------------------------------------------
 
@@ -417,6 +417,15 @@ def three_regions_converge(s: State) -> bool:
     return crossed(s, EAST, WEST) & third & equal
 
 
+# --- Possibilities -------------------------------------------------------------------------------
+
+
+def all_regions_are_equal(s: State) -> bool:
+    """The regions hold the same, and each has seen what another holds."""
+    pairs = [(r, q) for r in (EAST, WEST, NORTH) for q in (EAST, WEST, NORTH)]
+    return all_of(holds_what_was_seen(s, r, q) & same(s.items[r], s.items[q]) for r, q in pairs)
+
+
 BOUNDS = {
     Region: range(3),
     Value: range(1, 2),
@@ -432,13 +441,18 @@ def writes(s: State) -> int:
 
 
 def two_writes(s: State) -> bool:
-    """Two writes in all, in two milliseconds."""
-    return writes(s) <= 2 and all(t <= 1 for _, t in s.clock.items())
+    """No more than two writes are made in all."""
+    return writes(s) <= 2
 
 
 def three_writes(s: State) -> bool:
-    """Three writes in all, in two milliseconds."""
-    return writes(s) <= 3 and all(t <= 1 for _, t in s.clock.items())
+    """No more than three writes are made in all."""
+    return writes(s) <= 3
+
+
+def two_milliseconds(s: State) -> bool:
+    """No clock goes on beyond millisecond 1."""
+    return all_of(t <= 1 for _, t in s.clock.items())
 
 
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
@@ -488,12 +502,13 @@ MACHINE = Machine(
     instance=Instance(
         constants={"limit": 2},
         bounds=BOUNDS,
-        within=(two_writes,),
+        within=(two_writes, two_milliseconds),
         model="global_tables",
     ),
     deep=Instance(
         constants={"limit": 2},
         bounds={**BOUNDS, Position: range(3)},
-        within=(three_writes,),
+        within=(three_writes, two_milliseconds),
     ),
+    possibilities=(Possibility(all_regions_are_equal),),
 )

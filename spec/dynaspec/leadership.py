@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NewType, TypeVar
 
-from dynaspec.machine import Instance, Machine, Map, all_of, any_of, implies, require
+from dynaspec.machine import Instance, Machine, Map, Possibility, all_of, any_of, implies, require
 
 # --- Constants and types -------------------------------------------------------------------------
 
@@ -243,11 +243,33 @@ def stood_in_only_by(s: State, b: Ballot, candidate: Replica) -> bool:
     return all_of((s.votes[r][b] == NOBODY) | (s.votes[r][b] == candidate) for r in REPLICAS)
 
 
-def quick(s: State) -> bool:
-    """Only 1 stands in ballot 2 and only 0 in ballot 3; at most one replica misses heartbeats."""
+def only_1_stands_in_ballot_2(s: State) -> bool:
+    """Only replica 1 stands in ballot 2."""
+    return stood_in_only_by(s, Ballot(2), Replica(1))
+
+
+def only_0_stands_in_ballot_3(s: State) -> bool:
+    """Only replica 0 stands in ballot 3."""
+    return stood_in_only_by(s, Ballot(3), Replica(0))
+
+
+def one_replica_at_a_time_misses_heartbeats(s: State) -> bool:
+    """Never do two replicas miss heartbeats at the same time."""
     a, b, c = (m > 0 for m in s.missed)
-    stood = stood_in_only_by(s, Ballot(2), Replica(1)) & stood_in_only_by(s, Ballot(3), Replica(0))
-    return stood & (two_of((a, b, c)) ^ True)
+    return two_of((a, b, c)) ^ True
+
+
+# --- Possibilities -------------------------------------------------------------------------------
+
+
+def the_last_ballot_is_won(s: State) -> bool:
+    """Somebody has won ballot 3, the last of the instance."""
+    return any_of(won(s, r, Ballot(3)) for r in REPLICAS)
+
+
+def the_last_ballot_is_left(s: State) -> bool:
+    """Nobody takes part in ballot 3 yet: there is one more election to win."""
+    return all_of(promised < 3 for promised in s.promised)
 
 
 MACHINE = Machine(
@@ -274,8 +296,13 @@ MACHINE = Machine(
     instance=Instance(
         constants={"patience": 1},
         bounds={Ballot: range(1, 4)},
-        within=(quick,),
+        within=(
+            only_1_stands_in_ballot_2,
+            only_0_stands_in_ballot_3,
+            one_replica_at_a_time_misses_heartbeats,
+        ),
         model="leadership",
     ),
     deep=Instance(constants={"patience": 1}, bounds={Ballot: range(1, 4)}),
+    possibilities=(Possibility(the_last_ballot_is_won, wherever=the_last_ballot_is_left),),
 )

@@ -29,6 +29,7 @@ __all__ = [
     "Machine",
     "Map",
     "Parent",
+    "Possibility",
     "Seq",
     "all_of",
     "any_of",
@@ -122,6 +123,29 @@ class Parent(Generic[S]):
     project: Callable[[S], Any]
 
 
+def everywhere(_: object) -> bool:
+    """In every state."""
+    return True
+
+
+@dataclass(frozen=True)
+class Possibility(Generic[S]):
+    """What can always still come: from where `wherever` holds, a state where `goal` does.
+
+    It is said of an instance: from each of its reachable states where `wherever` holds, some
+    way within the instance leads to a state where `goal` holds. That the way is taken is not
+    said: for that one has to know how long messages and crashes may go on to get in the way.
+    """
+
+    goal: Callable[[S], bool]
+    wherever: Callable[[S], bool] = everywhere
+
+    @property
+    def name(self) -> str:
+        """The property as a sentence."""
+        return f"it_stays_possible_that_{self.goal.__name__}"
+
+
 @dataclass(frozen=True)
 class Machine(Generic[S]):
     """A protocol of the specification, complete.
@@ -143,3 +167,4 @@ class Machine(Generic[S]):
     parent: Parent[S] | None = None
     terms: Callable[[S, Mapping[Sort, list[Any]]], Mapping[Sort, list[Any]]] | None = None
     deep: Instance[S] | None = None
+    possibilities: tuple[Possibility[S], ...] = ()

@@ -43,6 +43,7 @@ from dynaspec.machine import (
     Machine,
     Map,
     Parent,
+    Possibility,
     Seq,
     all_of,
     any_of,
@@ -448,23 +449,68 @@ def a_deposed_leader_waits_with_a_read(s: State) -> bool:
 # --- Instances -----------------------------------------------------------------------------------
 
 
-def one_mutation(s: State) -> bool:
+BOUNDS = {Ballot: range(1, 3), Length: range(2), Mutation: range(1, 3), Position: range(2)}
+
+
+def only_0_stands_in_ballot_1(s: State) -> bool:
+    """Only replica 0 stands in ballot 1."""
+    return leadership.stood_in_only_by(s.group, Ballot(1), Replica(0))
+
+
+def only_2_stands_in_ballot_2(s: State) -> bool:
+    """Only replica 2 stands in ballot 2."""
+    return leadership.stood_in_only_by(s.group, Ballot(2), Replica(2))
+
+
+def the_winner_of_ballot_2_does_not_crash(s: State) -> bool:
+    """Whoever has won ballot 2, the last one, does not crash from then on."""
+    return all_of(implies(s.group.elected[r][Ballot(2)], leads(s, r, Ballot(2))) for r in REPLICAS)
+
+
+def no_log_is_longer_than_one_mutation(s: State) -> bool:
     """No log is longer than one mutation."""
     return all_of(log.length <= 1 for _, log in s.logs.items())
 
 
-def one_candidate_a_ballot(s: State) -> bool:
-    """Replica 0 stands in ballot 1, 1 in 2; reads are of ballot 1, after an acknowledgement."""
-    stood = all_of(
-        leadership.stood_in_only_by(s.group, Ballot(b + 1), Replica(b)) for b in range(2)
-    )
-    worth_reading = any_of(n > 0 for _, n in s.read.floor.items()) & (s.read.ballot == 1)
-    return stood & ((s.read.ballot == NEVER) | worth_reading)
+def a_leader_appends_its_ballots_number(s: State) -> bool:
+    """The mutation that a leader appends is the one with its ballot's number."""
+    return all_of(log[i] == b for b, log in s.logs.items() for i in range(s.start[b], log.length))
 
 
-def quick(s: State) -> bool:
-    """Replica 0 stands in ballot 1, 1 in 2; no log exceeds one mutation; reads come after it."""
-    return one_candidate_a_ballot(s) & one_mutation(s)
+def reads_begin_after_an_acknowledged_mutation(s: State) -> bool:
+    """No read begins before a mutation is acknowledged."""
+    return (s.read.ballot == NEVER) | any_of(n > 0 for _, n in s.read.floor.items())
+
+
+# --- Possibilities -------------------------------------------------------------------------------
+
+
+def the_last_ballot_is_won(s: State) -> bool:
+    """Somebody has won ballot 2, the last of the instance, with all that its log starts from."""
+    return won(s, Ballot(2))
+
+
+def the_last_ballot_is_left(s: State) -> bool:
+    """Nobody takes part in ballot 2 yet: there is one more election to win."""
+    return all_of(promised < 2 for promised in s.group.promised)
+
+
+def latest(s: State, r: Replica) -> bool:
+    """`r` leads, and nobody takes part in a later ballot."""
+    b = s.group.promised[r]
+    return leads(s, r, b) & all_of(promised <= b for promised in s.group.promised)
+
+
+def a_leader_is_there(s: State) -> bool:
+    """Somebody leads, and was not deposed."""
+    return any_of(latest(s, r) for r in REPLICAS)
+
+
+def all_of_a_leaders_log_is_acknowledged(s: State) -> bool:
+    """Clients were told of all that the leader has in its log, what it started from included."""
+    ends = ((s.group.promised[r], s.logs[s.group.promised[r]].length) for r in REPLICAS)
+    told = (s.acknowledged[b] == n for b, n in ends)
+    return any_of(latest(s, r) & all for r, all in zip(REPLICAS, told, strict=True))
 
 
 MACHINE = Machine(
@@ -515,12 +561,23 @@ MACHINE = Machine(
     parent=Parent(leadership.MACHINE, lambda s: s.group),
     terms=terms,
     instance=Instance(
-        bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
-        within=(quick,),
+        bounds=BOUNDS,
+        within=(
+            only_0_stands_in_ballot_1,
+            only_2_stands_in_ballot_2,
+            the_winner_of_ballot_2_does_not_crash,
+            no_log_is_longer_than_one_mutation,
+            a_leader_appends_its_ballots_number,
+            reads_begin_after_an_acknowledged_mutation,
+        ),
         model="replication",
     ),
     deep=Instance(
-        bounds={Ballot: range(1, 3), Length: range(2), Mutation: range(1, 2), Position: range(2)},
-        within=(one_mutation,),
+        bounds=BOUNDS,
+        within=(no_log_is_longer_than_one_mutation, a_leader_appends_its_ballots_number),
+    ),
+    possibilities=(
+        Possibility(the_last_ballot_is_won, wherever=the_last_ballot_is_left),
+        Possibility(all_of_a_leaders_log_is_acknowledged, wherever=a_leader_is_there),
     ),
 )

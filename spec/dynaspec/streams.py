@@ -36,7 +36,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NewType
 
-from dynaspec.machine import Instance, Machine, Map, Seq, any_of, implies, require
+from dynaspec.machine import (
+    Instance,
+    Machine,
+    Map,
+    Possibility,
+    Seq,
+    all_of,
+    any_of,
+    implies,
+    require,
+)
 
 # --- Constants and types -------------------------------------------------------------------------
 
@@ -417,6 +427,15 @@ def a_reader_goes_from_parent_to_child(s: State) -> bool:
     return parent & any_of(s.checkpoint[p] > 0 for p in CHILDREN)
 
 
+# --- Possibilities -------------------------------------------------------------------------------
+
+
+def the_stream_is_caught_up_with(s: State) -> bool:
+    """Every mutation is in its shard, and the reader at the end of each shard."""
+    lengths = ((s.log[p].length, s.shards[p].length, s.checkpoint[p]) for p in (ROOT, *CHILDREN))
+    return all_of((log == shard) & (shard == read) for log, shard, read in lengths)
+
+
 BOUNDS = {
     Partition: range(3),
     Term: range(1, 3),
@@ -431,16 +450,34 @@ def written(s: State) -> int:
     return sum(log.length for _, log in s.log.items())
 
 
-def small(s: State) -> bool:
-    """Three mutations and changes of the first leader in all; one split."""
-    changes = sum(t - FIRST for _, t in s.leader.items())
-    of_root = s.leader[ROOT] - FIRST
-    return written(s) + changes <= 3 and changes == of_root <= 1 and s.partitions <= 3
+def mutations_and_changes_of_leader_are_three(s: State) -> bool:
+    """Mutations and changes of leader are no more than three in all."""
+    return written(s) + sum(t - FIRST for _, t in s.leader.items()) <= 3
+
+
+def only_the_first_partition_changes_its_leader(s: State) -> bool:
+    """No partition but the first has a second leader."""
+    return all_of(p == ROOT for p, _ in s.leader.items())
+
+
+def mutations_are_three(s: State) -> bool:
+    """There are no more than three mutations in all."""
+    return written(s) <= 3
+
+
+def a_partition_has_two_leaders(s: State) -> bool:
+    """No partition has more than two leaders, one after the other."""
+    return all_of(t <= 2 for _, t in s.leader.items())
+
+
+def one_split(s: State) -> bool:
+    """No more than one partition is split."""
+    return s.partitions <= 3
 
 
 def two_splits(s: State) -> bool:
-    """Three mutations, two leaders of each partition, two splits."""
-    return written(s) <= 3 and all(t <= 2 for _, t in s.leader.items()) and s.partitions <= 5
+    """No more than two partitions are split."""
+    return s.partitions <= 5
 
 
 def terms(s: State, pools: Mapping[Any, list[Any]]) -> Mapping[Any, list[Any]]:
@@ -487,12 +524,18 @@ MACHINE = Machine(
     instance=Instance(
         constants={"keys": 2},
         bounds=BOUNDS,
-        within=(small,),
+        within=(
+            mutations_and_changes_of_leader_are_three,
+            only_the_first_partition_changes_its_leader,
+            a_partition_has_two_leaders,
+            one_split,
+        ),
         model="streams",
     ),
     deep=Instance(
         constants={"keys": 3},
         bounds={**BOUNDS, Partition: range(5), Key: range(3)},
-        within=(two_splits,),
+        within=(mutations_are_three, a_partition_has_two_leaders, two_splits),
     ),
+    possibilities=(Possibility(the_stream_is_caught_up_with),),
 )

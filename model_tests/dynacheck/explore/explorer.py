@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from dynacheck.explore.extension import Extension
 from dynacheck.explore.failures import BrokenError, broken
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, Happenings
+from dynacheck.explore.possible import Possible
 from dynacheck.explore.premises import Premises
 from dynacheck.explore.search import Call, Condition, Search, calls
 from dynacheck.explore.story import describe, tell
@@ -51,7 +52,7 @@ def explore(
     instance: Instance[Any] | None = None,
     report: Report = lambda _: None,
 ) -> Iterator[Verdict]:
-    """The verdict on each lemma, invariant and witness, on the parent, and on the actions.
+    """The verdict on each lemma, invariant, witness and possibility, on parent and actions.
 
     A violation is told as soon as it is found, everything else when the search has ended.
     """
@@ -72,6 +73,7 @@ def _unknown(machine: Machine[Any], detail: str) -> Iterator[Verdict]:
     """The verdicts where nothing can be searched: `unknown`, for each property."""
     properties = [*machine.lemmas, *machine.invariants, *machine.witnesses]
     names = [getattr(function, "__name__", repr(function)) for function in properties]
+    names += [possibility.name for possibility in machine.possibilities]
     if machine.parent:
         names.append(extension_of(machine.parent.machine))
     for name in [*names, EVERY_ACTION]:
@@ -94,6 +96,7 @@ class _Exploration(Generic[S]):
         self.happenings = Happenings(machine)
         self.instance = instance
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
+        self.possible = Possible(machine.possibilities)
 
     def verdict(self, name: str, word: Word, detail: str = "") -> Verdict:
         seconds = time.perf_counter() - self.began
@@ -125,6 +128,7 @@ class _Exploration(Generic[S]):
                 if count % REPORT_EVERY == 0:
                     self._progress(count)
                 self._witness(state)
+                self.possible.look(state)
                 yield from self._broken(state)
         except BrokenError as error:
             self.failure = f"the search ended at an error: {error}"
@@ -168,6 +172,13 @@ class _Exploration(Generic[S]):
         for witness in self.machine.witnesses:
             name = witness.__name__
             yield self.verdict(name, *self.reached.get(name, NOWHERE))
+        for name, word, detail in self.possible.judge():
+            told = (
+                detail
+                if isinstance(detail, str)
+                else f"no way leads there after {self._way(detail)}"
+            )
+            yield self.verdict(name, word, told)
         if self.extension:
             yield self._extends(self.extension)
         yield self._actions()
@@ -181,6 +192,8 @@ class _Exploration(Generic[S]):
             yield self.verdict(invariant.name, *unknown)
         for witness in self.machine.witnesses:
             yield self.verdict(witness.__name__, *self.reached.get(witness.__name__, unknown))
+        for possibility in self.machine.possibilities:
+            yield self.verdict(possibility.name, *unknown)
         if self.extension:
             yield self.verdict(self.extension.name, *unknown)
         yield self.verdict(EVERY_ACTION, *unknown)
@@ -208,14 +221,18 @@ class _Exploration(Generic[S]):
 
     def _step(self, state: S, call: Call, successor: S) -> None:
         self.happenings.note(state, call, successor)
+        self.possible.step(state, successor)
         if self.extension:
             self.extension.check(state, call, successor)
 
     def _story(self, state: S, case: Call) -> str:
+        return f"{case} does not hold after {self._way(state)}"
+
+    def _way(self, state: S) -> str:
+        """How `state` is reached, told."""
         way = self.search.way(state)
         steps = f"{len(way)} step{'s' if len(way) != 1 else ''}"
-        story = tell(self.machine, self.search.initial, way)
-        return f"{case} does not hold after {steps}:\n{story}"
+        return f"{steps}:\n{tell(self.machine, self.search.initial, way)}"
 
     def _progress(self, states: int) -> None:
         seconds = time.perf_counter() - self.began

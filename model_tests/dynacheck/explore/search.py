@@ -145,21 +145,26 @@ class Search(Generic[S]):
         except Exception as error:
             raise broken(machine.initial.__name__, error) from error
         self.reached: dict[S, tuple[Call, S] | None] = {self.initial: None}
+        self._met: dict[S, S] = {self.initial: self.initial}
         self.depth = 0
         self._steps = stepper(machine, instance)
 
     def run(self, step: Callable[[S, Call, S], None]) -> Iterator[S]:
-        """Yield each state once, nearest first, then tell `step` of each of its steps."""
+        """Yield each state once, nearest first, then tell `step` of each of its steps.
+
+        A state is the same object whenever it is yielded or told.
+        """
         frontier = [self.initial]
         while frontier:
             beyond: list[S] = []
             for state in frontier:
                 yield state
-                for call, successor in self._steps(state):
-                    step(state, call, successor)
-                    if successor not in self.reached:
+                for call, target in self._steps(state):
+                    successor = self._met.setdefault(target, target)
+                    if successor is target:
                         self.reached[successor] = (call, state)
                         beyond.append(successor)
+                    step(state, call, successor)
             frontier = beyond
             self.depth += bool(beyond)
 

@@ -47,13 +47,31 @@ TRIALS = [
 
 
 def outcomes(trials: Sequence[Trial]) -> Iterator[tuple[Trial, bool]]:
-    """Every trial with its outcome, each in a process of its own.
+    """Every trial with its outcome, each in a process of its own, but for explorations.
 
     What counterexample the solver comes upon depends on all it did before in the same process:
-    a fresh one makes a trial's outcome its own.
+    a fresh one makes a trial's outcome its own. The explorations of one machine share a process.
     """
-    with get_context("spawn").Pool(min(WORKERS, len(trials)), maxtasksperchild=1) as pool:
-        yield from zip(trials, pool.imap(Trial.caught, trials), strict=True)
+    groups = _groups(trials)
+    with get_context("spawn").Pool(min(WORKERS, len(groups)), maxtasksperchild=1) as pool:
+        for group, found in zip(groups, pool.imap(_caught, groups, chunksize=1), strict=True):
+            yield from zip(group, found, strict=True)
+
+
+def _groups(trials: Sequence[Trial]) -> list[list[Trial]]:
+    """The trials that share a process, together."""
+    alone: list[list[Trial]] = []
+    shared: dict[str, list[Trial]] = {}
+    for trial in trials:
+        if trial.method == "explore":
+            shared.setdefault(MUTANTS[trial.mutant].of.rpartition(".")[0], []).append(trial)
+        else:
+            alone.append([trial])
+    return [*shared.values(), *alone]
+
+
+def _caught(group: Sequence[Trial]) -> list[bool]:
+    return [trial.caught() for trial in group]
 
 
 @click.command()

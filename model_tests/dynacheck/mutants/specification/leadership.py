@@ -1,0 +1,82 @@
+"""Mutants of the election."""
+
+from dynacheck.mutants.specification.mutant import SpecificationMutant
+
+LEADERSHIP = (
+    SpecificationMutant(
+        "two leaders in a ballot",
+        "leadership",
+        "vote",
+        "require(s.promised[r] < b)",
+        "require(s.promised[r] <= b)",
+        "a_winner_has_two_votes",
+        ("explore", "prove"),
+    ),
+    SpecificationMutant(
+        "a promise forgotten in a crash",
+        "leadership",
+        "restart",
+        "return replace(s, ",
+        "return replace(s, promised=at(s.promised, r, NEVER), ",
+        "a_vote_binds_until_a_later_ballot",
+        ("explore", "prove"),
+    ),
+    SpecificationMutant(
+        "elected without a second vote",
+        "leadership",
+        "elect",
+        "    require(s.votes[r][b] == candidate)\n",
+        "",
+        "one_leader_per_ballot",
+        ("explore", "prove"),
+    ),
+    SpecificationMutant(
+        "a heartbeat from before the last promise",
+        "leadership",
+        "heartbeat",
+        "    require(s.promised[r] <= b)\n",
+        "",
+        "a_majority_has_promised_every_ballot_won",
+        ("explore", "prove"),
+    ),
+    SpecificationMutant(
+        "a leader that nobody has heard of",
+        "leadership",
+        "elect",
+        "        elected=at(s.elected, candidate, s.elected[candidate].put(b, True)),\n",
+        "",
+        "who_believes_it_leads_was_elected",
+    ),
+    SpecificationMutant(
+        "a candidate without a vote of its own",
+        "leadership",
+        "stand",
+        "s.votes[r].put(b, r)",
+        "s.votes[r]",
+        "a_candidate_votes_for_itself",
+    ),
+    SpecificationMutant(
+        "a winner that goes on standing",
+        "leadership",
+        "elect",
+        "        role=at(s.role, candidate, LEADER),\n",
+        "",
+        "a_candidate_has_not_won_yet",
+    ),
+    SpecificationMutant(
+        "a vote in the ballot before",
+        "leadership",
+        "stand",
+        "s.votes[r].put(b, r)",
+        "s.votes[r].put(Ballot(b - 1), r)",
+        "ballots_start_after_never",
+    ),
+    SpecificationMutant(
+        "a replica votes once in its life",
+        "leadership",
+        "vote",
+        "    require(s.promised[r] < b)\n",
+        "    require((s.promised[r] < b) & (s.promised[r] == NEVER))\n",
+        "it_stays_possible_that_the_last_ballot_is_won",
+    ),
+)
