@@ -474,7 +474,9 @@ def no_log_is_longer_than_one_mutation(s: State) -> bool:
 
 def a_leader_appends_its_ballots_number(s: State) -> bool:
     """The mutation that a leader appends is the one with its ballot's number."""
-    return all_of(log[i] == b for b, log in s.logs.items() for i in range(s.start[b], log.length))
+    return all_of(
+        log[i] == Mutation(b) for b, log in s.logs.items() for i in range(s.start[b], log.length)
+    )
 
 
 def reads_begin_after_an_acknowledged_mutation(s: State) -> bool:

@@ -160,8 +160,9 @@ class Search(Generic[S]):
             for state in frontier:
                 yield state
                 for call, target in self._steps(state):
+                    met = len(self._met)
                     successor = self._met.setdefault(target, target)
-                    if successor is target:
+                    if len(self._met) > met:
                         self.reached[successor] = (call, state)
                         beyond.append(successor)
                     step(state, call, successor)
