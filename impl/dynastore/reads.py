@@ -20,7 +20,8 @@ def wait(r: Replica, leading: Leading, asked: Asked, refusal: Outcome | None) ->
     """Hold a read back, or a refusal that rests on the whole log as it is now."""
     prefix = NONE if refusal is None else r.end
     question = leading.asked + 1
-    leading.waiting.append(Waiting(asked.client, asked.command, question, prefix, refusal))
+    began = leading.acknowledged
+    leading.waiting.append(Waiting(asked.client, asked.command, question, prefix, refusal, began))
 
 
 def settle(r: Replica, leading: Leading) -> None:
@@ -76,7 +77,8 @@ def _answer(r: Replica, ready: list[Waiting]) -> None:
             outcome = execute(r.applied, command.operation, command.body, command.wall)
         r.reply(waiting.client, answer(command.request, outcome))
         if r.settings.tracing:
-            shown.append({**replication.client(command, outcome), "n": prefix})
+            at = {"n": prefix, "began": waiting.began}
+            shown.append({**replication.client(command, outcome), **at})
     args = {"leader": r.me, "b": r.durable.promised}
     r.trace("answer", args, {"answered": shown}, _round(r, ready[-1].question))
 

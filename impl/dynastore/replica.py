@@ -225,6 +225,8 @@ class Waiting:
     """A refusal rests on this prefix of the log, which must be acknowledged first."""
     outcome: Outcome | None
     """A refusal; None: a read, answered from what is acknowledged when its turn comes."""
+    began: int
+    """How much the leader had acknowledged when the request came."""
 
 
 @dataclass

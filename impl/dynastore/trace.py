@@ -9,6 +9,8 @@ from typing import Any, Final
 from dynastore.messages import Trace
 from dynastore.replica import LEADER
 
+AT: Final = ("n", "began")
+"""When a request came and was executed; not said of what is answered from all there is."""
 HEADER: Final = {"trace": "dynaspec/1", "machine": "replication"}
 
 
@@ -64,7 +66,7 @@ def _shown(event: dict[str, Any], answered: list[dict[str, Any]]) -> dict[str, A
     others = [a for a in answered if a is not chosen]
     shown: dict[str, Any] = {}
     if chosen is not None:
-        shown["client"] = {name: value for name, value in chosen.items() if name != "n"}
+        shown["client"] = {name: value for name, value in chosen.items() if name not in AT}
     if others:
         shown["also"] = others
     return shown

@@ -166,6 +166,15 @@ def test_a_refusal_that_no_state_explains_is_objected_to() -> None:
     assert "ConditionalCheckFailed" in json.dumps(objection)
 
 
+def test_a_refusal_from_items_of_before_its_put_is_objected_to() -> None:
+    """That there is no item was true once, but the client had been told otherwise when it asked."""
+    history = copy.deepcopy(HISTORY)
+    history[REFUSED - 1]["request"] = put(3, "attribute_exists(k)")
+    assert len(objecting(history)) == 1
+    history[REFUSED - 1]["at"] = 0
+    assert objecting(history) == [], "asked before the first put, it may be refused"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -278,8 +278,26 @@ def test_a_read_of_what_is_not_acknowledged_is_noticed() -> None:
     number = nth("answer", -1)
     assert "n 99" in str(objection(changed(number, lambda e: e["after"].update(n=99))))
     also = {"operation": "GetItem", "body": "{}", "status": 400, "response": "{}", "now": 0, "n": 0}
+    also["began"] = 0
     violation = objection(changed(number, lambda e: e.update(also=[also]))).violation
     assert violation.got == "GetItem, n 0"
+
+
+@pytest.mark.parametrize(
+    ("n", "began", "rule"),
+    [
+        (0, 1, "a refusal rests on all that was acknowledged when its request came"),
+        (99, 0, "a read is answered from what is acknowledged, a refusal from no more than that"),
+        (0, 99, "the leader asks its peers after the request came"),
+    ],
+)
+def test_a_refusal_from_a_read_that_began_before_its_put_is_noticed(
+    n: int, began: int, rule: str
+) -> None:
+    stale = {"operation": "PutItem", "body": "{}", "status": 400, "response": "{}", "now": 0}
+    also = [{**stale, "n": n, "began": began}]
+    violation = objection(changed(nth("answer", -1), lambda e: e.update(also=also))).violation
+    assert violation.rule == rule
 
 
 # --- What is no trace at all ---------------------------------------------------------------------

@@ -50,6 +50,8 @@ class Request(msgspec.Struct, frozen=True):
     """Milliseconds since 1970, UTC."""
     n: Natural | None = None
     """In `also`: how many mutations of the leader's log the request was executed on."""
+    began: LengthOrNone | None = None
+    """In `also`: how much the leader had acknowledged when the request came."""
 
 
 class After(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -151,7 +153,7 @@ def _check_requests(line: int, found: Step) -> None:
         raise MalformedError(line, 'expected "client" at append and answer only')
     if found.also and found.action != "answer":
         raise MalformedError(line, 'expected "also" at answer only')
-    if any(request.n is None for request in found.also):
-        raise MalformedError(line, 'expected "n" in each member of "also"')
+    if any(request.n is None or request.began is None for request in found.also):
+        raise MalformedError(line, 'expected "n" and "began" in each member of "also"')
     if (found.after.n is None) == (found.action == "answer"):
         raise MalformedError(line, 'expected "n" in "after" at answer, and nowhere else')

@@ -22,7 +22,7 @@ from dynacheck.trace.requests import READS, Requests, WrongAnswerError
 from dynaspec import replication
 from dynaspec.leadership import LEADER, REPLICAS, Ballot, Replica
 from dynaspec.machine import Disabled, require
-from dynaspec.replication import State
+from dynaspec.replication import Read, State
 
 RECENT = 6
 """How many steps before a violation are shown."""
@@ -129,11 +129,11 @@ class Replay:
                 self.requests.appended(b, step.client)
             case "answer":
                 _compare_read(self.state, step)
-                n = self.state.read.answer
+                read = self.state.read
                 if step.client is not None:
-                    self.requests.answered(b, n, step.client)
+                    self.requests.answered(b, read.answer, step.client)
                 for request in step.also:
-                    self.requests.answered(b, _position(n, request), request)
+                    self.requests.answered(b, _position(read, request), request)
 
 
 def replay(steps: Iterable[Step]) -> Replay:
@@ -202,12 +202,23 @@ def _compare_read(s: State, step: Step) -> None:
         raise _Broken(rule, f"n {s.read.answer}", f"n {step.after.n}")
 
 
-def _position(acknowledged: int, request: Request) -> int:
-    """The prefix that a request in `also` was executed on: a read, on all that is acknowledged."""
-    n = -1 if request.n is None else request.n
-    if n > acknowledged or (request.operation in READS and n != acknowledged):
+def _position(read: Read, request: Request) -> int:
+    """The prefix that a request in `also` was executed on.
+
+    A read, on all that is acknowledged. A refusal, on all that was so when the request came: the
+    specification begins its read then, the store that traces it may ask its peers later.
+    """
+    n, began = request.n or 0, request.began or 0
+    if n > read.answer or (request.operation in READS and n != read.answer):
         rule = "a read is answered from what is acknowledged, a refusal from no more than that"
-        raise _Broken(rule, f"n {acknowledged}", f"{request.operation}, n {n}")
+        raise _Broken(rule, f"n {read.answer}", f"{request.operation}, n {n}")
+    floor = read.floor[read.ballot]
+    if began > floor:
+        rule = "the leader asks its peers after the request came"
+        raise _Broken(rule, f"began at most {floor}", f"{request.operation}, began {began}")
+    if n < began:
+        rule = "a refusal rests on all that was acknowledged when its request came"
+        raise _Broken(rule, f"n at least {began}", f"{request.operation}, n {n}")
     return n
 
 

@@ -52,7 +52,6 @@ ITEMS = (
         "log=replication.ask(s.log, leader, b), ",
         "",
         "a_read_begins_with_the_request_that_waits_for_it",
-        ("explore", "prove"),
     ),
     SpecificationMutant(
         "a refusal that must see what the next leader will tell",
