@@ -632,6 +632,17 @@ def test_a_possibility_that_says_nothing_is_vacuous(
     assert why in verdict.detail
 
 
+def how_many_have_drawn(s: lock.State) -> bool:
+    return s.office.drawn.length  # type: ignore[return-value]
+
+
+def test_a_goal_that_is_no_condition_is_unknown() -> None:
+    possibility = Possibility(how_many_have_drawn)
+    verdict = by_name(lock_with(possibilities=(possibility,)))[possibility.name]
+    assert verdict.verdict == "unknown"
+    assert "how_many_have_drawn" in verdict.detail
+
+
 def test_a_goal_that_is_never_reached_is_lost_from_the_start() -> None:
     possibility = Possibility(three_wait)
     verdict = by_name(lock_with(possibilities=(possibility,)))[possibility.name]

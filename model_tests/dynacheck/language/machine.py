@@ -16,7 +16,7 @@ from dynacheck.language.signature import signature_of
 from dynacheck.language.sources import name_of, source_of
 from dynacheck.language.statements import wrong_in_terms
 from dynacheck.machines import ancestors, extension_of
-from dynaspec.machine import Instance, Machine
+from dynaspec.machine import Instance, Machine, everywhere
 
 ACTION = Use(may_require=True, is_searched=False)
 PREDICATE = Use(may_require=False, is_searched=False)
@@ -75,6 +75,10 @@ class _Check:
             self._entry(lemma, PREDICATE, TRUTH, takes_state=False)
         for witness in machine.witnesses:
             self._entry(witness, SEARCHED, TRUTH)
+        for possibility in machine.possibilities:
+            self._entry(possibility.goal, SEARCHED, TRUTH)
+            if possibility.wherever is not everywhere:
+                self._entry(possibility.wherever, SEARCHED, TRUTH)
         if machine.parent:
             self._projection(machine.parent.project, Record(machine.parent.machine.state))
         if machine.terms and self._is_function(machine.terms):
