@@ -135,7 +135,7 @@ REPLICATION = (
         "    require(s.read.confirmed)\n",
         "",
         "a_read_returns_what_was_acknowledged_before_it",
-        ("explore", "prove"),
+        ("prove",),
     ),
     SpecificationMutant(
         "a read of what is not acknowledged",
