@@ -173,12 +173,9 @@ class _Exploration(Generic[S]):
             name = witness.__name__
             yield self.verdict(name, *self.reached.get(name, NOWHERE))
         for name, word, detail in self.possible.judge():
-            told = (
-                detail
-                if isinstance(detail, str)
-                else f"no way leads there after {self._way(detail)}"
-            )
-            yield self.verdict(name, word, told)
+            stuck = not isinstance(detail, str)
+            why = f"no way leads there after {self._way(detail)}" if stuck else detail
+            yield self.verdict(name, word, why)
         if self.extension:
             yield self._extends(self.extension)
         yield self._actions()

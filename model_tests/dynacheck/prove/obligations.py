@@ -11,7 +11,7 @@ import inspect
 import itertools
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -83,14 +83,22 @@ class Hypothesis:
     sorts: tuple[Any, ...]
     placeholders: tuple[Term, ...]
     formula: Term
+    _known: dict[tuple[int, ...], tuple[tuple[Any, ...], Term]] = field(
+        default_factory=dict, compare=False
+    )
+    """The instances made so far, by their terms' numbers, which are theirs while they are kept."""
 
     def at(self, terms: tuple[Any, ...]) -> Term:
         """The instance at these terms, if they are natural numbers."""
         if not terms:
             return self.formula
-        values = [t.term for t in terms]
-        body = z3.substitute(self.formula, *zip(self.placeholders, values, strict=True))
-        return z3.Implies(z3.And([v >= 0 for v in values]), body)
+        key = tuple(t.term.get_id() for t in terms)
+        if key not in self._known:
+            values = [t.term for t in terms]
+            body = z3.substitute(self.formula, *zip(self.placeholders, values, strict=True))
+            instance = z3.Implies(z3.And([v >= 0 for v in values]), body)
+            self._known[key] = terms, instance
+        return self._known[key][1]
 
     def choices(self, pool: Mapping[Any, list[Any]]) -> list[tuple[Any, ...]]:
         """Every tuple of the pool's terms that the hypothesis can be instantiated at."""
