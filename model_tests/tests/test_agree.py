@@ -339,8 +339,37 @@ class Other:
 
 @pytest.mark.parametrize(
     ("text", "hint"),
-    [("[ballot |-> 1]", Other), ('"king"', Role), ("{1}", Ballot)],
+    [
+        ("[ballot |-> 1]", Other),
+        ('"king"', Role),
+        ("{1}", Ballot),
+        ("TRUE", Ballot),
+        ("1", bool),
+        ("(7 :> 1 @@ 9 :> 1)", tuple[Ballot, Ballot]),
+    ],
 )
 def test_values_of_another_shape_are_refused(text: str, hint: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         convert(read(text), hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "usual"),
+    [
+        ("{1, 2}", Seq[Ballot], Seq(Ballot(0))),
+        ("(5 :> 1 @@ 9 :> 1)", Seq[Ballot], Seq(Ballot(0))),
+        ("{3}", Map[Ballot, Ballot], Map(Ballot(0))),
+        ("(3 :> TRUE)", Map[Ballot, Ballot], Map(Ballot(0))),
+    ],
+)
+def test_what_is_no_sequence_or_no_map_is_refused(text: str, hint: Any, usual: Any) -> None:
+    with pytest.raises(TypeError):
+        convert(read(text), hint, usual)
+
+
+def test_a_constraint_that_the_instance_does_not_have_is_refused(tmp_path: Path) -> None:
+    endless = replace(lock.MACHINE, instance=replace(lock.MACHINE.instance, within=()))
+    machine = replace(endless, actions=(lock.leave,), invariants=(), witnesses=())
+    found = judged(machine, lock_models(tmp_path))
+    assert {verdict.verdict for verdict in found.values()} == {"unknown"}
+    assert "CONSTRAINT" in found[SAME].detail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from functools import reduce
+from typing import Any, Literal, NewType
 
 import pytest
 from claims import judged
@@ -15,8 +16,11 @@ from dynaspec.items import sort_keys, updates
 from dynaspec.items.theorems.paging import Keys, Natural
 from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.values import Item
+from dynaspec.machine import Disabled, require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
 from dynaspec.theorem import given as use
+
+Positive = NewType("Positive", int)
 
 # --- The use of theorems --------------------------------------------------------------------------
 
@@ -215,6 +219,68 @@ def test_theorems_of_one_name_are_two() -> None:
 
     verdicts = prove_theorems("test", (first, other()))
     assert [verdict.verdict for verdict in verdicts] == ["proved", "refuted"]
+
+
+def true_or_false(b: bool) -> bool:
+    return (b == 1) | (b == 0)
+
+
+def no_half(n: int) -> bool:
+    return 2 * n != 1
+
+
+def some_number(n: int) -> bool:
+    return n is not None
+
+
+def positives_are_small(n: Positive) -> bool:
+    given(one_of_two, n)  # type: ignore[arg-type]
+    return n <= 2
+
+
+def one_of_two(n: Literal[1, 2]) -> bool:
+    return (n == 1) | (n == 2)
+
+
+def numbers_are_conditions(n: int) -> bool:
+    given(true_or_false, n)  # type: ignore[arg-type]
+    return n == 1 or n == 0
+
+
+def digits_are_no_half(digits: Digits) -> bool:
+    given(no_half, sort_keys.fraction(digits))  # type: ignore[arg-type]
+    return sort_keys.fraction(digits) * 2 != 1
+
+
+def nothing_is_a_number(n: int | None) -> bool:
+    given(some_number, n)  # type: ignore[arg-type]
+    return n is not None
+
+
+def no_step_is_above_five(numbers: tuple[int, ...]) -> bool:
+    def step(so_far: int, number: int) -> int:
+        require(number < 5)
+        return so_far
+
+    try:
+        reduce(step, numbers, 0)
+    except Disabled:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("used", "claim"),
+    [
+        (one_of_two, positives_are_small),
+        (true_or_false, numbers_are_conditions),
+        (no_half, digits_are_no_half),
+        (some_number, nothing_is_a_number),
+        (some_number, no_step_is_above_five),
+    ],
+)
+def test_a_theorem_says_nothing_of_what_is_of_another_sort(used: Any, claim: Any) -> None:
+    assert not judged(Theorem(used), Theorem(claim)).passed
 
 
 # --- What is taken for granted --------------------------------------------------------------------

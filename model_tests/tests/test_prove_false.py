@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NewType
 
 import pytest
 
+from dynacheck.explore import explore
 from dynacheck.machines import SameNameError, listed
 from dynacheck.prove.prover import prove
 from dynaspec.machine import Instance, Machine, Map, Parent, Seq, implies, require
@@ -45,7 +47,17 @@ def write(s: State, n: Number) -> State:
     return replace(s, left=left, right=right, log=s.log.append(n), copy=s.copy.append(n))
 
 
-def machine(*actions: Any, invariants: tuple[Any, ...], **more: Any) -> Machine[State]:
+def small(s: State) -> bool:
+    """Three ticks, two writes."""
+    return -9 < s.now < 4 and s.log.length < 3
+
+
+EXTENDS = "every_step_is_a_step_of_small"
+
+
+def machine(
+    *actions: Any, invariants: tuple[Any, ...], initial: Any = initial, **more: Any
+) -> Machine[State]:
     """A machine with these actions and invariants."""
     return Machine(
         name="small",
@@ -54,7 +66,7 @@ def machine(*actions: Any, invariants: tuple[Any, ...], **more: Any) -> Machine[
         actions=(count, write, *actions),
         invariants=invariants,
         witnesses=(),
-        instance=Instance(bounds={Number: range(3), Node: range(2)}),
+        instance=Instance(bounds={Number: range(3), Node: range(2)}, within=(small,)),
         **more,
     )
 
@@ -389,6 +401,68 @@ def test_an_action_that_never_happens_is_vacuous() -> None:
     rows = {v.property: v for v in prove(small)}
     assert rows["every_action_happens"].verdict == "vacuous"
     assert "never happened: stop_before_the_beginning" in rows["every_action_happens"].detail
+
+
+def lemma_of_nothing(n: Number) -> bool:
+    """Impossible: a sort's numbers are natural."""
+    return implies(n < 0, n == 7)
+
+
+def test_a_lemma_that_is_asked_for_alone_may_be_vacuous_too() -> None:
+    small = machine(invariants=(it_counts_from_zero,), lemmas=(lemma_of_nothing,))
+    (row,) = prove(small, {"lemma_of_nothing"})
+    assert row.verdict == "vacuous"
+
+
+def test_a_machine_without_actions_is_vacuous() -> None:
+    still = replace(machine(invariants=(it_counts_from_zero,)), actions=())
+    rows = {v.property: v.verdict for v in prove(still)}
+    assert rows["every_action_happens"] == "vacuous"
+
+
+def forgets(_: State) -> State:
+    """A projection by which nothing ever happens."""
+    return initial()
+
+
+def test_a_projection_that_forgets_says_nothing() -> None:
+    parent = machine(invariants=(it_counts_from_zero,))
+    child = replace(child_of(parent), parent=Parent(parent, forgets))
+    assert {v.property: v.verdict for v in prove(child)}[EXTENDS] == "vacuous"
+    assert {v.property: v.verdict for v in explore(child)}[EXTENDS] == "vacuous"
+
+
+def test_exploring_asks_for_the_parents_beginning_too() -> None:
+    parent = machine(invariants=(it_counts_from_zero,), initial=begin_at)
+    child = replace(child_of(parent), initial=begin_below_zero)
+    assert {v.property: v.verdict for v in explore(child)}[EXTENDS] == "violated"
+    assert {v.property: v.verdict for v in prove(child)}[EXTENDS] in {"unknown", "refuted"}
+
+
+def begin_at(now: Number) -> State:
+    return replace(initial(), now=now)
+
+
+def test_a_constant_outside_its_sort_is_told() -> None:
+    small = machine(invariants=(it_is_less_than_two,), initial=begin_at, finite={Number: range(2)})
+    beyond = replace(small, instance=replace(small.instance, constants={"now": 7}))
+    assert {v.verdict for v in prove(beyond)} == {"unknown"}
+
+
+def wrapped(s: State, node: Node) -> bool:
+    return True
+
+
+@functools.wraps(wrapped)
+def it_is_never_written_at(s: State, n: Number) -> bool:
+    """False of 1, and said of the two nodes alone."""
+    return s.left[n] == 0
+
+
+def test_a_property_ranges_over_its_own_parameters() -> None:
+    rows = prove(machine(invariants=(it_is_never_written_at,), finite={Node: range(1)}))
+    assert {v.verdict for v in rows} == {"unknown"}
+    assert "its signature is that of what it wraps" in rows[0].detail
 
 
 def test_a_machine_that_claims_nothing_is_no_pass() -> None:

@@ -37,6 +37,10 @@ from dynaspec.machine import Machine
 
 SAME = "the_state_graphs_are_the_same"
 KEEPS = "the_model_keeps_its_own_invariants"
+CUT = (
+    "CONSTRAINT in the model's configuration leaves out steps of the model, and the instance has "
+    "no `within` that leaves out any: leave it out, or say the same in both"
+)
 
 
 def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict]:
@@ -60,6 +64,9 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
             yield from _unknown(machine, str(error))
             return
         try:
+            if run.is_cut and not machine.instance.within:
+                yield from _unknown(machine, CUT)
+                return
             yield from comparison.judge(run)
         finally:
             run.stop()

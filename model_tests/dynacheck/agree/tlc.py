@@ -66,6 +66,8 @@ class Run:
         java, jar = toolchain.java(), toolchain.tla2tools()
         settings = Settings.read((models / f"{model}.cfg").read_text(encoding="utf-8"))
         self.properties = settings.properties
+        self.is_cut = "CONSTRAINTS" in settings.sections
+        """Whether the configuration leaves out steps to states that a constraint forbids."""
         definitions = Definitions(model, models, settings)
         self.empty = [name for name in self.properties if not definitions.says_something(name)]
         """Those of its properties that say nothing of its states."""

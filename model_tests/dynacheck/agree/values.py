@@ -163,16 +163,23 @@ def convert(value: Any, hint: Any, usual: Any = None) -> Any:
     """A TLA+ value as one of the annotation `hint`, with the defaults that `usual` has."""
     if isinstance(usual, Map):
         key, kept = inner(hint, 0), inner(hint, 1)
+        if isinstance(value, list) and not isinstance(usual.default, bool):
+            raise TypeError("a set stands for a `Map` to booleans only")
         return Map(
             usual.default,
             {convert(k, key): convert(v, kept, usual.default) for k, v in _entries(value)},
         )
     if isinstance(usual, Seq):
+        if not isinstance(value, Function) or not value.is_sequence:
+            raise TypeError(f"{value!r} is no sequence")
         items = (convert(v, inner(hint, 0), usual.default) for _, v in _entries(value))
         return Seq(usual.default, tuple(items))
     if isinstance(value, Record):
         return _record(value, hint, usual)
     if isinstance(value, Function):
+        places = sorted(value.entries)
+        if places != list(range(value.is_sequence, len(places) + value.is_sequence)):
+            raise TypeError(f"a tuple has no places {places}")
         return tuple(
             convert(v, inner(hint, i), usual[i] if usual else None)
             for i, (_, v) in enumerate(sorted(_entries(value)))
@@ -184,6 +191,8 @@ def convert(value: Any, hint: Any, usual: Any = None) -> Any:
         return named[value]
     if isinstance(value, list):
         raise TypeError("a set stands for a `Map` to booleans only")
+    if isinstance(value, bool) != (hint is bool):
+        raise TypeError(f"{value!r} is of another kind than {hint}")
     return value
 
 

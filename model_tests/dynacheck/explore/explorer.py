@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from dynacheck.explore.extension import Extension
 from dynacheck.explore.failures import BrokenError, broken
-from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, Happenings
+from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, NO_STEP, Happenings
 from dynacheck.explore.possible import Possible
 from dynacheck.explore.premises import Premises
 from dynacheck.explore.search import Call, Condition, Search, calls
@@ -209,6 +209,8 @@ class _Exploration(Generic[S]):
         if not begins:
             detail = "the initial state is none of the parent's"
             return self.verdict(extension.name, "violated", detail)
+        if not extension.happens:
+            return self.verdict(extension.name, "vacuous", NO_STEP)
         if extension.broken is None:
             return self.verdict(extension.name, "explored")
         state, call, successor = extension.broken

@@ -25,6 +25,8 @@ class Extension:
         """
         self.name = extension_of(parent.machine)
         self.broken: tuple[Any, Call, Any] | None = None
+        self.happens = False
+        """Whether any step was one to the parent."""
         self._parent, self._project = parent.machine, parent.project
         self._steps = stepper(parent.machine, Instance({**instance.bounds, **machine.finite}))
         self._seen: dict[Any, frozenset[Any]] = {}
@@ -33,8 +35,13 @@ class Extension:
         """Whether an initial state is, to the parent, one of its own."""
         mine = self._project(state)
         sorts = parameters(self._parent.initial).values()
-        choices = [list(_numbers(mine, sort)) for sort in sorts]
+        choices = [[n for n in _numbers(mine, sort) if self._may_be(sort, n)] for sort in sorts]
         return any(self._parent.initial(*row) == mine for row in itertools.product(*choices))
+
+    def _may_be(self, sort: Any, number: int) -> bool:
+        """Whether a number is one of the sort's, to the parent."""
+        finite = self._parent.finite.get(sort)
+        return number >= 0 if finite is None else number in finite
 
     def check(self, state: Any, call: Call, successor: Any) -> None:
         """Keep the first step that is neither the parent's nor nothing to it."""
@@ -44,6 +51,7 @@ class Extension:
             raise broken("the projection to the parent", error) from error
         if before is after or before == after:
             return
+        self.happens = True
         if before not in self._seen:
             self._seen[before] = frozenset(target for _, target in self._steps(before))
         if after not in self._seen[before] and self.broken is None:

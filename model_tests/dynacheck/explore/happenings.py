@@ -14,6 +14,8 @@ EVERY_ACTION = "every_action_happens"
 HAS_INVARIANTS = "the_machine_has_invariants"
 """The property that a machine claims something."""
 
+NO_STEP = "no step is one to the parent: the projection shows it nothing"
+
 
 class Happenings:
     """The actions of one machine that were seen to happen."""
@@ -33,6 +35,8 @@ class Happenings:
     @property
     def missing(self) -> str:
         """What did not happen, or changed nothing, in words; empty if all did."""
+        if not self._actions:
+            return "there is no action"
         silent = [a.__name__ for a in self._actions if a not in self._happened]
         idle = [a.__name__ for a in self._actions if a in self._happened - self._changed]
         told = [f"never happened: {', '.join(silent)}"] if silent else []

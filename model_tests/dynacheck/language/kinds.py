@@ -141,7 +141,7 @@ def _check_key(annotation: Any) -> None:
 
 def is_sort(annotation: Any) -> bool:
     """Whether `annotation` is a `NewType` of `int`."""
-    return isinstance(annotation, typing.NewType) and annotation.__supertype__ is int
+    return type(annotation) is typing.NewType and annotation.__supertype__ is int
 
 
 def is_value(kind: Kind) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 from dynacheck.language import kinds
@@ -12,7 +12,7 @@ from dynacheck.language.expressions import Use
 from dynacheck.language.kinds import TRUTH, Kind, Record
 from dynacheck.language.offence import Offence, UnclearError
 from dynacheck.language.reach import Reached
-from dynacheck.language.signature import signature_of
+from dynacheck.language.signature import Signature, signature_of
 from dynacheck.language.sources import name_of, source_of
 from dynacheck.language.statements import wrong_in_terms
 from dynacheck.machines import ancestors, extension_of
@@ -96,6 +96,13 @@ class _Check:
         for name, value in instance.constants.items():
             if type(value) is not int or value < 0:
                 self._note(name, f"the constant {name} is {value!r}", "give a natural number")
+            elif value not in self._values_of(name, value):
+                self._note(name, f"the constant {name} is {value}", "give a value of its sort")
+
+    def _values_of(self, name: str, value: int) -> range:
+        """The values that a constant may have, by its sort; all where the sort is not finite."""
+        sort = kinds.hints(self.machine.initial).get(name)
+        return self.machine.finite.get(sort, range(value + 1))
 
     def _entry(self, function: Any, use: Use, result: Kind, takes_state: bool = True) -> None:
         """A function that the readers call: with the state, and with values of sorts."""
@@ -123,8 +130,10 @@ class _Check:
     ) -> None:
         annotations = kinds.hints(function)
         parameters = list(inspect.signature(function).parameters.values())
+        own = signature_of(function, given)
         if takes_state:
             self._takes_state(function, given)
+        _compare_wrapped(own, [p.name for p in parameters], annotations, takes_state)
         for parameter in parameters[takes_state:]:
             plain = parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
             if not plain or parameter.default is not inspect.Parameter.empty:
@@ -178,11 +187,13 @@ class _Check:
                 seen.add(name)
 
     def _ranges(self, bounds: Mapping[Any, range]) -> None:
+        if type(bounds) not in (dict, MappingProxyType):
+            self._note(self.machine.name, "its bounds are no plain mapping", "use a dict")
         for sort, values in bounds.items():
             name = getattr(sort, "__name__", repr(sort))
             if not kinds.is_sort(sort):
                 self._note(name, f"{name} is bounded, and is no sort", "use a NewType of int")
-            elif not isinstance(values, range) or not values or min(values) < 0:
+            elif type(values) is not range or not values or min(values) < 0:
                 self._note(name, f"{name} ranges over {values}", "give it natural numbers, some")
 
     def _note(self, name: str, wrong: str, instead: str) -> None:
@@ -192,6 +203,20 @@ class _Check:
         code = function.__code__
         name = function.__name__
         self._reached.note(code.co_filename, code.co_firstlineno, name, wrong, instead)
+
+
+def _compare_wrapped(
+    own: Signature, names: list[str], annotations: Mapping[str, Any], takes_state: bool
+) -> None:
+    """That the parameters a reader sees are the function's own, or all handed on as `*rest`."""
+    mine = list(own.parameters)[takes_state:]
+    if own.rest is not None and not mine:
+        return
+    seen = names[takes_state:]
+    if mine != seen or any(own.parameters[name] != annotations.get(name) for name in mine):
+        raise UnclearError("its signature is that of what it wraps, and not its own")
+    if own.optional:
+        raise UnclearError(f"the parameter `{min(own.optional)}` is optional")
 
 
 def _own(machine: Machine[Any]) -> Iterator[str]:

@@ -9,6 +9,9 @@ from typing import Any
 GENERATED = "<string>"
 """Where the functions come from that `dataclass` writes."""
 
+PLAIN = (types.FunctionType, property, classmethod, staticmethod, types.MemberDescriptorType)
+"""What may stand in a record beside its fields: what is read is then what is written."""
+
 UNREAD = {"__repr__"}
 """What no reader asks of a value."""
 
@@ -23,6 +26,8 @@ def is_record(annotation: Any) -> bool:
 
 def wrong_with(kind: type) -> str | None:
     """What makes a frozen dataclass more than its fields, or less; None if nothing does."""
+    if type(kind) is not type:
+        return f"`{kind.__name__}` has a metaclass"
     if kind.__mro__[1:] != (object,):
         return f"`{kind.__name__}` inherits from `{kind.__mro__[1].__name__}`"
     for field in dataclasses.fields(kind):
@@ -31,8 +36,11 @@ def wrong_with(kind: type) -> str | None:
         if field.default_factory is not dataclasses.MISSING:
             return f"the field `{field.name}` has a factory"
     for name, member in vars(kind).items():
-        if name.startswith("__") and name not in UNREAD and _is_written(member):
+        special = name.startswith("__") and name.endswith("__")
+        if special and name not in UNREAD and _is_written(member):
             return f"`{kind.__name__}` defines `{name}`"
+        if not special and type(member) not in PLAIN and hasattr(type(member), "__get__"):
+            return f"`{kind.__name__}.{name}` is no plain method or property"
     if "__eq__" not in vars(kind):
         return f"`{kind.__name__}` compares objects, not values"
     return None
@@ -42,4 +50,5 @@ def _is_written(member: Any) -> bool:
     """Whether it is something to run that somebody wrote."""
     if isinstance(member, types.FunctionType):
         return member.__code__.co_filename != GENERATED
-    return isinstance(member, property | classmethod | staticmethod)
+    plain = isinstance(member, types.GetSetDescriptorType | types.MemberDescriptorType)
+    return hasattr(type(member), "__get__") and not plain

@@ -337,6 +337,8 @@ def _refuses(step: Callable[[Any, Any], Any], so_far: Any, chunk: Chunk) -> bool
             after = step(before, chunk.element.enter(f"some of {chunk.known_as}"))
         except Refused:
             return True
+        except Disabled:
+            raise MisalignedError("a step of `reduce` that `require` may end") from None
         except ImpossibleError:
             raise Disabled from None
         if not _is_alike(after, before):

@@ -26,7 +26,7 @@ from dynacheck.prove.arbitrary import (
 from dynacheck.prove.meanings import chosen, value
 from dynacheck.prove.sequences import Chunk, Element, Many, Octets, Run, Tail, Text
 from dynacheck.prove.standins import is_a, known
-from dynacheck.prove.symbolic import Int
+from dynacheck.prove.symbolic import Bool, Int
 from dynaspec.items import conditions, expressions, updates, values
 
 Size = int | Literal["any", "more"]
@@ -198,13 +198,21 @@ def _is_step(annotation: Any) -> bool:
 
 
 def lies_in(annotation: Any, value: Any) -> bool:
-    """Whether a value that has a type is of its sort: not below the least; may fork the run."""
-    least = LEAST.get(_sort(annotation, int))
-    if least is not None:
-        return bool(value >= least)
+    """Whether a value is of a sort: a theorem says nothing of others. May fork the run."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (typing.Union, types.UnionType) and _limited(annotation):
-        return value is None or all(lies_in(kind, value) for kind in arguments if _limited(kind))
+    if annotation is bool:
+        return is_a(value, Bool) or is_a(value, bool)
+    if annotation is types.NoneType:
+        return value is None
+    if _is_number(annotation):
+        least = LEAST.get(_sort(annotation, int))
+        return _is_integer(value) and (least is None or bool(value >= least))
+    if origin is Literal:
+        return value is not None and any(bool(value == choice) for choice in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return any(lies_in(kind, value) for kind in arguments)
+    if value is None:
+        return False
     if origin is Callable and _limited(arguments[1]):
         least = LEAST[_sort(arguments[1], int)]
         return is_a(value, AnyFunction) and value.least is not None and value.least >= least
@@ -216,6 +224,13 @@ def lies_in(annotation: Any, value: Any) -> bool:
         part.element.kind == element if is_a(part, Chunk) else lies_in(element, part)
         for part in parts
     )
+
+
+def _is_integer(value: Any) -> bool:
+    """Whether it is a number, and no fraction."""
+    if is_a(value, Int):
+        return bool(z3.is_int(value.term))
+    return is_a(value, int) and not is_a(value, bool)
 
 
 def _limited(annotation: Any) -> bool:

@@ -27,7 +27,7 @@ from dynacheck.prove.counterexample import (
 from dynacheck.prove.obligations import Instances, Proof, Step, cases, parameters, scalars
 from dynacheck.prove.paths import Path, paths
 from dynacheck.prove.solver import FEW, Failure, solver
-from dynacheck.prove.symbolic import Int, Shape, Term, flatten, shape_of, term_of
+from dynacheck.prove.symbolic import Int, Shape, Term, build, flatten, shape_of, term_of
 from dynaspec.machine import Disabled, Instance, Machine, Parent
 
 
@@ -80,7 +80,8 @@ def _beginnings(machine: Machine[Any], state: Any) -> Iterator[Path[Any]]:
 def _outside_parent(proof: Proof, parent: Parent[Any], step: Step) -> Failure | None:
     """Why `step` neither leaves the parent's state alone nor is one of its actions' steps."""
     shape, name = shape_of(parent.machine.state), step.call.function.__name__
-    before, after = parent.project(proof.pre), parent.project(step.post)
+    before = build(shape, iter(flatten(shape, parent.project(proof.pre))))
+    after = parent.project(step.post)
     check = solver()
     check.add(step.condition, step.call.naturals, z3.Not(_alike(shape, before, after)))
     for more in _reasons(proof, parent.machine, step, before, after):

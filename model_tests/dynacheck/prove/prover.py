@@ -19,7 +19,7 @@ from typing import Any
 
 import z3
 
-from dynacheck.explore.emptiness import find_emptiness
+from dynacheck.explore.emptiness import find_emptiness, find_empty_lemmas
 from dynacheck.explore.failures import BrokenError
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS
 from dynacheck.explore.search import NoBoundsError
@@ -66,13 +66,14 @@ def prove(machine: Machine[Any], only: Collection[str] = ()) -> list[Verdict]:
 def attempt(machine: Machine[Any], only: Collection[str] = ()) -> Iterator[Verdict]:
     """The machine's rows, each as if what it assumes were so."""
     outside = offences(machine)
-    empty = {} if outside or only else _judge_emptiness(machine)
+    find = find_empty_lemmas if only else find_emptiness
+    empty = {} if outside else _judge_emptiness(machine, find)
     for name, claim in _claims(machine):
         if not only or name in only:
             began = time.perf_counter()
             failure: Failure | None = ("unknown", told(outside)) if outside else _judge(claim)
             yield _verdict(machine, name, failure or empty.get(name), time.perf_counter() - began)
-    if EVERY_ACTION in empty:
+    if EVERY_ACTION in empty and not only:
         yield _verdict(machine, EVERY_ACTION, empty[EVERY_ACTION], 0.0)
     if not machine.invariants:
         yield _verdict(machine, HAS_INVARIANTS, ("vacuous", "it has none"), 0.0)
@@ -96,10 +97,12 @@ def _claims(machine: Machine[Any]) -> list[tuple[str, Claim]]:
     ]
 
 
-def _judge_emptiness(machine: Machine[Any]) -> Mapping[str, Failure]:
+def _judge_emptiness(
+    machine: Machine[Any], find: Callable[[Machine[Any]], Mapping[str, str]]
+) -> Mapping[str, Failure]:
     """Why a row would say nothing; for all of them, if that cannot be found out."""
     try:
-        found = find_emptiness(machine)
+        found = find(machine)
     except (BrokenError, NoBoundsError) as error:
         why = f"whether its premises ever hold is not known: {error}"
         names = [name for name, _ in _claims(machine)]

@@ -11,6 +11,9 @@ from dynacheck.verdicts import Word
 STEPS = 100_000_000
 """The solver's limit for one question, in its own steps."""
 
+ROUNDS = 20
+"""So often the solver looks for values that a quantified fact is needed at."""
+
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
 
@@ -22,4 +25,5 @@ def solver() -> Any:
     """A solver that gives up, with `unknown`, after so many steps."""
     fresh = z3.Solver()
     fresh.set("rlimit", STEPS)
+    fresh.set("mbqi.max_iterations", ROUNDS)
     return fresh

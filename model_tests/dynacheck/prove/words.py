@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import dis
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any, Final
 
 BARRED: Final = frozenset(
-    {"type", "id", "hasattr", "getattr", "vars", "callable", "eval", "exec", "suppress"}
+    {
+        *("type", "id", "hasattr", "getattr", "setattr", "vars", "dir", "callable", "eval", "exec"),
+        *("isinstance", "issubclass", "singledispatch", "partial", "object", "super"),
+        *("suppress", "globals", "locals"),
+    }
 )
 """Names that no theorem has a use for."""
 CAUGHT: Final = frozenset({"Refused", "Disabled", "FalseTheoremError"})
 """The errors that a theorem may catch: not those by which a proof refuses."""
-NUMBERS: Final = frozenset({"int", "bool", "float", "Number", "Integral", "Rational"})
-"""Classes that a number's stand-in is not of, or not of alone."""
+CHANGES: Final = frozenset(
+    {"STORE_GLOBAL", "STORE_ATTR", "STORE_SUBSCR", "DELETE_GLOBAL", "DELETE_ATTR", "DELETE_SUBSCR"}
+)
+"""Instructions that change what is outside a function."""
 THEOREMS: Final = "dynaspec.items.theorems"
 
 
@@ -31,6 +36,9 @@ def offence(claim: Callable[..., bool]) -> str:
     """
     for function in _reached(claim):
         names = {name for code in _codes(function.__code__) for name in code.co_names}
+        held = [function.__globals__.get(name) for name in names]
+        if any(isinstance(value, list | dict | set) for value in held):
+            return f"a constant that may change has no meaning in a proof ({function.__name__})"
         meant = {getattr(function.__globals__.get(name), "__name__", name) for name in names}
         for code in _codes(function.__code__):
             found = next(_offences(code, names | meant), "")
@@ -47,13 +55,25 @@ def _reached(claim: Any) -> Iterator[FunctionType]:
         function = pending.pop()
         if not isinstance(function, FunctionType) or id(function) in seen:
             continue
-        if function.__module__ != claim.__module__ and not function.__module__.startswith(THEOREMS):
+        if function.__module__.startswith("dynaspec.") and not _states(function):
             continue
         seen[id(function)] = function
         cells = [cell.cell_contents for cell in function.__closure__ or ()]
         names = {name for code in _codes(function.__code__) for name in code.co_names}
-        pending += [*cells, *(function.__globals__.get(name) for name in names)]
+        for value in [*cells, *(function.__globals__.get(name) for name in names)]:
+            pending += _parts(value)
     yield from seen.values()
+
+
+def _states(function: FunctionType) -> bool:
+    return function.__module__.startswith(THEOREMS)
+
+
+def _parts(value: Any) -> list[Any]:
+    """A function, the functions of a class, or those that a constant holds."""
+    if isinstance(value, type) and not value.__module__.startswith("dynaspec."):
+        return [getattr(member, "__func__", member) for member in vars(value).values()]
+    return list(value) if isinstance(value, tuple | frozenset) else [value]
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -67,14 +87,18 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _offences(code: CodeType, names: set[str]) -> Iterator[str]:
     yield from (f"`{name}`" for name in sorted(names & BARRED))
     steps = list(dis.get_instructions(code))
-    asks = "isinstance" in names or any(step.opname == "MATCH_CLASS" for step in steps)
-    yield from (f"being `{name}`" for name in sorted(names & NUMBERS) if asks)
-    for before, step in pairwise(steps):
+    asked = {name for name in code.co_names if name.startswith("__") and name.endswith("__")}
+    yield from (f"`{name}`" for name in sorted(asked))
+    for before, step, after in zip(steps, steps[1:], [*steps[2:], steps[-1]], strict=False):
+        if step.opname in CHANGES:
+            yield "a change of what is outside"
+        if step.opname in {"MATCH_CLASS", "CHECK_EG_MATCH"}:
+            yield "`match` of a class, or `except*`,"
+        if before.opname == "PUSH_EXC_INFO" and after.opname != "CHECK_EXC_MATCH":
+            yield "`finally`, or `except` of everything,"
         if step.opname == "IS_OP" and not (before.opname == "LOAD_CONST" and before.argval is None):
             yield "`is` of anything but `None`"
         if step.opname == "CHECK_EXC_MATCH" and before.argval not in CAUGHT:
             yield f"`except` of anything but {', '.join(sorted(CAUGHT))}"
-        if (before.opname, step.opname) == ("PUSH_EXC_INFO", "POP_TOP"):
-            yield "`except` of everything"
         if step.opname == "BEFORE_WITH":
             yield "`with`"
