@@ -151,7 +151,7 @@ class Reading:
         if isinstance(node, ast.Attribute) and isinstance(
             found := self.meant(node.value), ModuleType
         ):
-            return getattr(found, node.attr, None)
+            return vars(found).get(node.attr)
         return None
 
     def _constant_kind(self, node: ast.expr, value: Any) -> Kind:

@@ -37,7 +37,7 @@ def wrong_with(kind: type) -> str | None:
             return f"the field `{field.name}` has a factory"
     for name, member in vars(kind).items():
         special = name.startswith("__") and name.endswith("__")
-        if special and name not in UNREAD and _is_written(member):
+        if special and name not in UNREAD and _is_written(kind, member):
             return f"`{kind.__name__}` defines `{name}`"
         if not special and type(member) not in PLAIN and hasattr(type(member), "__get__"):
             return f"`{kind.__name__}.{name}` is no plain method or property"
@@ -46,9 +46,10 @@ def wrong_with(kind: type) -> str | None:
     return None
 
 
-def _is_written(member: Any) -> bool:
+def _is_written(kind: type, member: Any) -> bool:
     """Whether it is something to run that somebody wrote."""
     if isinstance(member, types.FunctionType):
-        return member.__code__.co_filename != GENERATED
+        generated = member.__qualname__.startswith(f"{kind.__qualname__}.")
+        return member.__code__.co_filename != GENERATED or not generated
     plain = isinstance(member, types.GetSetDescriptorType | types.MemberDescriptorType)
     return hasattr(type(member), "__get__") and not plain

@@ -90,6 +90,9 @@ class Names:
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         self._closed = {name: cell.cell_contents for name, cell in cells if _is_full(cell)}
         self._globals = function.__globals__
+        own = self._globals.get("__builtins__", builtins)
+        if own is not builtins and own is not vars(builtins):
+            raise UnclearError("its module has builtins of its own")
 
     def __contains__(self, name: str) -> bool:
         """Whether `name` means anything."""
