@@ -12,6 +12,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 COMMANDS = {
     "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
     "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
+    "recheck": ("dynacheck.recheck", "Look again at what check finds: cvc5, and a plain loop."),
     "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
     "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
     "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from dynaspec import global_tables, leadership, replication, streams
@@ -47,6 +47,21 @@ def machine_named(name: str) -> Machine[Any]:
         if machine.name == name:
             return machine
     raise UnknownMachineError(name)
+
+
+def selected(names: Collection[str]) -> list[Machine[Any]]:
+    """The machines of these names, in their order here; all, if none is named.
+
+    Raises `UnknownMachineError`.
+    """
+    asked = {machine_named(name).name for name in names}
+    return [machine for machine in MACHINES if machine.name in asked or not asked]
+
+
+def with_ancestors(machines: Collection[Machine[Any]]) -> list[Machine[Any]]:
+    """The machines and those that they extend, on which their proofs rest, in their order here."""
+    wanted = {each.name for machine in machines for each in (machine, *ancestors(machine))}
+    return [machine for machine in MACHINES if machine.name in wanted]
 
 
 def ancestors(machine: Machine[Any]) -> Iterator[Machine[Any]]:

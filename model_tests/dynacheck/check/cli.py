@@ -10,7 +10,7 @@ from rich.console import Console
 from dynacheck.check.jobs import Job, run
 from dynacheck.check.progress import Progress
 from dynacheck.check.report import METHODS, as_json, in_order, is_ok, show
-from dynacheck.machines import MACHINES, UnknownMachineError, ancestors, machine_named
+from dynacheck.machines import MACHINES, UnknownMachineError, selected, with_ancestors
 from dynacheck.prove.resting import settle
 from dynacheck.verdicts import Verdict
 
@@ -49,15 +49,18 @@ def command(
     Exit status: 0 every verdict is a pass; 1 something is violated, refuted, different, vacuous
     or unknown; 2 bad usage.
     """
-    names = _names(modules)
+    try:
+        machines = selected(modules)
+    except UnknownMachineError as error:
+        raise UsageError(str(error)) from None
     flags = (explore, prove, agree)
     wanted = [m for m, flag in zip(METHODS, flags, strict=True) if flag or not any(flags)]
     if deep and "explore" not in wanted:
         raise UsageError("--deep is about --explore, which is not asked for")
     jobs = [
-        Job(name, method, seed, deep)
+        Job(machine.name, method, seed, deep)
         for method in wanted
-        for name in (_with_ancestors(names) if method == "prove" else names)
+        for machine in (with_ancestors(machines) if method == "prove" else machines)
     ]
     verdicts: list[Verdict] = []
     with Progress(jobs) as progress:
@@ -71,20 +74,3 @@ def command(
         console = Console()
         show(verdicts, console if console.is_terminal else Console(width=PIPE_WIDTH))
     sys.exit(0 if is_ok(verdicts) else 1)
-
-
-def _names(modules: tuple[str, ...]) -> list[str]:
-    """The machines asked for, in the order of the registry."""
-    try:
-        asked = {machine_named(name).name for name in modules}
-    except UnknownMachineError as error:
-        raise UsageError(str(error)) from None
-    return [machine.name for machine in MACHINES if machine.name in asked or not asked]
-
-
-def _with_ancestors(names: list[str]) -> list[str]:
-    """The machines, and those that they extend, on which their proofs rest."""
-    wanted = {
-        m.name for name in names for m in (machine_named(name), *ancestors(machine_named(name)))
-    }
-    return [machine.name for machine in MACHINES if machine.name in wanted]

@@ -26,7 +26,7 @@ from dynacheck.prove.counterexample import (
 )
 from dynacheck.prove.obligations import Instances, Proof, Step, cases, parameters, scalars
 from dynacheck.prove.paths import Path, paths
-from dynacheck.prove.solver import FEW, Failure, solver
+from dynacheck.prove.solver import FEW, Failure, answer, solver
 from dynacheck.prove.symbolic import Int, Shape, Term, build, flatten, shape_of, term_of
 from dynaspec.machine import Disabled, Instance, Machine, Parent
 
@@ -54,7 +54,7 @@ def _beginning_failure(proof: Proof, parent: Parent[Any]) -> Failure | None:
         check.add(start.condition)
         for theirs in _beginnings(parent.machine, mine):
             check.add(z3.Not(z3.And(theirs.condition, _alike(shape, mine, theirs.result))))
-        result = check.check()
+        result = answer(check)
         if result == z3.sat and not parameters(parent.machine.initial, 0):
             return "refuted", f"the initial state is not that of {parent.machine.name}"
         if result != z3.unsat:
@@ -85,10 +85,10 @@ def _outside_parent(proof: Proof, parent: Parent[Any], step: Step) -> Failure | 
     check = solver()
     check.add(step.condition, step.call.naturals, z3.Not(_alike(shape, before, after)))
     for more in _reasons(proof, parent.machine, step, before, after):
-        if check.check() == z3.unsat:
+        if answer(check) == z3.unsat:
             return None
         check.add(more)
-    if check.check() == z3.unsat:
+    if answer(check) == z3.unsat:
         return None
     found = _confirmed(proof, parent, step, check)
     if found:

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import z3
 
+from dynacheck.prove.solver import answer
 from dynacheck.prove.symbolic import Bool, Term, term_of
 from dynaspec.machine import Disabled
 
@@ -59,19 +60,19 @@ class _Run:
             return bool(z3.is_true(simple))
         if len(self.taken) >= MOST_FORKS:
             raise UnsupportedError(f"a way through it has more than {MOST_FORKS} forks")
-        answer = self._branch(simple)
-        literal = simple if answer else z3.Not(simple)
-        self.taken.append(answer)
+        taken = self._branch(simple)
+        literal = simple if taken else z3.Not(simple)
+        self.taken.append(taken)
         self.conditions.append(literal)
         self.solver.add(literal)
-        return answer
+        return taken
 
     def _branch(self, condition: Term) -> bool:
         if len(self.taken) < len(self.decisions):
             return self.decisions[len(self.taken)]
-        if self.solver.check(condition) == z3.unsat:
+        if answer(self.solver, condition) == z3.unsat:
             return False
-        if self.solver.check(z3.Not(condition)) != z3.unsat:
+        if answer(self.solver, z3.Not(condition)) != z3.unsat:
             self.unexplored.append((*self.taken, False))
         return True
 

@@ -37,7 +37,7 @@ from dynacheck.prove.extension import extension_failure
 from dynacheck.prove.obligations import Instances, Obligation, Pool, Proof, calls
 from dynacheck.prove.paths import merged
 from dynacheck.prove.resting import settle
-from dynacheck.prove.solver import FEW, MANY, Failure, solver
+from dynacheck.prove.solver import FEW, MANY, Failure, answer, solver
 from dynacheck.prove.symbolic import Int
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Machine
@@ -151,7 +151,7 @@ def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure 
         check = solver()
         claim = merged(lambda: lemma(*call.arguments))  # noqa: B023
         check.add(call.naturals, z3.Not(claim))
-        result = check.check()
+        result = answer(check)
         if result == z3.unknown:
             return "unknown", f"{lemma.__name__}: {check.reason_unknown()}"
         if result == z3.sat:
@@ -162,7 +162,7 @@ def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure 
 def invariant_failure(proof: Proof, invariant: Callable[..., bool]) -> Failure | None:
     """The first obligation of `invariant` that fails, None if it is inductive."""
     for refutation in proof.initiation(invariant):
-        result = solver().check(refutation)
+        result = answer(solver(), refutation)
         if result != z3.unsat:
             word: Word = "unknown" if result == z3.unknown else "refuted"
             return word, f"the initial state and {invariant.__name__}"
@@ -184,7 +184,7 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     for most in (FEW, MANY):
         for pool in pools:
             check.add(instances.over(pool, most))
-            result = check.check()
+            result = answer(check)
             if result == z3.unsat:
                 return None
             if result == z3.unknown:

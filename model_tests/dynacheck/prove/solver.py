@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import z3
@@ -27,3 +29,30 @@ def solver() -> Any:
     fresh.set("rlimit", STEPS)
     fresh.set("mbqi.max_iterations", ROUNDS)
     return fresh
+
+
+Listener = Callable[[str], None]
+"""Is given what is found to have no solution, as SMT-LIB text."""
+
+_listener: Listener | None = None
+
+
+@contextlib.contextmanager
+def heard_by(listener: Listener | None) -> Iterator[None]:
+    """Hand each question that a proof finds to have no solution to `listener`, if there is one."""
+    global _listener
+    before, _listener = _listener, listener
+    try:
+        yield
+    finally:
+        _listener = before
+
+
+def answer(check: Any, *assumptions: Any) -> Any:
+    """What the solver `check` says of its assertions and `assumptions`: where a proof asks it."""
+    said = check.check(*assumptions)
+    if said == z3.unsat and _listener is not None:
+        whole = z3.Solver()
+        whole.add(check.assertions(), *assumptions)
+        _listener(whole.to_smt2())
+    return said

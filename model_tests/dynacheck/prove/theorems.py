@@ -26,6 +26,7 @@ from dynacheck.prove.concrete import concrete, decided_by, reading
 from dynacheck.prove.domains import Domain, NoDomainError, Size, lies_in
 from dynacheck.prove.meanings import arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
+from dynacheck.prove.solver import answer, heard_by
 from dynacheck.prove.standins import ImpossibleError, MisalignedError, is_a
 from dynacheck.prove.symbolic import Int, Term, term_of
 from dynacheck.prove.words import offence
@@ -195,7 +196,7 @@ def _gap(theorem: Theorem, used: list[Claim], taken: dict[str, None]) -> str:
         sized = [replace(d, size=at.get(d.name, "any")) for d in ranges]
         inductive = bool(at) and all(size == "more" for size in sizes)
         for way in _ways(theorem.claim, sized, use, taken, inductive):
-            result = _solver(way).check(z3.Not(term_of(way.result.truth)))
+            result = answer(_solver(way), z3.Not(term_of(way.result.truth)))
             if result != z3.unsat:
                 case = ", ".join(f"{name}: {size}" for name, size in at.items())
                 return f"one way through it is not shown{f' ({case})' if case else ''}: {result}"
@@ -290,7 +291,7 @@ def leave_aside(*_: Any, **__: Any) -> None:
 
 def counterexample(claim: Claim) -> str:
     """Values of which `claim` is false, as text; empty if none are found."""
-    with used_by(leave_aside):
+    with used_by(leave_aside), heard_by(None):
         for model, way in _instances(claim, leave_aside, lambda truth: z3.Not(term_of(truth))):
             for change in (list, reading):
                 found = _run(claim, way, model, change)
@@ -301,7 +302,7 @@ def counterexample(claim: Claim) -> str:
 
 def example(claim: Claim) -> str:
     """Values of which `claim` and its premises hold, as text; empty if none are found."""
-    with used_by(assumed):
+    with used_by(assumed), heard_by(None):
         for model, way in _instances(claim, assumed, lambda _: z3.BoolVal(True)):
             found = _run(claim, way, model, list)
             if found and found[0]:
