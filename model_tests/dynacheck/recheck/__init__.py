@@ -1,5 +1,5 @@
 """`dynaspec recheck`: a second look at what `dynaspec check` found, by others than it used."""
 
-from dynacheck.recheck.command import command
+from dynacheck.recheck.cli import command
 
 __all__ = ["command"]

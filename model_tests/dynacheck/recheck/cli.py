@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from dynacheck.check.cli import PIPE_WIDTH, UsageError
 from dynacheck.machines import UnknownMachineError, selected, with_ancestors
@@ -51,7 +50,7 @@ def command(modules: tuple[str, ...], json_: bool, keep: Path | None) -> None:
         raise click.ClickException(str(error)) from None
     if keep:
         check_folder("--keep", keep)
-    result = _result(machines)
+    result = look_again(machines)
     if json_:
         click.echo(as_json(result))
     else:
@@ -62,27 +61,18 @@ def command(modules: tuple[str, ...], json_: bool, keep: Path | None) -> None:
     sys.exit(0 if result.ok else 1)
 
 
-def _result(machines: Sequence[Machine[Any]]) -> Result:
+def look_again(machines: Sequence[Machine[Any]]) -> Result:
     """Look at all of it again, and tell meanwhile how far this is."""
-    proofs = Proofs(machines)
-    errors = Console(stderr=True)
-    with (
-        Workers() as workers,
-        Progress(
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            console=errors,
-            transient=True,
-            disable=not errors.is_terminal,
-        ) as progress,
-    ):
+    proofs, errors = Proofs(machines), Console(stderr=True)
+    told = ""
+    with Workers() as workers, errors.status("the proofs begin") as status:
         sets = [workers.begin(explored_set, machine.name) for machine in machines]
-        task = progress.add_task("", total=None)
         for count, (row, text, reply) in enumerate(workers.replies(proofs.questions()), start=1):
             row.add(text, reply)
-            progress.update(
-                task, description=f"{count:,} asked again; {row.machine}: {row.property}"
-            )
+            status.update(f"{count:,} obligations, the last: {row.machine} {row.property}")
+            if row.machine != told and not errors.is_terminal:
+                errors.print(f"{row.machine}: the first obligation is asked again")
+            told = row.machine
         return Result(proofs.rows, [each.result() for each in sets])
 
 
