@@ -19,6 +19,7 @@ import z3
 
 from dynacheck.prove.paths import paths
 from dynacheck.prove.sequences import NUMBERS, UNKNOWN, Chunk, Many, Ordered, Run
+from dynacheck.prove.solver import simplified
 from dynacheck.prove.standins import ImpossibleError, MisalignedError, Opaque, StandIn, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
 from dynaspec.items.errors import Refused
@@ -168,7 +169,7 @@ def key_of(value: Any) -> str:
         return f"{value.there.sexpr()} {value.at.sexpr()}"
     match value:
         case Int() | Bool():
-            return str(z3.simplify(value.term).sexpr())
+            return str(simplified(value.term).sexpr())
         case Many():
             return f"({', '.join(map(key_of, value.parts))})"
         case Run():

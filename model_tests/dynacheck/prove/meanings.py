@@ -32,6 +32,7 @@ from dynacheck.prove.arbitrary import (
 )
 from dynacheck.prove.paths import merged
 from dynacheck.prove.sequences import Many, Octets, Ordered, Run, Tail, Text
+from dynacheck.prove.solver import simplified
 from dynacheck.prove.standins import MisalignedError, Opaque, is_a, known
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
 from dynaspec.items import conditions, sort_keys, updates, values
@@ -128,7 +129,7 @@ class Unfolded:
 
     def __call__(self, argument: Any) -> Int:
         """The value at an integer."""
-        at = z3.simplify(term_of(argument))
+        at = simplified(term_of(argument))
         if not at.is_int():
             raise MisalignedError("a function of integers is asked about a fraction")
         if not self._unfolding:

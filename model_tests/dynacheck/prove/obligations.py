@@ -18,6 +18,7 @@ from typing import Any
 import z3
 
 from dynacheck.prove.paths import Path, merged, paths
+from dynacheck.prove.solver import simplified
 from dynacheck.prove.symbolic import (
     Int,
     Leaf,
@@ -234,7 +235,7 @@ class Proof:
 
     def _unchanged(self, invariant: Callable[..., bool], call: Call, goal: Term) -> bool:
         before = merged(lambda: invariant(self.pre, *call.arguments))
-        return bool(z3.simplify(before).eq(z3.simplify(goal)))
+        return bool(simplified(before).eq(simplified(goal)))
 
     def pool_of(self, *several: Call) -> Pool:
         """The symbolic arguments of these calls, the last first, by their sorts."""

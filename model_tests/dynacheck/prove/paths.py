@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import z3
 
-from dynacheck.prove.solver import answer
+from dynacheck.prove.solver import answer, simplified
 from dynacheck.prove.symbolic import Bool, Term, term_of
 from dynaspec.machine import Disabled
 
@@ -55,7 +55,7 @@ class _Run:
         self.solver.set("rlimit", FEASIBILITY_STEPS)
 
     def decide(self, condition: Term) -> bool:
-        simple = z3.simplify(condition)
+        simple = simplified(condition)
         if z3.is_true(simple) or z3.is_false(simple):
             return bool(z3.is_true(simple))
         if len(self.taken) >= MOST_FORKS:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final, cast
 
 import z3
 
+from dynacheck.prove.solver import simplified
 from dynacheck.prove.standins import MisalignedError, Opaque, StandIn, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
 
@@ -315,7 +316,7 @@ class Many(StandIn):
         size = self.length.term
         low = _clamped(0 if place.start is None else place.start, size)
         high = _clamped(self.length if place.stop is None else place.stop, size)
-        term = z3.simplify(z3.SubSeq(self.term, low, z3.If(high > low, high - low, 0)))
+        term = simplified(z3.SubSeq(self.term, low, z3.If(high > low, high - low, 0)))
         cuts = max((part.cuts for part in self.parts if is_a(part, Chunk)), default=0) + 1
         if cuts > CUTS:
             self.refuse("all its elements, by taking one after the other")

@@ -52,7 +52,21 @@ def answer(check: Any, *assumptions: Any) -> Any:
     """What the solver `check` says of its assertions and `assumptions`: where a proof asks it."""
     said = check.check(*assumptions)
     if said == z3.unsat and _listener is not None:
-        whole = z3.Solver()
-        whole.add(check.assertions(), *assumptions)
-        _listener(whole.to_smt2())
+        _listener(_text(check.assertions(), *assumptions))
     return said
+
+
+def simplified(term: Any) -> Any:
+    """What the solver's simplifier makes of a term, where a proof goes on with that."""
+    simple = z3.simplify(term)
+    if _listener is not None and not simple.eq(term):
+        _listener(_text(term != simple))
+    return simple
+
+
+def _text(*conditions: Any) -> str:
+    """That the conditions have no solution, as SMT-LIB."""
+    whole = z3.Solver()
+    whole.add(*conditions)
+    text: str = whole.to_smt2()
+    return text
