@@ -79,6 +79,10 @@ def test_what_is_proved_of_leadership_is_proved_again() -> None:
          "(assert (= (select m 7) 1))(check-sat)", "unsat"),
         ("(declare-fun v () Int)(assert (= (select ((as const (Array Int Int)) v) 7) 3))"
          "(assert (not (= v 3)))(check-sat)", "unsat"),
+        (r"(declare-fun |a \|b\|| () Int)(assert (= |a \|b\|| 1))(assert (= |a \|b\|| 2))"
+         "(check-sat)", "unsat"),
+        (r"(declare-fun |a and| () Int)(declare-fun |a true| () Int)"
+         "(assert (distinct |a and| |a true|))(check-sat)", "sat"),
     ],
 )  # fmt: skip
 def test_the_second_solver_reads_what_the_first_writes(text: str, said: str) -> None:

@@ -16,7 +16,7 @@ from dynacheck.outputs import check_folder
 from dynacheck.recheck.answers import Workers
 from dynacheck.recheck.report import Result, as_json, show
 from dynacheck.recheck.rows import Proofs, Row
-from dynacheck.recheck.second import MissingSolverError, cvc5
+from dynacheck.recheck.second import MissingSolverError, cvc5, standard
 from dynacheck.recheck.sets import explored_set
 from dynaspec.machine import Machine
 
@@ -80,4 +80,4 @@ def write_disagreements(rows: Sequence[Row], folder: Path) -> None:
     """Write each text on which the solvers disagree to a file of its own in `folder`."""
     for row in rows:
         for number, text in enumerate(row.against, start=1):
-            (folder / f"{row.machine}.{row.property}.{number}.smt2").write_text(text)
+            (folder / f"{row.machine}.{row.property}.{number}.smt2").write_text(standard(text))

@@ -74,22 +74,44 @@ def _last_words(parser: Any, solver: Any, symbols: Any) -> str:
 def standard(text: str) -> str:
     """`text` with what Z3 writes and cvc5 does not read: the same, said otherwise.
 
-    A conjunction or disjunction of nothing; a negative number where a constant must stand; a map
-    that has one value everywhere, where that is a symbol: a map of its own, equal to it everywhere.
+    Names between bars, which may hold bars; a conjunction or disjunction of nothing; a negative
+    number where a constant must stand; a map that has one value everywhere, where that is a symbol.
     """
+    text = _plainly_named(text)
     text = re.sub(r"(?<=\s)and(?=[\s)])", "true", text)
     text = re.sub(r"(?<=\s)or(?=[\s)])", "false", text)
     text = re.sub(r"\(- (\d+)\)", r"-\1", text)
-    declared = set(re.findall(r"\(declare-fun (\S+) \(\)", text))
-    for sort, value in sorted(set(re.findall(_EVERYWHERE, text))):
-        if value in declared:
-            name, key = f"everywhere!{value}", sort.split()[1]
-            text = text.replace(f"((as const {sort}) {value})", name)
-            everywhere = f"(forall ((key {key})) (= (select {name} key) {value}))"
-            says = f"(declare-fun {name} () {sort})\n(assert {everywhere})\n(assert"
-            text = text.replace("(assert", says, 1)
-    return text
+    return _with_maps_declared(text)
+
+
+PLAIN = "quoted!"
+"""What the plain names begin with that stand for those between bars."""
+
+
+def _plainly_named(text: str) -> str:
+    """A plain name for each that stands between bars; so what follows finds no text in names."""
+    if PLAIN in text:
+        raise UnreadableTextError(f"it has a name with {PLAIN!r}, which stands for others")
+    names: dict[str, str] = {}
+
+    def plain(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], f"{PLAIN}{len(names)}")
+
+    return re.sub(r"\|(?:[^|\\]|\\.)*\|", plain, text)
 
 
 _EVERYWHERE = r"\(\(as const (\(Array \w+ \w+\))\) ([^\s()]+)\)"
 """A map that has one value everywhere, as Z3 writes it: its sort, and that value."""
+
+
+def _with_maps_declared(text: str) -> str:
+    """Maps of one symbol everywhere, each with a name, of which is said that it is just that."""
+    declared = set(re.findall(r"\(declare-fun (\S+) \(\)", text))
+    for sort, value in sorted(set(re.findall(_EVERYWHERE, text))):
+        if value in declared:
+            name, key = f"everywhere!{value}", sort.split()[1]
+            everywhere = f"(forall ((key {key})) (= (select {name} key) {value}))"
+            says = f"(declare-fun {name} () {sort})\n(assert {everywhere})\n(assert"
+            text = text.replace(f"((as const {sort}) {value})", name)
+            text = text.replace("(assert", says, 1)
+    return text
