@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from dynacheck.prove.paths import paths
 from dynacheck.prove.prover import attempt
 from dynacheck.prove.solver import answer, heard_by
 from dynacheck.prove.symbolic import Int
-from dynacheck.recheck import closed
+from dynacheck.recheck import closed, trust
 from dynacheck.recheck.answers import reply
 from dynacheck.recheck.closed import OpenSetError, check_closed
 from dynacheck.recheck.report import Result as Looked
@@ -33,6 +34,8 @@ from dynacheck.recheck.sets import ExploredSet
 from dynaspec import global_tables, leadership
 from dynaspec.machine import Machine
 from dynaspec.theorem import Theorem
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 A_NUMBER = "(declare-fun x () Int)(assert (> x 0))(check-sat)"
 NO_NUMBER = "(declare-fun x () Int)(assert (> x 0))(assert (< x 0))(check-sat)"
@@ -316,3 +319,27 @@ def test_the_reader_shares_no_code_with_the_search() -> None:
     plain = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
     ours = [name for name in [*imported, *plain] if name and name.startswith("dyna")]
     assert ours == ["dynaspec.machine"]
+
+
+# --- The page -------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_how_many_lines_each_word_rests_on() -> None:
+    page = (DOCS / "trust.md").read_text(encoding="utf-8")
+    assert page == trust.renewed(page), "python -m dynacheck.recheck.trust docs/trust.md"
+
+
+def test_what_a_module_imports_in_turn_counts() -> None:
+    assert {"dynacheck.explore.search", "dynacheck.explore.reads"} <= trust.imported(
+        "dynacheck.explore.explorer"
+    )
+    assert trust.imported("dynacheck.recheck.closed") == {"dynacheck.recheck.closed"}
+
+
+def test_every_word_and_every_folder_that_the_page_names_is_there() -> None:
+    page = (DOCS / "trust.md").read_text(encoding="utf-8")
+    words = ("proved", "explored", "agreed", "refined", "conforms", "unknown")
+    assert all(f"**{word}**" in page for word in words)
+    for path in re.findall(r"`((?:prove|explore|recheck|tests)/\w+\.py)`", page):
+        folder = DOCS.parent / "model_tests"
+        assert (folder / path).exists() or (folder / "dynacheck" / path).exists(), path
