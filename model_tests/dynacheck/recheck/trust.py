@@ -44,8 +44,13 @@ PARTS = (
     Part("what holds machines to the language", ("dynacheck.language.machine",)),
 )
 
-MACHINES = ("leadership.py", "replication.py", "items/conditional_put.py", "streams.py")
-MACHINES += ("global_tables.py",)
+MACHINES = (
+    "leadership.py",
+    "replication.py",
+    "items/conditional_put.py",
+    "streams.py",
+    "global_tables.py",
+)
 MEANING = ("machine.py", "collections.py", "theorem.py")
 
 
