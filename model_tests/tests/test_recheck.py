@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,16 @@ def test_without_the_second_solver_one_line_says_what_to_install(
     assert said.output == (
         'Error: cvc5 is missing, so nothing is done: pip install "dynaspec[recheck]"\n'
     )
+
+
+def test_a_process_that_dies_leaves_nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(_: Any) -> Looked:
+        raise BrokenProcessPool("killed")
+
+    monkeypatch.setattr("dynacheck.recheck.cli.look_again", die)
+    said = run("leadership")
+    assert said.exit_code == 1
+    assert said.output == "Error: a process died, so nothing is known: killed\n"
 
 
 def test_a_machine_that_is_not_there_is_a_mistake_of_the_user() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,10 @@ def command(modules: tuple[str, ...], json_: bool, keep: Path | None) -> None:
         raise click.ClickException(str(error)) from None
     if keep:
         check_folder("--keep", keep)
-    result = look_again(machines)
+    try:
+        result = look_again(machines)
+    except BrokenProcessPool as error:
+        raise click.ClickException(f"a process died, so nothing is known: {error}") from None
     if json_:
         click.echo(as_json(result))
     else:
