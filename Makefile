@@ -16,13 +16,14 @@ BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
 STAMP := .venv/set-up-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup conform check mutants test test-install deep deep-vectors deep-conform deep-drawn bench lint
+.PHONY: help setup conform check recheck mutants test test-install deep deep-vectors deep-conform deep-drawn bench lint
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make conform [TARGET=NAME]  judge a DynamoDB implementation; NAME: embedded (default),'
 	@echo '                            dynamodb-local, dynalite, moto, ministack'
 	@echo 'make check                  explore, prove and compare the specification'
+	@echo 'make recheck                prove again with a second solver, read explored sets anew'
 	@echo 'make test                   lint, types, import contract, tests'
 	@echo 'make mutants                check the checks: every mutant must be caught'
 	@echo 'make deep                   the long campaigns (hours)'
@@ -38,6 +39,9 @@ conform: $(STAMP)
 
 check: $(STAMP)
 	@$(BIN)/dynaspec check $(ARGS)
+
+recheck: $(STAMP)
+	@$(BIN)/dynaspec recheck $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
