@@ -25,14 +25,14 @@ from dynacheck.prove.prover import attempt
 from dynacheck.prove.solver import answer, heard_by
 from dynacheck.prove.symbolic import Int
 from dynacheck.recheck import closed, trust
-from dynacheck.recheck.answers import reply
+from dynacheck.recheck.answers import Workers, reply
 from dynacheck.recheck.closed import OpenSetError, check_closed
 from dynacheck.recheck.report import Result as Looked
 from dynacheck.recheck.report import show
 from dynacheck.recheck.rows import Proofs, Row
 from dynacheck.recheck.second import UnreadableTextError, second_answer
-from dynacheck.recheck.sets import ExploredSet
-from dynaspec import global_tables, leadership
+from dynacheck.recheck.sets import ExploredSet, explored_set
+from dynaspec import leadership
 from dynaspec.machine import Machine
 from dynaspec.theorem import Theorem
 
@@ -107,6 +107,13 @@ def test_what_the_second_solver_cannot_read_it_does_not_know(text: str) -> None:
     said = reply(text)
     assert said.answer == "unknown"
     assert "it cannot read the text" in said.why
+
+
+def test_replies_come_in_order_with_what_they_are_about() -> None:
+    asked = [(number, A_NUMBER if number % 2 else NO_NUMBER) for number in range(7)]
+    with Workers() as workers:
+        said = [(number, text, reply.answer) for number, text, reply in workers.replies(asked)]
+    assert said == [(n, text, "sat" if n % 2 else "unsat") for n, text in asked]
 
 
 def test_what_reaches_the_limit_rests_on_one_solver_and_is_listed() -> None:
@@ -282,9 +289,23 @@ def reached(machine: Machine[Any]) -> set[Any]:
     return set(search.reached)
 
 
-@pytest.mark.parametrize("machine", [lock.MACHINE, global_tables.MACHINE], ids=lambda m: m.name)
-def test_what_a_search_reaches_is_closed(machine: Machine[Any]) -> None:
-    check_closed(machine, machine.instance, reached(machine))
+def test_what_a_search_reaches_is_closed() -> None:
+    check_closed(lock.MACHINE, lock.MACHINE.instance, reached(lock.MACHINE))
+
+
+def test_what_the_search_reaches_of_global_tables_is_closed() -> None:
+    found = explored_set("global_tables")
+    assert found.ok, found.gap
+    assert found.states > 1000
+    assert "explored set are closed" in shown(sets=(found,))
+
+
+def test_a_set_that_is_not_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = replace(lock.MACHINE, actions=(lock.draw, lock.barge_in, lock.leave))
+    monkeypatch.setattr("dynacheck.recheck.sets.machine_named", lambda _: broken)
+    found = explored_set("lock")
+    assert not found.ok
+    assert "one_holder" in shown(sets=(found,))
 
 
 def test_a_set_from_which_any_state_is_taken_is_not_closed() -> None:

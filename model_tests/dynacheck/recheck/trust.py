@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -64,15 +65,17 @@ def imported(module: str, known: set[str] | None = None) -> set[str]:
     return found
 
 
-def _imports(module: str) -> Iterator[str]:
+@cache
+def _imports(module: str) -> frozenset[str]:
     """The checkers' modules that a module names in its imports, wherever these stand."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(_file(module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _ours(alias.name))
+            found.update(alias.name for alias in node.names if _ours(alias.name))
         elif isinstance(node, ast.ImportFrom) and node.module and _ours(node.module):
-            yield node.module
             inner = (f"{node.module}.{alias.name}" for alias in node.names)
-            yield from (name for name in inner if _is_module(name))
+            found.update({node.module, *filter(_is_module, inner)})
+    return frozenset(found)
 
 
 def _ours(name: str) -> bool:
