@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import z3
 
-from dynacheck.prove.solver import answer, simplified
+from dynacheck.prove.solver import answer, simplified, solver
 from dynacheck.prove.symbolic import Bool, Term, term_of
 from dynaspec.machine import Disabled
 
@@ -51,8 +51,7 @@ class _Run:
         self.taken: list[bool] = []
         self.conditions: list[Term] = []
         self.unexplored: list[tuple[bool, ...]] = []
-        self.solver = z3.Solver()
-        self.solver.set("rlimit", FEASIBILITY_STEPS)
+        self.solver = solver(FEASIBILITY_STEPS)
 
     def decide(self, condition: Term) -> bool:
         simple = simplified(condition)

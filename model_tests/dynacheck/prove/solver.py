@@ -13,8 +13,8 @@ from dynacheck.verdicts import Word
 STEPS = 100_000_000
 """The solver's limit for one question, in its own steps."""
 
-ROUNDS = 20
-"""So often the solver looks for values that a quantified fact is needed at."""
+ROUNDS = 5
+"""So often the solver looks for values that a quantified fact is needed at: it counts no steps."""
 
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
@@ -23,10 +23,10 @@ Failure = tuple[Word, str]
 """`refuted` or `unknown`, and what to read."""
 
 
-def solver() -> Any:
-    """A solver that gives up, with `unknown`, after so many steps."""
+def solver(steps: int | None = None) -> Any:
+    """A solver that gives up, with `unknown`, after so many steps: `STEPS`, if not said."""
     fresh = z3.Solver()
-    fresh.set("rlimit", STEPS)
+    fresh.set("rlimit", STEPS if steps is None else steps)
     fresh.set("mbqi.max_iterations", ROUNDS)
     return fresh
 
