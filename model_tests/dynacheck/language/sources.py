@@ -91,7 +91,7 @@ class Names:
         self._closed = {name: cell.cell_contents for name, cell in cells if _is_full(cell)}
         self._globals = function.__globals__
         own = self._globals.get("__builtins__", builtins)
-        if own is not builtins and own is not vars(builtins):
+        if own is not builtins and _read(own) != _read(vars(builtins)):
             raise UnclearError("its module has builtins of its own")
 
     def __contains__(self, name: str) -> bool:
@@ -130,3 +130,8 @@ def _is_full(cell: Any) -> bool:
 def name_of(function: Any) -> str:
     """A function as its readers call it."""
     return str(getattr(function, "__name__", repr(function)))
+
+
+def _read(names: dict[str, Any]) -> dict[str, Any]:
+    """The built-in names that a function reads: how a module imports others is none of them."""
+    return {name: meant for name, meant in names.items() if name != "__import__"}
