@@ -26,6 +26,7 @@ from dynacheck.prove.symbolic import (
     Term,
     Total,
     parts_of,
+    same,
     shape_of,
 )
 from dynaspec.collections import Map, Seq
@@ -181,6 +182,23 @@ def _values(machine: Machine[Any], shape: Shape, reach: int) -> Iterator[Any]:
                 yield parts if shape.build is tuple else shape.build(*parts)
         case _:
             raise UnreadableError
+
+
+def usual_ends(shape: Shape, value: Any, usual: Any, pool: Pool) -> Iterator[Term]:
+    """That each sequence in a state, in its maps at the pool's terms, ends as in the usual state.
+
+    A state is rebuilt with the defaults of the initial one.
+    """
+    match shape:
+        case Record():
+            both = zip(parts_of(value, shape), parts_of(usual, shape), strict=True)
+            for part, (inner, plain) in zip(shape.parts, both, strict=True):
+                yield from usual_ends(part, inner, plain, pool)
+        case Total():
+            for key in pool.get(shape.key, ()):
+                yield from usual_ends(shape.value, value[key], usual.default, pool)
+        case Sequence():
+            yield same(shape.element, value.default, usual.default)
 
 
 def argument_of(value: Any, model: Any) -> Any:

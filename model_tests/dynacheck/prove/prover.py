@@ -32,6 +32,7 @@ from dynacheck.prove.counterexample import (
     magnitudes,
     numbers_of,
     refute,
+    usual_ends,
 )
 from dynacheck.prove.extension import extension_failure
 from dynacheck.prove.obligations import Instances, Obligation, Pool, Proof, calls
@@ -199,8 +200,11 @@ def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, check: Any) -> 
     """A counterexample in small numbers that running the specification confirms."""
     numbers = list(magnitudes(proof.shape, proof.pre, pool))
     numbers += [t.term for terms in pool.values() for t in terms if isinstance(t, Int)]
+    usual = proof.machine.initial(**proof.machine.instance.constants)
+    ends = list(usual_ends(proof.shape, proof.pre, usual, pool))
     for most in SMALL:
         check.push()
+        check.add(ends)
         check.add([z3.And(n >= -1, n <= most) for n in numbers])
         found = _repaired(proof, obligation, pool, check)
         check.pop()
