@@ -555,6 +555,23 @@ def terms_that_remember(s: State, pools: Any) -> Any:
     return {}
 
 
+STEP = 1
+
+
+def loosen() -> None:
+    globals().update(STEP=0)
+
+
+def terms_that_loosen(s: State, pools: Any) -> Any:
+    loosen()
+    return {}
+
+
+def test_terms_that_call_what_may_change_something_are_refused() -> None:
+    (offence,) = offences(lock_with(terms=terms_that_loosen))
+    assert "a call of `loosen`" in offence.wrong
+
+
 def test_terms_that_change_something_are_refused() -> None:
     (offence,) = offences(lock_with(terms=terms_that_remember))
     assert offence.wrong == "a value is changed in place"

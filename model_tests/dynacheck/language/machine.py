@@ -13,7 +13,7 @@ from dynacheck.language.kinds import TRUTH, Kind, Record
 from dynacheck.language.offence import Offence, UnclearError
 from dynacheck.language.reach import Reached
 from dynacheck.language.signature import Signature, signature_of
-from dynacheck.language.sources import name_of, source_of
+from dynacheck.language.sources import Names, name_of, source_of
 from dynacheck.language.statements import wrong_in_terms
 from dynacheck.machines import ancestors, extension_of
 from dynaspec.machine import Instance, Machine, everywhere
@@ -160,7 +160,7 @@ class _Check:
     def _terms(self, terms: Any) -> None:
         """The terms are no part of what is proved: they say where a proof looks."""
         try:
-            if error := wrong_in_terms(source_of(terms.__code__).tree):
+            if error := wrong_in_terms(source_of(terms.__code__).tree, Names(terms)):
                 self._note_at(terms, error.wrong, error.instead)
         except UnclearError as error:
             self._note_at(terms, str(error), "define it in a module")

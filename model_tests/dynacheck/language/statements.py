@@ -19,6 +19,7 @@ from dynacheck.language.kinds import (
     Rest,
     Several,
     fit,
+    is_sort,
     of_annotation,
     words,
 )
@@ -152,9 +153,12 @@ def _returns(body: Sequence[ast.stmt]) -> bool:
             return False
 
 
-def wrong_in_terms(tree: Definition) -> OutsideError | None:
+def wrong_in_terms(tree: Definition, names: Names) -> OutsideError | None:
     """What a function does that only says where to look, and must still change nothing."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and not _changes_nothing(node.func, names):
+            wrong = f"a call of `{ast.unparse(node.func)}`, which may change something"
+            return OutsideError(node, wrong, "call sorts, and read what is given")
         stored = isinstance(node, ast.Attribute | ast.Subscript) and not _is_read(node)
         if stored or isinstance(node, NEVER):
             wrong, instead = UNKNOWN.get(
@@ -162,6 +166,17 @@ def wrong_in_terms(tree: Definition) -> OutsideError | None:
             )
             return OutsideError(node, wrong, instead)
     return None
+
+
+READERS = (list, tuple, dict, range, len, zip, sorted)
+
+
+def _changes_nothing(called: ast.expr, names: Names) -> bool:
+    """Whether it is a sort, a reader of a mapping, or a built-in that makes something new."""
+    if isinstance(called, ast.Attribute):
+        return called.attr in {"get", "items", "keys", "values"}
+    meant = names[called.id] if isinstance(called, ast.Name) and called.id in names else None
+    return is_sort(meant) or meant in READERS
 
 
 def _is_read(node: ast.Attribute | ast.Subscript) -> bool:
