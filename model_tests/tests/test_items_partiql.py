@@ -6,7 +6,7 @@ import pytest
 from partiql_service import Statements, keys, pairs, s, singles
 from test_items_requests import n, nested, same
 
-from dynaspec.items import Success
+from dynaspec.items import Success, Unsupported
 
 
 @pytest.fixture
@@ -281,3 +281,14 @@ def test_what_a_write_consumes_and_answers(service: Statements) -> None:
     assert isinstance(answer, Success)
     consumed = {"TableName": service.table, "CapacityUnits": 1}
     assert answer.body == {"Items": [], "ConsumedCapacity": consumed}
+
+
+@pytest.mark.parametrize("sign", ["=", "<>"])
+def test_conditions_many_deep_in_one_another_are_left_open(service: Statements, sign: str) -> None:
+    """Told apart by cases they would take for ever, and exhaust the stack."""
+    for deep, known in ((4, True), (5, False), (290, False)):
+        answer = service.execute("SELECT * FROM {T} WHERE a = 1" + f" {sign} true" * deep)
+        assert isinstance(answer, Success) is known, (deep, answer)
+        assert isinstance(answer, Unsupported) is not known, (deep, answer)
+    joined = " AND ".join(["(a = 1) = true"] * 40)
+    assert len(service.rows(f"SELECT * FROM {{T}} WHERE pk = 'i' AND {joined}")) == 1

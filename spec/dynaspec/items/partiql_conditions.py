@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 from lark import Token
 
 from dynaspec.items.conditions import ARITY, And, Compare, Condition, ConditionBuilder, Not, Or
 from dynaspec.items.conditions import UPDATE_FUNCTIONS as NOT_HERE
-from dynaspec.items.errors import Faults, Refused, in_any_order, invalid
+from dynaspec.items.errors import Faults, Refused, in_any_order, invalid, unsupported
 from dynaspec.items.expressions import Builder as ExpressionBuilder
 from dynaspec.items.expressions import Call, Constant, Operand, Placeholders
 from dynaspec.items.grammar import ExpressionFault
@@ -40,12 +40,14 @@ from dynaspec.items.partiql_syntax import (
     TypeTest,
     Within,
     Word,
+    parts,
 )
 from dynaspec.items.partiql_values import Parameters, check_operators, constant
 from dynaspec.items.paths import Path
 from dynaspec.items.values import TYPE_NAMES, Bool, S, Value
 
-Builder: TypeAlias = Callable[..., object]
+TURNS_MAX: Final = 4
+"""How deep conditions may be operands of conditions in a clause that is specified."""
 
 _TYPES: Final[Mapping[str, str]] = {
     "NULL": "NULL",
@@ -71,6 +73,7 @@ _NAMES: Final[Mapping[str, str]] = {
 def translate(node: Node, parameters: Parameters) -> Condition:
     """What the WHERE clause ``node`` asks of an item; refused when an operand does not fit."""
     check_operators(node)
+    _check_turns(node)
     reading = _Reading(parameters)
     built = reading.part(node)
     in_any_order(
@@ -87,6 +90,21 @@ def check_operands(builder: ExpressionBuilder) -> None:
         builder.finish(None)
     except ExpressionFault as fault:
         raise invalid(str(fault)) from None
+
+
+def _check_turns(node: Node) -> None:
+    """Leave open a clause in which conditions are operands of conditions, and so on, many deep.
+
+    Such a clause is told apart by cases, of which each level has twice as many. Nobody is known to
+    have sent one to the service.
+    """
+    waiting = [(node, 0)]
+    while waiting:
+        current, deep = waiting.pop()
+        if deep > TURNS_MAX:
+            raise unsupported("conditions that are operands of conditions, many deep")
+        joins = isinstance(current, Logic)
+        waiting += [(part, deep + (not joins and _holds_or_not(part))) for part in parts(current)]
 
 
 def _check_holds_or_not(node: Node) -> None:
