@@ -6,11 +6,11 @@ import ast
 import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from textwrap import fill
 
-from dynaspec.items import inferences
-from dynaspec.items.inferences import INFERENCES, Inference
+from dynacheck.modules import modules
+from dynaspec.items.data import inferences
+from dynaspec.items.data.inferences import INFERENCES, Inference
 
 HEADER = """\
 # What is guessed
@@ -21,8 +21,8 @@ A rule of the specification is *observed* (somebody has seen the service do so) 
 page of AWS's says so), and names its source in its docstring. What remains is listed here: rules
 that nobody is known to have observed and that no page states, or of which pages and users tell
 different things. Each says so at the place where it decides an answer
-(`dynaspec.items.inferences`), and the answer names it. `dynaspec conform` counts how many of the
-answers that it judged rest on which rule, and says it beside each divergence; in the files of
+(`dynaspec.items.data.inferences`), and the answer names it. `dynaspec conform` counts how many of
+the answers that it judged rest on which rule, and says it beside each divergence; in the files of
 `dynaspec vectors` a response has them in `rests_on`. A target that differs there may be right.
 
 *Inferred* is what rests on reasoning alone. Of what rests on *DynamoDB Local* that program was
@@ -60,9 +60,8 @@ def places_of(inference: Inference) -> list[str]:
 def _names_in_functions() -> Mapping[str, frozenset[str]]:
     """The functions of `dynaspec.items`, as module.function, and the names that each uses."""
     return {
-        f"{file.name.removesuffix('.py')}.{function.name}": _names(function)
-        for file in files("dynaspec.items").iterdir()
-        if file.name.endswith(".py")
+        f"{module}.{function.name}": _names(function)
+        for module, file in modules("dynaspec.items").items()
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(function, ast.FunctionDef)
     }

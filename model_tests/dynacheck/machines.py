@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from dynaspec import global_tables, leadership, replication, streams
-from dynaspec.items import conditional_put
 from dynaspec.machine import Machine
+from dynaspec.machines import conditional_puts, global_tables, leadership, replication, streams
 
 
 class SameNameError(Exception):
@@ -26,7 +25,7 @@ def listed(*machines: Machine[Any]) -> tuple[Machine[Any], ...]:
 MACHINES = listed(
     leadership.MACHINE,
     replication.MACHINE,
-    conditional_put.MACHINE,
+    conditional_puts.MACHINE,
     streams.MACHINE,
     global_tables.MACHINE,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dynastore.cluster import ServeError, serve
+from dynastore.service.cluster import ServeError, serve
 
 
 @click.command("serve", help="Run the reference store as a DynamoDB endpoint.")

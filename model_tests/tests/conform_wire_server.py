@@ -17,10 +17,10 @@ from chosen import answered
 
 from dynacheck.conform.marks import kind_of
 from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies import ARN
+from dynacheck.conform.strategies.schemas import ARN
 from dynacheck.trace.requests import from_json
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
 

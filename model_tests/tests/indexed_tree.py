@@ -6,9 +6,9 @@ from typing import Any
 
 from store_tree import NOW, Tree
 
-from dynastore.items import catalog
-from dynastore.items.catalog import Index, Table
-from dynastore.items.keys import KeyAttribute, Schema
+from dynastore.items.expressions.keys import KeyAttribute, Schema
+from dynastore.items.tables import catalog
+from dynastore.items.tables.catalog import Index, Table
 
 INVALID = "One or more parameter values were invalid: "
 KEY = "Invalid KeyConditionExpression: "

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from dynaspec.items import EMPTY, Failure, Success, handle
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 Wire = dict[str, Any]
 INVALID = "One or more parameter values were invalid: "

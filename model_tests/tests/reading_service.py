@@ -9,7 +9,7 @@ from typing import Any
 from chosen import answered
 
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 Wire = dict[str, Any]
 INVALID = "One or more parameter values were invalid: "

@@ -83,7 +83,7 @@ NEVER = {
 
 STORE = Package(
     "dynastore.items",
-    frozenset({"__init__.py"}),
+    frozenset(),
     tuple(pattern for patterns in NEVER.values() for pattern in patterns),
 )
 BY_THE_ENDPOINT = frozenset({"DescribeEndpoints"})

@@ -8,7 +8,7 @@ from typing import Any
 from test_items_requests import definition
 
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
-from dynaspec.items.lifecycle import allocated, settled
+from dynaspec.items.tables.lifecycle import allocated, settled
 
 NAME = "Things"
 ARN = f"arn:aws:dynamodb:us-east-1:000000000000:table/{NAME}"

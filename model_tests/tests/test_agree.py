@@ -18,9 +18,9 @@ from dynacheck.agree.tlc import Node, TlcError, read_dump
 from dynacheck.agree.values import action_name, convert, read
 from dynacheck.machines import MACHINES
 from dynacheck.verdicts import Verdict
-from dynaspec.leadership import LEADER, Ballot, Replica, Role
 from dynaspec.machine import Machine, Map, Seq, require
-from dynaspec.replication import Prefix
+from dynaspec.machines.leadership import LEADER, Ballot, Replica, Role
+from dynaspec.machines.replication import Prefix
 
 EXCLUSION = r"""    /\ \A q \in Process : phase[q] # "holding"
 """

@@ -22,7 +22,8 @@ from dynacheck.conform.findings import page
 from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies import PREFIX, Schema, Step
+from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.wire import Answered
 from dynacheck.targets import start
 from dynaspec.items import EMPTY, Failure, Success, Tables

@@ -17,17 +17,8 @@ from conform_wire_server import Answering, serving
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.choices import Decisions, judge
 from dynacheck.conform.wire import Answered, Refused
-from dynaspec.items import (
-    Alternative,
-    Choice,
-    Decided,
-    Failure,
-    Success,
-    Tables,
-    paging,
-    scans,
-    sources,
-)
+from dynaspec.items import Alternative, Choice, Decided, Failure, Success, Tables
+from dynaspec.items.reads import paging, scans, sources
 
 __all__ = ["tiny_run"]
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.bodies import DESCRIPTION_MEMBERS, is_of_telling
-from dynacheck.conform.strategies import ARN, Schema, Step
+from dynacheck.conform.strategies.schemas import ARN, Schema
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.control import TABLES
 from dynaspec.items import Failure, Success, Tables
 

@@ -26,9 +26,9 @@ from dynacheck.conform.command import command
 from dynacheck.conform.coverage import OPERATIONS, Coverage, codes
 from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.report import MOST_NAMES, Result, show
-from dynacheck.conform.strategies import Schema
+from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.outputs import check_file
-from dynaspec.items import Failure, Success, Tables, operations
+from dynaspec.items import Failure, Success, Tables, api
 
 Answer = tuple[Tables, Success | Failure]
 
@@ -62,7 +62,7 @@ def in_other_words(tables: Tables, operation: str, request: Mapping[str, object]
 
 
 def test_the_operations_are_those_of_the_specification() -> None:
-    assert set(OPERATIONS) == set(operations.OPERATIONS)
+    assert set(OPERATIONS) == set(api.OPERATIONS)
     assert {"ConditionalCheckFailedException", "ResourceInUseException"} <= set(codes())
 
 

@@ -19,7 +19,8 @@ from dynacheck.conform.causes import Case
 from dynacheck.conform.compare import compare, pattern
 from dynacheck.conform.naming import named
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies import Schema, Step, Walk, answer
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.strategies.statements import literal
 from dynacheck.conform.walks import fault, walked
 from dynacheck.conform.whole import whole

@@ -16,7 +16,8 @@ from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case
 from dynacheck.conform.compare import compare
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies import Schema, Step, Walk, answer
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.walks import PAGES, Whole, fault, walked
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered

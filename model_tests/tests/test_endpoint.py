@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from store_tree import KEY, n, table
 from wire_server import HEADERS, Connection, Response, Server, connection, server
 
-from dynastore.endpoint import Endpoint, Unavailable
-from dynastore.http import Request
+from dynastore.web.endpoint import Endpoint, Unavailable
+from dynastore.web.http import Request
 
 __all__ = ["connection", "server"]
 

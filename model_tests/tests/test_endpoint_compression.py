@@ -13,7 +13,7 @@ import pytest
 from store_tree import KEY, table
 from wire_server import Connection, Server, connection, server
 
-from dynastore.coding import encoded
+from dynastore.web.coding import encoded
 
 __all__ = ["connection", "server"]
 

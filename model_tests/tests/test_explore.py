@@ -15,8 +15,6 @@ from dynacheck.explore.search import NoBoundsError, Search, calls
 from dynacheck.machines import MACHINES
 from dynacheck.names import changes, constants, show
 from dynacheck.verdicts import Verdict
-from dynaspec import leadership, replication
-from dynaspec.leadership import Ballot, Replica, Role
 from dynaspec.machine import (
     Disabled,
     Instance,
@@ -29,6 +27,8 @@ from dynaspec.machine import (
     implies,
     require,
 )
+from dynaspec.machines import leadership, replication
+from dynaspec.machines.leadership import Ballot, Replica, Role
 
 Edges = set[tuple[Any, str, Any]]
 
@@ -47,7 +47,7 @@ def lock_with(**changed: Any) -> Machine[lock.State]:
 SIZES = {
     "leadership": (36_684, 19),
     "replication": (30_743, 21),
-    "items": (34_277, 24),
+    "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),
     "global_tables": (6_314, 11),
 }

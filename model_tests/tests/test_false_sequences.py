@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from claims import FalseClaims, in_any_case, judged
 
-from dynaspec.items.atomic import Step
-from dynaspec.items.conditions import Condition
-from dynaspec.items.errors import Refused
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.expressions.conditions import Condition
+from dynaspec.items.operations.atomic import Step
 from dynaspec.items.theorems.paging import Keys
 from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.theorems.transactions import State

@@ -9,16 +9,16 @@ from typing import Literal, NewType
 import pytest
 from claims import FalseClaims, judged
 
-from dynaspec.items import conditions, updates
-from dynaspec.items.atomic import Step
-from dynaspec.items.conditions import And, Condition, Not, Or
-from dynaspec.items.errors import Failure, Refused
-from dynaspec.items.expressions import Call, Operand
+from dynaspec.items.data.errors import Failure, Refused
+from dynaspec.items.data.values import Bool, Item, L, N, S, Value
+from dynaspec.items.expressions import conditions, updates
+from dynaspec.items.expressions.conditions import And, Condition, Not, Or
+from dynaspec.items.expressions.reading import Call, Operand
+from dynaspec.items.expressions.updates import Action
+from dynaspec.items.operations.atomic import Step
 from dynaspec.items.theorems.paging import Keys, Natural, Positive
 from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.theorems.transactions import State
-from dynaspec.items.updates import Action
-from dynaspec.items.values import Bool, Item, L, N, S, Value
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem
 

@@ -12,10 +12,11 @@ from claims import judged
 
 from dynacheck.prove.theorems import prove_theorems
 from dynaspec import theorem as of_theorems
-from dynaspec.items import sort_keys, updates
+from dynaspec.items.data import sort_keys
+from dynaspec.items.data.values import Item
+from dynaspec.items.expressions import updates
 from dynaspec.items.theorems.paging import Keys, Natural
 from dynaspec.items.theorems.sort_keys import Digits
-from dynaspec.items.values import Item
 from dynaspec.machine import Disabled, require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
 from dynaspec.theorem import given as use

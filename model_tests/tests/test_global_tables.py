@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from dynacheck.explore import explore
 from dynacheck.mutants.specification import SpecificationMutant
 from dynacheck.verdicts import Verdict
-from dynaspec import global_tables
-from dynaspec.global_tables import (
+from dynaspec.machine import Disabled, Machine
+from dynaspec.machines import global_tables
+from dynaspec.machines.global_tables import (
     GONE,
     MACHINE,
     Counter,
@@ -33,7 +34,6 @@ from dynaspec.global_tables import (
     tick,
     two_writes,
 )
-from dynaspec.machine import Disabled, Machine
 
 EAST, WEST = Region(0), Region(1)
 FIRST, SECOND = Position(0), Position(1)

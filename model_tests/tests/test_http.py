@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from wire_server import HEADERS, Connection, Server, server
 
-from dynastore import http
-from dynastore.http import MAX_HEAD, Memory
+from dynastore.web import http
+from dynastore.web.http import MAX_HEAD, Memory
 
 __all__ = ["server"]
 

@@ -20,12 +20,13 @@ from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
 from dynacheck.conform.compare import Difference
 from dynacheck.conform.resting import resting
-from dynacheck.conform.strategies import POOL, Step
+from dynacheck.conform.strategies.schemas import POOL
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.wire import Answered
 from dynacheck.inferences import listing, places_of
 from dynacheck.vectors import corpus, files
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
-from dynaspec.items.inferences import (
+from dynaspec.items.data.inferences import (
     IN_HUNDRED,
     INFERENCES,
     LAZY_DEFAULT,
@@ -34,7 +35,7 @@ from dynaspec.items.inferences import (
     collected,
     rests_on,
 )
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 __all__ = ["tiny_run"]
 

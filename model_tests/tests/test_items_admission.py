@@ -25,8 +25,8 @@ from tabled import (
 )
 from test_items_requests import n, s
 
-from dynaspec.items.ttl import SERVICE, expired, expires
-from dynaspec.items.values import S
+from dynaspec.items.data.values import S
+from dynaspec.items.tables.ttl import SERVICE, expired, expires
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from reading_service import Service, Wire, asked, definition, index, n, s
 
-from dynaspec.items import Anything, Unsupported, capacity
-from dynaspec.items.capacity import Consumed
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.operations import OPERATIONS
+from dynaspec.items import Anything, Unsupported
+from dynaspec.items.api import OPERATIONS
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.tables import capacity
+from dynaspec.items.tables.capacity import Consumed
 
 MEASURED = definition(
     "Measured",

@@ -19,7 +19,7 @@ from tabled import (
 from test_items_requests import definition, s
 
 from dynaspec.items import Anything, Unsupported
-from dynaspec.items.inferences import REDEFINED_KEY
+from dynaspec.items.data.inferences import REDEFINED_KEY
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from legacy_service import INVALID, STORED, Service, Wire, compared
 
-from dynaspec.items import Failure, Success, canonical, legacy
-from dynaspec.items.errors import Refused
+from dynaspec.items import Failure, Success, canonical
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.expressions import legacy
 
 
 @pytest.fixture

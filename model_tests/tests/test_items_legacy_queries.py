@@ -11,16 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from legacy_service import INVALID, STORED, Wire, compared
 
-from dynaspec.items import legacy, wire
-from dynaspec.items import legacy_conditions as conditions
-from dynaspec.items.conditions import holds
-from dynaspec.items.errors import Refused
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.key_conditions import KeyComparator, KeyCondition, SortCondition, resolve
-from dynaspec.items.keys import KeyAttribute, KeySchema
-from dynaspec.items.shapes import Structure, read
-from dynaspec.items.validation import check
-from dynaspec.items.values import B, N, S, Value
+from dynaspec.items.data import wire
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.values import B, N, S, Value
+from dynaspec.items.expressions import legacy
+from dynaspec.items.expressions import legacy_conditions as conditions
+from dynaspec.items.expressions.conditions import holds
+from dynaspec.items.expressions.key_conditions import (
+    KeyComparator,
+    KeyCondition,
+    SortCondition,
+    resolve,
+)
+from dynaspec.items.expressions.keys import KeyAttribute, KeySchema
+from dynaspec.items.requests.shapes import Structure, read
+from dynaspec.items.requests.validation import check
 
 
 def members(**request: object) -> Mapping[str, object]:

@@ -12,8 +12,8 @@ from tabled import ARN, NAME
 from test_items_requests import definition, s
 
 from dynaspec.items import EMPTY, Choice, Failure, Success, Tables, Unsupported, handle
-from dynaspec.items.inferences import ARN_COLLAPSED, ARN_ECHOED
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.data.inferences import ARN_COLLAPSED, ARN_ECHOED
+from dynaspec.items.tables.lifecycle import settled
 
 OTHER = "Others"
 KEY = {"p": s("x")}

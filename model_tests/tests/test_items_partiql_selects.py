@@ -10,7 +10,7 @@ from partiql_service import TABLE, Statements, keys, pairs, s
 from test_items_requests import n
 
 from dynaspec.items import Failure, Success, Unsupported, handle, possible
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 
 @pytest.fixture

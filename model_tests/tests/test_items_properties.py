@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_items_requests import definition, n, s
 
-from dynaspec.items import EMPTY, Failure, Success, Tables, canonical, handle, numbers
-from dynaspec.items.errors import Refused, possible
-from dynaspec.items.lifecycle import settled
-from dynaspec.items.operations import OPERATIONS
-from dynaspec.items.wire import parse, render
+from dynaspec.items import EMPTY, Failure, Success, Tables, canonical, handle
+from dynaspec.items.api import OPERATIONS
+from dynaspec.items.data import numbers
+from dynaspec.items.data.errors import Refused, possible
+from dynaspec.items.data.wire import parse, render
+from dynaspec.items.tables.lifecycle import settled
 
 EXAMPLES = settings(max_examples=100)
 MANY = settings(EXAMPLES, max_examples=250)

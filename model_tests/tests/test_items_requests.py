@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, canonical, handle
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 
 def s(text: str) -> dict[str, str]:

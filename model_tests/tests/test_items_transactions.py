@@ -8,7 +8,7 @@ import pytest
 from test_items_requests import Service, n, s
 
 from dynaspec.items import Choice, Failure, Success, possible
-from dynaspec.items.inferences import PAYLOAD_OF_EXPRESSIONS
+from dynaspec.items.data.inferences import PAYLOAD_OF_EXPRESSIONS
 
 THINGS = "Things"
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from test_items_requests import Service, n, nested, s
 
-from dynaspec.items import Failure, Success, canonical, numbers
-from dynaspec.items.errors import Refused
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.values import item_size, nesting, value_size
-from dynaspec.items.wire import parse, parse_item, render
+from dynaspec.items import Failure, Success, canonical
+from dynaspec.items.data import numbers
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.values import item_size, nesting, value_size
+from dynaspec.items.data.wire import parse, parse_item, render
 
 MOST = "9" * 38
 

@@ -15,9 +15,8 @@ from dynacheck.mutants.specification import (
     StaleMutantError,
 )
 from dynacheck.mutants.theorems import TheoremMutant
-from dynaspec import leadership, replication
-from dynaspec.items import conditional_put
 from dynaspec.machine import Machine
+from dynaspec.machines import conditional_puts, leadership, replication
 
 SHARED = [trial for trial in TRIALS if trial.method == "explore"]
 """The trials that may share a process."""
@@ -79,13 +78,13 @@ def test_a_mutant_of_a_parent_changes_the_machine_that_extends_it() -> None:
     """And the specification's own modules stay as they are."""
     found = next(m for m in SPECIFICATION_MUTANTS if m.judged_in)
     machine = found.machine()
-    assert machine.name == "items"
+    assert machine.name == "conditional_puts"
     assert machine.parent is not None
     assert machine.parent.machine is not replication.MACHINE
     assert machine.parent.machine.parent is not None
     assert machine.parent.machine.parent.machine is leadership.MACHINE
-    assert conditional_put.MACHINE.parent is not None
-    assert conditional_put.MACHINE.parent.machine is replication.MACHINE
+    assert conditional_puts.MACHINE.parent is not None
+    assert conditional_puts.MACHINE.parent.machine is replication.MACHINE
 
 
 def test_a_mutant_of_no_property_is_stale() -> None:

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dynastore.log import Entry, Outline, mutation
-from dynastore.memory import MemoryDisk
-from dynastore.messages import (
+from dynastore.disk.log import Entry, Outline, mutation
+from dynastore.disk.memory import MemoryDisk
+from dynastore.disk.storage import Batch, DiskError, Durable, FolderDisk
+from dynastore.node.messages import (
     Append,
     Asked,
     Command,
@@ -31,10 +32,9 @@ from dynastore.messages import (
     Tick,
     Vote,
 )
-from dynastore.node import Node
-from dynastore.replica import LostMutationError, Overlay, Settings
-from dynastore.simulated import Clock, SimDisk
-from dynastore.storage import Batch, DiskError, Durable, FolderDisk
+from dynastore.node.node import Node
+from dynastore.node.state import LostMutationError, Overlay, Settings
+from dynastore.simulation.parts import Clock, SimDisk
 
 # --- Outlines ------------------------------------------------------------------------------------
 

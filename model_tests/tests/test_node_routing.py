@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from dynastore.messages import NOBODY, Answer, NotLeader, Unknown
-from dynastore.routing import Again, Done, Lost, Router, command
+from dynastore.node.messages import NOBODY, Answer, NotLeader, Unknown
+from dynastore.node.routing import Again, Done, Lost, Router, command
 
 WRITE = command(1, "PutItem", b"{}", 0)
 CONSISTENT = command(2, "GetItem", b'{"ConsistentRead": true}', 0)

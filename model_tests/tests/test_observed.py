@@ -25,7 +25,7 @@ from observed import (
 )
 
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 from dynastore.items import execute
 
 AREAS = (

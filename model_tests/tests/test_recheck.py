@@ -32,8 +32,8 @@ from dynacheck.recheck.report import show
 from dynacheck.recheck.rows import Proofs, Row
 from dynacheck.recheck.second import UnreadableTextError, second_answer
 from dynacheck.recheck.sets import ExploredSet, explored_set
-from dynaspec import leadership
 from dynaspec.machine import Machine
+from dynaspec.machines import leadership
 from dynaspec.theorem import Theorem
 
 DOCS = Path(__file__).parents[2] / "docs"

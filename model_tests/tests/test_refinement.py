@@ -17,7 +17,7 @@ from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
 from dynacheck.simulate.history import Log, objections
 from dynacheck.simulate.machine import QUICK_EXAMPLES, drive
 from dynacheck.simulate.world import TABLE, ObjectionError, World
-from dynastore.replica import MUTANTS
+from dynastore.node.state import MUTANTS
 
 Line = dict[str, Any]
 

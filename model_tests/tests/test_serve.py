@@ -79,7 +79,7 @@ def children(pid: int) -> set[int]:
 def runtimes() -> set[int]:
     listed = subprocess.run(("ps", "-A", "-o", "pid=,args="), capture_output=True, check=True)
     lines = listed.stdout.decode().splitlines()
-    return {int(line.split()[0]) for line in lines if "dynastore.runtime" in line}
+    return {int(line.split()[0]) for line in lines if "dynastore.service.node_process" in line}
 
 
 def eventually(condition: Any) -> bool:

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from dynaspec import replication
 from dynaspec.machine import Disabled
-from dynastore.clients import Result
-from dynastore.messages import NOBODY
-from dynastore.replica import MUTANTS
-from dynastore.simulated import Network
-from dynastore.simulation import CLIENTS, Simulation
-from dynastore.trace import lines
+from dynaspec.machines import replication
+from dynastore.node.messages import NOBODY
+from dynastore.node.state import MUTANTS
+from dynastore.simulation.clients import Result
+from dynastore.simulation.cluster import CLIENTS, Simulation
+from dynastore.simulation.parts import Network
+from dynastore.simulation.trace import lines
 
 TABLE = {
     "TableName": "table",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from store_tree import Tree
 
 from dynaspec.items import EMPTY, Choice, Failure, Success, Unsupported, handle
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 NAMES = ("Alpha", "Beta")
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/"

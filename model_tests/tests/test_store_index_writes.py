@@ -14,7 +14,7 @@ from indexed_tree import INDEXES, paired, plain, s, strings
 from msgspec import structs
 from store_tree import Tree, n, table
 
-from dynastore.items import catalog
+from dynastore.items.tables import catalog
 
 
 def indexed() -> Tree:

@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 from store_tree import ITEM, KEY, NOW, Tree, n, table, tree_with_table
 
 from dynastore.items import consistent, is_read
-from dynastore.items.keys import KeyAttribute, Schema, closed, following, item_key, item_space
-from dynastore.items.numbers import parse, text
-from dynastore.items.reserved import RESERVED_WORDS
-from dynastore.items.values import SS, B, Bool, L, M, N, Null, S, Value, item_size
+from dynastore.items.data.numbers import parse, text
+from dynastore.items.data.values import SS, B, Bool, L, M, N, Null, S, Value, item_size
+from dynastore.items.expressions.keys import (
+    KeyAttribute,
+    Schema,
+    closed,
+    following,
+    item_key,
+    item_space,
+)
+from dynastore.items.expressions.reserved import RESERVED_WORDS
 
 
 @pytest.fixture

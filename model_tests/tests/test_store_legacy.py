@@ -12,10 +12,10 @@ import pytest
 from legacy_tree import INVALID, ask, compared, item, refusal, s, tree_with_item, update
 from store_tree import ITEM, KEY, Tree, n
 
-from dynastore.items import legacy
-from dynastore.items.errors import ServiceError
-from dynastore.items.syntax import Path
-from dynastore.items.wire import item_of
+from dynastore.items.data.errors import ServiceError
+from dynastore.items.data.wire import item_of
+from dynastore.items.expressions import legacy
+from dynastore.items.expressions.syntax import Path
 
 
 @pytest.fixture

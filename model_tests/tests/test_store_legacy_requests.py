@@ -13,13 +13,13 @@ import pytest
 from legacy_tree import INVALID, ask, compared, item, refusal, s, tree_with_item, update
 from store_tree import ITEM, KEY, Tree, n, numbers, table, tree_with_table
 
-from dynastore.items import legacy
-from dynastore.items.errors import ServiceError
-from dynastore.items.key_conditions import KeyCondition, SortCondition, key_condition
-from dynastore.items.keys import KeyAttribute, Schema
-from dynastore.items.parameters import PARAMETERS, check_parameters
-from dynastore.items.values import B, N, S
-from dynastore.items.wire import item_of
+from dynastore.items.data.errors import ServiceError
+from dynastore.items.data.values import B, N, S
+from dynastore.items.data.wire import item_of
+from dynastore.items.expressions import legacy
+from dynastore.items.expressions.key_conditions import KeyCondition, SortCondition, key_condition
+from dynastore.items.expressions.keys import KeyAttribute, Schema
+from dynastore.items.expressions.parameters import PARAMETERS, check_parameters
 
 
 @pytest.fixture

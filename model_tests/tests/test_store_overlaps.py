@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dynastore.items.errors import ServiceError
-from dynastore.items.paths import disjoint, shown
-from dynastore.items.syntax import Path
+from dynastore.items.data.errors import ServiceError
+from dynastore.items.expressions.paths import disjoint, shown
+from dynastore.items.expressions.syntax import Path
 
 STEPS = st.sampled_from(["a", "b", 0, 1])
 PATHS = st.builds(

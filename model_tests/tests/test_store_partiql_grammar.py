@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from partiql_tree import KEYLESS, NOT_WELL_FORMED, created, message, put, rows, run, s, values_for
 from store_tree import Tree
 
-from dynastore.items import partiql_grammar
-from dynastore.items.errors import ServiceError
-from dynastore.items.partiql_statements import prepare
+from dynastore.items.data.errors import ServiceError
+from dynastore.items.partiql import grammar
+from dynastore.items.partiql.statements import prepare
 
 OVERFLOW = (
     "Number overflow. Attempting to store a number with magnitude larger than supported range"
@@ -416,4 +416,4 @@ def test_every_text_is_prepared_or_refused(text: str) -> None:
 def test_statements_are_parsed_once() -> None:
     text = "SELECT once FROM tab"
     assert prepare(text) is prepare(text)
-    assert partiql_grammar.parse(text) is partiql_grammar.parse(text)
+    assert grammar.parse(text) is grammar.parse(text)

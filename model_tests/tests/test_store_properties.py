@@ -12,9 +12,9 @@ from store_tree import ITEM, KEY, NOW, Tree, n, table
 from test_store_expressions import CONDITIONS
 
 from dynastore.items import consistent, execute
-from dynastore.items.content import load, stored
-from dynastore.items.numbers import ordered, parse, text
-from dynastore.items.values import BS, NS, SS, B, Bool, L, M, N, Null, S
+from dynastore.items.data.content import load, stored
+from dynastore.items.data.numbers import ordered, parse, text
+from dynastore.items.data.values import BS, NS, SS, B, Bool, L, M, N, Null, S
 
 DECIMALS = st.builds(
     lambda sign, digits, exponent: parse(f"{sign}{digits}e{exponent}"),

@@ -25,7 +25,8 @@ from indexed_tree import (
 )
 from store_tree import Tree
 
-from dynastore.items import consistent, grammar, is_read
+from dynastore.items import consistent, is_read
+from dynastore.items.expressions import grammar
 
 AB = {":a": s("x"), ":b": s("2")}
 FIVE = [strings(a="x", b=str(number), c="c", d="d", e="e", f="f") for number in range(5)]

@@ -11,11 +11,12 @@ import pytest
 
 from dynacheck.fuzz import fields, payloads
 from dynacheck.fuzz.attempts import Message
-from dynastore.items import OPERATIONS, quick
-from dynastore.items.errors import ServiceError
-from dynastore.items.execution import decode
-from dynastore.items.requests import REQUESTS
-from dynastore.items.shapes import (
+from dynastore.items import OPERATIONS
+from dynastore.items.api import decode
+from dynastore.items.data.errors import ServiceError
+from dynastore.items.requests import fast_path
+from dynastore.items.requests.item_inputs import REQUESTS
+from dynastore.items.requests.shapes import (
     ATTRIBUTE,
     AttributeValue,
     Blob,
@@ -46,7 +47,7 @@ def slow(operation: str, body: bytes) -> dict[str, object] | None:
 
 def agree(operation: str, body: bytes) -> bool:
     """Assert that what is read quickly is read the same; say whether it is."""
-    found = quick.request(operation, body)
+    found = fast_path.request(operation, body)
     if found is not None:
         expected = slow(operation, body)
         # As text, since the order of the members decides which fault is named.

@@ -12,7 +12,9 @@ import pytest
 from indexed_tree import paired, s, strings
 from store_tree import NOW, Tree, n, table, tree_with_table
 
-from dynastore.items import consistent, execute, is_read, keys, tokens
+from dynastore.items import consistent, execute, is_read
+from dynastore.items.expressions import keys
+from dynastore.items.operations import tokens
 
 WINDOW = 600_000
 """The ten minutes of a token, in milliseconds (API reference, TransactWriteItems)."""

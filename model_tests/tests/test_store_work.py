@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from store_tree import NOW, Tree, n, table
 from test_serve import Served, eventually, served
 
-from dynastore.items import HOUSEKEEPING, OPERATIONS, catalog, execute, keys, work
-from dynastore.items.catalog import Statistics, Table
-from dynastore.items.content import load, size_of
-from dynastore.items.mutation import entries, expiry
-from dynastore.log import Entry
-from dynastore.replica import Overlay
-from dynastore.simulation import Simulation
-from dynastore.storage import FolderDisk
-from dynastore.trace import lines
+from dynastore.disk.log import Entry
+from dynastore.disk.storage import FolderDisk
+from dynastore.items import HOUSEKEEPING, OPERATIONS, execute
+from dynastore.items.data.content import load, size_of
+from dynastore.items.expressions import keys
+from dynastore.items.tables import catalog, housekeeping
+from dynastore.items.tables.catalog import Statistics, Table
+from dynastore.items.tables.mutation import entries, expiry
+from dynastore.node.state import Overlay
+from dynastore.simulation.cluster import Simulation
+from dynastore.simulation.trace import lines
 
 INDEX: dict[str, Any] = {
     "IndexName": "index",
@@ -121,7 +123,7 @@ def notes(found: Table, items: dict[bytes, dict[str, Any]]) -> dict[bytes, bytes
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "PIECE", 3)
+    monkeypatch.setattr(housekeeping, "PIECE", 3)
 
 
 # --- Tables --------------------------------------------------------------------------------------
@@ -163,7 +165,7 @@ def test_a_large_table_is_emptied_in_pieces() -> None:
 
 
 def test_a_piece_ends_after_some_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "PIECE_BYTES", 100)
+    monkeypatch.setattr(housekeeping, "PIECE_BYTES", 100)
     tree = filled(0)
     for i in range(4):
         put(tree, i, large={"S": "x" * 100})
@@ -264,7 +266,7 @@ STEPS = st.sampled_from(["put", "put", "delete", "piece", "index", "drop", "on",
 @given(st.lists(st.tuples(STEPS, st.integers(0, 9), st.integers(0, 2)), max_size=40))
 def test_what_follows_from_items_follows_at_every_moment(steps: list[tuple[str, int, int]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work, "PIECE", 2)
+        patch.setattr(housekeeping, "PIECE", 2)
         tree = filled(7)
         for step, i, value in steps:
             more = {"a": {"S": str(value)}} if value else {}
@@ -368,7 +370,7 @@ def test_what_the_store_does_on_its_own_is_a_behaviour_of_the_specification(
     from dynacheck.trace.reader import read
     from dynacheck.trace.replay import replay
 
-    monkeypatch.setattr(work, "PIECE", 2)
+    monkeypatch.setattr(housekeeping, "PIECE", 2)
     simulation = Simulation(seed=11)
 
     def ended(number: int) -> bool:

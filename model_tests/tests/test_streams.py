@@ -10,7 +10,7 @@ from dynacheck.explore import explore
 from dynacheck.mutants.specification import SpecificationMutant
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Disabled, Instance, Machine
-from dynaspec.streams import (
+from dynaspec.machines.streams import (
     MACHINE,
     ROOT,
     Key,

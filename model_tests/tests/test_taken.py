@@ -19,16 +19,17 @@ from dynacheck.prove.meanings import FOLD, TAKEN, sentences
 from dynacheck.prove.sequences import Many
 from dynacheck.prove.standins import Opaque
 from dynacheck.prove.symbolic import Int
-from dynaspec.items import conditions, sort_keys, updates
-from dynaspec.items.conditions import Among, And, Between, Compare, Condition, Not, Or
-from dynaspec.items.errors import Refused
-from dynaspec.items.expressions import Call, Constant
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.paths import Path, clash
+from dynaspec.items.data import sort_keys
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value
+from dynaspec.items.expressions import conditions, updates
+from dynaspec.items.expressions.conditions import Among, And, Between, Compare, Condition, Not, Or
+from dynaspec.items.expressions.paths import Path, clash
+from dynaspec.items.expressions.reading import Call, Constant
+from dynaspec.items.expressions.updates import Add, Arithmetic, Delete, Effect, Effects, Remove, Set
 from dynaspec.items.theorems import paging as about_paging
 from dynaspec.items.theorems import sort_keys as about_sort_keys
-from dynaspec.items.updates import Add, Arithmetic, Delete, Effect, Effects, Remove, Set
-from dynaspec.items.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value
 
 SCALARS: st.SearchStrategy[Value] = st.one_of(
     st.builds(S, st.text("ab", max_size=2)),

@@ -25,13 +25,15 @@ from dynacheck.prove.standins import MisalignedError
 from dynacheck.prove.symbolic import Bool, Int
 from dynacheck.prove.theorems import counterexample, prove_theorems
 from dynacheck.verdicts import Verdict
-from dynaspec.items import conditions, paging, sort_keys
-from dynaspec.items.conditions import And, Condition, Not, Or
-from dynaspec.items.numbers import parse
-from dynaspec.items.paths import Path, clash
+from dynaspec.items.data import sort_keys
+from dynaspec.items.data.numbers import parse
+from dynaspec.items.data.values import Item, N, S, Value, utf8
+from dynaspec.items.expressions import conditions
+from dynaspec.items.expressions.conditions import And, Condition, Not, Or
+from dynaspec.items.expressions.paths import Path, clash
+from dynaspec.items.reads import paging
 from dynaspec.items.theorems import THEOREMS
 from dynaspec.items.theorems.paging import Keys, Natural, SizeOf
-from dynaspec.items.values import Item, N, S, Value, utf8
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from dynacheck.cli import main
 from dynacheck.trace.reader import ACTIONS, HEADER, read
 from dynacheck.trace.replay import Replay, ViolationError, replay
-from dynastore.simulation import Simulation
-from dynastore.trace import lines
+from dynastore.simulation.cluster import Simulation
+from dynastore.simulation.trace import lines
 
 Event = dict[str, Any]
 

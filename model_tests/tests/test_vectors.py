@@ -17,11 +17,12 @@ from conform_wire_server import serving
 from store_branches import BY_THE_ENDPOINT, STORE
 from store_in_process import StoreInProcess
 
-import dynastore.items
 from dynacheck.conform.branches import Branches, Module
 from dynacheck.conform.coverage import codes
-from dynacheck.conform.strategies import Schema, Step, Walk
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.upkeep import Upkeep
+from dynacheck.modules import modules
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import CorpusError, built
 from dynacheck.vectors.command import command
@@ -163,7 +164,7 @@ def test_the_store_passes_the_vectors_and_they_reach_its_every_branch(folder: Pa
 
 
 def test_each_reason_why_a_line_of_the_store_is_not_reached_is_about_one() -> None:
-    texts = [path.read_text() for path in Path(dynastore.items.__file__).parent.glob("*.py")]
+    texts = [path.read_text() for path in modules("dynastore.items").values()]
     about = {pattern: [t for t in texts if re.search(pattern, t, re.M)] for pattern in STORE.never}
     assert not [pattern for pattern, found in about.items() if not found]
 

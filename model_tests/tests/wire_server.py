@@ -17,9 +17,9 @@ import pytest
 from botocore.config import Config
 from store_tree import Tree
 
-from dynastore.endpoint import Endpoint
 from dynastore.items import Outcome
-from dynastore.server import serving
+from dynastore.web.endpoint import Endpoint
+from dynastore.web.server import serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

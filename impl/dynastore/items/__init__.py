@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynastore.items.execution import HOUSEKEEPING, OPERATIONS, consistent, execute, is_read
-from dynastore.items.view import Outcome, View, Writes
+from dynastore.items.api import HOUSEKEEPING, OPERATIONS, consistent, execute, is_read
+from dynastore.items.data.view import Outcome, View, Writes
 
 __all__ = [
     "HOUSEKEEPING",

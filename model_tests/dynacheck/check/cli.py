@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
+from typing import Any
 
 import click
 from rich.console import Console
 
-from dynacheck.check.jobs import Job, run
+from dynacheck.check.jobs import REQUESTS, Job, run
 from dynacheck.check.progress import Progress
 from dynacheck.check.report import METHODS, as_json, in_order, is_ok, show
 from dynacheck.machines import MACHINES, UnknownMachineError, selected, with_ancestors
 from dynacheck.prove.resting import settle
 from dynacheck.verdicts import Verdict
+from dynaspec.machine import Machine
 
 PIPE_WIDTH = 100
 """Columns of a table that goes to a file or a pipe."""
@@ -41,7 +44,9 @@ def command(
     json_: bool,
     seed: int,
 ) -> None:
-    """Check the specification's machines, all of them if no MODULE is named.
+    """Check the specification's machines, and the theorems of its requests (`items`).
+
+    All of them if no MODULE is named.
 
     Without --explore, --prove or --agree, all three. A proof rests on those of the machines that
     a MODULE extends: these are proved too.
@@ -49,10 +54,7 @@ def command(
     Exit status: 0 every verdict is a pass; 1 something is violated, refuted, different, vacuous
     or unknown; 2 bad usage.
     """
-    try:
-        machines = selected(modules)
-    except UnknownMachineError as error:
-        raise UsageError(str(error)) from None
+    machines = _machines_named(modules)
     flags = (explore, prove, agree)
     wanted = [m for m, flag in zip(METHODS, flags, strict=True) if flag or not any(flags)]
     if deep and "explore" not in wanted:
@@ -62,15 +64,28 @@ def command(
         for method in wanted
         for machine in (with_ancestors(machines) if method == "prove" else machines)
     ]
+    if "prove" in wanted and (REQUESTS in modules or not modules):
+        jobs.append(Job(REQUESTS, "prove", seed, deep))
+    if not jobs:
+        raise UsageError(f"{REQUESTS} has theorems alone, which --prove proves")
     verdicts: list[Verdict] = []
     with Progress(jobs) as progress:
         for job, found in run(jobs, progress.noted):
             progress.ended(job, found)
             verdicts += found
-    verdicts = in_order(settle(verdicts, MACHINES), [machine.name for machine in MACHINES])
+    names = [*(machine.name for machine in MACHINES), REQUESTS]
+    verdicts = in_order(settle(verdicts, MACHINES), names)
     if json_:
         click.echo(as_json(verdicts))
     else:
         console = Console()
         show(verdicts, console if console.is_terminal else Console(width=PIPE_WIDTH))
     sys.exit(0 if is_ok(verdicts) else 1)
+
+
+def _machines_named(modules: Collection[str]) -> list[Machine[Any]]:
+    names = [name for name in modules if name != REQUESTS]
+    try:
+        return selected(names) if names or not modules else []
+    except UnknownMachineError as error:
+        raise UsageError(f"{error}; and {REQUESTS}, the theorems of requests") from None

@@ -10,11 +10,10 @@ import multiprocessing
 import os
 import queue
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import chain
 from multiprocessing.queues import Queue
 from typing import Any
 
@@ -26,7 +25,7 @@ from dynaspec.machine import Machine
 
 LOOK_EVERY_S = 0.1
 REQUESTS = "items"
-"""The machine with which the theorems of the request semantics are listed."""
+"""No machine: the meaning of requests, of which there are theorems to prove."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Job:
     """One method on one machine."""
 
     machine: str
+    """Its name, or `REQUESTS`."""
     method: Method
     seed: int
     """Where the solver's search starts."""
@@ -110,12 +110,18 @@ def do(job: Job) -> list[Verdict]:
     found: list[Verdict] = []
     tell("begins")
     try:
-        found.extend(_WAYS[job.method](machine_named(job.machine), job, tell))
+        found.extend(_carried_out(job, tell))
     except NoBoundsError as error:
         found.append(_cut_short(job, str(error)))
     except Exception:
         found.append(_cut_short(job, traceback.format_exc().rstrip()))
     return found
+
+
+def _carried_out(job: Job, tell: Tell) -> Iterator[Verdict]:
+    if job.machine == REQUESTS:
+        return _prove_theorems(job, tell)
+    return _WAYS[job.method](machine_named(job.machine), job, tell)
 
 
 def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
@@ -127,16 +133,30 @@ def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
 
 
 def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
-    import z3
-
     from dynacheck.prove.prover import attempt
+
+    _begin_search_at(job.seed)
+    tell("sets up the obligations")
+    yield from _told(attempt(machine), tell)
+
+
+def _prove_theorems(job: Job, tell: Tell) -> Iterator[Verdict]:
     from dynacheck.prove.theorems import prove_theorems
 
-    z3.set_param("smt.random_seed", job.seed)
-    z3.set_param("sat.random_seed", job.seed)
-    tell("sets up the obligations")
-    theorems = prove_theorems(machine.name) if machine.name == REQUESTS else iter(())
-    for count, verdict in enumerate(chain(attempt(machine), theorems), start=1):
+    _begin_search_at(job.seed)
+    tell("sets up the theorems")
+    yield from _told(prove_theorems(job.machine), tell)
+
+
+def _begin_search_at(seed: int) -> None:
+    import z3
+
+    z3.set_param("smt.random_seed", seed)
+    z3.set_param("sat.random_seed", seed)
+
+
+def _told(verdicts: Iterable[Verdict], tell: Tell) -> Iterator[Verdict]:
+    for count, verdict in enumerate(verdicts, start=1):
         tell(f"{count} properties decided, the last: {verdict.property} {verdict.verdict}")
         yield verdict
 

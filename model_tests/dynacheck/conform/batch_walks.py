@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from dynacheck.conform.bodies import Body, elements_fault, rows
 from dynaspec.items import Success, canonical
-from dynaspec.items.inferences import Inference
+from dynaspec.items.data.inferences import Inference
 
 BATCH = "BatchGetItem"
 BATCH_BYTES = 16 * 1024 * 1024

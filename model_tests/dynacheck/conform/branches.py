@@ -18,11 +18,11 @@ from typing import Any
 
 import coverage
 
-NO_ANSWERS = frozenset(
-    {"conditional_put.py", "immutable.py", "inferences.py", "sameness.py", "__init__.py"}
-)
-"""Modules that answer no request: a protocol's machine, a collection, what is inferred, how answers
-are compared, and the names of the package."""
+from dynacheck.modules import modules
+
+NO_ANSWERS = frozenset({"data.immutable", "data.inferences", "data.sameness", "theorems"})
+"""Modules that answer no request: a collection, what is inferred, how answers are compared, and
+what is claimed of the others."""
 
 UNANSWERED = (
     r"raise unsupported\(",
@@ -49,7 +49,7 @@ class Package:
 
     name: str
     left_out: frozenset[str]
-    """The files of modules that are not measured."""
+    """What is not measured: modules, and folders of them, by their names in the package."""
     never: tuple[str, ...]
     """Patterns of lines that are not measured, with what is under them."""
 
@@ -85,10 +85,14 @@ class Branches:
     def __init__(self, package: Package = SPECIFICATION) -> None:
         """Nothing yet."""
         self._package = package
-        folder = Path(str(import_module(package.name).__file__)).parent
-        self._files = [p for p in sorted(folder.glob("*.py")) if p.name not in package.left_out]
+        there = modules(package.name)
+        out = {name for name in there if {name, name.split(".")[0]} & package.left_out}
+        if strangers := package.left_out - out - {name.split(".")[0] for name in out}:
+            raise LookupError(f"no modules of {package.name} to leave out: {sorted(strangers)}")
+        self._files = {name: path for name, path in there.items() if name not in out}
+        included = [str(path) for path in self._files.values()]
         self._coverage = coverage.Coverage(
-            data_file=None, config_file=False, branch=True, include=[str(p) for p in self._files]
+            data_file=None, config_file=False, branch=True, include=included
         )
         for text in package.never:
             self._coverage.exclude(text)
@@ -96,8 +100,8 @@ class Branches:
     @contextmanager
     def measured(self) -> Iterator[None]:
         """Measure what runs within. What was remembered before has to be found anew."""
-        for path in self._files:
-            for found in vars(import_module(f"{self._package.name}.{path.stem}")).values():
+        for name in self._files:
+            for found in vars(import_module(f"{self._package.name}.{name}")).values():
                 if hasattr(found, "cache_clear"):
                     found.cache_clear()
         self._coverage.start()
@@ -110,13 +114,15 @@ class Branches:
         """The modules of the package, those that were never entered too."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "coverage.json"
-            self._coverage.json_report(morfs=list(map(str, self._files)), outfile=str(path))
+            measured = list(map(str, self._files.values()))
+            self._coverage.json_report(morfs=measured, outfile=str(path))
             files: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["files"]
-        found = {
-            Path(name).name: _module(Path(name).stem, file, Path(name).read_text().splitlines())
-            for name, file in files.items()
-        }
-        return tuple(found[path.name] for path in self._files if path.name in found)
+        found = {Path(name).resolve(): file for name, file in files.items()}
+        return tuple(
+            _module(name, found[path.resolve()], path.read_text(encoding="utf-8").splitlines())
+            for name, path in self._files.items()
+            if path.resolve() in found
+        )
 
 
 def _module(name: str, file: Mapping[str, Any], lines: Sequence[str]) -> Module:

@@ -28,27 +28,9 @@ from dynacheck.conform.http_run import differing
 from dynacheck.conform.naming import changed, named
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.statements import statements
-from dynacheck.conform.strategies import (
-    POOL,
-    Schema,
-    Step,
-    answer,
-    entry_examples,
-    examples_of,
-    index_reads,
-    item_catalogue,
-    items_of,
-    large_batches,
-    limit_steps,
-    order_examples,
-    plain_requests,
-    read,
-    segment_examples,
-    statement_catalogue,
-    table_catalogue,
-    token_examples,
-    walk_examples,
-)
+from dynacheck.conform.strategies.schemas import POOL, Schema
+from dynacheck.conform.strategies.step import Step, answer
+from dynacheck.conform.strategies import entry_examples, examples_of, index_reads, item_catalogue, items_of, large_batches, limit_steps, order_examples, plain_requests, read, segment_examples, statement_catalogue, table_catalogue, token_examples, walk_examples
 from dynacheck.conform.strategies.schemas import INDEXED
 from dynacheck.conform.upkeep import KEEPING, TargetLostError
 from dynacheck.conform.wire import Answered, Refused

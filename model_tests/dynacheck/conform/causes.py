@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 from dynacheck.conform.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
 from dynacheck.conform.statements import MEMBERS, statements
-from dynacheck.conform.strategies import Schema, Step, Walk
+from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 from dynacheck.conform.wire import Answer
 from dynaspec.items import Failure, Success

@@ -1,6 +1,6 @@
 """Answers of which the service chooses one: the target may give any, but holds to what it decides.
 
-Source: `dynaspec.items.errors`, `Choice` and `Decided`.
+Source: `dynaspec.items.data.errors`, `Choice` and `Decided`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import cast
 
 from dynacheck.conform.bodies import Body
 from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
-from dynacheck.conform.strategies import Walk
+from dynacheck.conform.strategies.step import Walk
 from dynacheck.conform.walks import PAGES
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import (

@@ -8,21 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
 
 from dynacheck.conform.bodies import rows
 from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
 from dynacheck.conform.http_cases import HttpCase
 from dynacheck.conform.http_causes import HTTP
-from dynacheck.conform.strategies import POOL, Step
+from dynacheck.conform.strategies.schemas import POOL
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.wire import service_model
+from dynacheck.modules import modules
 from dynaspec.items import Failure, Success, Unsupported
-from dynaspec.items.cancellations import CODES
-from dynaspec.items.inferences import Inference
-from dynaspec.items.operations import OPERATIONS as SPECIFIED
+from dynaspec.items.api import OPERATIONS as SPECIFIED
+from dynaspec.items.data.inferences import Inference
+from dynaspec.items.operations.cancellations import CODES
 
 BATCH = "BatchExecuteStatement"
 STATEMENT_CODES = tuple(sorted(CODES.values()))
@@ -37,9 +38,8 @@ JUDGED = (*OPERATIONS, HTTP)
 def codes() -> tuple[str, ...]:
     """The error codes that the specification answers with, read from its own text."""
     found = set()
-    for file in files("dynaspec.items").iterdir():
-        if file.name.endswith(".py"):
-            found |= set(_codes(ast.parse(file.read_text(encoding="utf-8"))))
+    for file in modules("dynaspec.items").values():
+        found |= set(_codes(ast.parse(file.read_text(encoding="utf-8"))))
     return tuple(sorted(found - {"Unsupported"}))
 
 

@@ -12,7 +12,8 @@ from dynacheck.conform.choices import Decisions, Verdict, ends_decided, judge
 from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
 from dynacheck.conform.listing import compare_listing
 from dynacheck.conform.naming import changed, named
-from dynacheck.conform.strategies import PREFIX, Schema, Step, Walk, answer
+from dynacheck.conform.strategies.schemas import PREFIX, Schema
+from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.upkeep import KEEPING, Restart, Upkeep
 from dynacheck.conform.whole import whole
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
@@ -27,8 +28,8 @@ from dynaspec.items import (
     handle,
     possible,
 )
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.lifecycle import settled, stages
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.tables.lifecycle import settled, stages
 
 PAST_STATES = 2000
 """How many states an eventually consistent read is compared with, the latest ones."""

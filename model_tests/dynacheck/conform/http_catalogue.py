@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dynacheck.conform.http_cases import CHECKSUM, LENGTH, Expected, HttpCase
 from dynacheck.conform.marks import present
-from dynacheck.conform.strategies import ARN, POOL
+from dynacheck.conform.strategies.schemas import ARN, POOL
 
 DYNALITE = "architect/dynalite, test/connection.js"
 HELPERS = "architect/dynalite, test/helpers.js"

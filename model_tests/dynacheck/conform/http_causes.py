@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dynacheck.conform.compare import Difference
 from dynacheck.conform.http_cases import HttpCase, told_status
-from dynacheck.conform.strategies import POOL
+from dynacheck.conform.strategies.schemas import POOL
 from dynacheck.raw_http import API, Answered, Outcome
 
 LONG = 80

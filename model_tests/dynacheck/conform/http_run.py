@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dynacheck.conform.driver import Session
 from dynacheck.conform.http_cases import HttpCase, earlier_of, fault, request_of
 from dynacheck.conform.http_causes import HttpCause
-from dynacheck.conform.strategies import ARN, POOL
+from dynacheck.conform.strategies.schemas import ARN, POOL
 from dynacheck.conform.wire import READ_SECONDS, Answered, Broken
 from dynacheck.raw_http import Client, Nothing, Outcome
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dynacheck.conform.compare import Difference, compare
-from dynacheck.conform.strategies import PREFIX, Step
+from dynacheck.conform.strategies.schemas import PREFIX
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import Success
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dynacheck.conform import statements
-from dynacheck.conform.strategies import ARN, POOL, Step
+from dynacheck.conform.strategies.schemas import ARN, POOL
+from dynacheck.conform.strategies.step import Step
 from dynaspec.items import Tables
-from dynaspec.items.wire import render
+from dynaspec.items.data.wire import render
 
 Key = Mapping[str, object]
 Named = tuple[str, Key]

@@ -12,7 +12,7 @@ from dynacheck.conform.driver import Session
 from dynacheck.conform.upkeep import NOBODY
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
-from dynaspec.items.operations import OPERATIONS
+from dynaspec.items.api import OPERATIONS
 
 _NOT_SUPPORTED = re.compile(
     r"unsupported|(?:not|n't) (?:yet |currently )?(?:be )?(?:supported|implemented|support)", re.I

@@ -20,7 +20,8 @@ from dynacheck.conform.http_cases import Expected, HttpCase
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
 from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies import ARN, POOL, PREFIX, Step, Walk
+from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX
+from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies import step as step_module
 from dynaspec.items import Failure, Success
 

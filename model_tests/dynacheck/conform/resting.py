@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.http_causes import HttpCause
-from dynacheck.conform.strategies import Step, Walk, answer
+from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynaspec.items import EMPTY
-from dynaspec.items.inferences import Inference, collected
+from dynaspec.items.data.inferences import Inference, collected
 
 
 def resting(cause: Cause | HttpCause) -> tuple[Inference, ...]:

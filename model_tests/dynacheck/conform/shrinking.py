@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from dynacheck.conform.causes import Case
-from dynacheck.conform.strategies import Step, Walk
+from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
 
 Holds = Callable[[Case], bool]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from dynacheck.conform.strategies.schemas import HASH, RANGE
-from dynaspec.items import partiql
-from dynaspec.items.errors import Refused
-from dynaspec.items.partiql_plans import conjuncts, equal
-from dynaspec.items.partiql_statements import Delete, Insert, Meaning, Update, read
-from dynaspec.items.wire import render, render_item
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.wire import render, render_item
+from dynaspec.items.partiql import statement as partiql
+from dynaspec.items.partiql.plans import conjuncts, equal
+from dynaspec.items.partiql.statements import Delete, Insert, Meaning, Update, read
 
 MEMBERS = ("Statements", "TransactStatements")
 """The members that hold the statements of a batch, and of a transaction."""

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 
 from dynacheck.conform.naming import Named
-from dynacheck.conform.strategies import ARN, PREFIX, Schema, arns
+from dynacheck.conform.strategies.schemas import ARN, PREFIX, Schema
+from dynacheck.conform.strategies import arns
 from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
 
 SETTLE_SECONDS = 30.0

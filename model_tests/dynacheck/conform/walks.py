@@ -17,10 +17,10 @@ from typing import cast
 
 from dynacheck.conform.batch_walks import BATCH, WholeBatch, batch_fault
 from dynacheck.conform.bodies import elements_fault, rows, same_but_order
-from dynacheck.conform.strategies import Walk
+from dynacheck.conform.strategies.step import Walk
 from dynacheck.conform.wire import Answer, Answered
 from dynaspec.items import Success, canonical
-from dynaspec.items.inferences import Inference
+from dynaspec.items.data.inferences import Inference
 
 Item = Mapping[str, object]
 Page = Mapping[str, object]

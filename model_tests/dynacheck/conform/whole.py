@@ -9,10 +9,10 @@ from typing import cast
 from dynacheck.conform.batch_walks import BATCH, WholeBatch
 from dynacheck.conform.bodies import rows
 from dynacheck.conform.shrinking import pruned
-from dynacheck.conform.strategies import Walk
+from dynacheck.conform.strategies.step import Walk
 from dynacheck.conform.walks import STATEMENT, Item, Whole, number
 from dynaspec.items import Choice, Failure, Success, Tables, handle, possible
-from dynaspec.items.inferences import collected
+from dynaspec.items.data.inferences import collected
 
 FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator")
 SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")

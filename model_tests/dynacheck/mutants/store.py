@@ -36,13 +36,13 @@ class StoreMutant:
 
 
 STORE_MUTANTS = (
-    StoreMutant("acknowledge-after-one-copy", "dynastore.replication"),
-    StoreMutant("append-accepted-from-a-deposed-leader", "dynastore.replication"),
-    StoreMutant("condition-on-a-stale-item", "dynastore.node"),
-    StoreMutant("elect-without-catching-up", "dynastore.leadership"),
-    StoreMutant("promise-forgotten-in-a-crash", "dynastore.replica"),
-    StoreMutant("read-without-confirmation", "dynastore.reads"),
-    StoreMutant("reply-before-sync", "dynastore.replication"),
-    StoreMutant("torn-batch-replayed", "dynastore.simulation"),
-    StoreMutant("vote-twice-in-a-ballot", "dynastore.leadership"),
+    StoreMutant("acknowledge-after-one-copy", "dynastore.node.replication"),
+    StoreMutant("append-accepted-from-a-deposed-leader", "dynastore.node.replication"),
+    StoreMutant("condition-on-a-stale-item", "dynastore.node.node"),
+    StoreMutant("elect-without-catching-up", "dynastore.node.leadership"),
+    StoreMutant("promise-forgotten-in-a-crash", "dynastore.node.state"),
+    StoreMutant("read-without-confirmation", "dynastore.node.consistent_reads"),
+    StoreMutant("reply-before-sync", "dynastore.node.replication"),
+    StoreMutant("torn-batch-replayed", "dynastore.simulation.cluster"),
+    StoreMutant("vote-twice-in-a-ballot", "dynastore.node.leadership"),
 )

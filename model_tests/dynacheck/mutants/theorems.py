@@ -83,7 +83,7 @@ def _in_module(function: Any, names: dict[str, Any]) -> Any:
 THEOREM_MUTANTS = (
     TheoremMutant(
         "NOT means nothing",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "return not holds(part, item)",
         "return holds(part, item)",
@@ -91,7 +91,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "NOT never holds",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "return not holds(part, item)",
         "return False",
@@ -99,7 +99,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "AND of anything holds",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "so_far and holds(part, item)",
         "so_far or holds(part, item)",
@@ -107,7 +107,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "OR of anything holds",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "so_far or holds(part, item), parts, False",
         "so_far or holds(part, item), parts, True",
@@ -115,7 +115,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "AND counts parts",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "so_far and holds(part, item)",
         "so_far != holds(part, item)",
@@ -123,7 +123,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "OR compares parts",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "so_far or holds(part, item)",
         "so_far == holds(part, item)",
@@ -131,7 +131,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "the last part of AND decides",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "so_far and holds(part, item)",
         "holds(part, item)",
@@ -139,7 +139,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "what is not there is not unequal",
-        "conditions",
+        "expressions.conditions",
         "_compare",
         'return comparator == "<>"',
         "return False",
@@ -147,7 +147,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "greater is not less",
-        "conditions",
+        "expressions.conditions",
         "_compare",
         "return bool(precedes(right, left))",
         "return not precedes(left, right)",
@@ -155,7 +155,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "BETWEEN leaves out its upper bound",
-        "conditions",
+        "expressions.conditions",
         "holds",
         '"<=", value, evaluate(high, item)',
         '"<", value, evaluate(high, item)',
@@ -163,7 +163,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "IN looks at its last choice alone",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "found or _compare(",
         "_compare(",
@@ -171,7 +171,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "IN nothing holds",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "choices,\n                False,",
         "choices,\n                not choices,",
@@ -179,7 +179,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "attribute_not_exists means attribute_exists",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "_PREDICATES[name](",
         '_PREDICATES[name.replace("_not", "")](',
@@ -187,7 +187,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a number comes before itself",
-        "values",
+        "data.values",
         "precedes",
         "return x < y",
         "return x < y or x == y",
@@ -195,7 +195,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a binary value comes before any other",
-        "values",
+        "data.values",
         "precedes",
         "return p < q",
         "return p != q",
@@ -203,7 +203,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "what has no order is not greater",
-        "conditions",
+        "expressions.conditions",
         "_not_after",
         "after is not None and not after",
         "not after",
@@ -211,7 +211,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "types are ordered by their names",
-        "values",
+        "data.values",
         "precedes",
         "return None",
         "return left.tag < right.tag",
@@ -219,7 +219,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "what has no order is not less",
-        "values",
+        "data.values",
         "precedes",
         "return None",
         "return False",
@@ -227,7 +227,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "equal means unequal",
-        "conditions",
+        "expressions.conditions",
         "_compare",
         "return left == right",
         "return left != right",
@@ -235,7 +235,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "begins_with takes the prefix for the whole",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "for operand in operands",
         "for operand in reversed(operands)",
@@ -243,7 +243,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a prefix begins with the binary value",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "for operand in operands",
         "for operand in reversed(operands)",
@@ -251,7 +251,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a prefix begins with the string",
-        "conditions",
+        "expressions.conditions",
         "holds",
         "for operand in operands",
         "for operand in reversed(operands)",
@@ -259,7 +259,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "digits count in nines",
-        "sort_keys",
+        "data.sort_keys",
         "fraction",
         "/ 10",
         "/ 9",
@@ -267,7 +267,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "the end of a negative number is not turned around",
-        "sort_keys",
+        "data.sort_keys",
         "significand",
         "(turned(negative, END),)",
         "(END,)",
@@ -275,7 +275,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a tenth is a half",
-        "sort_keys",
+        "data.sort_keys",
         "power_of_ten",
         "power_of_ten(exponent + 1) / 10",
         "power_of_ten(exponent + 1) / 2",
@@ -283,7 +283,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "below one there is nothing",
-        "sort_keys",
+        "data.sort_keys",
         "power_of_ten",
         "power_of_ten(exponent + 1) / 10",
         "0 * power_of_ten(exponent + 1)",
@@ -291,7 +291,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "one is the largest power of ten",
-        "sort_keys",
+        "data.sort_keys",
         "power_of_ten",
         "10 * power_of_ten(exponent - 1)",
         "power_of_ten(exponent - 1)",
@@ -299,7 +299,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "the magnitude of a negative number is not turned around",
-        "sort_keys",
+        "data.sort_keys",
         "places",
         "turned(negative, level)",
         "level",
@@ -307,7 +307,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a negative number has the sign of zero",
-        "sort_keys",
+        "data.sort_keys",
         "places",
         "NEGATIVE if negative",
         "ZERO if negative",
@@ -315,7 +315,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "magnitudes are counted from zero",
-        "sort_keys",
+        "data.sort_keys",
         "places",
         "magnitude - limits.NUMBER_EXPONENT_MIN",
         "magnitude",
@@ -323,7 +323,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a page takes one item more than fits",
-        "paging",
+        "reads.paging",
         "farther",
         "count >= limit",
         "count > limit",
@@ -331,7 +331,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a page does not count its items",
-        "paging",
+        "reads.paging",
         "farther",
         "reach.count + 1",
         "reach.count",
@@ -339,7 +339,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a page leaves out the item after it",
-        "paging",
+        "reads.paging",
         "page",
         "items[end.count :]",
         "items[end.count + 1 :]",
@@ -347,7 +347,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "what comes after a start key is behind it",
-        "paging",
+        "reads.paging",
         "behind",
         "count if past(item) else count + 1",
         "count + 1 if past(item) else count",
@@ -355,7 +355,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "everything is behind a start key",
-        "paging",
+        "reads.paging",
         "behind",
         "count if past(item) else count + 1",
         "count + 1",
@@ -379,7 +379,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "reading goes on one item too late",
-        "paging",
+        "reads.paging",
         "resumed",
         "behind(items, past) :",
         "behind(items, past) + 1 :",
@@ -387,7 +387,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a refused transaction keeps what was done",
-        "atomic",
+        "operations.atomic",
         "all_or_nothing",
         "replace(attempt, state=before) if attempt.refused else attempt",
         "attempt",
@@ -395,7 +395,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a transaction is undone where nothing is refused",
-        "atomic",
+        "operations.atomic",
         "all_or_nothing",
         "if attempt.refused",
         "if not attempt.refused",
@@ -403,7 +403,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "a refused action does not refuse the transaction",
-        "atomic",
+        "operations.atomic",
         "tried",
         "attempt.reasons + (refused.failure,), True",
         "attempt.reasons + (refused.failure,), attempt.refused",
@@ -411,7 +411,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "reasons are given for refused actions alone",
-        "atomic",
+        "operations.atomic",
         "tried",
         "attempt.reasons + (None,)",
         "attempt.reasons",
@@ -419,7 +419,7 @@ THEOREM_MUTANTS = (
     ),
     TheoremMutant(
         "an action reads what the one before it wrote",
-        "updates",
+        "expressions.updates",
         "effects",
         "effect(action, item)",
         "effect(action, changed(item, found))",

@@ -22,7 +22,7 @@ from dynacheck.prove.sequences import NUMBERS, UNKNOWN, Chunk, Many, Ordered, Ru
 from dynacheck.prove.solver import simplified
 from dynacheck.prove.standins import ImpossibleError, MisalignedError, Opaque, StandIn, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
-from dynaspec.items.errors import Refused
+from dynaspec.items.data.errors import Refused
 from dynaspec.machine import Disabled
 
 

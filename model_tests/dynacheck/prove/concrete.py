@@ -27,13 +27,13 @@ from dynacheck.prove.meanings import question_of, truth, value_or_none
 from dynacheck.prove.sequences import Many, Octets, Ordered, Text
 from dynacheck.prove.standins import Opaque, is_a
 from dynacheck.prove.symbolic import Bool, Int, Term
-from dynaspec.items import values
-from dynaspec.items.errors import Refused
-from dynaspec.items.expressions import Call, Constant
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.paths import Path
-from dynaspec.items.updates import Action, Set
-from dynaspec.items.values import EMPTY_ITEM, Value
+from dynaspec.items.data import values
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.values import EMPTY_ITEM, Value
+from dynaspec.items.expressions.paths import Path
+from dynaspec.items.expressions.reading import Call, Constant
+from dynaspec.items.expressions.updates import Action, Set
 
 NOWHERE = Path(("nowhere",))
 """A path that leads nowhere in the empty item."""

@@ -27,7 +27,8 @@ from dynacheck.prove.meanings import chosen, value
 from dynacheck.prove.sequences import Chunk, Element, Many, Octets, Run, Tail, Text
 from dynacheck.prove.standins import is_a, known
 from dynacheck.prove.symbolic import Bool, Int
-from dynaspec.items import conditions, expressions, updates, values
+from dynaspec.items.data import values
+from dynaspec.items.expressions import conditions, reading, updates
 
 Size = int | Literal["any", "more"]
 """Elements: so many, any number, or one more than any number."""
@@ -41,7 +42,7 @@ STATE: Final = "State"
 
 OPAQUE: tuple[tuple[Any, type], ...] = (
     (conditions.Condition, AnyCondition),
-    (expressions.Operand, AnyOperand),
+    (reading.Operand, AnyOperand),
     (updates.Action, AnyAction),
     (values.Item, AnyItem),
 )

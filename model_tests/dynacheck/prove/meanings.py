@@ -35,7 +35,8 @@ from dynacheck.prove.sequences import Many, Octets, Ordered, Run, Tail, Text
 from dynacheck.prove.solver import simplified
 from dynacheck.prove.standins import MisalignedError, Opaque, is_a, known
 from dynacheck.prove.symbolic import Bool, Int, Term, term_of
-from dynaspec.items import conditions, sort_keys, updates, values
+from dynaspec.items.data import sort_keys, values
+from dynaspec.items.expressions import conditions, updates
 from dynaspec.items.theorems import paging as about_paging
 from dynaspec.items.theorems import sort_keys as about_sort_keys
 

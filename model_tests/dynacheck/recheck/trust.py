@@ -46,11 +46,11 @@ PARTS = (
 )
 
 MACHINES = (
-    "leadership.py",
-    "replication.py",
-    "items/conditional_put.py",
-    "streams.py",
-    "global_tables.py",
+    "machines/leadership.py",
+    "machines/replication.py",
+    "machines/conditional_puts.py",
+    "machines/streams.py",
+    "machines/global_tables.py",
 )
 MEANING = ("machine.py", "collections.py", "theorem.py")
 

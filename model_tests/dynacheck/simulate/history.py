@@ -18,7 +18,7 @@ from typing import Any
 from dynacheck.trace.reader import Request
 from dynacheck.trace.requests import HOUSEKEEPING, READS, WrongAnswerError, judge
 from dynaspec.items import Tables
-from dynaspec.items.lifecycle import settled
+from dynaspec.items.tables.lifecycle import settled
 
 
 @dataclass(frozen=True)

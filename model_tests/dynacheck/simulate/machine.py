@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import KEYS, TABLE, Who, World, read
 from dynacheck.trace.requests import HOUSEKEEPING
-from dynastore.simulation import CLIENTS
+from dynastore.simulation.cluster import CLIENTS
 
 QUICK_EXAMPLES = 300
 """How many runs the quick checks of the store make, with each seed."""

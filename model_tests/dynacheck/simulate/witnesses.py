@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dynacheck.trace.reader import Step
-from dynaspec.replication import MACHINE, State
+from dynaspec.machines.replication import MACHINE, State
 
 FAILED_CONDITION = "ConditionalCheckFailedException"
 

@@ -16,10 +16,10 @@ from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.trace.reader import Request, Step, step
 from dynacheck.trace.replay import Replay, ViolationError
 from dynacheck.trace.requests import WrongAnswerError, judge
-from dynaspec.leadership import Ballot
-from dynastore.clients import Result
-from dynastore.simulated import Network
-from dynastore.simulation import CLIENTS, Simulation
+from dynaspec.machines.leadership import Ballot
+from dynastore.simulation.clients import Result
+from dynastore.simulation.cluster import CLIENTS, Simulation
+from dynastore.simulation.parts import Network
 
 Who = int | Literal["leader"]
 """A node: its number, or whichever leads at that moment (node 0 if none does)."""

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from dynaspec.replication import MACHINE
+from dynaspec.machines.replication import MACHINE
 
 HEADER = {"trace": "dynaspec/1", "machine": MACHINE.name}
 ACTIONS: Mapping[str, Callable[..., Any]] = {a.__name__: a for a in MACHINE.actions}

@@ -19,10 +19,10 @@ import msgspec
 
 from dynacheck.trace.reader import ACTIONS, Request, Step
 from dynacheck.trace.requests import READS, Requests, WrongAnswerError
-from dynaspec import replication
-from dynaspec.leadership import LEADER, REPLICAS, Ballot, Replica
 from dynaspec.machine import Disabled, require
-from dynaspec.replication import Read, State
+from dynaspec.machines import replication
+from dynaspec.machines.leadership import LEADER, REPLICAS, Ballot, Replica
+from dynaspec.machines.replication import Read, State
 
 RECENT = 6
 """How many steps before a violation are shown."""

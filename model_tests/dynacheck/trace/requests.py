@@ -24,13 +24,13 @@ from dynacheck.conform.choices import Decisions
 from dynacheck.conform.wire import Answered, Refused
 from dynacheck.trace.reader import Request
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
-from dynaspec.items.immutable import FrozenMap
-from dynaspec.items.keys import key_of_request
-from dynaspec.items.lifecycle import allocated, settled
-from dynaspec.items.state import Table
-from dynaspec.items.ttl import SERVICE, expired, expires
-from dynaspec.items.wire import parse_item
-from dynaspec.leadership import NEVER, Ballot
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.wire import parse_item
+from dynaspec.items.expressions.keys import key_of_request
+from dynaspec.items.tables.lifecycle import allocated, settled
+from dynaspec.items.tables.state import Table
+from dynaspec.items.tables.ttl import SERVICE, expired, expires
+from dynaspec.machines.leadership import NEVER, Ballot
 
 READS = frozenset(
     {

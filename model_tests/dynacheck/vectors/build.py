@@ -10,7 +10,7 @@ from msgspec import UNSET, structs
 
 from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies import Step, Walk, answer
+from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.whole import whole
 from dynacheck.vectors.files import (
     ONE_OF,
@@ -36,8 +36,8 @@ from dynaspec.items import (
     Unsupported,
     handle,
 )
-from dynaspec.items.lifecycle import settled, stages
-from dynaspec.items.names import readings
+from dynaspec.items.requests.names import readings
+from dynaspec.items.tables.lifecycle import settled, stages
 
 CHANGING = ("CreateTable", "UpdateTable", "DeleteTable")
 """Operations after which a table is not what it was for a while."""

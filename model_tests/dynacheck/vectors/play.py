@@ -13,7 +13,7 @@ from dynacheck.conform import walks
 from dynacheck.conform.bodies import rows
 from dynacheck.conform.choices import Decisions, fitting
 from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
-from dynacheck.conform.strategies import Walk
+from dynacheck.conform.strategies.step import Walk
 from dynacheck.conform.upkeep import TargetLostError, Upkeep
 from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
 from dynacheck.trace.requests import from_json

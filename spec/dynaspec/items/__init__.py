@@ -1,20 +1,20 @@
 """Items: what a request means.
 
 The request semantics of DynamoDB as a pure function: ``handle`` takes the tables, an operation and
-its request, and answers the tables afterwards and the response. Read ``operations`` for the order
-in which a request is judged, ``requests`` and ``tables`` for the operations, ``queries``,
-``scans`` and ``pages`` for what is read of many items, ``indexes`` for what is kept in another
-order, ``capacity`` for what it costs, ``conditions``, ``key_conditions``, ``updates`` and ``paths``
-for the expressions, ``partiql`` for statements, ``values`` and ``numbers`` for the data.
+its request, and answers the tables afterwards and the response. ``api`` has the order in which a
+request is judged. The folders are layers, of which each imports those before it alone: ``data``
+(values, numbers, errors), ``requests`` (their shapes), ``expressions``, ``tables`` (with indexes
+and capacity), ``operations`` (on single items, in batches, in transactions), ``reads`` (queries,
+scans and their pages) and ``partiql`` (statements). ``theorems`` are proved of them.
 
 The standard is the service: its service model, its developer guide, and where these are silent or
 wrong, what was observed of it. The last decides these points, each marked at its place:
 
 - what a string's ``size`` counts: UTF-16 units (``conditions.size``);
-- that an update which only takes away makes no item (``requests.update_item``);
-- what UPDATED_OLD and UPDATED_NEW show of what is nested (``requests``);
+- that an update which only takes away makes no item (``single_item.update_item``);
+- what UPDATED_OLD and UPDATED_NEW show of what is nested (``single_item``);
 - that an UpdateExpression is charged for what it writes, also where nothing of it is kept
-  (``charges``);
+  (``update_charge``);
 - that what is stored, and the values of a single request, nest to 31 lists and maps, those of a
   transaction or a Scan to 32 (``limits``);
 - what a number costs (``values.number_size``), and that zero is judged by the exponent that it is
@@ -50,7 +50,8 @@ so, is an inference (``inferences``): the answer names it, and ``docs/inferences
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
-from dynaspec.items.errors import (
+from dynaspec.items.api import handle
+from dynaspec.items.data.errors import (
     Alternative,
     Answer,
     Anything,
@@ -64,9 +65,8 @@ from dynaspec.items.errors import (
     Unsupported,
     possible,
 )
-from dynaspec.items.operations import handle
-from dynaspec.items.sameness import canonical
-from dynaspec.items.state import EMPTY, Tables
+from dynaspec.items.data.sameness import canonical
+from dynaspec.items.tables.state import EMPTY, Tables
 
 __all__ = [
     "EMPTY",

@@ -11,19 +11,10 @@ from dynacheck.conform.strategies.entries import entry_examples, index_reads
 from dynacheck.conform.strategies.items import items_of, read
 from dynacheck.conform.strategies.paging import large_batches, order_examples, walk_examples
 from dynacheck.conform.strategies.plain import plain_requests
-from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX, Schema
 from dynacheck.conform.strategies.segments import segment_examples
-from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.strategies.steps import examples_of
 
 __all__ = [
-    "ARN",
-    "POOL",
-    "PREFIX",
-    "Schema",
-    "Step",
-    "Walk",
-    "answer",
     "entry_examples",
     "examples_of",
     "index_reads",

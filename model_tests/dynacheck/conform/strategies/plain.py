@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dynacheck.conform.strategies.schemas import ARN, PREFIX, Schema
 from dynacheck.conform.strategies.step import Step, Walk
-from dynaspec.items.operations import OPERATIONS
+from dynaspec.items.api import OPERATIONS
 
 TABLE = Schema("S").table
 KEY: dict[str, object] = {"p": {"S": "a"}}

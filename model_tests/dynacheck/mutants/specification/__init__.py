@@ -1,7 +1,7 @@
 """Mutants of the specification: for each invariant and possibility, one that breaks just that."""
 
+from dynacheck.mutants.specification.conditional_puts import CONDITIONAL_PUTS
 from dynacheck.mutants.specification.global_tables import GLOBAL_TABLES
-from dynacheck.mutants.specification.items import ITEMS
 from dynacheck.mutants.specification.leadership import LEADERSHIP
 from dynacheck.mutants.specification.mutant import SpecificationMutant, StaleMutantError
 from dynacheck.mutants.specification.replication import REPLICATION
@@ -9,4 +9,4 @@ from dynacheck.mutants.specification.streams import STREAMS
 
 __all__ = ["SPECIFICATION_MUTANTS", "SpecificationMutant", "StaleMutantError"]
 
-SPECIFICATION_MUTANTS = (*LEADERSHIP, *REPLICATION, *ITEMS, *STREAMS, *GLOBAL_TABLES)
+SPECIFICATION_MUTANTS = (*LEADERSHIP, *REPLICATION, *CONDITIONAL_PUTS, *STREAMS, *GLOBAL_TABLES)

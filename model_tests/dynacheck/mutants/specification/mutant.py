@@ -28,7 +28,7 @@ class SpecificationMutant:
 
     name: str
     module: str
-    """The module that is changed, below `dynaspec`."""
+    """The module that is changed, below `dynaspec.machines`."""
     function: str
     old: str
     new: str
@@ -80,4 +80,4 @@ class SpecificationMutant:
 
 
 def _module(name: str) -> Any:
-    return importlib.import_module(f"dynaspec.{name}")
+    return importlib.import_module(f"dynaspec.machines.{name}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dynacheck.conform.strategies import ARN, Step
+from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.conform.strategies.step import Step
 from dynacheck.vectors.corpus.changing import (
     BOUGHT_INDEX,
     INDEXED,

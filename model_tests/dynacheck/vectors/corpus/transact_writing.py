@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies import ARN, Step
+from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import nested
 from dynacheck.vectors.corpus.reading import INDEXED
 from dynacheck.vectors.corpus.shared import INFERRED, KEY, NUBO, PATHS, QUOTAS, REPORTED, one, put

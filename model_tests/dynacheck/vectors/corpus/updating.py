@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies import Step
+from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import nested
 from dynacheck.vectors.corpus.shared import (
     ABOUT,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dynaspec.items import conditions
-from dynaspec.items.conditions import Among, And, Between, Compare, Condition, Not, Or
-from dynaspec.items.expressions import Call, Operand
-from dynaspec.items.values import Item
+from dynaspec.items.data.values import Item
+from dynaspec.items.expressions import conditions
+from dynaspec.items.expressions.conditions import Among, And, Between, Compare, Condition, Not, Or
+from dynaspec.items.expressions.reading import Call, Operand
 from dynaspec.theorem import Theorem
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from dynaspec.items import conditions, values
-from dynaspec.items.conditions import Comparator, Compare
-from dynaspec.items.expressions import Call, Constant
-from dynaspec.items.key_conditions import KeyComparator, SortCondition
-from dynaspec.items.values import EMPTY_ITEM, B, N, S, Value
+from dynaspec.items.data import values
+from dynaspec.items.data.values import EMPTY_ITEM, B, N, S, Value
+from dynaspec.items.expressions import conditions
+from dynaspec.items.expressions.conditions import Comparator, Compare
+from dynaspec.items.expressions.key_conditions import KeyComparator, SortCondition
+from dynaspec.items.expressions.reading import Call, Constant
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final, NewType, cast
 
-from dynaspec.items import limits, paging
+from dynaspec.items.data import limits
+from dynaspec.items.reads import paging
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem, given
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NewType
 
-from dynaspec.items import limits, sort_keys
+from dynaspec.items.data import limits, sort_keys
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem, given
 

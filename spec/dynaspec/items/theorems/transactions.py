@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import reduce
 from typing import Final, NewType
 
-from dynaspec.items import atomic
-from dynaspec.items.atomic import Step
-from dynaspec.items.errors import Failure, Refused
+from dynaspec.items.data.errors import Failure, Refused
+from dynaspec.items.operations import atomic
+from dynaspec.items.operations.atomic import Step
 from dynaspec.theorem import Theorem
 
 State = NewType("State", int)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dynaspec.items import updates
-from dynaspec.items.errors import Refused
-from dynaspec.items.updates import Action, Update
-from dynaspec.items.values import Item
+from dynaspec.items.data.errors import Refused
+from dynaspec.items.data.values import Item
+from dynaspec.items.expressions import updates
+from dynaspec.items.expressions.updates import Action, Update
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem
 

@@ -1,0 +1,1 @@
+"""What a node keeps: its journal, its log and its B-tree."""

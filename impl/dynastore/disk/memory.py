@@ -1,0 +1,79 @@
+"""A storage node's disk that is none: a log and ordered items in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sortedcontainers import SortedDict
+
+from dynastore.disk.log import Origins, Outline
+from dynastore.disk.storage import Batch, Durable
+
+
+class MemoryDisk:
+    """A `Disk` in memory."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+        self._meta = Durable()
+        self._applied = 0
+        self._dropped = 0
+        """How many of the log's mutations are not kept any more."""
+        self._log: list[bytes] = []
+        self._runs: Origins = ()
+        self._items: SortedDict[bytes, bytes] = SortedDict()
+
+    def load(self) -> Durable:
+        """Return what is there when the node starts."""
+        m, outline = self._meta, Outline(self._runs, self._dropped + len(self._log))
+        return Durable(m.promised, m.voted_for, m.holds, outline)
+
+    def applied(self) -> int:
+        """Return how many of the log's mutations are in the B+tree."""
+        return self._applied
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the item at a key."""
+        content: bytes | None = self._items.get(key)
+        return content
+
+    def scan(
+        self, start: bytes, end: bytes, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the items with start <= key < end in ascending or descending order."""
+        if start < end:
+            for key in self._items.irange(start, end, (True, False), reverse=reverse):
+                yield key, self._items[key]
+
+    def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
+        """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
+        entries: list[bytes] = []
+        for content in self._log[start - self._dropped : end - self._dropped]:
+            if size <= 0:
+                break
+            entries.append(content)
+            size -= len(content)
+        return tuple(entries)
+
+    def write(self, batch: Batch) -> None:
+        """Write a batch: until then it is not here, and then it is here whole."""
+        self._put(batch)
+        self._meta = batch.after
+
+    def apply(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+        """Take the changes up to the log's first `length` mutations into the B+tree."""
+        self._applied = length
+        for key, item in writes.items():
+            if item is None:
+                self._items.pop(key, None)
+            else:
+                self._items[key] = item
+
+    def drop(self, length: int) -> None:
+        """Keep the log's first `length` mutations no longer: every node has them in its B+tree."""
+        del self._log[: length - self._dropped]
+        self._dropped = length
+
+    def _put(self, batch: Batch) -> None:
+        self._log[batch.cut - self._dropped :] = batch.entries
+        self._runs = batch.after.outline.origins

@@ -1,0 +1,1 @@
+"""Conditions, updates, projections and key conditions, in both of their languages."""

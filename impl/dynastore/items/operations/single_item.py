@@ -1,0 +1,80 @@
+"""GetItem, PutItem, UpdateItem and DeleteItem.
+
+Source: API reference of the four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dynastore.items.data.content import Found, json_of, load
+from dynastore.items.data.view import View
+from dynastore.items.data.wire import item_json
+from dynastore.items.expressions.paths import project
+from dynastore.items.operations import actions, lookups, targets
+from dynastore.items.operations.actions import Action, Update
+from dynastore.items.tables import item_collections
+from dynastore.items.tables.capacity import Usage, read_units, with_capacity
+from dynastore.items.tables.mutation import Mutation
+from dynastore.items.tables.tables import Answer
+
+
+def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Read the item with the key, or parts of it."""
+    read = lookups.read_get(request)
+    table = targets.table(view, request["TableName"])
+    at = read.place(table)
+    read.check(table)
+    found = Found(view.get(at))
+    answer: dict[str, object] = {}
+    if found.content is not None:
+        answer["Item"] = lookups.shown(found.content, read.paths)
+    units = read_units(found.size, consistent=bool(request.get("ConsistentRead")))
+    return with_capacity(answer, request, Usage(units)), ()
+
+
+def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Put an item in place of the one with its key, or where there was none."""
+    return _write(view, request, actions.read_put(request))
+
+
+def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Delete the item with the key, if there is one."""
+    return _write(view, request, actions.read_delete(request))
+
+
+def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
+    """Change the item with the key; where there is none, one with that key alone."""
+    action = actions.read_update(request)
+    actions.check_charge(action)
+    return _write(view, request, action)
+
+
+def _write(view: View, request: Mapping[str, Any], action: Action) -> Answer:
+    table = targets.table(view, request["TableName"])
+    at = action.place(table)
+    action.check(table)
+    mutation = Mutation(view)
+    shown = actions.shown_on_failure(request)
+    old, new = actions.carry_out(view, mutation, table, action, at, shown=shown)
+    answer = _returned(request, action, old, new)
+    metrics = item_collections.metrics(view, request, table, action.key)
+    if metrics is not None:
+        answer["ItemCollectionMetrics"] = metrics
+    return with_capacity(answer, request, mutation.usage(table)), mutation.writes()
+
+
+def _returned(
+    request: Mapping[str, Any], action: Action, old: bytes | None, new: bytes | None
+) -> dict[str, object]:
+    """Return what the request asks to see of the item as it was or as it is."""
+    wanted = request.get("ReturnValues", "NONE")
+    content = new if wanted in ("ALL_NEW", "UPDATED_NEW") else old
+    if content is None or wanted == "NONE":
+        return {}
+    if wanted in ("ALL_OLD", "ALL_NEW"):
+        return {"Attributes": json_of(content)}
+    changed = action.targets if isinstance(action, Update) else ()
+    shown = project(load(content), changed)
+    return {"Attributes": item_json(shown)} if shown else {}

@@ -1,0 +1,1 @@
+"""Queries and scans, and the pages that they answer with."""

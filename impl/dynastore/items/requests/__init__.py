@@ -1,0 +1,1 @@
+"""The shape of a request, and the names in it."""

@@ -1,0 +1,1 @@
+"""Tables and their indexes: their definitions, settings, life and capacity."""

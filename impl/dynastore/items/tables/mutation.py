@@ -1,0 +1,127 @@
+"""A mutation: what a request changes, item by item, and all that follows from each change.
+
+Every change of an item goes through here: the item, its entries in the table's indexes, the note
+of when it expires, and the table's statistics change together.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from dynastore.items.data.content import load, size_of, stored
+from dynastore.items.data.values import Item, N
+from dynastore.items.data.view import View, Writes
+from dynastore.items.expressions import keys
+from dynastore.items.tables import catalog
+from dynastore.items.tables.capacity import Usage, write_units
+from dynastore.items.tables.catalog import Index, Statistics, Table
+
+_LAST: Final = Decimal(1 << 63)
+
+
+class Mutation:
+    """The writes of one request."""
+
+    def __init__(self, view: View) -> None:
+        """Change nothing yet."""
+        self._view = view
+        self._writes: dict[bytes, bytes | None] = {}
+        self._grown: dict[bytes, Statistics] = {}
+        self._usage: dict[int, Usage] = {}
+
+    def put(self, table: Table, at: bytes, old: bytes | None, new: Item) -> bytes:
+        """Put an item in place of what is stored at its key, and return its stored form."""
+        content = stored(new)
+        self._change(table, at, old, content, new)
+        return content
+
+    def delete(self, table: Table, at: bytes, old: bytes) -> None:
+        """Delete the item that is stored at a key."""
+        self._change(table, at, old, None, None)
+
+    def keep(self, table: Table, content: bytes | None) -> bytes | None:
+        """Leave what is stored at a key as it is, at the cost of a write; None: nothing is."""
+        self.usage(table).units += write_units(_size(content))
+        return content
+
+    def usage(self, table: Table) -> Usage:
+        """Return what all this takes of a table and of its indexes."""
+        return self._usage.setdefault(table.number, Usage())
+
+    def fill(self, table: Table, index: Index, content: bytes) -> None:
+        """Enter an item that is stored so into an index that has not got it yet."""
+        self._enter(table, index, None, load(content))
+
+    def writes(self) -> Writes:
+        """Return all of it; the last change of a key counts."""
+        for key, grown in self._grown.items():
+            before = catalog.statistics(self._view, key)
+            after = Statistics(before.items + grown.items, before.size + grown.size)
+            self._writes[key] = catalog.counted(key, after)[1]
+        return tuple(self._writes.items())
+
+    def _change(
+        self, table: Table, at: bytes, old: bytes | None, content: bytes | None, new: Item | None
+    ) -> None:
+        self._writes[at] = content
+        self.usage(table).units += write_units(max(_size(old), _size(content)))
+        self._count(keys.statistics_key(table.number), old, content)
+        if table.indexes or table.ttl is not None:
+            before = None if old is None else load(old)
+            for index in table.indexes:
+                if index.keeps(at):
+                    self._enter(table, index, before, new)
+            if table.ttl is not None and table.ttl.keeps(at):
+                self._move(expiry(table, at, before), expiry(table, at, new))
+
+    def _enter(self, table: Table, index: Index, before: Item | None, new: Item | None) -> None:
+        """Put the entry of an item in place of that of the item before."""
+        was, will = entries(table, index, before), entries(table, index, new)
+        self._move(was, will)
+        for key in was.keys() | will.keys():
+            old, content = was.get(key), will.get(key)
+            if old != content:
+                units = write_units(max(_size(old), _size(content)))
+                self.usage(table).add(index, units)
+        key = keys.statistics_key(table.number, index.number)
+        self._count(key, next(iter(was.values()), None), next(iter(will.values()), None))
+
+    def _count(self, key: bytes, old: bytes | None, new: bytes | None) -> None:
+        grown = self._grown.get(key, Statistics())
+        items = grown.items + (new is not None) - (old is not None)
+        size = grown.size + _size(new) - _size(old)
+        self._grown[key] = Statistics(items, size)
+
+    def _move(self, before: dict[bytes, bytes], after: dict[bytes, bytes]) -> None:
+        for key in before.keys() - after.keys():
+            self._writes[key] = None
+        for key, content in after.items():
+            if before.get(key) != content:
+                self._writes[key] = content
+
+
+def _size(content: bytes | None) -> int:
+    return 0 if content is None else size_of(content)
+
+
+def entries(table: Table, index: Index, item: Item | None) -> dict[bytes, bytes]:
+    """Return the entry of an item in an index, by its key; nothing where it has none."""
+    if item is None or not index.has(item):
+        return {}
+    at = keys.entry_key(table.number, index.number, index.schema, table.schema, item)
+    return {at: stored(index.entry(table.schema, item))}
+
+
+def expiry(table: Table, at: bytes, item: Item | None) -> dict[bytes, bytes]:
+    """Return the note of when an item expires, by its key; nothing where it never does.
+
+    Source: developer guide, "Using time to live (TTL) in DynamoDB": the attribute is a Number, of
+    seconds since 1970; an item without one does not expire.
+    """
+    if item is None or table.ttl is None:
+        return {}
+    time = item.get(table.ttl.attribute)
+    if not isinstance(time, N) or not 0 <= time.value < _LAST:
+        return {}
+    return {keys.expiry_key(int(time.value), at): table.name.encode()}

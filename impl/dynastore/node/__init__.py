@@ -1,0 +1,1 @@
+"""One node of the replication group: leadership, replication and routing, without I/O."""

@@ -1,0 +1,89 @@
+"""Routing: where a request goes, and what its reply means.
+
+The talk: request routers are stateless; a write and a strongly consistent read go to the leader of
+the partition, an eventually consistent read to any one of the three. All that a router keeps is who
+it believes leads, and it may be wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import msgspec
+
+from dynastore.items import consistent, is_read
+from dynastore.node.messages import NOBODY, Answer, AnyReply, Command, NotLeader
+from dynastore.node.state import REPLICAS
+
+PAUSE: Final = 25
+"""Milliseconds before a request is sent again when nobody is known to lead."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """Send the command to the node chosen next, after so many milliseconds."""
+
+    command: Command
+    after: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """The request was answered."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Nobody will answer: the request may have taken effect, or still may."""
+
+
+Decision = Again | Done | Lost
+
+
+def command(request: int, operation: str, body: bytes, wall: int) -> Command:
+    """Make a router's command of a client's request."""
+    eventual = is_read(operation) and not consistent(operation, body)
+    return Command(request, operation, body, wall, eventual)
+
+
+class Router:
+    """Chooses nodes for requests, and learns from the replies who leads."""
+
+    def __init__(self, rng: Random) -> None:
+        """Know nothing yet; `rng` spreads the reads."""
+        self._rng = rng
+        self._leader = NOBODY
+
+    def choose(self, command: Command) -> int:
+        """Return the node to send a command to."""
+        if command.eventual or self._leader == NOBODY:
+            return self._rng.choice(REPLICAS)
+        return self._leader
+
+    def replied(self, node: int, command: Command, reply: AnyReply) -> Decision:
+        """Say what follows from a node's reply."""
+        match reply:
+            case Answer(_, status, body):
+                if command.eventual and status != 200:
+                    # The replica may lag: it may not know the table yet. The leader knows.
+                    return Again(msgspec.structs.replace(command, eventual=False), 0)
+                if not command.eventual:
+                    self._leader = node
+                return Done(status, body)
+            case NotLeader(_, leader):
+                self._leader = leader if leader != node else NOBODY
+                return Again(command, 0 if self._leader != NOBODY else PAUSE)
+            case _:
+                self._leader = NOBODY
+                return Lost()
+
+    def silent(self, node: int, command: Command) -> Decision:
+        """Say what follows when a node does not answer, or its connection broke."""
+        if self._leader == node:
+            self._leader = NOBODY
+        return Again(command, PAUSE) if is_read(command.operation) else Lost()

@@ -1,0 +1,1 @@
+"""A store that runs: node processes, their frames, and the router among them."""

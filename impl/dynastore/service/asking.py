@@ -1,0 +1,61 @@
+"""The router's end of what it has with a node: requests out, replies in, and none in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from dynastore.items import is_read
+from dynastore.node.messages import NOBODY, AnyReply, Command, NotLeader
+
+SILENCE_S: Final = 1.0
+"""How long a read waits for a node's reply before it asks another."""
+
+
+class Asking:
+    """Requests that wait for one node's replies."""
+
+    def __init__(self, deliver: Callable[[list[Command]], bool]) -> None:
+        """Send with `deliver`, which says False where nothing can have been sent."""
+        self._loop = asyncio.get_running_loop()
+        self._deliver = deliver
+        self._waiting: dict[int, tuple[float, asyncio.Future[AnyReply | None]]] = {}
+        self._outbox: list[Command] = []
+
+    def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
+        """Send a command; the reply is None when there is none in time."""
+        future: asyncio.Future[AnyReply | None] = self._loop.create_future()
+        if is_read(asked.operation):
+            until = min(until, self._loop.time() + SILENCE_S)
+        self._waiting[asked.request] = (until, future)
+        if not self._outbox:
+            self._loop.call_soon(self._flush)
+        self._outbox.append(asked)
+        return future
+
+    def came(self, replies: Iterable[AnyReply]) -> None:
+        """Hand on the replies."""
+        for reply in replies:
+            self._end(reply.request, reply)
+
+    def broke(self) -> None:
+        """Give up what waits for a node that is gone."""
+        for request in list(self._waiting):
+            self._end(request, None)
+
+    def sweep(self, now: float) -> None:
+        """Give up what has waited long enough."""
+        for request in [r for r, (until, _) in self._waiting.items() if until <= now]:
+            self._end(request, None)
+
+    def _flush(self) -> None:
+        outbox, self._outbox = self._outbox, []
+        if not self._deliver(outbox):
+            # Nothing was sent, so that nothing can come of it.
+            self.came([NotLeader(asked.request, NOBODY) for asked in outbox])
+
+    def _end(self, request: int, reply: AnyReply | None) -> None:
+        _, future = self._waiting.pop(request, (0.0, None))
+        if future is not None and not future.done():
+            future.set_result(reply)

@@ -1,0 +1,167 @@
+"""Three storage nodes in processes of their own, and the router's way to them."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import msgspec
+
+from dynastore.node.messages import AnyReply, Command
+from dynastore.node.state import REPLICAS
+from dynastore.service.asking import Asking
+from dynastore.service.frames import frame
+from dynastore.service.node_process import UNUSABLE, Config, Link
+
+_LOCKED_WITHIN_S: Final = 5.0
+_LOOK_S: Final = 0.05
+_AGAIN_S: Final = 1.0
+"""The least time between two starts of the same node."""
+_LONGEST_PLACE: Final = 70
+"""Bytes of a temporary folder's path in which there is room for sockets."""
+
+Addresses: TypeAlias = tuple[str, str, str]
+"""The paths of the nodes' sockets."""
+Task: TypeAlias = "asyncio.Task[None]"
+
+
+class ServeError(Exception):
+    """The store cannot be served; the message says why and what to do."""
+
+
+@asynccontextmanager
+async def nodes(folder: Path) -> AsyncIterator[tuple[list[Asking], Task]]:
+    """Run the nodes; yield who asks them, and a task that fails when one cannot be run at all.
+
+    Both the task and the beginning raise `ServeError`.
+    """
+    with _locked(folder) as lock, _listening() as (sockets, addresses):
+        async with _running(folder.resolve(), lock, sockets, addresses) as watching:
+            links = [_NodeLink(address) for address in addresses]
+            for link in links:
+                link.open()
+            yield [link.asking for link in links], watching
+
+
+class _NodeLink(Link):
+    """The router's connection to a node."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.asking = Asking(self._deliver)
+
+    def came(self, replies: list[AnyReply]) -> None:
+        self.asking.came(replies)
+
+    def broke(self) -> None:
+        self.asking.broke()
+        super().broke()
+
+    def _deliver(self, commands: list[Command]) -> bool:
+        return self.send(frame(commands))
+
+
+@asynccontextmanager
+async def _running(
+    folder: Path, lock: int, sockets: Sequence[socket.socket], addresses: Addresses
+) -> AsyncIterator[Task]:
+    """Run the nodes, and again when one dies; yield a task that watches over them."""
+
+    def start(r: int) -> subprocess.Popen[bytes]:
+        listening = sockets[r].fileno()
+        config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"))
+        told = msgspec.json.encode(config).decode()
+        words = (sys.executable, "-P", "-m", "dynastore.service.node_process", told)
+        # The lock goes with the nodes: it is free when the last of them is gone.
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=(listening, lock),
+        )
+
+    processes = [start(r) for r in REPLICAS]
+
+    async def watch() -> None:
+        restarted = [0.0] * len(processes)
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            for r in REPLICAS:
+                status = processes[r].poll()
+                if status == UNUSABLE:
+                    raise ServeError(f"storage node {r + 1} cannot use its folder, see above")
+                if status is not None and time.monotonic() > restarted[r] + _AGAIN_S:
+                    restarted[r] = time.monotonic()
+                    processes[r] = start(r)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield watching
+    finally:
+        watching.cancel()
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _listening() -> Iterator[tuple[Sequence[socket.socket], Addresses]]:
+    """Listen for the nodes, in a folder that nobody else may enter."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(_short_folder())
+        a, b, c = (str(Path(folder) / f"node-{r + 1}") for r in REPLICAS)
+        sockets = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in REPLICAS]
+        for each, address in zip(sockets, (a, b, c), strict=True):
+            each.bind(address)
+            each.listen()
+        yield sockets, (a, b, c)
+
+
+def _short_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a temporary folder; a socket's path has no more than some hundred bytes."""
+    place = tempfile.gettempdir()
+    if len(os.fsencode(place)) > _LONGEST_PLACE:
+        place = "/tmp"
+    try:
+        return tempfile.TemporaryDirectory(
+            prefix="dynastore-", dir=place, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise ServeError(f"no temporary folder can be made: {error}") from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    """Lock the folder; nodes of a store that was killed need a moment to notice and let go."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ServeError(f"{folder} cannot hold data: {error.strerror}") from error
+    try:
+        until = time.monotonic() + _LOCKED_WITHIN_S
+        while not _taken(lock):
+            if time.monotonic() > until:
+                raise ServeError(f"{folder} is in use by another store: stop it first")
+            time.sleep(_LOOK_S)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

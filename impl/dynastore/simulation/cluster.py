@@ -1,0 +1,296 @@
+"""Three storage nodes and their clients in virtual time, with faults: a seed decides everything.
+
+The node code is the one that runs for real. Time, disks, network and randomness are simulated, and
+the same seed and calls give the same run, to the byte of its trace.
+
+    simulation = Simulation(seed=7)
+    request = simulation.submit("alice", "PutItem", {"TableName": "t", "Item": {...}})
+    simulation.run(5_000)
+    simulation.result(request)        # Result("ok", 200, ...)
+    simulation.trace, simulation.history
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from random import Random
+from typing import Any, Final
+
+from dynastore.node.messages import (
+    NOBODY,
+    AnyReply,
+    Asked,
+    Command,
+    Effect,
+    Event,
+    Persist,
+    Persisted,
+    Received,
+    Reply,
+    Send,
+    Store,
+    Stored,
+    Tick,
+    Trace,
+)
+from dynastore.node.node import Node
+from dynastore.node.state import REPLICAS, LostMutationError, Settings
+from dynastore.simulation.clients import Clients, Result
+from dynastore.simulation.parts import Clock, Network, SimDisk
+from dynastore.simulation.trace import Recorder
+
+CLIENTS: Final = 3
+"""Stands for the clients where a link is cut."""
+_OVERLAY: Final = 400
+_STORE: Final = 20
+"""How many syncs' time it takes to take changes into the B+tree."""
+_SEED_LIMIT: Final = 1 << 32
+
+
+class Simulation:
+    """A cluster that moves only when told to."""
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        network: Network | None = None,
+        settings: Settings | None = None,
+        mutants: frozenset[str] = frozenset(),
+        drift: int = 50,
+        sync: tuple[int, int] = (1, 8),
+    ) -> None:
+        """Start three empty nodes.
+
+        `drift` is how much faster or slower a clock may run, in thousandths; `sync` how long a disk
+        takes, in milliseconds.
+        """
+        self._rng = Random(seed)
+        self.network = network or Network()
+        # Entries are small here: some wait for the B+tree, and some are taken into it.
+        self._settings = replace(
+            settings or Settings(overlay=_OVERLAY), tracing=True, mutants=mutants
+        )
+        self._drift = drift
+        self._sync = sync
+        self.now = 0
+        """Milliseconds since the beginning."""
+        self.halted: dict[int, str] = {}
+        """Nodes that stopped by themselves, and why: no correct node does."""
+        self._agenda: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = 0
+        self._cuts: set[frozenset[int]] = set()
+        self._recorder = Recorder()
+        self._disks = [SimDisk() for _ in REPLICAS]
+        self._machines: list[_Machine | None] = [None, None, None]
+        self._clients = Clients(Random(self._draw()), self._ask, self._at, lambda: self.now)
+        for r in REPLICAS:
+            self.restart(r)
+
+    # --- What happens -----------------------------------------------------------------------------
+
+    def submit(self, client: str, operation: str, body: bytes | Mapping[str, Any]) -> int:
+        """Queue a client's request, and return its number. A client has one at a time under way."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._clients.submit(client, operation, raw)
+
+    def result(self, request: int) -> Result | None:
+        """Return how a request ended; None: it has not."""
+        return self._clients.results.get(request)
+
+    def run(self, milliseconds: int) -> None:
+        """Let time pass."""
+        until = self.now + milliseconds
+        while self._agenda and self._agenda[0][0] <= until:
+            self.now, _, action = heapq.heappop(self._agenda)
+            action()
+        self.now = until
+
+    def run_until(self, condition: Callable[[], bool], limit: int = 60_000) -> bool:
+        """Let time pass until the condition holds; say whether it came to that within the limit."""
+        until = self.now + limit
+        while not condition() and self._agenda and self._agenda[0][0] <= until:
+            self.now, _, action = heapq.heappop(self._agenda)
+            action()
+        return condition()
+
+    def crash(self, r: int) -> None:
+        """End a node: what is not synced is lost, or was synced just before, as chance has it."""
+        machine = self._machines[r]
+        if machine is None:
+            return
+        while machine.unsynced and self._rng.random() < 0.5:
+            machine.sync(machine.unsynced[0], dying=True)
+        if machine.unstored is not None and self._rng.random() < 0.5:
+            self._disks[r].apply(machine.unstored.length, machine.unstored.writes)
+        if machine.unsynced and "torn-batch-replayed" in self._settings.mutants:
+            self._disks[r].tear(machine.unsynced[0].batch)
+        self._machines[r] = None
+
+    def restart(self, r: int) -> None:
+        """Start a node that is down, with what its disk holds."""
+        if self._machines[r] is None and r not in self.halted:
+            self._machines[r] = _Machine(self, r)
+
+    def cut(self, a: int, b: int) -> None:
+        """Let nothing through between two nodes, or a node and the `CLIENTS`."""
+        self._cuts.add(frozenset((a, b)))
+
+    def isolate(self, r: int) -> None:
+        """Cut a node off from its peers; clients still reach it."""
+        for other in REPLICAS:
+            if other != r:
+                self.cut(r, other)
+
+    def heal(self) -> None:
+        """Undo every cut."""
+        self._cuts.clear()
+
+    # --- What is to be seen -----------------------------------------------------------------------
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """The protocol's steps so far, as docs/trace.md describes them."""
+        return self._recorder.events
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """What the clients saw so far, as docs/history.md describes it."""
+        return self._clients.history
+
+    def up(self, r: int) -> bool:
+        """Whether a node runs."""
+        return self._machines[r] is not None
+
+    def writing(self, r: int) -> bool:
+        """Whether a node has given its disk something that is not synced yet."""
+        machine = self._machines[r]
+        return machine is not None and bool(machine.unsynced)
+
+    def leader(self) -> int:
+        """Return the running node that leads the highest ballot; `NOBODY`: none leads."""
+        leading = [
+            (m.node.replica.durable.promised, m.r)
+            for m in self._machines
+            if m is not None and m.node.replica.leading is not None
+        ]
+        return max(leading, default=(0, NOBODY))[1]
+
+    # --- How it works -----------------------------------------------------------------------------
+
+    def _at(self, delay: int, action: Callable[[], None]) -> None:
+        self._order += 1
+        heapq.heappush(self._agenda, (self.now + delay, self._order, action))
+
+    def _draw(self) -> int:
+        return self._rng.randrange(_SEED_LIMIT)
+
+    def _carry(self, a: int, b: int, action: Callable[[], None]) -> None:
+        """Carry a message from `a` to `b`; a cut that is there when it would arrive stops it."""
+        if self._rng.random() < self.network.drop:
+            return
+        link = frozenset((a, b))
+
+        def arrive() -> None:
+            if link not in self._cuts:
+                action()
+
+        self._at(self._rng.randint(*self.network.delay), arrive)
+
+    def _ask(self, to: int, session: int, command: Command) -> None:
+        """Carry a router's command to a node."""
+        self._carry(CLIENTS, to, lambda: self._deliver(to, Asked(session, command)))
+
+    def _deliver(self, to: int, event: Event) -> None:
+        machine = self._machines[to]
+        if machine is not None:
+            machine.handle(event)
+
+    def _send(self, sender: int, send: Send) -> None:
+        copies = 2 if self._rng.random() < self.network.duplicate else 1
+        for _ in range(copies):
+            event = Received(send.message)
+            self._carry(sender, send.to, partial(self._deliver, send.to, event))
+
+    def _reply(self, sender: int, session: int, reply: AnyReply) -> None:
+        self._carry(sender, CLIENTS, lambda: self._clients.replied(session, sender, reply))
+
+
+class _Machine:
+    """A node that is up, with its clock and what its disk has not synced."""
+
+    def __init__(self, world: Simulation, r: int) -> None:
+        self.world = world
+        self.r = r
+        rng, drift = world._rng, world._drift
+        self.clock = Clock(rng.randrange(1_000_000), 1000 + rng.randint(-drift, drift))
+        self.unsynced: list[Persist] = []
+        self.unstored: Store | None = None
+        self._alarm = -1
+        self.node = Node(r, world._settings, Random(world._draw()), world._disks[r])
+        self._do(self.node.start(self.clock.show(world.now)))
+
+    def handle(self, event: Event, *, dying: bool = False) -> None:
+        """Let the node take an event; one that is dying says nothing any more."""
+        world = self.world
+        try:
+            effects = self.node.handle(self.clock.show(world.now), [event])
+        except LostMutationError as error:
+            world.halted[self.r] = str(error)
+            world._machines[self.r] = None
+            return
+        self._do([e for e in effects if isinstance(e, Trace)] if dying else effects)
+
+    def sync(self, persist: Persist, *, dying: bool = False) -> None:
+        """Make a batch durable, and tell the node."""
+        self.unsynced.remove(persist)
+        self.world._disks[self.r].write(persist.batch)
+        self.handle(Persisted(persist.number), dying=dying)
+
+    def _do(self, effects: list[Effect]) -> None:
+        world = self.world
+        for effect in effects:
+            match effect:
+                case Trace():
+                    world._recorder.record(world.now, effect)
+                case Send():
+                    world._send(self.r, effect)
+                case Reply(client, reply):
+                    world._reply(self.r, client, reply)
+                case Persist():
+                    self.unsynced.append(effect)
+                    world._at(world._rng.randint(*world._sync), partial(self._synced, effect))
+                case Store():
+                    self.unstored = effect
+                    world._at(_STORE * world._sync[1], partial(self._stored, effect))
+        self._set_alarm()
+
+    def _synced(self, persist: Persist) -> None:
+        """The disk is done; batches are synced in the order in which they were written."""
+        while self._up() and persist in self.unsynced:
+            self.sync(self.unsynced[0])
+
+    def _stored(self, store: Store) -> None:
+        """The B+tree has taken changes in."""
+        if self._up():
+            self.unstored = None
+            self.world._disks[self.r].apply(store.length, store.writes)
+            self.handle(Stored(store.length))
+
+    def _set_alarm(self) -> None:
+        world = self.world
+        due = max(self.clock.when(self.node.deadline()), world.now + 1)
+        if not world.now < self._alarm <= due:
+            self._alarm = due
+            world._at(due - world.now, partial(self._ring, due))
+
+    def _ring(self, due: int) -> None:
+        if self._up() and self._alarm == due:
+            self.handle(Tick())
+
+    def _up(self) -> bool:
+        return self.world._machines[self.r] is self

@@ -1,0 +1,48 @@
+"""The simulated parts around a node: its disk, its drifting clock, its network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dynastore.disk.memory import MemoryDisk
+from dynastore.disk.storage import Batch
+
+
+class SimDisk(MemoryDisk):
+    """A disk that a crash can find at work. What is not written by then is lost."""
+
+    def tear(self, batch: Batch) -> None:
+        """Write a batch's log and lose the rest, as no transaction can (a mutant's crash)."""
+        self._put(batch)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A node's clock: it starts anywhere, and runs at a rate of its own."""
+
+    offset: int
+    """Milliseconds that it shows at time 0."""
+    rate: int
+    """Milliseconds that it advances in 1,000."""
+
+    def show(self, time: int) -> int:
+        """Return what the clock shows at a time."""
+        return self.offset + time * self.rate // 1000
+
+    def when(self, shown: int) -> int:
+        """Return the first time at which the clock shows this much."""
+        return -((self.offset - shown) * 1000 // self.rate)
+
+
+@dataclass(frozen=True)
+class Network:
+    """How messages fare between nodes: each is lost, doubled and delayed by chance.
+
+    Messages between a client's router and a node travel over a connection: they can be lost and
+    late, not doubled.
+    """
+
+    drop: float = 0.0
+    duplicate: float = 0.0
+    delay: tuple[int, int] = (1, 10)
+    """Milliseconds, from shortest to longest; a later message overtakes an earlier, slower one."""

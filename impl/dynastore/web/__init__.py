@@ -1,0 +1,1 @@
+"""The HTTP endpoint: connections, authorization and content coding."""

@@ -1,0 +1,208 @@
+"""``handle``: what the service makes of any request.
+
+What is wrong with a request is looked for in this order: members that cannot be read
+(SerializationException), the service model's constraints, the operation's own rules, the table, and
+what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items.data.errors import (
+    Alternative,
+    Answer,
+    Choice,
+    Failure,
+    Refused,
+    Success,
+    possible,
+    unsupported,
+)
+from dynaspec.items.data.inferences import ARN_ECHOED, Inference, collected, rests_on
+from dynaspec.items.operations import batches, single_item, transactions
+from dynaspec.items.partiql import batches as partiql_batches
+from dynaspec.items.partiql import statement
+from dynaspec.items.partiql import transactions as partiql_transactions
+from dynaspec.items.reads import queries, scans
+from dynaspec.items.requests import validation
+from dynaspec.items.requests.names import (
+    Reading,
+    as_called,
+    check_name,
+    readings,
+    refused_as_called,
+)
+from dynaspec.items.requests.shapes import Shape, Structure, read
+from dynaspec.items.requests.validation import Rule
+from dynaspec.items.tables import account, table_updates, tables, tags, ttl
+from dynaspec.items.tables.state import Tables
+from dynaspec.items.tables.tables import NAMED_SHAPE
+
+Members: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: its input, what the service model asks of it, and what it does."""
+
+    shape: Mapping[str, Shape]
+    rules: Mapping[str, Rule]
+    run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
+    first: Callable[[Members], None] | None = None
+    """A check that comes before ``rules``."""
+    unsupported: tuple[str, ...] = ()
+    """Members of the input that are not specified here."""
+
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "CreateTable": Operation(
+        tables.CREATE_SHAPE,
+        tables.CREATE_RULES,
+        tables.create_table,
+        check_name,
+        tables.CREATE_UNSUPPORTED,
+    ),
+    "UpdateTable": Operation(
+        table_updates.SHAPE,
+        table_updates.RULES,
+        table_updates.update_table,
+        check_name,
+        table_updates.UNSUPPORTED,
+    ),
+    "DescribeTable": Operation(NAMED_SHAPE, {}, tables.describe_table, check_name),
+    "DeleteTable": Operation(NAMED_SHAPE, {}, tables.delete_table, check_name),
+    "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
+    "TagResource": Operation(
+        tags.TAG_SHAPE, tags.TAG_RULES, tags.tag_resource, tags.check_arn_given
+    ),
+    "UntagResource": Operation(
+        tags.UNTAG_SHAPE, tags.UNTAG_RULES, tags.untag_resource, tags.check_arn_given
+    ),
+    "ListTagsOfResource": Operation(tags.LIST_SHAPE, {}, tags.list_tags, tags.check_arn_given),
+    "UpdateTimeToLive": Operation(ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, check_name),
+    "DescribeTimeToLive": Operation(NAMED_SHAPE, {}, ttl.describe_ttl, check_name),
+    "DescribeLimits": Operation({}, {}, account.describe_limits),
+    "DescribeEndpoints": Operation({}, {}, account.describe_endpoints),
+    "Query": Operation(queries.SHAPE, queries.RULES, queries.query),
+    "Scan": Operation(scans.SHAPE, scans.RULES, scans.scan),
+    "PutItem": Operation(single_item.PUT_SHAPE, single_item.PUT_RULES, single_item.put_item),
+    "GetItem": Operation(single_item.GET_SHAPE, single_item.GET_RULES, single_item.get_item),
+    "UpdateItem": Operation(
+        single_item.UPDATE_SHAPE, single_item.UPDATE_RULES, single_item.update_item
+    ),
+    "DeleteItem": Operation(
+        single_item.DELETE_SHAPE, single_item.DELETE_RULES, single_item.delete_item
+    ),
+    "BatchGetItem": Operation(batches.GET_SHAPE, batches.GET_RULES, batches.batch_get),
+    "BatchWriteItem": Operation(batches.WRITE_SHAPE, batches.WRITE_RULES, batches.batch_write),
+    "TransactGetItems": Operation(
+        transactions.GET_SHAPE, transactions.GET_RULES, transactions.transact_get
+    ),
+    "TransactWriteItems": Operation(
+        transactions.WRITE_SHAPE, transactions.WRITE_RULES, transactions.transact_write
+    ),
+    "ExecuteStatement": Operation(statement.SHAPE, statement.RULES, statement.execute_statement),
+    "BatchExecuteStatement": Operation(
+        partiql_batches.SHAPE, partiql_batches.RULES, partiql_batches.batch_execute
+    ),
+    "ExecuteTransaction": Operation(
+        partiql_transactions.SHAPE,
+        partiql_transactions.RULES,
+        partiql_transactions.execute_transaction,
+    ),
+}
+"""The operations that are specified."""
+_SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")
+"""The operations whose answers were seen to call a table by its ARN."""
+
+
+def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
+    """Answer ``request`` for ``operation`` in ``state``, and give the state after it.
+
+    ``request`` is what the SDK's client is given, and may be wrong in any way. A refused request
+    leaves the state as it was. Where the service alone decides, the answer is a ``Choice``. A
+    request that needs something not specified here is answered with ``Unsupported``.
+    """
+    with collected() as reached:
+        try:
+            after, answer = _carry_out(state, operation, request)
+        except Refused as refused:
+            after, answer = state, refused.answer
+    return after, _resting(answer, frozenset(reached))
+
+
+def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
+    """``answer``, which rests on ``inferences``."""
+    if not inferences:
+        return answer
+    if isinstance(answer, Choice):
+        return Choice(
+            tuple(
+                replace(each, answer=replace(each.answer, rests_on=inferences))
+                for each in answer.alternatives
+            )
+        )
+    return replace(answer, rests_on=inferences)
+
+
+def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
+    known = OPERATIONS.get(operation)
+    if known is None:
+        raise unsupported(operation)
+    _check_supported(known, request)
+    members = cast(Members, read(Structure(known.shape, f"{operation}Input"), request)) or {}
+    found = readings(members)
+    if len(found) == 1:
+        return _run(state, operation, found[0])
+    return state, _any_of(state, operation, found)
+
+
+def _any_of(state: Tables, operation: str, found: Sequence[Reading]) -> Answer:
+    """The answer to a request that changes nothing, and may be taken for any of several."""
+    answers: list[Success | Failure] = []
+    for reading in found:
+        try:
+            _, answer = _run(state, operation, reading)
+        except Refused as refused:
+            answer = refused.answer
+        answers += [each for each in possible(answer) if each not in answers]
+    return answers[0] if len(answers) == 1 else Choice(tuple(map(Alternative, answers)))
+
+
+def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answer]:
+    """Check a request and carry it out; the answer names tables as the request does."""
+    known, members = OPERATIONS[operation], reading.request
+    if known.first is not None:
+        known.first(members)
+    try:
+        validation.check(known.rules, members)
+    except Refused as refused:
+        raise refused_as_called(refused, reading) from None
+    after, answer = known.run(state, members)
+    told = _as_called(answer, reading)
+    if told != answer and operation not in _SEEN_ECHOING:
+        rests_on(ARN_ECHOED)
+    return after, told
+
+
+def _as_called(answer: Answer, reading: Reading) -> Answer:
+    if isinstance(answer, Choice):
+        alternatives = (
+            replace(each, answer=as_called(each.answer, reading))
+            if isinstance(each.answer, Success)
+            else each
+            for each in answer.alternatives
+        )
+        return replace(answer, alternatives=tuple(alternatives))
+    return as_called(answer, reading) if isinstance(answer, Success) else answer
+
+
+def _check_supported(operation: Operation, request: object) -> None:
+    """Members that this specification does not cover are never passed over."""
+    given = request if isinstance(request, Mapping) else {}
+    for member in operation.unsupported:
+        if given.get(member) is not None:
+            raise unsupported(member)

@@ -1,0 +1,1 @@
+"""Values, their text and size, and the errors of requests."""

@@ -1,0 +1,271 @@
+"""Answers: what a request comes back with.
+
+What the service alone decides is left open in the answer: a value of a body as ``OneOf``, the whole
+answer as a ``Choice``. An answer names the inferences that it rests on (``inferences``).
+
+Source: *Error handling with DynamoDB* (developer guide) for the codes. The texts are the service's
+as best known; a conforming implementation is judged by ``code``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar, cast
+
+from dynaspec.items.data.inferences import Inference
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a page may hold, where the service chooses what is on it."""
+
+    lists: Mapping[str, Sequence[object]]
+    """For each list, by its path as in ``Success.unordered``: the elements, each of which it may
+    hold once, in any order."""
+    most: int | None = None
+    """How many items are evaluated at most, and so shown; ``None`` where that is not determined."""
+    ends: Sequence[End] = ()
+    """The keys at one of which the page ends, unless it is the last."""
+    full: int | None = None
+    """How many items are evaluated before a page ends at a key; ``None`` where that is free."""
+    whole: bool = False
+    """Whether a page that is the last holds everything, there being none before it."""
+
+
+@dataclass(frozen=True)
+class End:
+    """A key at which a page may end, and the decision that the page's segment has it."""
+
+    key: Mapping[str, object]
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A number that the service decides once and for all is within ``numbers``.
+
+    What is known of one ``decision`` must have a number in common. A decision is the segment of a
+    key.
+    """
+
+    decision: str
+    numbers: tuple[range, ...]
+
+
+@dataclass(frozen=True)
+class Success:
+    """The request was carried out. ``body`` has the shape of the SDK client's return value.
+
+    ``body`` holds the members that the request and the tables determine. Times, ARNs, identifiers
+    and statistics that the service refreshes at its own pace are left out.
+
+    ``unordered`` names the lists of ``body`` of which the request and the tables do not determine
+    the whole order: a member's name, or a dotted path to it such as ``Responses.customers``, with
+    the sizes of its consecutive groups. The order within a group is free, that of the groups is
+    not: ``(3,)`` leaves three elements in any order, ``(1, 2)`` only the last two of them.
+
+    ``part`` says what the answer may hold a part of, where the service chooses which: one page of a
+    sequence whose order is its own, for example. The lists of ``body`` are then one such part.
+
+    ``opaque`` names the members of ``body`` whose text is the service's own, such as NextToken.
+    That they are there is determined, and what comes after when they are sent back.
+    """
+
+    body: Mapping[str, object]
+    unordered: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    part: Part | None = None
+    opaque: frozenset[str] = frozenset()
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
+    """The inferences without which the answer might be another."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The request was refused, and nothing was changed.
+
+    ``extra`` holds what the service answers beside code and message: ``Item`` for a failed
+    condition when ReturnValuesOnConditionCheckFailure asks for it.
+    """
+
+    code: str
+    message: str
+    extra: Mapping[str, object] = field(default_factory=dict)
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
+    """The inferences without which the answer might be another."""
+
+
+@dataclass(frozen=True)
+class Unsupported(Failure):
+    """This specification does not say what the service answers. It is not an answer to judge by."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A value in the body of an answer that the service chooses: any of ``values``."""
+
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Anything:
+    """A value in the body of an answer of which only the presence is determined."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the answers that the service may choose, and what it has decided where it does."""
+
+    answer: Success | Failure
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The service decides which of ``alternatives`` it answers. None of them changes anything."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+Answer: TypeAlias = Success | Failure | Choice
+"""What a request comes back with."""
+
+
+def possible(answer: Answer) -> tuple[Success | Failure, ...]:
+    """Everything that the service may answer where the specification answers ``answer``.
+
+    Of a choice the first is what the service as it is modelled here answers.
+    """
+    if isinstance(answer, Choice):
+        return tuple(each.answer for each in answer.alternatives)
+    return (answer,)
+
+
+class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault of this program
+    """Ends the handling of a request with ``failure``, or as well with one of ``others``."""
+
+    def __init__(self, failure: Failure, others: tuple[Failure, ...] = ()) -> None:
+        """Carry what may be answered to ``handle``."""
+        super().__init__(failure.message)
+        self.failure = failure
+        self.others = others
+
+    @property
+    def answer(self) -> Failure | Choice:
+        """The failure, or the choice of one."""
+        if not self.others:
+            return self.failure
+        return Choice(tuple(map(Alternative, (self.failure, *self.others))))
+
+
+def fault(check: Callable[..., object], *given: object) -> Failure | None:
+    """What ``check`` refuses of what it is given; ``None`` for nothing."""
+    try:
+        check(*given)
+    except Refused as refused:
+        return refused.failure
+    return None
+
+
+class Faults:
+    """What was found wrong with the parts of a whole: no source says which of it is told."""
+
+    def __init__(self) -> None:
+        """Nothing is wrong yet."""
+        self._found: list[Failure] = []
+
+    def keep(self, refused: Refused) -> None:
+        """Take note of a part that is refused, once."""
+        told = (refused.failure, *refused.others)
+        self._found += [each for each in told if each not in self._found]
+
+    def check(self) -> None:
+        """Refuse the whole if something is wrong with a part."""
+        for each in self._found:
+            if isinstance(each, Unsupported):
+                raise Refused(each)
+        if self._found:
+            raise Refused(self._found[0], tuple(self._found[1:]))
+
+
+def in_any_order(
+    *checks: Callable[[], T], besides: Sequence[Callable[[], object]] = ()
+) -> tuple[T, ...]:
+    """Make all checks, and give what each of ``checks`` gives.
+
+    Where several refuse, no source says which is told: any may be. Where one of them meets what is
+    not specified, neither is the answer.
+    """
+    given: list[T] = []
+    faults = Faults()
+    for check in (*checks, *besides):
+        try:
+            result = check()
+        except Refused as refused:
+            faults.keep(refused)
+        else:
+            given.append(cast(T, result))
+    faults.check()
+    return tuple(given[: len(checks)])
+
+
+def invalid(message: str) -> Refused:
+    """A request that the service finds wrong: ValidationException."""
+    return Refused(Failure("ValidationException", message))
+
+
+def invalid_parameters(message: str) -> Refused:
+    """ValidationException with the opening words the service uses for parameter values."""
+    return invalid("One or more parameter values were invalid: " + message)
+
+
+def malformed(message: str) -> Refused:
+    """A request that cannot be read into the operation's input: SerializationException."""
+    return Refused(Failure("SerializationException", message))
+
+
+def unsupported(feature: str) -> Refused:
+    """A request that needs ``feature``, which is not specified here."""
+    return Refused(Unsupported("Unsupported", f"not specified: {feature}"))
+
+
+def table_not_found(detail: str = "") -> Refused:
+    """No table of that name: ResourceNotFoundException."""
+    text = "Requested resource not found" + (f": {detail}" if detail else "")
+    return Refused(Failure("ResourceNotFoundException", text))
+
+
+def table_exists(name: str) -> Refused:
+    """A table of that name is there already: ResourceInUseException."""
+    return Refused(Failure("ResourceInUseException", f"Table already exists: {name}"))
+
+
+def in_use(detail: str) -> Refused:
+    """A table or index cannot be changed in the state that it is in: ResourceInUseException."""
+    text = f"Attempt to change a resource which is still in use: {detail}"
+    return Refused(Failure("ResourceInUseException", text))
+
+
+def limit_exceeded(detail: str) -> Refused:
+    """A quota does not allow it: LimitExceededException."""
+    return Refused(Failure("LimitExceededException", f"Subscriber limit exceeded: {detail}"))
+
+
+def access_denied() -> Refused:
+    """The resource is another account's: AccessDeniedException."""
+    return refused("AccessDeniedException", "Access is denied")
+
+
+def refused(code: str, message: str) -> Refused:
+    """A refusal of a kind that has no name of its own here."""
+    return Refused(Failure(code, message))
+
+
+def condition_failed(item: Mapping[str, object] | None) -> Refused:
+    """The condition did not hold; ``item`` is what was there, when the request asks for it."""
+    extra = {} if item is None else {"Item": item}
+    return Refused(
+        Failure("ConditionalCheckFailedException", "The conditional request failed", extra)
+    )

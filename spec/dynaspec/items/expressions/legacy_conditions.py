@@ -1,0 +1,255 @@
+"""Expected, QueryFilter, ScanFilter and KeyConditions: reading them, and what they mean.
+
+Source: *Expected (legacy)*, *QueryFilter (legacy)*, *KeyConditions (legacy)*, *Writing conditions
+with legacy parameters* (developer guide); ``ExpectedAttributeValue`` and ``Condition`` (API
+reference). Each entry compares one attribute of the item, never something within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from dynaspec.items.data import wire
+from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.values import SCALAR_TAGS, TYPE_NAMES, Value, precedes
+from dynaspec.items.expressions.conditions import (
+    Among,
+    And,
+    Between,
+    Comparator,
+    Compare,
+    Condition,
+    Not,
+    Or,
+)
+from dynaspec.items.expressions.key_conditions import Asked, KeyComparator, SortCondition
+from dynaspec.items.expressions.keys import KeySchema
+from dynaspec.items.expressions.paths import Path
+from dynaspec.items.expressions.reading import Call, Constant
+
+Members = Mapping[str, object]
+
+_SIGNS: Final[Mapping[str, Comparator]] = {
+    "EQ": "=",
+    "NE": "<>",
+    "LT": "<",
+    "LE": "<=",
+    "GT": ">",
+    "GE": ">=",
+}
+KEY_COMPARATORS: Final[Mapping[str, KeyComparator]] = {
+    "EQ": "=",
+    "LT": "<",
+    "LE": "<=",
+    "GT": ">",
+    "GE": ">=",
+    "BETWEEN": "BETWEEN",
+    "BEGINS_WITH": "begins_with",
+}
+"""The operators that KeyConditions may use."""
+_ARITY: Final[Mapping[str, int]] = {"NULL": 0, "NOT_NULL": 0, "BETWEEN": 2}
+"""How many values an operator takes: IN one or more, the others one."""
+_ANY: Final = frozenset(TYPE_NAMES)
+_TAGS: Final[Mapping[str, frozenset[str]]] = {
+    "EQ": _ANY,
+    "NE": _ANY,
+    "CONTAINS": SCALAR_TAGS | {"BOOL", "NULL"},
+    "NOT_CONTAINS": SCALAR_TAGS | {"BOOL", "NULL"},
+    "BEGINS_WITH": frozenset({"S", "B"}),
+}
+"""The types of the values that an operator takes: the others take those that have an order.
+
+The guide says that EQ and NE support all types, and so they do, though it goes on to list only
+scalars and sets. Null and Booleans for CONTAINS: as users report.
+"""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison of an attribute with values."""
+
+    operator: str
+    values: tuple[Value, ...]
+
+
+def expected(request: Members) -> Condition | None:
+    """Expected as a condition; ``None`` when the request expects nothing."""
+    given = cast("Mapping[str, Members | None]", request.get("Expected", {}))
+    return _combined(request, [_expected(name, entry) for name, entry in given.items()])
+
+
+def filtered(request: Members, member: str) -> Condition | None:
+    """QueryFilter or ScanFilter, whichever ``member`` names, as a condition; ``None`` without."""
+    given = _read(cast(Members, request.get(member, {})))
+    return _combined(request, [_meaning(name, each) for name, each in given.items()])
+
+
+def check_filtered(request: Members, key: Collection[str]) -> None:
+    """Refuse a QueryFilter on an attribute of the key that is queried, whose names are ``key``."""
+    given = cast(Members, request.get("QueryFilter", {}))
+    for name in key:
+        if name in given:
+            raise invalid(
+                "QueryFilter can only contain non-primary key attributes: "
+                f"Primary key attribute: {name}"
+            )
+
+
+_NUMBER: Final = "Conditions can be of length 1 or 2 only"
+
+
+def key_conditions(request: Members) -> Mapping[str, Comparison]:
+    """Read KeyConditions, by attribute, as far as the request alone tells: there is one at least.
+
+    How many there may be is for the key to say.
+    """
+    conditions = _read(cast(Members, request["KeyConditions"]))
+    if not conditions:
+        raise invalid(_NUMBER)
+    return conditions
+
+
+def check_number(schema: KeySchema | None, conditions: Asked) -> None:
+    """Refuse more conditions than a key of no more than two attributes has room for.
+
+    Without a ``schema``, as where there is no table, the key is taken for such a one.
+    """
+    if len(conditions) > 2 and (schema is None or len(schema.attributes) <= 2):
+        raise invalid(_NUMBER)
+
+
+def asked(conditions: Mapping[str, Comparison]) -> Asked:
+    """What KeyConditions ask of each attribute that they name."""
+    return {
+        name: SortCondition(KEY_COMPARATORS[each.operator], each.values)
+        if each.operator in KEY_COMPARATORS
+        else None
+        for name, each in conditions.items()
+    }
+
+
+def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
+    """``parts`` by ConditionalOperator, which there must be two parts to have."""
+    operator = request.get("ConditionalOperator")
+    if operator is not None and not parts:
+        raise invalid("ConditionalOperator cannot be used without Filter or Expected")
+    if operator is not None and len(parts) == 1:
+        raise invalid(
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+        )
+    if not parts:
+        return None
+    return Or(tuple(parts)) if operator == "OR" else And(tuple(parts))
+
+
+def _read(given: Members) -> Mapping[str, Comparison]:
+    return {
+        name: _read_condition(name, cast("Members | None", entry)) for name, entry in given.items()
+    }
+
+
+def _read_condition(name: str, entry: Members | None) -> Comparison:
+    if entry is None:
+        raise invalid(f"The filter condition for an attribute cannot be null: {name}")
+    given = cast(Sequence[object], entry.get("AttributeValueList", ()))
+    values = tuple(map(wire.parse, given))
+    comparison = _comparison(cast(str, entry["ComparisonOperator"]), values)
+    wire.check_name(name)
+    return comparison
+
+
+def _comparison(operator: str, values: tuple[Value, ...]) -> Comparison:
+    """A comparison: its values are as many as it takes, of its types, and alike."""
+    if not values if operator == "IN" else len(values) != _ARITY.get(operator, 1):
+        raise invalid_parameters(
+            f"Invalid number of argument(s) for the {operator} ComparisonOperator"
+        )
+    for value in values:
+        if value.tag not in _TAGS.get(operator, SCALAR_TAGS):
+            raise invalid_parameters(
+                f"ComparisonOperator {operator} is not valid for {value.tag} AttributeValue type"
+            )
+    if len({value.tag for value in values}) > 1:
+        raise invalid_parameters("AttributeValues inside AttributeValueList must be of same type")
+    if operator == "BETWEEN" and precedes(values[1], values[0]):
+        raise invalid(
+            "The BETWEEN condition was provided a range where the lower bound is greater than "
+            "the upper bound"
+        )
+    return Comparison(operator, values)
+
+
+def _meaning(name: str, comparison: Comparison) -> Condition:
+    """The condition that ``comparison`` of the attribute ``name`` is.
+
+    An attribute that is not there is NE to anything, but neither CONTAINS nor NOT_CONTAINS holds of
+    it, though NOT_CONTAINS holds of a value in which nothing can be contained.
+    """
+    path = Path((name,))
+    values = tuple(map(Constant, comparison.values))
+    match comparison.operator:
+        case "NULL":
+            return Call("attribute_not_exists", (path,))
+        case "NOT_NULL":
+            return Call("attribute_exists", (path,))
+        case "IN":
+            return Among(path, values)
+        case "BETWEEN":
+            return Between(path, *values)
+        case "BEGINS_WITH":
+            return Call("begins_with", (path, *values))
+        case "CONTAINS":
+            return Call("contains", (path, *values))
+        case "NOT_CONTAINS":
+            there = Call("attribute_exists", (path,))
+            return And((there, Not(Call("contains", (path, *values)))))
+        case operator:
+            return Compare(_SIGNS[operator], path, *values)
+
+
+def _expected(name: str, entry: Members | None) -> Condition:
+    """An entry of Expected: a comparison, or a value, or that the attribute is not there."""
+    if entry is None:
+        raise _misused("ExpectedAttributeValue must not be null", name)
+    operator, given = _expected_members(name, entry)
+    values = tuple(map(wire.parse, given))
+    wire.check_name(name)
+    return _meaning(name, _comparison(operator, values))
+
+
+def _expected_members(name: str, entry: Members) -> tuple[str, Sequence[object]]:
+    """The operator of an entry, or what stands for one, and its values."""
+    if "Value" in entry and "AttributeValueList" in entry:
+        raise _misused("Value and AttributeValueList cannot be used together", name)
+    if "ComparisonOperator" in entry:
+        return _expected_comparison(name, entry)
+    if "AttributeValueList" in entry:
+        raise _misused("AttributeValueList can only be used with a ComparisonOperator", name)
+    exists = entry.get("Exists")
+    if exists is False:
+        if "Value" in entry:
+            raise _misused("Value cannot be used when Exists is false", name)
+        return "NULL", ()
+    if "Value" not in entry:
+        shown = "null" if exists is None else "true"
+        raise _misused(f"Value must be provided when Exists is {shown}", name)
+    return "EQ", [entry["Value"]]
+
+
+def _expected_comparison(name: str, entry: Members) -> tuple[str, Sequence[object]]:
+    """A comparison in Expected; ``Value`` stands for a list of one."""
+    operator = cast(str, entry["ComparisonOperator"])
+    if "Exists" in entry:
+        raise _misused("Exists and ComparisonOperator cannot be used together", name)
+    given = [entry["Value"]] if "Value" in entry else entry.get("AttributeValueList")
+    if given is None and _ARITY.get(operator) != 0:
+        raise _misused(
+            f"Value or AttributeValueList must be used with ComparisonOperator: {operator}", name
+        )
+    return operator, cast(Sequence[object], given or ())
+
+
+def _misused(fault: str, name: str) -> Exception:
+    return invalid_parameters(f"{fault} for Attribute: {name}")

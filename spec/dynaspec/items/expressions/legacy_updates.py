@@ -1,0 +1,86 @@
+"""AttributeUpdates: reading them, and what update they mean.
+
+Source: *AttributeUpdates (legacy)* (developer guide), ``AttributeValueUpdate`` (API reference).
+Each entry changes one attribute of the item, never something within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from dynaspec.items.data import wire
+from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.values import Item, L, Value
+from dynaspec.items.expressions.paths import Path, resolve
+from dynaspec.items.expressions.reading import Call, Constant
+from dynaspec.items.expressions.updates import SET_TAGS, Action, Add, Delete, Remove, Set, Update
+
+Members = Mapping[str, object]
+
+_ADD_TAGS: Final = SET_TAGS | {"N", "L"}
+"""What ADD takes. The page has numbers and sets; users report that a list is appended."""
+
+
+def attribute_updates(request: Members) -> Update | None:
+    """AttributeUpdates as an update; ``None`` when the request updates nothing."""
+    given = cast("Mapping[str, Members | None]", request.get("AttributeUpdates", {}))
+    if not given:
+        return None
+    return Update(tuple(_action(name, entry) for name, entry in given.items()))
+
+
+def _action(name: str, entry: Members | None) -> Action:
+    """What an entry does: put, by default; add to what is there; take away, all or from a set."""
+    wire.check_name(name)
+    if entry is None:
+        raise invalid(
+            "Supplied AttributeValueUpdate is empty, must contain one of the supported actions: "
+            f"{name} is null"
+        )
+    path = Path((name,))
+    action = entry.get("Action", "PUT")
+    if "Value" not in entry:
+        if action != "DELETE":
+            raise invalid_parameters(
+                "Only DELETE action is allowed when no attribute value is specified"
+            )
+        return Remove(path)
+    value = wire.parse(entry["Value"])
+    match action:
+        case "ADD":
+            return _addition(path, value)
+        case "DELETE":
+            if value.tag not in SET_TAGS:
+                raise invalid_parameters(
+                    f"DELETE action with value is not supported for the type {value.tag}"
+                )
+            return Delete(path, value)
+        case _:
+            return Set(path, Constant(value))
+
+
+def _addition(path: Path, value: Value) -> Action:
+    """ADD: to a number or a set, or at the end of a list, where nothing counts as an empty one."""
+    if value.tag not in _ADD_TAGS:
+        raise invalid_parameters(f"ADD action is not supported for the type {value.tag}")
+    if isinstance(value, L):
+        present = Call("if_not_exists", (path, Constant(L(()))))
+        return Set(path, Call("list_append", (present, Constant(value))))
+    return Add(path, value)
+
+
+def check_types(update: Update, item: Item) -> None:
+    """Refuse AttributeUpdates that add to, or take from, an attribute of another type."""
+    for action in update.actions:
+        match action:
+            case Add(path, operand) | Delete(path, operand):
+                _check_type(path, operand, item)
+            case Set(path, Call("list_append", (_, Constant(operand)))):
+                _check_type(path, operand, item)
+
+
+def _check_type(path: Path, operand: Value, item: Item) -> None:
+    old = resolve(path, item)
+    if old is not None and old.tag != operand.tag:
+        raise invalid("Type mismatch for attribute to update")

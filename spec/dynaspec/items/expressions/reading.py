@@ -1,0 +1,387 @@
+"""Expressions: from a text and its placeholders to a tree with nothing left to look up.
+
+What is wrong with an expression is answered as a ValidationException before the table is looked at.
+When several things are wrong, the kind of the fault decides which one the text names
+(``Builder.order``); where users report nothing, an order is chosen (``Builder.guessed``).
+Sources: *Expression attribute names (aliases) in DynamoDB*, *Using expression attribute values in
+DynamoDB*, *Constraints in Amazon DynamoDB* (Expression parameters).
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, ParamSpec, TypeAlias, cast
+
+from lark import Token, Tree
+from lark.visitors import Transformer_NonRecursive, v_args
+
+from dynaspec.items.data import limits, wire
+from dynaspec.items.data.errors import Refused, invalid
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.inferences import FAULT_ORDER, VALUE_NESTING, rests_on
+from dynaspec.items.data.values import Null, Value, nesting, utf8
+from dynaspec.items.expressions import grammar
+from dynaspec.items.expressions.grammar import ExpressionFault, Kind, Parsed, Start
+from dynaspec.items.expressions.paths import Element, Path, clash
+from dynaspec.items.expressions.reserved import reserved
+
+P = ParamSpec("P")
+
+OPERATORS: Final = frozenset(
+    {"compare", "between", "among", "negated", "conjunction", "disjunction", "arithmetic", "call"}
+)
+"""The productions that count towards the limit of operators: the page counts functions among them,
+and so does DynamoDB Local."""
+INDEX_MAX: Final = 2**31 - 1
+"""Largest position in a list that a path can write."""
+
+PRODUCTS: Final[Mapping[Start, str]] = {
+    "condition": "ConditionExpression",
+    "update": "UpdateExpression",
+    "projection": "ProjectionExpression",
+    "filter": "FilterExpression",
+    "key_condition": "KeyConditionExpression",
+}
+"""The member of a request that holds each expression."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An operand that the request gives."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of operands."""
+
+    name: str
+    operands: tuple[Operand, ...]
+
+
+Operand: TypeAlias = Path | Constant | Call
+
+
+@dataclass(frozen=True)
+class Placeholders:
+    """What ``#name`` and ``:value`` stand for in a request's expressions."""
+
+    names: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    values: FrozenMap[str, Value] = field(default_factory=FrozenMap)
+
+
+def read_placeholders(
+    names: Mapping[str, object] | None,
+    values: Mapping[str, object] | None,
+    levels: int = limits.NESTING_MAX,
+) -> Placeholders:
+    """Read ExpressionAttributeNames and ExpressionAttributeValues; neither may be empty.
+
+    ``levels`` says how many lists and maps may lie within each other in a value.
+    """
+    _check_keys("ExpressionAttributeNames", "#", names)
+    _check_keys("ExpressionAttributeValues", ":", values)
+    return Placeholders(
+        FrozenMap({key: _name(key, name) for key, name in (names or {}).items()}),
+        FrozenMap({key: _value(key, value, levels) for key, value in (values or {}).items()}),
+    )
+
+
+def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) -> None:
+    if entries is None:
+        return
+    if not entries:
+        raise invalid(f"{member} must not be empty")
+    for key in entries:
+        size = len(utf8(key))
+        if size > limits.PLACEHOLDER_MAX:
+            # Of a name the service tells the size, of a value it does not.
+            told = f" size of key: {size}" if sign == "#" else ""
+            raise invalid(
+                f"{member} contains invalid key: The expression attribute map contains a key that "
+                f"is too long;{told}"
+            )
+        if not re.fullmatch(f"{sign}[a-zA-Z0-9_]+", key):
+            raise invalid(f'{member} contains invalid key: Syntax error; key: "{key}"')
+
+
+def _name(key: str, name: object) -> str:
+    known = name if isinstance(name, str) else ""
+    try:
+        wire.check_name(known)
+    except Refused as refused:
+        raise invalid(
+            f"ExpressionAttributeNames contains invalid value: {refused} for key {key}"
+        ) from None
+    return known
+
+
+def _value(key: str, value: object, levels: int) -> Value:
+    found = _parsed(key, value)
+    deep = nesting(found)
+    if limits.VALUE_NESTING_MAX == levels < deep < limits.VALUE_NESTING_REFUSED:
+        rests_on(VALUE_NESTING)
+    if deep > levels:
+        # Where the limit is that of what is stored, the service does not name the value.
+        named = levels > limits.NESTING_MAX
+        raise _faulty(key, wire.TOO_DEEP) if named else invalid(wire.TOO_DEEP)
+    return found
+
+
+def _parsed(key: str, value: object) -> Value:
+    try:
+        return wire.parse(value)
+    except Refused as refused:
+        raise _faulty(key, str(refused)) from None
+
+
+def _faulty(key: str, fault: str) -> Refused:
+    return invalid(f"ExpressionAttributeValues contains invalid value: {fault} for key {key}")
+
+
+@v_args(inline=True)
+class Builder(Transformer_NonRecursive[Token, object]):
+    """Builds what all expressions share. A subclass builds the rest of its start symbol."""
+
+    def __init__(self, placeholders: Placeholders) -> None:
+        """Build with what ``placeholders`` stand for."""
+        super().__init__()
+        self._placeholders = placeholders
+        self.paths: list[Path] = []
+        self._part = 0
+        self._faults: list[tuple[int, int, ExpressionFault]] = []
+
+    order: ClassVar[tuple[frozenset[Kind], ...]]
+    """The kinds of faults, those that are answered first at the front."""
+    order_in_part: ClassVar[tuple[frozenset[Kind], ...]] = ()
+    """Those that come after all others: the first part of the expression that has one tells."""
+    guessed: ClassVar[frozenset[Kind]] = frozenset()
+    """Those of which nobody reports where they come."""
+    any_of_a_kind: ClassVar[bool] = False
+    """Whether no source says which of several faults of a kind is answered."""
+
+    def judge(self, check: Callable[P, None], *given: P.args, **named: P.kwargs) -> None:
+        """Make ``check``; what it refuses is kept until all that may be answered first is known."""
+        try:
+            check(*given, **named)
+        except ExpressionFault as fault:
+            self.keep(fault)
+
+    def keep(self, fault: ExpressionFault) -> None:
+        """Keep a fault of the part that is being built."""
+        for rank, kinds in enumerate(self.order):
+            if fault.kind in kinds:
+                self._faults.append((rank, 0, fault))
+                return
+        ranks = (n for n, kinds in enumerate(self.order_in_part) if fault.kind in kinds)
+        self._faults.append((len(self.order) + self._part, next(ranks), fault))
+
+    def end_part(self) -> None:
+        """What is built from here on is another part of the expression."""
+        self._part += 1
+
+    def path(self, *steps: Token) -> Path:
+        """A document path; a name written outright must not be a reserved word."""
+        built = Path(tuple(map(self._element, steps)))
+        if len(steps) > limits.PATH_DEPTH_MAX:
+            self.keep(
+                ExpressionFault(
+                    f"The document path has too many nesting levels; nesting levels: {len(steps)}",
+                    "path",
+                )
+            )
+        self.paths.append(built)
+        return built
+
+    def _element(self, step: Token) -> Element:
+        if step.type == "INDEX":
+            self.judge(_check_index, step)
+            return int(step[:_INDEX_DIGITS])
+        if step.type == "PLACEHOLDER":
+            self.judge(_check_name, self._placeholders.names, step)
+            return self._placeholders.names.get(str(step), str(step))
+        self.judge(_check_word, step)
+        return str(step)
+
+    def value(self, name: Token) -> Constant:
+        """The operand that a ``:value`` stands for."""
+        self.judge(_check_value, self._placeholders.values, name)
+        return Constant(self._placeholders.values.get(str(name), _UNDEFINED))
+
+    def parentheses(self, inner: object) -> object:
+        """Parentheses only group."""
+        return inner
+
+    def finish(self, built: object) -> object:
+        """The whole, when its parts are built: refused when anything was wrong with one."""
+        kinds = {fault.kind for _, _, fault in self._faults}
+        if len(kinds) > 1 and kinds & self.guessed:
+            rests_on(FAULT_ORDER)
+        if self._faults:
+            first = min(kept[:2] for kept in self._faults)
+            alike = [fault for *rank, fault in self._faults if tuple(rank) == first]
+            texts = tuple(dict.fromkeys(map(str, alike)))
+            alike[0].others = texts[1:] if self.any_of_a_kind else ()
+            raise alike[0]
+        return built
+
+
+_UNDEFINED: Final = Null()
+"""Stands for what is not known, in an expression that is refused for it."""
+_INDEX_DIGITS: Final = 10
+
+
+def check_apart(paths: Sequence[Path]) -> None:
+    """Refuse paths that are in each other's way."""
+    fault = clash(paths)
+    if fault:
+        raise ExpressionFault(fault, "overlap")
+
+
+def _check_index(digits: str) -> None:
+    if len(digits) > _INDEX_DIGITS or int(digits) > INDEX_MAX:
+        raise ExpressionFault(
+            f"List index is not within the allowable range; index: [{digits}]", "path"
+        )
+
+
+def _check_word(name: str) -> None:
+    if reserved(name):
+        raise ExpressionFault(
+            f"Attribute name is a reserved keyword; reserved keyword: {name}", "path"
+        )
+
+
+def _check_name(known: Mapping[str, str], name: str) -> None:
+    if name not in known:
+        raise ExpressionFault(
+            "An expression attribute name used in the document path is not defined; "
+            f"attribute name: {name}",
+            "name",
+        )
+
+
+def _check_value(known: Mapping[str, Value], name: str) -> None:
+    if name not in known:
+        raise ExpressionFault(
+            "An expression attribute value used in expression is not defined; "
+            f"attribute value: {name}",
+            "value",
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An expression as read: what it means, its placeholders, and all paths that it names."""
+
+    meaning: object
+    used: frozenset[str]
+    paths: tuple[Path, ...]
+
+
+def read(start: Start, text: str, builder: Builder) -> Reading:
+    """Read the expression ``text``; refused when anything is wrong with it on its own."""
+    try:
+        parsed = _parse(start, text)
+        meaning = _build(builder, parsed)
+        _check_operators(parsed)
+        return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
+    except ExpressionFault as fault:
+        told = [invalid(f"Invalid {PRODUCTS[start]}: {text}") for text in (fault, *fault.others)]
+        raise Refused(told[0].failure, tuple(each.failure for each in told[1:])) from None
+
+
+def read_all(
+    request: Mapping[str, object],
+    builders: Mapping[Start, type[Builder]],
+    levels: int = limits.NESTING_MAX,
+) -> Mapping[Start, Reading]:
+    """Read the expressions that ``request`` has, in the order of ``builders``.
+
+    Their values may be ``levels`` deep. Together they must use every placeholder that the request
+    defines.
+    """
+    names = cast("Mapping[str, object] | None", request.get("ExpressionAttributeNames"))
+    values = cast("Mapping[str, object] | None", request.get("ExpressionAttributeValues"))
+    placeholders = read_placeholders(names, values, levels)
+    readings = {
+        start: read(start, cast(str, request[PRODUCTS[start]]), builder(placeholders))
+        for start, builder in builders.items()
+        if PRODUCTS[start] in request
+    }
+    used = frozenset[str]().union(*(reading.used for reading in readings.values()))
+    _check_used("ExpressionAttributeNames", names, used)
+    _check_used("ExpressionAttributeValues", values, used)
+    return readings
+
+
+def _check_used(member: str, defined: Mapping[str, object] | None, used: frozenset[str]) -> None:
+    unused = [name for name in defined or () if name not in used]
+    if unused:
+        raise invalid(
+            f"Value provided in {member} unused in expressions: keys: {{{', '.join(unused)}}}"
+        )
+
+
+def _parse(start: Start, text: str) -> Parsed:
+    if not text:
+        raise ExpressionFault("The expression can not be empty;")
+    size = len(utf8(text))
+    if size > limits.EXPRESSION_MAX:
+        told = "" if start == "update" else f" expression size: {size}"
+        raise ExpressionFault(f"Expression size has exceeded the maximum allowed size;{told}")
+    parsed = grammar.parse(start, text)
+    _check_parentheses(parsed)
+    return parsed
+
+
+def _check_parentheses(parsed: Parsed) -> None:
+    """Refuse doubled parentheses."""
+    for part in parsed.iter_subtrees():
+        inner = part.children[0] if part.children else None
+        if part.data == "parentheses" and isinstance(inner, Tree) and inner.data == part.data:
+            raise ExpressionFault("The expression has redundant parentheses;")
+
+
+def _check_operators(parsed: Parsed) -> None:
+    """Refuse too many operators, once nothing else is wrong with the expression and its values.
+
+    The count that is told is the first that is too many. Source: scylladb/scylladb,
+    test/alternator/test_limits.py, run against AWS: of 909 operators 301 are told, and of more than
+    a thousand calls of a function that there is not, the function. The rest of the order is that
+    of DynamoDB Local.
+    """
+    operators = 0
+    for part in parsed.iter_subtrees():
+        if part.data in OPERATORS:
+            chain = part.data in {"conjunction", "disjunction"}
+            operators += len(part.children) - 1 if chain else 1
+    if operators > limits.OPERATORS_MAX:
+        raise ExpressionFault(
+            "The expression contains too many operators; "
+            f"operator count: {limits.OPERATORS_MAX + 1}"
+        )
+
+
+def _build(builder: Builder, parsed: Parsed) -> object:
+    return builder.finish(builder.transform(parsed))
+
+
+def shown(value: Value) -> str:
+    """A constant as faults show it."""
+    ((tag, content),) = wire.render(value).items()
+    text = b64encode(content).decode() if isinstance(content, bytes) else content
+    return f"AttributeValue: {{{tag}:{text}}}"
+
+
+def _placeholders(parsed: Parsed) -> list[str]:
+    return [
+        str(leaf)
+        for part in parsed.iter_subtrees()
+        for leaf in part.children
+        if isinstance(leaf, Token) and leaf.type in {"PLACEHOLDER", "VALUE"}
+    ]

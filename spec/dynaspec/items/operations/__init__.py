@@ -1,0 +1,1 @@
+"""Operations on single items, batches of them and transactions."""

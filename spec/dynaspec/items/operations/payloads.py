@@ -1,0 +1,66 @@
+"""Payloads: how large a transaction, and the answer to one, may be.
+
+Source: *Quotas in Amazon DynamoDB* (Transactions: 4 MB), ``TransactWriteItems`` and
+``TransactGetItems`` (API reference); scylladb/scylladb, test/alternator/test_transact.py, run
+against the service: what counts is what the transaction carries, so that a deletion of 5 MB is
+small. The texts, and what else counts, are those of DynamoDB Local 10.3.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import cast
+
+from dynaspec.items.data import limits, wire
+from dynaspec.items.data.errors import Failure, invalid
+from dynaspec.items.data.inferences import PAYLOAD_OF_EXPRESSIONS, rests_on
+from dynaspec.items.data.values import Item, item_size, utf8, value_size
+
+Members = Mapping[str, object]
+
+_WRAPPING = 4
+"""Bytes that DynamoDB Local counts of each item in an answer, besides the item."""
+
+
+def carried(action: Members) -> tuple[int, int]:
+    """Bytes of the item or key that an action of TransactWriteItems gives, and of what else."""
+    given = action["Item"] if "Item" in action else action["Key"]
+    names = cast(Members, action.get("ExpressionAttributeNames", {}))
+    values = cast(Members, action.get("ExpressionAttributeValues", {}))
+    texts = [
+        cast(str, action[name])
+        for name in ("ConditionExpression", "UpdateExpression")
+        if name in action
+    ]
+    named = [name for name in names.values() if isinstance(name, str)]
+    others = sum(len(utf8(text)) for text in (*texts, *named))
+    others += sum(value_size(wire.parse(value)) for value in values.values())
+    return item_size(wire.parse_item(cast(Members, given))), others
+
+
+def check_carried(parts: Iterable[tuple[int, int]]) -> None:
+    """Refuse more than 4 MB, of items, keys and what else actions carry."""
+    known = list(parts)
+    sizes = accumulate(given + others for given, others in known)
+    excess = next((size for size in sizes if size > limits.TRANSACTION_SIZE_MAX), None)
+    if excess is None:
+        return
+    if sum(given for given, _ in known) <= limits.TRANSACTION_SIZE_MAX:
+        rests_on(PAYLOAD_OF_EXPRESSIONS)
+    raise invalid(f"Transaction payload size cannot exceed 4MB. Payload Size: {excess}")
+
+
+def answer_excess(items: Sequence[Item]) -> tuple[Failure | None, bool]:
+    """The refusal of an answer with ``items`` that is too large, and whether it must be refused.
+
+    The pages say that more than 4 MB of items are refused; DynamoDB Local counts four bytes more of
+    each, so that just below 4 MB it is not known.
+    """
+    sizes = list(accumulate(item_size(item) + _WRAPPING for item in items))
+    excess = next((size for size in sizes if size > limits.TRANSACTION_SIZE_MAX), None)
+    if excess is None:
+        return None, False
+    certain = sum(map(item_size, items)) > limits.TRANSACTION_SIZE_MAX
+    failure = Failure("ValidationException", f"Payload in response is too large.{excess}")
+    return failure, certain

@@ -1,0 +1,1 @@
+"""PartiQL: statements, their grammar, and the operations that carry them out."""

@@ -1,0 +1,156 @@
+"""PartiQL: ExecuteStatement, BatchExecuteStatement and ExecuteTransaction.
+
+A statement is read with its parameters (``statements``); an INSERT, UPDATE or DELETE is an
+action on one item (``writes``), a SELECT a page of what is read (``selects``).
+LastEvaluatedKey, which the API reference has beside NextToken, is left out of the answer: what was
+seen of the service does not agree on when it is there.
+
+Where no source tells what the service does, the answer is ``Unsupported``, and says which point is
+open. The texts of refusals that no test shows are those of AWS's downloadable DynamoDB, which was
+asked; where that has none either, a text that is no statement is refused without saying why.
+Source: ``ExecuteStatement``, ``BatchExecuteStatement``, ``ExecuteTransaction`` (API reference),
+*Running batch operations with PartiQL for DynamoDB*, *Performing transactions with PartiQL for
+DynamoDB* (developer guide); tests that were run against the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items.data import limits, wire
+from dynaspec.items.data.errors import (
+    Failure,
+    Refused,
+    Success,
+    fault,
+    in_any_order,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.data.inferences import STATEMENT_COLUMNS, rests_on
+from dynaspec.items.operations import actions
+from dynaspec.items.partiql import grammar, selects, writes
+from dynaspec.items.partiql.selects import binding
+from dynaspec.items.partiql.statements import Meaning, Select, Write, read_alone
+from dynaspec.items.partiql.values import Parameters, read_parameters
+from dynaspec.items.requests.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
+from dynaspec.items.requests.validation import Rule
+from dynaspec.items.tables import capacity
+from dynaspec.items.tables.state import Tables
+
+Members: TypeAlias = Mapping[str, object]
+
+STATEMENT: Final[Mapping[str, Shape]] = {
+    "Statement": String(),
+    "Parameters": Listing(ATTRIBUTE),
+    "ReturnValuesOnConditionCheckFailure": String(),
+}
+"""The members that a statement has, wherever it stands."""
+SHAPE: Final[Mapping[str, Shape]] = {
+    **STATEMENT,
+    "ConsistentRead": Boolean(),
+    "NextToken": String(),
+    "ReturnConsumedCapacity": String(),
+    "Limit": Integer("Integer"),
+}
+STATEMENT_RULES: Final[Mapping[str, Rule]] = {
+    "Statement": Rule(required=True, length=(1, limits.STATEMENT_MAX)),
+    "Parameters": Rule(length=(1, None)),
+    "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
+}
+CAPACITY_RULE: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
+RULES: Final[Mapping[str, Rule]] = {
+    **STATEMENT_RULES,
+    "NextToken": Rule(length=(1, limits.NEXT_TOKEN_MAX)),
+    "ReturnConsumedCapacity": CAPACITY_RULE,
+    "Limit": Rule(range=(1, None)),
+}
+
+
+def parameters_of(members: Members) -> Parameters:
+    """The values of a statement's parameters."""
+    return read_parameters(cast("Sequence[object] | None", members.get("Parameters")))
+
+
+def shows_old(members: Members) -> bool:
+    """Whether a false condition is answered with the item."""
+    return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+
+
+def outside_transactions(text: str, read: Callable[[], Meaning]) -> Select | Write:
+    """What the statement ``text`` is read as, which is no check.
+
+    Whether that or another fault of it is told no source says.
+    """
+    (meaning,) = in_any_order(read, besides=[lambda: _check_no_exists(text)])
+    return cast("Select | Write", meaning)
+
+
+def _check_no_exists(text: str) -> None:
+    (statement,) = grammar.parse(text).children
+    if getattr(statement, "data", "") == "exists":
+        rests_on(STATEMENT_COLUMNS)
+        raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+
+
+def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """ExecuteStatement: one statement, on its own."""
+    parameters = parameters_of(request)
+    text = cast(str, request["Statement"])
+    meaning = outside_transactions(text, lambda: read_alone(text, parameters))
+    match meaning:
+        case Select():
+            _check_columns(tables, meaning)
+            return tables, _select(tables, meaning, request, binding(text, parameters))
+        case _:
+            if "NextToken" in request:
+                # A Limit makes no difference, says AWS's downloadable DynamoDB, and nor does a
+                # token, even one that it refuses beside a SELECT: the service may look at it.
+                raise unsupported("a write that a token should continue")
+            return _write(tables, meaning, request)
+
+
+def _check_columns(tables: Tables, select: Select) -> None:
+    """Refuse what are no columns, unless a part of the index's key has several attributes.
+
+    Then that is told, as was seen of ``COUNT(*)``. Of a missing table and wrong columns either may
+    be told: no test has both.
+    """
+    table = tables.by_name.get(select.table)
+    if table is not None and selects.has_wide_key(table, select):
+        return
+    try:
+        _ = select.columns
+    except Refused as refused:
+        raise _either(refused, fault(actions.table_of, tables, select.table)) from None
+
+
+def _either(refused: Refused, other: Failure | None) -> Refused:
+    return refused if other is None else Refused(refused.failure, (other,))
+
+
+def _select(tables: Tables, select: Select, request: Members, bound: str) -> Success:
+    """A page. Whether its token or its table is judged first no source says."""
+    read_: list[selects.Reading] = []
+
+    def find() -> None:
+        table = actions.table_of(tables, select.table)
+        read_.append(selects.read(table, select, request.get("ConsistentRead") is True))
+
+    in_any_order(find, lambda: selects.start(request, bound))
+    (reading,) = read_
+    return selects.answer(reading, select, request, bound)
+
+
+def _write(tables: Tables, write: Write, request: Members) -> tuple[Tables, Success]:
+    table = actions.table_of(tables, write.table)
+    act = writes.act(table, write, shows_old(request))
+    outcome = act.carry_out(table, act.action)
+    shown = writes.returned(write, outcome)
+    consumed = capacity.write(table, outcome.old, outcome.new)
+    body = {
+        "Items": [] if shown is None else [wire.render_item(shown)],
+        **capacity.answer(write.table, outcome.table, consumed, request),
+    }
+    return tables.put(write.table, outcome.table), Success(body)

@@ -1,0 +1,256 @@
+"""ExecuteTransaction: reads, or writes, all of them or none.
+
+What is wrong with a statement on its own refuses the request, and says which statement it is. A
+table that is not there, and a key that is none of the table's, cancel the transaction, and so does
+what is wrong with an item.
+Source: ``ExecuteTransaction`` (API reference), *Performing transactions with PartiQL for DynamoDB*
+(developer guide); tests that were run against the service, for what refuses and what cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final, TypeAlias, cast
+
+from dynaspec.items.data import limits, wire
+from dynaspec.items.data.errors import (
+    Choice,
+    Failure,
+    Refused,
+    Success,
+    Unsupported,
+    fault,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.data.values import Item, item_size
+from dynaspec.items.expressions.keys import EMPTY_KEY, key_of_item, key_of_request
+from dynaspec.items.operations import actions, cancellations, client_tokens, payloads
+from dynaspec.items.operations.cancellations import (
+    TWICE,
+    Ask,
+    Kind,
+    Reasons,
+    cancelled,
+    check_no_empty,
+    either,
+    other_faults,
+)
+from dynaspec.items.operations.client_tokens import Kept
+from dynaspec.items.operations.transactions import answer, answer_of_items, read_cost, write_all
+from dynaspec.items.partiql import selects, statement, writes
+from dynaspec.items.partiql.statements import Exists, Insert, Meaning, Select, Write, read
+from dynaspec.items.partiql.values import Parameters
+from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
+from dynaspec.items.requests.validation import Rule
+from dynaspec.items.tables.state import Table, Tables
+
+Members: TypeAlias = Mapping[str, object]
+
+_NAME: Final = "ExecuteTransaction"
+SHAPE: Final[Mapping[str, Shape]] = {
+    "TransactStatements": Listing(Structure(statement.STATEMENT, "ParameterizedStatement")),
+    "ClientRequestToken": String(),
+    "ReturnConsumedCapacity": String(),
+}
+RULES: Final[Mapping[str, Rule]] = {
+    "TransactStatements": Rule(
+        required=True,
+        length=(1, limits.TRANSACTION_MAX),
+        elements=Rule(members=statement.STATEMENT_RULES),
+    ),
+    "ClientRequestToken": Rule(length=(1, limits.TOKEN_MAX)),
+    "ReturnConsumedCapacity": statement.CAPACITY_RULE,
+}
+NO_KEY: Final = (
+    "Select statements within ExecuteTransaction must specify the primary key in the where clause."
+)
+WRONG_KEY: Final = "The provided key element does not match the schema"
+
+
+def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+    """ExecuteTransaction. The same token again, for the same statements, changes nothing."""
+    statements = cast(Sequence[Members], request["TransactStatements"])
+    given = [statement.parameters_of(members) for members in statements]
+    meanings = [
+        _read(place, members, parameters)
+        for place, (members, parameters) in enumerate(zip(statements, given, strict=True))
+    ]
+    reads = [meaning for meaning in meanings if isinstance(meaning, Select)]
+    if reads and len(reads) < len(meanings):
+        raise invalid(
+            "ExecuteTransaction API does not support both read and write operations in the same "
+            "request."
+        )
+    held = [_table(tables, meaning) for meaning in meanings]
+    meaning = wire.frozen(statements)
+    if reads:
+        return _read_all(tables, request, reads, held, meaning)
+    try:
+        asks = _asks(statements, meanings, held)
+    except Refused as refused:
+        raise either(refused, partial(_check_size, meanings)) from None
+    _check_token(tables, request, reads=False)
+    return write_all(tables, request, _NAME, asks, meaning, {"Responses": []})
+
+
+def _check_size(meanings: Sequence[Meaning]) -> None:
+    """Refuse statements that are too large, of which the items are known that they insert."""
+    inserted = [each.item for each in meanings if isinstance(each, Insert)]
+    payloads.check_carried((item_size(item), 0) for item in inserted)
+
+
+def _read(place: int, members: Members, parameters: Parameters) -> Meaning:
+    try:
+        return read(cast(str, members["Statement"]), parameters)
+    except Refused as refused:
+        raise _failed(place, refused) from None
+
+
+def _failed(place: int, refused: Refused) -> Refused:
+    """A fault of the statement at ``place``."""
+    failure = refused.failure
+    if isinstance(failure, Unsupported):
+        return refused
+    told = [
+        invalid(f"Validation failed in TransactStatements[{place}]: {each.message}").failure
+        for each in (failure, *refused.others)
+    ]
+    return Refused(told[0], tuple(told[1:]))
+
+
+def _table(tables: Tables, meaning: Meaning) -> Table | Failure:
+    try:
+        return actions.table_of(tables, meaning.table)
+    except Refused as refused:
+        return refused.failure
+
+
+def _missing(held: Sequence[Table | Failure]) -> Reasons:
+    """The tables that are not there."""
+    return [each if isinstance(each, Failure) else None for each in held]
+
+
+def _read_all(
+    tables: Tables,
+    request: Members,
+    reads: Sequence[Select],
+    held: Sequence[Table | Failure],
+    meaning: object,
+) -> tuple[Tables, Success | Choice]:
+    """The items, in the order asked; ``{}`` for one that is not there.
+
+    Reads may have a token: the SDKs give each request one.
+    """
+    keys = [
+        None if isinstance(table, Failure) else _key_read(place, table, select)
+        for place, (select, table) in enumerate(zip(reads, held, strict=True))
+    ]
+    wrong = [
+        None
+        if isinstance(table, Failure) or key is None
+        else fault(key_of_request, table.schema, key)
+        for table, key in zip(held, keys, strict=True)
+    ]
+    _check_present(held, wrong)
+    if any(wrong):
+        raise cancelled(wrong)
+    present = [each for each in held if isinstance(each, Table)]
+    found = [key for key in keys if key is not None]
+    places = [(select.table, key) for select, key in zip(reads, found, strict=True)]
+    if len(set(places)) < len(places):
+        raise Refused(TWICE)
+    items = [
+        table.items.get(tuple(key[name] for name in table.schema.names))
+        for table, key in zip(present, found, strict=True)
+    ]
+    responses = [
+        {} if item is None else {"Item": wire.render_item(selects.shown(table, select, item))}
+        for select, table, item in zip(reads, present, items, strict=True)
+    ]
+    costs = [(select.table, read_cost(item)) for select, item in zip(reads, items, strict=True)]
+    told = answer(tables, request, costs, {"Responses": responses}, reads=True)
+    whole = answer_of_items([item for item in items if item is not None], told)
+    _check_token(tables, request, reads=True)
+    after = client_tokens.keep(tables, _NAME, request, Kept(meaning, ()))
+    return tables if isinstance(whole, Choice) else after, whole
+
+
+def _check_present(held: Sequence[Table | Failure], wrong: Reasons) -> None:
+    """A table that is not there cancels; whether a wrong key is told beside it is not known."""
+    missing = _missing(held)
+    if any(missing):
+        raise cancelled(missing, cancellations.both(missing, wrong))
+
+
+def _key_read(place: int, table: Table, select: Select) -> Item:
+    try:
+        if select.index is not None:
+            raise invalid("Reads on indices are not supported within transactions.")
+        return selects.single_key(table, select, NO_KEY)
+    except Refused as refused:
+        raise _failed(place, refused) from None
+
+
+def _asks(
+    statements: Sequence[Members], meanings: Sequence[Meaning], held: Sequence[Table | Failure]
+) -> list[Ask]:
+    """What each statement does; a wrong key of any cancels the transaction."""
+    found: list[Ask | Failure] = []
+    for place, (members, meaning, table) in enumerate(zip(statements, meanings, held, strict=True)):
+        try:
+            found.append(table if isinstance(table, Failure) else _ask(table, members, meaning))
+        except Refused as refused:
+            raise _failed(place, refused) from None
+    wrong = [
+        each if isinstance(each, Failure) and isinstance(table, Table) else None
+        for each, table in zip(found, held, strict=True)
+    ]
+    _check_present(held, wrong)
+    known = [(each, table) for each, table in zip(found, held, strict=True)]
+    asks = [ask for ask in found if isinstance(ask, Ask)]
+    there = [t for ask, t in known if isinstance(ask, Ask) and isinstance(t, Table)]
+    others = iter(other_faults(asks, there))
+    beside = [next(others) if isinstance(each, Ask) else None for each in found]
+    try:
+        cancellations.check_keys(wrong, beside, "each")
+    except Refused as refused:
+        raise either(refused, partial(check_no_empty, asks, there)) from None
+    return asks
+
+
+def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
+    """What ``meaning`` does, or why its key is none of ``table``."""
+    shows_old = statement.shows_old(members)
+    if isinstance(meaning, Exists):
+        act = writes.check_exists(table, meaning, shows_old)
+        carried = item_size(act.action.given), 0
+        ask = Ask(meaning.table, act.action, act.carry_out, "check", carried)
+        told = fault(key_of_request, table.schema, act.action.given)
+        if told is not None and EMPTY_KEY in told.message:
+            raise unsupported("EXISTS with an empty key")
+        return told or ask
+    write = cast(Write, meaning)
+    if not isinstance(write, Insert) and write.returning is not None:
+        raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
+    try:
+        act = writes.act(table, write, shows_old)
+    except Refused:
+        wrong = None
+        if isinstance(write, Insert):
+            wrong = fault(key_of_item, table.schema, write.item)
+        return wrong or Failure("ValidationException", WRONG_KEY)
+    carried = item_size(act.action.given), 0
+    kind: Kind = "put" if isinstance(write, Insert) else "keyed"
+    return Ask(write.table, act.action, act.carry_out, kind, carried)
+
+
+def _check_token(tables: Tables, request: Members, *, reads: bool) -> None:
+    """What is answered where a token of reads comes again, or another's with reads, is not known.
+
+    That tells reads: nothing is remembered of what they cost.
+    """
+    before = client_tokens.kept(tables, _NAME, request)
+    if before is not None and (reads or not before.costs):
+        raise unsupported("a token with reads that was there before")

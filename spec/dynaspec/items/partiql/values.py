@@ -1,0 +1,225 @@
+"""Values in PartiQL: parameters, and what is written outright.
+
+A parameter is a value of the wire form; its numbers are read like Java's ``BigDecimal`` reads a
+text, whose exponent and scale have 32 bits, and whose magnitude is counted in 32 bits too. What is
+wrong with parameters is told before the statement is read; the first fault in their order tells.
+Source: *PartiQL data types for DynamoDB* (developer guide); tests that were run against the
+service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final, cast
+
+from dynaspec.items.data import limits, numbers, wire
+from dynaspec.items.data.errors import Refused, invalid, invalid_parameters
+from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.inferences import STATEMENT_NAMES, STATEMENT_VALUES, rests_on
+from dynaspec.items.data.values import NS, SS, Bool, L, M, N, Null, S, Value
+from dynaspec.items.partiql import naming
+from dynaspec.items.partiql.grammar import INT_MAX, readable
+from dynaspec.items.partiql.syntax import (
+    Function,
+    Node,
+    Number,
+    Parameter,
+    Text,
+    Tuple,
+    Word,
+    operators,
+)
+from dynaspec.items.partiql.syntax import Sequence as Written
+
+Parameters = tuple[Value, ...]
+
+_NESTING: Final = "Nesting Levels have exceeded supported limits"
+
+
+def read_parameters(given: Sequence[object] | None) -> Parameters:
+    """Read the values of ``Parameters``, which are judged one after the other."""
+    return tuple(map(_read_parameter, given or ()))
+
+
+def _read_parameter(given: object) -> Value:
+    _check(cast("Mapping[str, object]", given or {}), 0)
+    return wire.parse(given)
+
+
+def _check(given: Mapping[str, object], depth: int) -> None:
+    """Refuse what is nested too deep, and numbers that are none, in the order of the document."""
+    for tag, member in given.items():
+        if tag == "N":
+            _number(cast(str, member))
+        elif tag == "NS":
+            for text in cast("Sequence[str | None]", member):
+                if text is not None:
+                    _number(text)
+        elif tag in {"L", "M"}:
+            if depth >= limits.NESTING_MAX:
+                raise invalid(
+                    f"{_NESTING}: Attributes in the item have nested levels beyond supported limit"
+                )
+            inner = cast("Mapping[str, object]", member).values() if tag == "M" else member
+            for each in cast("Sequence[Mapping[str, object] | None]", inner):
+                _check(each or {}, depth + 1)
+
+
+def _number(text: str) -> Decimal:
+    """The number that ``text`` writes; one of a huge magnitude is taken for a tiny one."""
+    if text and not _fits(text):
+        raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
+    mantissa, _, exponent = text.lower().partition("e")
+    digits = mantissa.lstrip("+-").replace(".", "").lstrip("0")
+    if exponent and digits:
+        part = mantissa.partition(".")[2]
+        magnitude = len(digits) - (len(part) - int(exponent))
+        if magnitude > INT_MAX:
+            raise invalid(
+                "Number underflow. Attempting to store a number with magnitude smaller than "
+                "supported range"
+            )
+    return numbers.parse(text)
+
+
+def _fits(text: str) -> bool:
+    try:
+        return readable(text)
+    except ValueError:
+        return False
+
+
+def check_operators(*nodes: Node) -> None:
+    """Refuse a WHERE clause, or the values of SET, of more operators than an expression may have.
+
+    Each is counted on its own: AWS's downloadable DynamoDB was asked.
+    """
+    if operators(*nodes) > limits.OPERATORS_MAX:
+        raise invalid(
+            "The expression contains too many operators; operator count: "
+            f"{limits.OPERATORS_MAX + 1}"
+        )
+
+
+def constant(node: Node, parameters: Parameters) -> Value | None:
+    """The value of a literal or a parameter; ``None`` for what is neither."""
+    match node:
+        case Parameter(_, number):
+            return parameters[number - 1]
+        case _:
+            return literal(node) if _outright(node) else None
+
+
+def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
+    """The value that ``node`` writes outright; ``at`` is its place in the whole value."""
+    if depth > limits.NESTING_MAX:
+        raise invalid(f"{_NESTING} under {at}")
+    match node:
+        case Text(_, text):
+            return S(text)
+        case Number():
+            return N(_literal_number(node, at))
+        case Word(_, "NULL"):
+            return Null()
+        case Word(_, "TRUE" | "FALSE" as word):
+            return Bool(word == "TRUE")
+        case Written(_, "list", elements):
+            return L(
+                tuple(
+                    literal(each, f"{at}[{place}]", depth + 1)
+                    for place, each in enumerate(elements)
+                )
+            )
+        case Written(_, "bag", elements):
+            return _bag(elements, at)
+        case Tuple():
+            return M(_fields(node, at, depth))
+        case _:
+            if not depth and not isinstance(node, (Function, Parameter)):
+                rests_on(STATEMENT_NAMES)
+            called = naming.kind(node) if depth else naming.written(node)
+            place = naming.at(node)
+            raise invalid(f"Unsupported data type: {called} under key {at}{place}")
+
+
+def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
+    """The fields of a tuple, each ``at`` its place."""
+    found: dict[str, Value] = {}
+    for name, value in given.entries:
+        key = field_name(name, at)
+        if key in found:
+            rests_on(STATEMENT_VALUES)
+            raise invalid(f"Duplicate keys in tuple. Key: {key} under {at} at {given.place}")
+        found[key] = literal(value, f"{at}.{key}", depth + 1)
+    return FrozenMap(found)
+
+
+def field_name(node: Node, at: str) -> str:
+    """The name of a field, which is written as a string."""
+    if not isinstance(node, Text):
+        rests_on(STATEMENT_VALUES)
+        raise invalid(
+            f"Tuple keys must be of type String. Actual type: {naming.kind(node)} "
+            f"under {at}{naming.at(node)}"
+        )
+    if not node.text:
+        rests_on(STATEMENT_VALUES)
+        raise invalid("Path component cannot be an empty string")
+    return node.text
+
+
+def _literal_number(node: Number, at: str) -> Decimal:
+    try:
+        found = _number(node.text)
+    except Refused as refused:
+        raise invalid(f"{refused} under {at}") from None
+    if not found and node.text.startswith("-") and not node.text[1:].isdigit():
+        rests_on(STATEMENT_VALUES)
+        raise invalid(f"Negative zero decimal is not supported under key {at} at {node.place}")
+    return found
+
+
+def _bag(elements: Sequence[Node], at: str) -> Value:
+    """A set: of numbers, or of strings, none of them twice."""
+    if not elements:
+        raise invalid("Empty bags are not supported")
+    _check_alike(elements, at)
+    texts = [each.text for each in elements if isinstance(each, Text)]
+    if texts:
+        if len(set(texts)) < len(texts):
+            listed = ", ".join(texts)
+            raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
+        return SS(frozenset(texts))
+    given = [each for each in elements if isinstance(each, Number)]
+    found = [_literal_number(each, at) for each in given]
+    if len(set(found)) < len(found):
+        listed = ", ".join(each.text for each in given)
+        raise invalid_parameters(f"Input collection [{listed}] contains duplicates! under {at}")
+    return NS(frozenset(found))
+
+
+_BAG: Final = (
+    "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+)
+
+
+def _check_alike(elements: Sequence[Node], at: str) -> None:
+    """Refuse elements of which some are neither strings nor numbers, or not what the first is."""
+    first, *others = elements
+    if not isinstance(first, (Text, Number)):
+        raise invalid(f"{_BAG}{naming.at(first)}")
+    for each in others:
+        if not _outright(each):
+            raise invalid(
+                f"Unsupported data type: {naming.kind(each)} under key {at}{naming.at(each)}"
+            )
+        if not isinstance(each, type(first)):
+            raise invalid(f"{_BAG}{naming.at(each) if isinstance(first, Text) else ''}")
+
+
+def _outright(node: Node) -> bool:
+    """Whether ``node`` is a literal."""
+    if isinstance(node, Word):
+        return node.word != "MISSING"
+    return isinstance(node, (Text, Number, Written, Tuple))

@@ -1,0 +1,92 @@
+"""Selections: what a Query or Scan shows of the items that it finds, or that it only counts them.
+
+Source: ``Query`` (API reference: Select, ProjectionExpression), *Local secondary indexes* and
+*Using Global Secondary Indexes in DynamoDB* (developer guide): an attribute that a local index does
+not project is fetched from the table; a global one cannot do that. The texts are those of tests
+that were run against the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.values import Item
+from dynaspec.items.expressions.paths import Path, project
+from dynaspec.items.reads.sources import Source
+
+Members: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is shown: ``paths``, or all of it where that is ``None``."""
+
+    counted: bool
+    """Only the count is asked for."""
+    paths: tuple[Path, ...] | None
+    fetched: bool
+    """What the index does not project is fetched from the table."""
+
+    def seen(self, source: Source, item: Item) -> Item:
+        """What is read of ``item``, which a filter sees."""
+        return item if self.fetched else source.entry(item)
+
+    def shown(self, source: Source, item: Item) -> Item:
+        """What the answer shows of ``item``."""
+        seen = self.seen(source, item)
+        return seen if self.paths is None else project(self.paths, seen)
+
+
+def check_request(request: Members, operation: Literal["Query", "Scan"]) -> None:
+    """Refuse a Select that does not go with the request's other parameters.
+
+    Query counts its fault as those of the service model are counted, Scan does not.
+    """
+    fault = _fault(request)
+    if fault is not None:
+        raise invalid(f"1 validation error detected: {fault}" if operation == "Query" else fault)
+
+
+def _fault(request: Members) -> str | None:
+    select = request.get("Select")
+    given = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
+    if select == "SPECIFIC_ATTRIBUTES" and not given:
+        return (
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+            "SPECIFIC_ATTRIBUTES"
+        )
+    if select not in (None, "SPECIFIC_ATTRIBUTES") and given:
+        wanted = "only the Count" if select == "COUNT" else select
+        return f"Cannot specify the {given[0]} when choosing to get {wanted}"
+    if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
+        return "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
+    return None
+
+
+def check_all(source: Source, request: Members) -> None:
+    """Refuse ALL_ATTRIBUTES of a global index that does not have them all."""
+    index = source.index
+    if index is None or index.local or request.get("Select") != "ALL_ATTRIBUTES":
+        return
+    if index.projection.kind != "ALL":
+        raise invalid_parameters(
+            f"Select type ALL_ATTRIBUTES is not supported for global secondary index {index.name} "
+            "because its projection type is not ALL"
+        )
+
+
+def select(source: Source, request: Members, paths: tuple[Path, ...] | None) -> Selection:
+    """What ``request`` selects; refused when a global index does not project it."""
+    names = dict.fromkeys(str(path.attribute) for path in paths or ())
+    lacking = [name for name in names if source.lacks(name)]
+    if lacking and source.index is not None and not source.index.local:
+        raise invalid_parameters(
+            f"Global secondary index {source.index.name} does not project [{', '.join(lacking)}]"
+        )
+    chosen = request.get("Select")
+    every = chosen == "ALL_ATTRIBUTES" and source.index is not None
+    partial = source.index is not None and source.index.projection.kind != "ALL"
+    return Selection(chosen == "COUNT", paths, bool(lacking) or (every and partial))

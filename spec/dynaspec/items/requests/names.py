@@ -1,0 +1,238 @@
+"""Names: how a request names a table, plainly or by its ARN.
+
+What comes back calls the table as the request does. A batch that asks for items of one table by
+its name and by its ARN is answered for one of the two entries.
+
+Source: the members ``TableName`` and ``ResourceArn`` (API reference; "you can also provide the
+Amazon Resource Name"). How a wrong name or ARN is refused is what users report of the service in
+October 2026; what comes back, and both names in one batch: ExtendDB,
+tests/test_table_arn_as_name.py, run against the service. The tables are those of one account in
+one region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Final, cast
+
+from dynaspec.items.data import limits
+from dynaspec.items.data.errors import (
+    Failure,
+    OneOf,
+    Part,
+    Refused,
+    Success,
+    access_denied,
+    invalid,
+    unsupported,
+)
+from dynaspec.items.data.inferences import ARN_COLLAPSED, ARN_ECHOED, rests_on
+
+Members = Mapping[str, object]
+
+PARTITION: Final = "aws"
+REGION: Final = "us-east-1"
+"""The region whose tables these are."""
+ACCOUNT: Final = "000000000000"
+"""The account whose tables these are."""
+_FORMAT: Final = (
+    "Valid ARN format is "
+    "'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/resourceName', "
+    f"where Resource name must have length less than or equal to {limits.TABLE_NAME_MAX}, "
+    f"Resource name must have length greater than or equal to {limits.TABLE_NAME_MIN}, "
+    f"Resource name must satisfy regular expression pattern: {limits.TABLE_NAME_PATTERN}"
+)
+
+_BY_TABLE: Final = ("Responses", "UnprocessedKeys", "ItemCollectionMetrics")
+"""Members of the answers to batches and transactions that may be maps by table."""
+
+
+@dataclass(frozen=True)
+class Arn:
+    """The parts of an ARN after ``arn:``."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+
+def read_arn(text: str) -> Arn | None:
+    """The parts of an ARN; ``None`` where it has not got them all."""
+    parts = text.split(":", 5)
+    return None if len(parts) < 6 or parts[0] != "arn" else Arn(*parts[1:])
+
+
+def table_named(resource: str) -> str | None:
+    """The table that the last part of an ARN names; ``None`` where that is no table."""
+    found = re.fullmatch(f"table/({limits.TABLE_NAME_PATTERN})", resource)
+    name = found[1] if found else ""
+    return name if limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a request may be taken for: its tables named plainly, and what it calls them."""
+
+    request: Members
+    called: Mapping[str, str] = field(default_factory=dict)
+    """The ARN of each table that is named by it."""
+
+
+def readings(request: Members) -> list[Reading]:
+    """What ``request`` may be taken for; first what it is where there is nothing to choose."""
+    if "RequestItems" in request:
+        return _batches(request, cast(Members, request["RequestItems"]))
+    if "TransactItems" in request:
+        return [_transaction(request, cast("Sequence[Members | None]", request["TransactItems"]))]
+    name = request.get("TableName")
+    if not isinstance(name, str) or not _is_arn(name):
+        return [Reading(request)]
+    return [Reading({**request, "TableName": plain(name)}, {plain(name): name})]
+
+
+def _batches(request: Members, given: Members) -> list[Reading]:
+    """A batch, once for each entry and each name that may stand for a table with two of them."""
+    entries: dict[str, list[str]] = {}
+    for name in given:
+        entries.setdefault(plain(name) if _is_arn(name) else name, []).append(name)
+    if any(len(names) > 1 for names in entries.values()):
+        _check_collapsible(given, entries)
+        rests_on(ARN_COLLAPSED)
+    found = []
+    for chosen in product(*(product(names, names) for names in entries.values())):
+        pairs = list(zip(entries, chosen, strict=True))
+        items = {table: given[entry] for table, (entry, _) in pairs}
+        called = {table: name for table, (_, name) in pairs if name != table}
+        found.append(Reading({**request, "RequestItems": items}, called))
+    return found
+
+
+def _check_collapsible(given: Members, entries: Mapping[str, Sequence[str]]) -> None:
+    """What becomes of two entries for one table is known of one table that is read."""
+    twice = [names for names in entries.values() if len(names) > 1]
+    if len(twice) > 1:
+        raise unsupported("a batch that names several tables both by name and by ARN")
+    if any(not isinstance(given[name], Mapping) for name in twice[0]):
+        raise unsupported("a batch that writes to one table both by its name and by its ARN")
+
+
+def _transaction(request: Members, actions: Sequence[Members | None]) -> Reading:
+    names = dict.fromkeys(
+        cast(str, cast(Members, given)["TableName"])
+        for action in actions
+        for given in (action or {}).values()
+        if isinstance(cast(Members, given).get("TableName"), str)
+    )
+    called: dict[str, list[str]] = {}
+    for name in names:
+        called.setdefault(plain(name) if _is_arn(name) else name, []).append(name)
+    told = any(
+        request.get(member, "NONE") != "NONE"
+        for member in ("ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
+    )
+    if told and any(len(each) > 1 for each in called.values()):
+        raise unsupported("what a transaction calls a table that it names in two ways")
+    arns = {table: each[0] for table, each in called.items() if each[0] != table}
+    return Reading({**request, "TransactItems": [_action(action) for action in actions]}, arns)
+
+
+def _action(action: Members | None) -> Members | None:
+    if action is None:
+        return None
+    return {kind: readings(cast(Members, given))[0].request for kind, given in action.items()}
+
+
+def _is_arn(name: str) -> bool:
+    return name.startswith("arn:")
+
+
+def refused_as_called(refused: Refused, reading: Reading) -> Refused:
+    """``refused``, with the entries of a batch as the request calls them."""
+
+    def told(failure: Failure) -> Failure:
+        text = failure.message
+        for table, name in reading.called.items():
+            text = text.replace(f"equestItems.{table}.member", f"equestItems.{name}.member")
+        if text != failure.message:
+            rests_on(ARN_ECHOED)
+        return replace(failure, message=text)
+
+    return Refused(told(refused.failure), tuple(map(told, refused.others)))
+
+
+def as_called(answer: Success, reading: Reading) -> Success:
+    """``answer``, which names tables plainly, with what ``reading``'s request calls them."""
+    called = reading.called
+    if not called:
+        return answer
+    body = dict(answer.body)
+    if "ConsumedCapacity" in body:
+        body["ConsumedCapacity"] = _consumed(body["ConsumedCapacity"], called)
+    if "TableName" not in reading.request:
+        for member in _BY_TABLE:
+            if isinstance(told := body.get(member), Mapping):
+                body[member] = {called.get(table, table): each for table, each in told.items()}
+    paths = {f"Responses.{table}": f"Responses.{name}" for table, name in called.items()}
+    unordered = {paths.get(path, path): sizes for path, sizes in answer.unordered.items()}
+    part = answer.part or Part({})
+    lists = {paths.get(path, path): each for path, each in part.lists.items()}
+    part_called = answer.part and replace(part, lists=lists)
+    return replace(answer, body=body, unordered=unordered, part=part_called)
+
+
+def _consumed(told: object, called: Mapping[str, str]) -> object:
+    """What one table consumed, or each of several, under other names; it may be one of several."""
+    if isinstance(told, OneOf):
+        return OneOf(tuple(_consumed(each, called) for each in told.values))
+    if isinstance(told, list):
+        return [_consumed(each, called) for each in told]
+    of_table = cast(Members, told)
+    name = cast(str, of_table["TableName"])
+    return {**of_table, "TableName": called.get(name, name)}
+
+
+def plain(arn: str) -> str:
+    """The name of the table that ``arn`` names."""
+    parts = read_arn(arn)
+    if parts is None:
+        raise _faulty(_FORMAT)
+    if parts.partition != PARTITION:
+        raise _faulty(f"Invalid AWS partition in '{arn}'")
+    if parts.region != REGION:
+        raise _faulty(f"Invalid AWS region in '{arn}'")
+    if not parts.resource.startswith("table/"):
+        raise _faulty(f"Invalid resource type in '{arn}'")
+    name = table_named(parts.resource)
+    if name is None:
+        raise _faulty(_FORMAT)
+    if parts.account != ACCOUNT:
+        raise access_denied()
+    return name
+
+
+def check_name(request: Members) -> None:
+    """The first check of operations on tables: a table is named, by a name that it can have."""
+    if "TableName" not in request:
+        raise invalid("The parameter 'TableName' is required but was not present in the request")
+    name = cast(str, request["TableName"])
+    faults = []
+    if len(name) < limits.TABLE_NAME_MIN:
+        faults.append(f"Member must have length greater than or equal to {limits.TABLE_NAME_MIN}")
+    if len(name) > limits.TABLE_NAME_MAX:
+        faults.append(f"Member must have length less than or equal to {limits.TABLE_NAME_MAX}")
+    if not re.fullmatch(limits.TABLE_NAME_PATTERN, name):
+        pattern = limits.TABLE_NAME_PATTERN
+        faults.append(f"Member must satisfy regular expression pattern: {pattern}")
+    if faults:
+        start = f"Value '{name}' at 'tableName' failed to satisfy constraint: "
+        raise _faulty(*(start + fault for fault in faults))
+
+
+def _faulty(*faults: str) -> Refused:
+    errors = "error" if len(faults) == 1 else "errors"
+    return invalid(f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")

@@ -1,0 +1,217 @@
+"""Reading a request into an operation's input, before any of it is judged.
+
+What does not fit the input's shape is a SerializationException, ahead of every other fault. Unknown
+members and null members count as absent. The request is what the SDK's client is given, so binary
+members are bytes; a string given there stands for its UTF-8 bytes, which is what the client sends.
+Source: the service model of the API reference (each operation's request syntax); the texts are
+those that users report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from dynaspec.items.data.errors import invalid, malformed
+from dynaspec.items.data.inferences import REQUEST_NESTING, rests_on
+from dynaspec.items.data.values import utf8
+
+JSON_DEPTH_MAX = 250
+"""How deep a request is read. No acceptable request is deeper, nesting being limited."""
+
+
+@dataclass(frozen=True)
+class String:
+    """A string."""
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """True or false. The strings ``true``, ``yes``, ``1`` and their opposites are read too."""
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A number, of which the whole part is taken; ``kind`` is the service's name for its width."""
+
+    kind: Literal["Integer", "Long"]
+
+
+@dataclass(frozen=True)
+class Blob:
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of ``member``."""
+
+    member: Shape
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A map from strings to ``member``; ``kind`` is the service's name for the member's type."""
+
+    member: Shape
+    kind: str
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Named members; ``kind`` is the service's name for it."""
+
+    members: Mapping[str, Shape]
+    kind: str
+
+
+@dataclass(frozen=True)
+class AttributeValue:
+    """An attribute value, which may contain attribute values."""
+
+
+Shape: TypeAlias = String | Boolean | Integer | Blob | Listing | Mapped | Structure | AttributeValue
+
+ATTRIBUTE = AttributeValue()
+ATTRIBUTES = Mapped(ATTRIBUTE, "AttributeValue")
+NAMES = Mapped(String(), "java.lang.String")
+_TEXTS = Listing(String())
+_ATTRIBUTE_MEMBERS: Mapping[str, Shape] = {
+    "S": String(),
+    "N": String(),
+    "B": Blob(),
+    "BOOL": Boolean(),
+    "NULL": Boolean(),
+    "SS": _TEXTS,
+    "NS": _TEXTS,
+    "BS": Listing(Blob()),
+    "L": Listing(ATTRIBUTE),
+    "M": ATTRIBUTES,
+}
+
+_BITS = {"Integer": 32, "Long": 64}
+_TRUE = frozenset({"TRUE", "1", "YES"})
+_FALSE = frozenset({"FALSE", "0", "NO"})
+
+
+def read(shape: Shape, given: object, depth: int = 0, element: bool = False) -> object:
+    """Read ``given`` as ``shape``: the same contents, without unknown and null members.
+
+    ``element`` says that it stands in a list or map, and not as a member: the texts tell them
+    apart.
+    """
+    if given is None:
+        return None
+    if depth > JSON_DEPTH_MAX:
+        rests_on(REQUEST_NESTING)
+        raise invalid("Nesting Levels have exceeded supported limits")
+    match shape:
+        case String():
+            return _read_string(given)
+        case Boolean():
+            return _read_boolean(given)
+        case Integer(kind):
+            return _read_integer(kind, given)
+        case Blob():
+            return _read_blob(given)
+        case Listing(member):
+            return _read_list(member, given, depth)
+        case Mapped(member, kind):
+            held = kind if "." in kind else f"{_PACKAGE}.{kind}"
+            entries = _read_entries(given, f"java.util.Map<java.lang.String, {held}>")
+            return {name: read(member, value, depth + 1, True) for name, value in entries.items()}
+        case Structure(members, kind):
+            return _read_structure(members, kind, given, depth, element)
+        case AttributeValue():
+            return _read_structure(_ATTRIBUTE_MEMBERS, "AttributeValue", given, depth, element)
+
+
+def _read_string(given: object) -> str:
+    if isinstance(given, str):
+        return given
+    raise _unfit(given, "String")
+
+
+def _read_boolean(given: object) -> bool:
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, str):
+        word = given.upper()
+        if word in _TRUE | _FALSE:
+            return word in _TRUE
+        raise malformed("Unexpected token received from parser")
+    raise _unfit(given, "Boolean")
+
+
+def _read_integer(kind: str, given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise _unfit(given, kind)
+    bits = _BITS[kind]
+    if not -(2 ** (bits - 1)) <= given < 2 ** (bits - 1):
+        raise malformed(f"Numeric value out of range of {kind}")
+    return int(given)
+
+
+def _read_blob(given: object) -> bytes:
+    if isinstance(given, (bytes, bytearray)):
+        return bytes(given)
+    if isinstance(given, str):
+        return utf8(given)
+    if isinstance(given, (bool, int, float)):
+        raise malformed("only base-64-encoded strings are convertible to bytes")
+    raise _unfit(given, "ByteBuffer", "java.nio")
+
+
+def _read_list(member: Shape, given: object, depth: int) -> list[object]:
+    if isinstance(given, Mapping):
+        raise malformed("Start of structure or map found where not expected")
+    if not isinstance(given, (list, tuple)):
+        raise malformed("Unexpected field type")
+    return [read(member, element, depth + 1, True) for element in given]
+
+
+def _read_structure(
+    members: Mapping[str, Shape], kind: str, given: object, depth: int, element: bool
+) -> dict[str, object]:
+    """The members, read in the order given: of several that are malformed, the first is told."""
+    misfit = "Unexpected value type in payload" if element else _WRONG_FIELD
+    entries = _read_entries(given, f"class {_PACKAGE}.{kind}", misfit)
+    found = {
+        name: read(members[name], value, depth + 1)
+        for name, value in entries.items()
+        if name in members
+    }
+    return {name: found[name] for name in members if found.get(name) is not None}
+
+
+_PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
+_WRONG_FIELD: Final = "Unexpected field type"
+
+
+def _read_entries(given: object, kind: str, misfit: str = _WRONG_FIELD) -> Mapping[str, object]:
+    """The members of ``given``: ``kind`` is the service's name for what it should be."""
+    if isinstance(given, (list, tuple)):
+        raise malformed(f"Unrecognized collection type {kind}")
+    if not isinstance(given, Mapping):
+        raise malformed(misfit)
+    if not all(isinstance(name, str) for name in given):
+        raise malformed("Unexpected token received from parser")
+    return given
+
+
+def _unfit(given: object, kind: str, package: str = "java.lang") -> Exception:
+    """The fault of a scalar that is not of its kind."""
+    match given:
+        case bool():
+            return malformed(f"{str(given).upper()}_VALUE cannot be converted to {kind}")
+        case int():
+            return malformed(f"NUMBER_VALUE cannot be converted to {kind}")
+        case float():
+            return malformed(f"DECIMAL_VALUE cannot be converted to {kind}")
+        case str() | bytes() | bytearray():
+            return malformed(f"STRING_VALUE cannot be converted to {kind}")
+        case list() | tuple():
+            return malformed(f"Unrecognized collection type class {package}.{kind}")
+        case _:
+            return malformed("Start of structure or map found where not expected")

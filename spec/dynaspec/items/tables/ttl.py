@@ -1,0 +1,105 @@
+"""Time to live: items that expire on their own.
+
+Source: *Using time to live (TTL) in DynamoDB* (developer guide), ``UpdateTimeToLive``,
+``DescribeTimeToLive`` (API reference): an item expires when the time in the attribute, a Number of
+seconds since 1970, has passed; it is deleted within days, by the service, as the stream tells.
+
+There is no clock here, so ``expired`` is a step of its own that may come at any time for an item
+that has a time. The service refuses a second change within half an hour of the first: here, as long
+as the first has not ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final, cast
+
+from dynaspec.items.data import limits
+from dynaspec.items.data.errors import Success, invalid
+from dynaspec.items.data.values import Item, N
+from dynaspec.items.expressions.keys import Key
+from dynaspec.items.requests.shapes import Boolean, Shape, String, Structure
+from dynaspec.items.requests.validation import Rule
+from dynaspec.items.tables.state import Table, Tables, TimeToLive
+from dynaspec.items.tables.tables import check_not_in_use, named
+
+Members = Mapping[str, object]
+
+SERVICE: Final = "dynamodb.amazonaws.com"
+"""Whom the deletion of an expired item is attributed to."""
+
+UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
+    "TableName": String(),
+    "TimeToLiveSpecification": Structure(
+        {"Enabled": Boolean(), "AttributeName": String()}, "TimeToLiveSpecification"
+    ),
+}
+UPDATE_RULES: Final[Mapping[str, Rule]] = {
+    "TimeToLiveSpecification": Rule(
+        required=True,
+        members={
+            "AttributeName": Rule(required=True, length=(1, limits.KEY_NAME_MAX)),
+            "Enabled": Rule(required=True),
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """An item that was deleted because its time had passed, and who deleted it."""
+
+    key: Key
+    item: Item
+    by: str = SERVICE
+
+
+def update_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """UpdateTimeToLive: switched on for an attribute, or off."""
+    name, table = named(tables, request)
+    check_not_in_use(name, table)
+    given = cast(Members, request["TimeToLiveSpecification"])
+    attribute, enabled = cast(str, given["AttributeName"]), given["Enabled"] is True
+    if enabled and table.ttl is not None and table.ttl.attribute == attribute:
+        raise invalid("TimeToLive is already enabled")
+    if not enabled and table.ttl is None:
+        raise invalid("TimeToLive is already disabled")
+    if table.ttl is not None and table.ttl.attribute != attribute:
+        raise invalid(
+            "TimeToLive is active on a different AttributeName: current AttributeName is "
+            f"{table.ttl.attribute}"
+        )
+    if table.ttl is not None and table.ttl.status != "ENABLED":
+        raise invalid("Time to live has been modified multiple times within a fixed interval")
+    ttl = TimeToLive(attribute, "ENABLING" if enabled else "DISABLING")
+    body = {"TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled}}
+    return tables.put(name, replace(table, ttl=ttl)), Success(body)
+
+
+def describe_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
+    """DescribeTimeToLive."""
+    _, table = named(tables, request)
+    if table.status in ("CREATING", "DELETING"):
+        raise invalid(
+            f"Cannot describe time to live while table is in {table.status} state: "
+            f"Current table state is {table.status}"
+        )
+    described = {"TimeToLiveStatus": "DISABLED"}
+    if table.ttl is not None:
+        described = {"TimeToLiveStatus": table.ttl.status, "AttributeName": table.ttl.attribute}
+    return tables, Success({"TimeToLiveDescription": described})
+
+
+def expires(table: Table, item: Item) -> Decimal | None:
+    """When ``item`` expires, in seconds since 1970; ``None`` when it never does."""
+    if table.ttl is None or table.ttl.status != "ENABLED":
+        return None
+    time = item.get(table.ttl.attribute)
+    return time.value if isinstance(time, N) else None
+
+
+def expired(table: Table, key: Key) -> tuple[Table, Expiry]:
+    """The table without the item at ``key``, whose time has passed, and the note of it."""
+    return table.drop(key), Expiry(key, table.items[key])

@@ -1,0 +1,1 @@
+"""The protocols: machines of states and actions, with their invariants."""
