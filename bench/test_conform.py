@@ -16,7 +16,7 @@ from dynacheck.conform.campaign import Campaign, Profile
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.driver import Session
 from dynacheck.conform.http_causes import HttpCause
-from dynacheck.conform.upkeep import TargetLostError
+from dynacheck.exchange.tables import TargetLostError
 from dynacheck.targets import Target, TargetError, start
 
 ROUNDS = 3

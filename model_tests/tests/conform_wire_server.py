@@ -15,10 +15,10 @@ from typing import Any
 
 from chosen import answered
 
-from dynacheck.conform.marks import kind_of
-from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.trace.requests import from_json
+from dynacheck.exchange.json_form import from_json
+from dynacheck.exchange.schemas import ARN
+from dynacheck.judging.marks import kind_of
+from dynacheck.judging.presence import marked
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.tables.lifecycle import settled
 

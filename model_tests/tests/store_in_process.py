@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from sortedcontainers import SortedDict
 
-from dynacheck.conform.wire import Answer, Answered, Refused, raw_json
-from dynacheck.trace.requests import from_json
+from dynacheck.exchange.client import Answer, Answered, Refused, raw_json
+from dynacheck.exchange.json_form import from_json
 from dynastore.items import HOUSEKEEPING, consistent, execute, is_read
 
 

@@ -17,14 +17,14 @@ from conform_wire_server import Answering, serving
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
-from dynacheck.conform.compare import Difference
 from dynacheck.conform.findings import page
 from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies.schemas import PREFIX, Schema
-from dynacheck.conform.strategies.step import Step
-from dynacheck.conform.wire import Answered
+from dynacheck.exchange.client import Answered
+from dynacheck.exchange.schemas import PREFIX, Schema
+from dynacheck.exchange.step import Step
+from dynacheck.judging.compare import Difference
 from dynacheck.targets import start
 from dynaspec.items import EMPTY, Failure, Success, Tables
 

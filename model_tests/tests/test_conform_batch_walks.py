@@ -13,13 +13,13 @@ from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_pa
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.batch_walks import BATCH_BYTES, WholeBatch, least_bytes
-from dynacheck.conform.bodies import page_difference, plain_part
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.walks import PAGES, fault, recalled, walked
-from dynacheck.conform.whole import whole
-from dynacheck.conform.wire import Answer, Answered, Refused
+from dynacheck.exchange.client import Answer, Answered, Refused
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.judging.batch_walks import BATCH_BYTES, WholeBatch, least_bytes
+from dynacheck.judging.bodies import page_difference, plain_part
+from dynacheck.judging.walks import PAGES, fault, recalled, walked
+from dynacheck.judging.whole import whole
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 from dynaspec.items.data import limits
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dynacheck.conform.bodies import body_difference
-from dynacheck.conform.compare import compare, compare_words
-from dynacheck.conform.marks import KINDS, is_of_kind
-from dynacheck.conform.presence import marked
-from dynacheck.conform.wire import Answered, Refused, service_model
-from dynacheck.conform.wording import words
+from dynacheck.exchange.client import Answered, Refused, service_model
+from dynacheck.judging.bodies import body_difference
+from dynacheck.judging.compare import compare, compare_words
+from dynacheck.judging.marks import KINDS, is_of_kind
+from dynacheck.judging.presence import marked
+from dynacheck.judging.wording import words
 from dynaspec.items import Anything, End, Failure, OneOf, Part, Success
 
 A, B, C = ({"p": {"S": name}} for name in "abc")

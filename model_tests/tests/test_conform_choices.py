@@ -15,8 +15,8 @@ from conform_runs import ALL_TABLES, PARTS, TINY, conform, reproduce, tiny_run, 
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.choices import Decisions, judge
-from dynacheck.conform.wire import Answered, Refused
+from dynacheck.exchange.client import Answered, Refused
+from dynacheck.judging.choices import Decisions, judge
 from dynaspec.items import Alternative, Choice, Decided, Failure, Success, Tables
 from dynaspec.items.reads import paging, scans, sources
 

@@ -12,10 +12,10 @@ from conform_wire_server import Answering, serving
 from hypothesis import strategies as st
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.bodies import DESCRIPTION_MEMBERS, is_of_telling
-from dynacheck.conform.strategies.schemas import ARN, Schema
-from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.control import TABLES
+from dynacheck.exchange.schemas import ARN, Schema
+from dynacheck.exchange.step import Step
+from dynacheck.judging.bodies import DESCRIPTION_MEMBERS, is_of_telling
 from dynaspec.items import Failure, Success, Tables
 
 __all__ = ["tiny_run"]

@@ -22,7 +22,7 @@ from dynacheck.conform.http_cases import CHECKSUM, LENGTH, Expected, HttpCase, f
 from dynacheck.conform.http_catalogue import http_cases
 from dynacheck.conform.http_page import page
 from dynacheck.conform.judgements import NOT_LOOKED_UP, judge
-from dynacheck.conform.marks import present
+from dynacheck.judging.marks import present
 from dynacheck.raw_http import Answered, Nothing
 from dynacheck.targets import start
 

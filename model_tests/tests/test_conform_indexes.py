@@ -12,7 +12,7 @@ from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform import driver
-from dynacheck.conform.strategies.schemas import POOL
+from dynacheck.exchange.schemas import POOL
 from dynaspec.items import EMPTY, Failure, Success, Tables
 
 __all__ = ["tiny_run"]

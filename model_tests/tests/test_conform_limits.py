@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dynacheck.conform.coverage import Coverage
-from dynacheck.conform.strategies.schemas import POOL, Schema
 from dynacheck.conform.strategies import large_batches
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
+from dynacheck.exchange.schemas import POOL, Schema
 from dynaspec.items import Failure, Success, Tables, handle
 from dynaspec.items.tables import lifecycle
 

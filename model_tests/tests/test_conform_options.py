@@ -26,7 +26,7 @@ from dynacheck.conform.command import command
 from dynacheck.conform.coverage import OPERATIONS, Coverage, codes
 from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.report import MOST_NAMES, Result, show
-from dynacheck.conform.strategies.schemas import Schema
+from dynacheck.exchange.schemas import Schema
 from dynacheck.outputs import check_file
 from dynaspec.items import Failure, Success, Tables, api
 

@@ -14,18 +14,18 @@ from conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_pa
 from conform_wire_server import Answering, serving
 
 from dynacheck.conform import campaign as campaigns
-from dynacheck.conform.bodies import body_difference
 from dynacheck.conform.causes import Case
-from dynacheck.conform.compare import compare, pattern
-from dynacheck.conform.naming import named
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk, answer
 from dynacheck.conform.strategies.statements import literal
-from dynacheck.conform.walks import fault, walked
-from dynacheck.conform.whole import whole
-from dynacheck.conform.wire import Answer, Answered
-from dynacheck.conform.wording import other_words
+from dynacheck.exchange.client import Answer, Answered
+from dynacheck.exchange.naming import named
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.judging.bodies import body_difference
+from dynacheck.judging.compare import compare, pattern
+from dynacheck.judging.walks import fault, walked
+from dynacheck.judging.whole import whole
+from dynacheck.judging.wording import other_words
 from dynaspec.items import EMPTY, Failure, Success, Tables
 
 __all__ = ["tiny_run"]

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from conform_wire_server import listening, serving
 
 from dynacheck.conform import command as conform
-from dynacheck.conform.upkeep import TargetLostError, Upkeep
-from dynacheck.conform.wire import Client
+from dynacheck.exchange.client import Client
+from dynacheck.exchange.tables import TargetLostError, Upkeep
 from dynacheck.vectors import command as vectors
 from dynaspec.items import Failure, Success, Tables
 

@@ -14,13 +14,13 @@ from conform_wire_server import serving
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case
-from dynacheck.conform.compare import compare
 from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.walks import PAGES, Whole, fault, walked
-from dynacheck.conform.whole import whole
-from dynacheck.conform.wire import Answer, Answered
+from dynacheck.exchange.client import Answer, Answered
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.judging.compare import compare
+from dynacheck.judging.walks import PAGES, Whole, fault, walked
+from dynacheck.judging.whole import whole
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
 
 __all__ = ["tiny_run"]

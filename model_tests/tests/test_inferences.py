@@ -18,12 +18,12 @@ from conform_wire_server import serving
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
-from dynacheck.conform.compare import Difference
 from dynacheck.conform.resting import resting
-from dynacheck.conform.strategies.schemas import POOL
-from dynacheck.conform.strategies.step import Step
-from dynacheck.conform.wire import Answered
+from dynacheck.exchange.client import Answered
+from dynacheck.exchange.schemas import POOL
+from dynacheck.exchange.step import Step
 from dynacheck.inferences import listing, places_of
+from dynacheck.judging.compare import Difference
 from dynacheck.vectors import corpus, files
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
 from dynaspec.items.data.inferences import (

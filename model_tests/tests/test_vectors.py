@@ -19,9 +19,9 @@ from store_in_process import StoreInProcess
 
 from dynacheck.conform.branches import Branches, Module
 from dynacheck.conform.coverage import codes
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk
-from dynacheck.conform.upkeep import Upkeep
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk
+from dynacheck.exchange.tables import Upkeep
 from dynacheck.modules import modules
 from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import CorpusError, built

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.compare import OTHER_WORDS
 from dynacheck.conform.http_causes import HttpCause
+from dynacheck.judging.compare import OTHER_WORDS
 
 
 class BaselineError(Exception):

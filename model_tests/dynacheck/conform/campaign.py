@@ -9,7 +9,37 @@ from typing import Protocol
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from dynacheck.conform.causes import Case, Cause, Ledger, features_of
-from dynacheck.conform.compare import (
+from dynacheck.conform.coverage import OPERATIONS, Coverage
+from dynacheck.conform.driver import READS, Exchange, Session
+from dynacheck.conform.http_cases import HttpCase
+from dynacheck.conform.http_catalogue import http_cases
+from dynacheck.conform.http_causes import HTTP, HttpCause
+from dynacheck.conform.http_run import differing
+from dynacheck.conform.shrinking import shrink
+from dynacheck.conform.strategies import (
+    entry_examples,
+    examples_of,
+    index_reads,
+    item_catalogue,
+    items_of,
+    large_batches,
+    limit_steps,
+    order_examples,
+    plain_requests,
+    read,
+    segment_examples,
+    statement_catalogue,
+    table_catalogue,
+    token_examples,
+    walk_examples,
+)
+from dynacheck.exchange.client import Answered, Refused
+from dynacheck.exchange.naming import changed, named
+from dynacheck.exchange.schemas import INDEXED, POOL, Schema
+from dynacheck.exchange.statements import statements
+from dynacheck.exchange.step import Step, answer
+from dynacheck.exchange.tables import KEEPING, TargetLostError
+from dynacheck.judging.compare import (
     ACCEPTED,
     CONDITION_FAILED,
     OTHER_WORDS,
@@ -19,22 +49,7 @@ from dynacheck.conform.compare import (
     pattern,
     texts,
 )
-from dynacheck.conform.coverage import OPERATIONS, Coverage
-from dynacheck.conform.driver import READS, Exchange, Session
-from dynacheck.conform.http_cases import HttpCase
-from dynacheck.conform.http_catalogue import http_cases
-from dynacheck.conform.http_causes import HTTP, HttpCause
-from dynacheck.conform.http_run import differing
-from dynacheck.conform.naming import changed, named
-from dynacheck.conform.shrinking import shrink
-from dynacheck.conform.statements import statements
-from dynacheck.conform.strategies.schemas import POOL, Schema
-from dynacheck.conform.strategies.step import Step, answer
-from dynacheck.conform.strategies import entry_examples, examples_of, index_reads, item_catalogue, items_of, large_batches, limit_steps, order_examples, plain_requests, read, segment_examples, statement_catalogue, table_catalogue, token_examples, walk_examples
-from dynacheck.conform.strategies.schemas import INDEXED
-from dynacheck.conform.upkeep import KEEPING, TargetLostError
-from dynacheck.conform.wire import Answered, Refused
-from dynacheck.conform.wording import choices
+from dynacheck.judging.wording import choices
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 
 SIMPLE = POOL[0]

@@ -15,12 +15,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dynacheck.conform.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
-from dynacheck.conform.statements import MEMBERS, statements
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk
-from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
-from dynacheck.conform.wire import Answer
+from dynacheck.conform.strategies.faults import TOKENS
+from dynacheck.exchange.client import Answer
+from dynacheck.exchange.placeholders import EXPRESSIONS
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.statements import MEMBERS, statements
+from dynacheck.exchange.step import Step, Walk
+from dynacheck.judging.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
 from dynaspec.items import Failure, Success
 
 FUNCTIONS = frozenset(

@@ -6,11 +6,9 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from click import Context, Parameter
@@ -24,22 +22,10 @@ from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
-from dynacheck.conform.upkeep import TargetLostError, Upkeep
-from dynacheck.conform.wire import Broken, Client
+from dynacheck.exchange.subject import Subject, open_target, subject
 from dynacheck.outputs import check_file, check_folder, unwritten
-from dynacheck.targets import PRESETS, TargetError, start
+from dynacheck.targets import PRESETS, TargetError
 from dynacheck.toolchain import MissingToolError
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is judged: how to reach it, ask whether it lives, and bring it back (None: cannot)."""
-
-    name: str
-    release: str
-    endpoint: str
-    alive: Callable[[], bool]
-    restart: Callable[[], None] | None
 
 
 @dataclass(frozen=True)
@@ -212,39 +198,3 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
         baseline=wish.baseline,
         modules=branches.modules() if branches else (),
     )
-
-
-def open_target(target: Session | Upkeep, endpoint: str) -> None:
-    """Find the target at `endpoint`. Raises TargetError if it cannot be judged."""
-    try:
-        target.open()
-    except TargetLostError as lost:
-        raise TargetError(f"{endpoint} cannot be judged: {lost}") from None
-
-
-@contextmanager
-def subject(target: str | None, endpoint: str | None) -> Iterator[Subject]:
-    """The target to judge: what is at `endpoint`, or a preset that runs while it is judged."""
-    if endpoint is not None:
-        parts = urlsplit(endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
-        yield Subject(endpoint, "as found", endpoint, lambda: _answers(endpoint), None)
-        return
-    name = target or "embedded"
-    with start(name) as started:
-
-        def restart() -> None:
-            try:
-                started.restart()
-            except TargetError as error:
-                raise TargetLostError(str(error)) from error
-
-        yield Subject(name, PRESETS[name].release(), started.endpoint, started.alive, restart)
-
-
-def _answers(endpoint: str) -> bool:
-    client = Client(endpoint, read_seconds=5)
-    answer = client.send("ListTables", {})
-    client.close()
-    return not isinstance(answer, Broken) or answer.kind in ("internal error", "garbage")

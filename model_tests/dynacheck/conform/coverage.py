@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 
-from dynacheck.conform.bodies import rows
-from dynacheck.conform.compare import SUCCESS, outcome
 from dynacheck.conform.driver import Exchange
 from dynacheck.conform.http_cases import HttpCase
 from dynacheck.conform.http_causes import HTTP
-from dynacheck.conform.strategies.schemas import POOL
-from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
-from dynacheck.conform.wire import service_model
+from dynacheck.exchange.client import service_model
+from dynacheck.exchange.schemas import POOL
+from dynacheck.exchange.step import Step
+from dynacheck.judging.bodies import rows
+from dynacheck.judging.compare import SUCCESS, outcome
 from dynacheck.modules import modules
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.api import OPERATIONS as SPECIFIED

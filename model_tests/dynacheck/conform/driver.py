@@ -7,16 +7,16 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dynacheck.conform import walks
-from dynacheck.conform.choices import Decisions, Verdict, ends_decided, judge
-from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
-from dynacheck.conform.listing import compare_listing
-from dynacheck.conform.naming import changed, named
-from dynacheck.conform.strategies.schemas import PREFIX, Schema
-from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.upkeep import KEEPING, Restart, Upkeep
-from dynacheck.conform.whole import whole
-from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
+from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
+from dynacheck.exchange.naming import changed, named
+from dynacheck.exchange.schemas import PREFIX, Schema
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.exchange.tables import KEEPING, Restart, Upkeep
+from dynacheck.judging import walks
+from dynacheck.judging.choices import Decisions, Verdict, ends_decided, judge
+from dynacheck.judging.compare import SUCCESS, Difference, compare, compare_words
+from dynacheck.judging.listing import compare_listing
+from dynacheck.judging.whole import whole
 from dynaspec.items import (
     EMPTY,
     Choice,

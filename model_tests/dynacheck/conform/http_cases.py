@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from dynacheck.conform.marks import is_of_kind, kind_of
+from dynacheck.judging.marks import is_of_kind, kind_of
 from dynacheck.raw_http import API, Answered, Nothing, Outcome, chunks, head
 
 CHECKSUM = "$checksum"

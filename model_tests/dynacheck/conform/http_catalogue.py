@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dynacheck.conform.http_cases import CHECKSUM, LENGTH, Expected, HttpCase
-from dynacheck.conform.marks import present
-from dynacheck.conform.strategies.schemas import ARN, POOL
+from dynacheck.exchange.schemas import ARN, POOL
+from dynacheck.judging.marks import present
 
 DYNALITE = "architect/dynalite, test/connection.js"
 HELPERS = "architect/dynalite, test/helpers.js"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dynacheck.conform.compare import Difference
 from dynacheck.conform.http_cases import HttpCase, told_status
-from dynacheck.conform.strategies.schemas import POOL
+from dynacheck.exchange.schemas import POOL
+from dynacheck.judging.compare import Difference
 from dynacheck.raw_http import API, Answered, Outcome
 
 LONG = 80

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dynacheck.conform.driver import Session
 from dynacheck.conform.http_cases import HttpCase, earlier_of, fault, request_of
 from dynacheck.conform.http_causes import HttpCause
-from dynacheck.conform.strategies.schemas import ARN, POOL
-from dynacheck.conform.wire import READ_SECONDS, Answered, Broken
+from dynacheck.exchange.client import READ_SECONDS, Answered, Broken
+from dynacheck.exchange.schemas import ARN, POOL
 from dynacheck.raw_http import Client, Nothing, Outcome
 
 SCHEMA = POOL[0]

@@ -9,8 +9,8 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from dynacheck.conform.driver import Session
-from dynacheck.conform.upkeep import NOBODY
-from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
+from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
+from dynacheck.exchange.tables import NOBODY
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
 from dynaspec.items.api import OPERATIONS
 

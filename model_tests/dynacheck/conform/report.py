@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from rich.console import Console
 
 from dynacheck.conform.baseline import Baseline
-from dynacheck.conform.bodies import shown as compared
 from dynacheck.conform.branches import Module
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.compare import outcome
 from dynacheck.conform.coverage import Coverage
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
 from dynacheck.conform.resting import resting
-from dynacheck.conform.wire import Answered, Refused
+from dynacheck.exchange.client import Answered, Refused
+from dynacheck.judging.bodies import shown as compared
+from dynacheck.judging.compare import outcome
 from dynaspec.items import Failure
 
 LONGEST = 400

@@ -12,17 +12,18 @@ from pathlib import Path
 from types import ModuleType
 
 from dynacheck import raw_http
-from dynacheck.conform import batch_walks, bodies, http_cases, marks, walks, wording
-from dynacheck.conform.bodies import plain_part
+from dynacheck.conform import http_cases
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.compare import EXTRAS
 from dynacheck.conform.http_cases import Expected, HttpCase
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
-from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies.schemas import ARN, POOL, PREFIX
-from dynacheck.conform.strategies.step import Step, Walk
-from dynacheck.conform.strategies import step as step_module
+from dynacheck.exchange import step as step_module
+from dynacheck.exchange.schemas import ARN, POOL, PREFIX
+from dynacheck.exchange.step import Step, Walk
+from dynacheck.judging import batch_walks, bodies, marks, walks, wording
+from dynacheck.judging.bodies import plain_part
+from dynacheck.judging.compare import EXTRAS
+from dynacheck.judging.presence import marked
 from dynaspec.items import Failure, Success
 
 OWN_PREFIX = "dynaspec_replays_"

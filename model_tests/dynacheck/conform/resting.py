@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dynacheck.conform.causes import Cause
 from dynacheck.conform.http_causes import HttpCause
-from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.whole import whole
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.judging.whole import whole
 from dynaspec.items import EMPTY
 from dynaspec.items.data.inferences import Inference, collected
 

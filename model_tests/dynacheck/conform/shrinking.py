@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from dynacheck.conform.causes import Case
-from dynacheck.conform.strategies.step import Step, Walk
-from dynacheck.conform.strategies.faults import EXPRESSIONS, TOKENS
+from dynacheck.conform.strategies.faults import TOKENS
+from dynacheck.exchange.placeholders import EXPRESSIONS, pruned
+from dynacheck.exchange.step import Step, Walk
 
 Holds = Callable[[Case], bool]
 """Whether a smaller case still shows the symptom."""
@@ -170,21 +171,6 @@ def _plainer_parts(token: str) -> Iterator[str]:
         yield "1"
     elif token == "!=":
         yield "<>"
-
-
-def pruned(request: dict[str, object]) -> dict[str, object]:
-    """Without the placeholders that no expression uses any more."""
-    used = set()
-    for member in EXPRESSIONS:
-        used |= set(re.findall(r"[#:]\w*", str(request.get(member, ""))))
-    for member in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
-        names = request.get(member)
-        if isinstance(names, Mapping) and names:
-            kept = {name: value for name, value in names.items() if name in used}
-            request = {**request, member: kept}
-            if not kept:
-                del request[member]
-    return request
 
 
 def _texts_below(text: str, request: Mapping[str, object]) -> Iterator[str]:

@@ -10,7 +10,6 @@ of its own, `HOUSEKEEPING`.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,9 +18,10 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, cast
 
-from dynacheck.conform import choices
-from dynacheck.conform.choices import Decisions
-from dynacheck.conform.wire import Answered, Refused
+from dynacheck.exchange.client import Answered, Refused
+from dynacheck.exchange.json_form import from_json
+from dynacheck.judging import choices
+from dynacheck.judging.choices import Decisions
 from dynacheck.trace.reader import Request
 from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.data.immutable import FrozenMap
@@ -72,24 +72,6 @@ class NotComparedError(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-def from_json(value: Any) -> Any:
-    """JSON to the shape that boto3 is given and gives: the base64 text of B and BS as bytes.
-
-    Raises ValueError where such text is not base64.
-    """
-    if isinstance(value, dict):
-        return {name: _member(name, inner) for name, inner in value.items()}
-    return [from_json(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _member(name: str, value: Any) -> Any:
-    if name == "B" and isinstance(value, str):
-        return base64.b64decode(value, validate=True)
-    if name == "BS" and isinstance(value, list):
-        return [base64.b64decode(v, validate=True) if isinstance(v, str) else v for v in value]
-    return from_json(value)
 
 
 class Requests:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from msgspec import UNSET, structs
 
-from dynacheck.conform.compare import EXTRAS
-from dynacheck.conform.presence import marked
-from dynacheck.conform.strategies.step import Step, Walk, answer
-from dynacheck.conform.whole import whole
+from dynacheck.exchange.json_form import jsonable
+from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.judging.compare import EXTRAS
+from dynacheck.judging.presence import marked
+from dynacheck.judging.whole import whole
 from dynacheck.vectors.files import (
-    ONE_OF,
     Decision,
     Failed,
     Paged,
@@ -29,7 +28,6 @@ from dynaspec.items import (
     Choice,
     Decided,
     Failure,
-    OneOf,
     Part,
     Success,
     Tables,
@@ -137,18 +135,3 @@ def _holds_any(part: Part) -> bool:
 
 def _decision(decided: Decided) -> Decision:
     return Decision(decided.decision, [(each.start, each.stop) for each in decided.numbers])
-
-
-def jsonable(members: Mapping[str, object]) -> dict[str, object]:
-    """Members as JSON holds them: binary in base64."""
-    return {name: _jsonable(value) for name, value in members.items()}
-
-
-def _jsonable(value: object) -> object:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, OneOf):
-        return {ONE_OF: [_jsonable(inner) for inner in value.values]}
-    if isinstance(value, Mapping):
-        return {str(name): _jsonable(inner) for name, inner in value.items()}
-    return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -13,9 +13,9 @@ import click
 import msgspec
 from rich.console import Console
 
-from dynacheck.conform.command import Subject, open_target, subject
-from dynacheck.conform.upkeep import TargetLostError, Upkeep
-from dynacheck.conform.wire import Client
+from dynacheck.exchange.client import Client
+from dynacheck.exchange.subject import Subject, open_target, subject
+from dynacheck.exchange.tables import TargetLostError, Upkeep
 from dynacheck.targets import PRESETS, TargetError
 from dynacheck.toolchain import MissingToolError
 from dynacheck.vectors import baseline, corpus, files

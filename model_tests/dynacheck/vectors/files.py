@@ -8,14 +8,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from dynacheck.conform.walks import PAGED
-from dynacheck.conform.wire import service_model
-from dynacheck.trace.requests import from_json
+from dynacheck.exchange.client import service_model
+from dynacheck.exchange.json_form import from_json
+from dynacheck.judging.walks import PAGED
 
 FORMAT: Final = 2
 SCHEMA = "schema.json"
-ONE_OF = "$oneOf"
-"""The one member of what stands in a body for a value of which the service chooses one."""
 
 
 class VectorFileError(Exception):

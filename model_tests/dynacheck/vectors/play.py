@@ -9,16 +9,16 @@ from typing import cast
 
 from msgspec import UnsetType
 
-from dynacheck.conform import walks
-from dynacheck.conform.bodies import rows
-from dynacheck.conform.choices import Decisions, fitting
-from dynacheck.conform.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
-from dynacheck.conform.strategies.step import Walk
-from dynacheck.conform.upkeep import TargetLostError, Upkeep
-from dynacheck.conform.wire import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
-from dynacheck.trace.requests import from_json
+from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
+from dynacheck.exchange.json_form import ONE_OF, from_json
+from dynacheck.exchange.step import Walk
+from dynacheck.exchange.tables import TargetLostError, Upkeep
+from dynacheck.judging import walks
+from dynacheck.judging.bodies import rows
+from dynacheck.judging.choices import Decisions, fitting
+from dynacheck.judging.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
 from dynacheck.vectors.behind import PAUSES_SECONDS, may_be_behind, same, strongly_consistent
-from dynacheck.vectors.files import ONE_OF, Failed, File, Played, Succeeded, Wait, Written
+from dynacheck.vectors.files import Failed, File, Played, Succeeded, Wait, Written
 from dynacheck.vectors.text import line
 from dynacheck.vectors.vector import PREFIX
 from dynaspec.items import Decided, Failure, OneOf, Success

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 
-from dynacheck.conform.bodies import shown
+from dynacheck.judging.bodies import shown
 
 LONGEST = 400
 """How many characters a line has at most."""

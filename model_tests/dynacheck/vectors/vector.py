@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 
 PREFIX = "dynaspec_vectors_"
 """What the names of the vectors' tables begin with."""

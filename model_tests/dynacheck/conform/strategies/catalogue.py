@@ -13,11 +13,11 @@ from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
 from dynacheck.conform.strategies.odd_statements import STATEMENTS
 from dynacheck.conform.strategies.partiql import CLIENT_TOKENS
-from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.several import TOKENS
 from dynacheck.conform.strategies.statement_batches import long_lists, statement_batches
-from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import BAD_NUMBERS, BAD_VALUES, GOOD_VALUES, NUMBERS
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step
 
 SIMPLE = Schema("S")
 KEY: dict[str, object] = {"p": {"S": "a"}}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.faults import fault
-from dynacheck.conform.strategies.schemas import (
+from dynacheck.exchange.schemas import (
     ARN,
     INDEXED,
     PART,
@@ -17,7 +17,7 @@ from dynacheck.conform.strategies.schemas import (
     IndexShape,
     Schema,
 )
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynaspec.items import Tables
 
 TABLES = tuple(f"{PREFIX}t{index}" for index in range(3))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dynacheck.conform.strategies.schemas import HASH, INDEX_TYPES, RANGE, Schema
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import HASH, INDEX_TYPES, RANGE, Schema
+from dynacheck.exchange.step import Step
 
 Item = Mapping[str, object]
 

@@ -9,15 +9,12 @@ from hypothesis import strategies as st
 
 from dynacheck.conform.strategies.odd_expressions import CONDITIONS, PROJECTIONS, UPDATES
 from dynacheck.conform.strategies.values import bad_values
+from dynacheck.exchange.placeholders import EXPRESSIONS
 
 Json = dict[str, object]
 
 TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[#:]?\w+|<>|<=|>=|!=|<<|>>|\S""")
 WRONG_TYPES: list[object] = [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5]
-EXPRESSIONS = (
-    "ConditionExpression", "UpdateExpression", "ProjectionExpression",
-    "KeyConditionExpression", "FilterExpression",
-)  # fmt: skip
 
 
 def fault(draw: st.DrawFn, operation: str, request: Json) -> Json:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Item
-from dynacheck.conform.strategies.schemas import HASH, RANGE, Schema
+from dynacheck.exchange.schemas import HASH, RANGE, Schema
 from dynaspec.items import Success, Tables, handle
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dynacheck.conform.strategies.schemas import ARN, PREFIX, IndexShape, Schema
+from dynacheck.exchange.schemas import ARN, PREFIX, IndexShape, Schema
 
 Built = tuple[str, dict[str, object]]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dynacheck.conform.strategies import values as v
-from dynacheck.conform.strategies.schemas import IndexShape, Schema
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.schemas import IndexShape, Schema
+from dynacheck.exchange.step import Step, Walk
 
 SORT_VALUES: dict[str, list[object]] = {
     "S": ["a", "aé", "b", "c", "d"],

@@ -12,11 +12,11 @@ from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.faults import TOKENS, WRONG_TYPES
 from dynacheck.conform.strategies.items import Held, items
 from dynacheck.conform.strategies.odd_statements import STATEMENTS
-from dynacheck.conform.strategies.schemas import PREFIX, Schema
 from dynacheck.conform.strategies.several import TOKENS as TOKENS_OF_ACTIONS
 from dynacheck.conform.strategies.statements import Members
-from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies.values import bad_values
+from dynacheck.exchange.schemas import PREFIX, Schema
+from dynacheck.exchange.step import Step, Walk
 from dynaspec.items import Tables
 
 OPERATIONS = ("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction")

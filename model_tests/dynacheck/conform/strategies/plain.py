@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dynacheck.conform.strategies.schemas import ARN, PREFIX, Schema
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.schemas import ARN, PREFIX, Schema
+from dynacheck.exchange.step import Step, Walk
 from dynaspec.items.api import OPERATIONS
 
 TABLE = Schema("S").table

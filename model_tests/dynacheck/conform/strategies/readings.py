@@ -11,8 +11,8 @@ from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import ATTRIBUTES, Expressions, Item
 from dynacheck.conform.strategies.faults import fault
 from dynacheck.conform.strategies.items import items_of
-from dynacheck.conform.strategies.schemas import IndexShape, Schema
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.schemas import IndexShape, Schema
+from dynacheck.exchange.step import Step, Walk
 from dynaspec.items import Success, Tables, handle
 
 SELECTS = (

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dynacheck.conform.strategies.paging import FIRST_VALUES, SORT_VALUES
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk
 
 TOTALS = (2, 3)
 

@@ -10,8 +10,8 @@ from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import ATTRIBUTES
 from dynacheck.conform.strategies.faults import fault
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step
 
 One = Callable[[str], dict[str, object]]
 """A valid request about one item, given its operation."""

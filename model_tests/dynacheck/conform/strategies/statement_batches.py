@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dynacheck.conform.strategies.schemas import Schema
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, Walk
 
 LISTED = 12
 """Items that are there for IN to find: more than a page of it has."""

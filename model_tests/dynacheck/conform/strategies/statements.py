@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dynacheck.conform.strategies import values as v
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.expressions import Expressions, Item, Path, at, paths
-from dynacheck.conform.strategies.schemas import HASH, INDEX_TYPES, RANGE, IndexShape, Schema
+from dynacheck.exchange.schemas import HASH, INDEX_TYPES, RANGE, IndexShape, Schema
 
 Members = dict[str, object]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from dynacheck.conform.strategies.arns import by_arn
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.control import table_steps
 from dynacheck.conform.strategies.expressions import Expressions
@@ -16,9 +15,10 @@ from dynacheck.conform.strategies.legacy import with_legacy
 from dynacheck.conform.strategies.limits import at_limit, limits_of
 from dynacheck.conform.strategies.partiql import statement_steps
 from dynacheck.conform.strategies.readings import reading_steps
-from dynacheck.conform.strategies.schemas import Schema
 from dynacheck.conform.strategies.several import several_steps
-from dynacheck.conform.strategies.step import Step, answer
+from dynacheck.exchange.arns import by_arn
+from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step, answer
 from dynaspec.items import EMPTY, Tables
 
 STEPS_PER_EXAMPLE = 8

@@ -7,7 +7,7 @@ has more than 16 MB: the tests of the specification, and every run of `dynaspec 
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.shared import API, ONE, TABLE
 from dynacheck.vectors.vector import Request, Vector
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.batch_getting import COSTS, OTHER, PAGE
 from dynacheck.vectors.corpus.shared import KEY, ONE, PROJECTIONS, QUOTAS, TABLE, put, slug, table
 from dynacheck.vectors.vector import PREFIX, Request, Vector

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.exchange.schemas import ARN
 from dynacheck.vectors.corpus.changing import (
     BOUGHT,
     BUY,

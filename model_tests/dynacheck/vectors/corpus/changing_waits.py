@@ -5,7 +5,7 @@ A request that comes later may find the first change ended; then it is answered 
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.changing import (
     BOUGHT,
     BOUGHT_INDEX,

@@ -5,7 +5,7 @@ One question is put to all items at once: the answer says for which of them the 
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import CONDITIONS
 from dynacheck.vectors.corpus.typed import EQUAL, TYPES, VALUES, asked, filtered, stored
 from dynacheck.vectors.vector import Request, Vector

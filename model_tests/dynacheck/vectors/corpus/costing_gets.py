@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.indexing import COSTED, FULL, KEY
 from dynacheck.vectors.corpus.reading import CAPACITY, of, s
 from dynacheck.vectors.corpus.shared import NUBO, TABLE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.changing import BOUGHT_INDEX
 from dynacheck.vectors.corpus.reading import INDEXED, WIDE
 from dynacheck.vectors.corpus.shared import (

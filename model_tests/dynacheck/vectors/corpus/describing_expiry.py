@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.expiring import TTL, ttl
 from dynacheck.vectors.corpus.shared import API, ONE, REPORTED, TABLE, one
 from dynacheck.vectors.vector import Vector

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.indexing import COLLECTIONS, COSTED, COSTS, EMPTY, FULL, KEY, KEYED
 from dynacheck.vectors.corpus.reading import CAPACITY, DYNALITE, GLOBAL, n, of, reading, s
 from dynacheck.vectors.corpus.shared import QUOTAS, TABLE

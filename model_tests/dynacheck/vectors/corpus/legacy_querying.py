@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.legacy_parts import LEGACY, QUERIES, compared, n, s
 from dynacheck.vectors.corpus.reading import WIDE
 from dynacheck.vectors.corpus.shared import API, PARITY, QUOTAS, REPORTED, TABLE, put, slug, table

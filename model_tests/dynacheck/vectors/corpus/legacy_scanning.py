@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.legacy_parts import LEGACY, SCANS, compared, n, s
 from dynacheck.vectors.corpus.shared import API, ONE, REPORTED, TABLE, put, slug
 from dynacheck.vectors.vector import Request, Vector

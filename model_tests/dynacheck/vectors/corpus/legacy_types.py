@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.legacy_parts import OPERATORS, compared
 from dynacheck.vectors.corpus.shared import TABLE
 from dynacheck.vectors.corpus.typed import EQUAL, TYPES, asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.legacy_parts import ITEM, LEGACY, UPDATES, n, s
 from dynacheck.vectors.corpus.shared import ABOUT, API, ONE, PARITY, REPORTED, one, put, read_back
 from dynacheck.vectors.vector import Request, Vector

@@ -5,7 +5,7 @@ The modules beside this one show it of other operations.
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.exchange.schemas import ARN
 from dynacheck.vectors.corpus.shared import API, EXTENDDB, KEY, QUOTAS, REPORTED, TABLE, one
 from dynacheck.vectors.vector import Request, Vector
 

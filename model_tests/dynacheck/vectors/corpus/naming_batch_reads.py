@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.exchange.schemas import ARN
 from dynacheck.vectors.corpus.batch_getting import BOTH, OTHER
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
 from dynacheck.vectors.corpus.shared import ERRORS, INFERRED, KEY, QUOTAS, REPORTED, TABLE, one

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.batch_writing import BOTH, LOCAL, OTHER
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
 from dynacheck.vectors.corpus.shared import ERRORS, INFERRED, KEY, REPORTED, one, read_back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
 from dynacheck.vectors.corpus.shared import KEY, ONE, put, read_back
 from dynacheck.vectors.vector import Vector

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.batch_writing import LOCAL
 from dynacheck.vectors.corpus.naming import ARNS, OWN, TOLD
 from dynacheck.vectors.corpus.shared import KEY, ONE, one, read_back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import CAPACITY, LETTERS, index, with_indexes
 from dynacheck.vectors.corpus.shared import API, TABLE, put
 from dynacheck.vectors.vector import Request, Vector

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import KEY_CONDITIONS, index, reading, with_indexes
 from dynacheck.vectors.corpus.shared import TABLE, TYPES, put, slug, table
 from dynacheck.vectors.corpus.typed import filtered, stored

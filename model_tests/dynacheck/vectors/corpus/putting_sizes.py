@@ -5,7 +5,7 @@ An item costs a unit for each 1 KB: one of 1024 bytes costs one unit, one of a b
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import KEY, ONE, PARITY, put, slug
 from dynacheck.vectors.vector import Request, Vector
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.legacy_parts import compared
 from dynacheck.vectors.corpus.reading import (
     DYNALITE,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dynacheck.conform.strategies.step import Step, Walk
 from dynacheck.conform.strategies.values import ORDERED
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.reading import KEY_CONDITIONS, PAGING, P, index, s, with_indexes
 from dynacheck.vectors.corpus.shared import TABLE, TYPES, put, slug, table
 from dynacheck.vectors.vector import Request, Vector

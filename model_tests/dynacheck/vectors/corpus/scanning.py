@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Walk
+from dynacheck.exchange.step import Walk
 from dynacheck.vectors.corpus.reading import (
     CAPACITY,
     DYNALITE,

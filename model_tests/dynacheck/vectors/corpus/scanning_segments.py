@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import DYNALITE, LETTERS, index, of, s, with_indexes
 from dynacheck.vectors.corpus.shared import TABLE
 from dynacheck.vectors.vector import Request, Vector

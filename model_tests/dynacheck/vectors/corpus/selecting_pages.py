@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.selecting import ITEMS, STRINGS
 from dynacheck.vectors.corpus.shared import API, ONE, put, slug, table
 from dynacheck.vectors.corpus.statements import (

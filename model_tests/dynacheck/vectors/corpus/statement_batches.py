@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import nested
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import API, ONE, TABLE, put, read_back, slug, table
 from dynacheck.vectors.corpus.statements import (
     ASKED,

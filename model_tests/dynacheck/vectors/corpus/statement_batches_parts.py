@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import KEY, ONE, put, slug, table
 from dynacheck.vectors.corpus.statement_batches import BATCHES, PAGE
 from dynacheck.vectors.corpus.statements import stating

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step, Walk
+from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.reading import LETTERS, index, with_indexes
 from dynacheck.vectors.corpus.shared import ONE, TWO, put, slug
 from dynacheck.vectors.corpus.statements import (

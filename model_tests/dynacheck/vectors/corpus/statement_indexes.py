@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import LETTERS, index, with_indexes
 from dynacheck.vectors.corpus.shared import NUBO, TABLE, put, slug
 from dynacheck.vectors.vector import Request, Vector

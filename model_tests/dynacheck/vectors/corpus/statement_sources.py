@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import LETTERS, WIDE, index, with_indexes
 from dynacheck.vectors.corpus.shared import put, slug
 from dynacheck.vectors.corpus.statements import ASKED, ITEM, TEXTS, stating

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import KEY, NUBO, ONE, PARITY, TABLE, put, read_back, slug
 from dynacheck.vectors.vector import Request, Vector
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import API, NUBO, ONE, REPORTED, TABLE, one, slug
 from dynacheck.vectors.vector import Request, Vector
 

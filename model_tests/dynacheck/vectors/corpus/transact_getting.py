@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import (
     API,
     KEY,

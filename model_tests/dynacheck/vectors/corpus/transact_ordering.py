@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import INDEXED, index, s, with_indexes
 from dynacheck.vectors.corpus.shared import (
     KEY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.batch_writing import LOCAL
 from dynacheck.vectors.corpus.reading import index, with_indexes
 from dynacheck.vectors.corpus.shared import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.schemas import ARN
-from dynacheck.conform.strategies.step import Step
 from dynacheck.conform.strategies.values import nested
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.reading import INDEXED
 from dynacheck.vectors.corpus.shared import INFERRED, KEY, NUBO, PATHS, QUOTAS, REPORTED, one, put
 from dynacheck.vectors.corpus.shared import TABLE as THERE

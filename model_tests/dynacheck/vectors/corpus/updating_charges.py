@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import ABOUT, KEY, ONE, PARITY, put, slug
 from dynacheck.vectors.vector import Request, Vector
 

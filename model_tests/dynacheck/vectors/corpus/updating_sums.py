@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.shared import ABOUT, KEY, ONE, TYPES, put, read_back, slug
 from dynacheck.vectors.corpus.statements import stating
 from dynacheck.vectors.vector import Vector

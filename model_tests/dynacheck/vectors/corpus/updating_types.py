@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.legacy_parts import UPDATES as LEGACY_UPDATES
 from dynacheck.vectors.corpus.shared import ABOUT, KEY, ONE, REPORTED, UPDATES, put, slug
 from dynacheck.vectors.vector import Request, Vector

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dynacheck.conform import statements
-from dynacheck.conform.strategies.schemas import ARN, POOL
-from dynacheck.conform.strategies.step import Step
+from dynacheck.exchange import statements
+from dynacheck.exchange.schemas import ARN, POOL
+from dynacheck.exchange.step import Step
 from dynaspec.items import Tables
 from dynaspec.items.data.wire import render
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from dynacheck.conform.bodies import Body
-from dynacheck.conform.compare import SUCCESS, Difference, compare, compare_words
-from dynacheck.conform.strategies.step import Walk
-from dynacheck.conform.walks import PAGES
-from dynacheck.conform.wire import Answer, Answered
+from dynacheck.exchange.client import Answer, Answered
+from dynacheck.exchange.step import Walk
+from dynacheck.judging.bodies import Body
+from dynacheck.judging.compare import SUCCESS, Difference, compare, compare_words
+from dynacheck.judging.walks import PAGES
 from dynaspec.items import (
     Alternative,
     Choice,

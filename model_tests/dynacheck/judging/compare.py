@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import NewType, cast
 
-from dynacheck.conform.bodies import (
+from dynacheck.exchange.client import Answer, Answered, Broken, Refused
+from dynacheck.judging.bodies import (
     body_difference,
     is_of_telling,
     page_difference,
     plain_part,
 )
-from dynacheck.conform.presence import marked
-from dynacheck.conform.wire import Answer, Answered, Broken, Refused
-from dynacheck.conform.wording import messages, other_words, without_structures
+from dynacheck.judging.presence import marked
+from dynacheck.judging.wording import messages, other_words, without_structures
 from dynaspec.items import Failure, OneOf, Success
 
 Symptom = NewType("Symptom", tuple[str, str, str])

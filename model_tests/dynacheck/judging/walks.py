@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from dynacheck.conform.batch_walks import BATCH, WholeBatch, batch_fault
-from dynacheck.conform.bodies import elements_fault, rows, same_but_order
-from dynacheck.conform.strategies.step import Walk
-from dynacheck.conform.wire import Answer, Answered
+from dynacheck.exchange.client import Answer, Answered
+from dynacheck.exchange.step import Walk
+from dynacheck.judging.batch_walks import BATCH, WholeBatch, batch_fault
+from dynacheck.judging.bodies import elements_fault, rows, same_but_order
 from dynaspec.items import Success, canonical
 from dynaspec.items.data.inferences import Inference
 

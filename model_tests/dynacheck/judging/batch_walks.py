@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dynacheck.conform.bodies import Body, elements_fault, rows
+from dynacheck.judging.bodies import Body, elements_fault, rows
 from dynaspec.items import Success, canonical
 from dynaspec.items.data.inferences import Inference
 

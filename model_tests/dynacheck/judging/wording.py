@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from dynacheck.conform.bodies import MESSAGE
+from dynacheck.judging.bodies import MESSAGE
 from dynaspec.items import OneOf
 
 _SEVERAL = re.compile(r"(\d+ validation errors? detected: )(.*)", re.DOTALL)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dynacheck.conform.compare import Difference, compare
-from dynacheck.conform.strategies.schemas import PREFIX
-from dynacheck.conform.strategies.step import Step
-from dynacheck.conform.wire import Answer, Answered
+from dynacheck.exchange.client import Answer, Answered
+from dynacheck.exchange.schemas import PREFIX
+from dynacheck.exchange.step import Step
+from dynacheck.judging.compare import Difference, compare
 from dynaspec.items import Success
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dynacheck.conform.strategies.schemas import ARN
+from dynacheck.exchange.schemas import ARN
 
 NAMES = ("TableName", "ResourceArn")
 """Members that name a table."""

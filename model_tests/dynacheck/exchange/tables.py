@@ -7,10 +7,10 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 
-from dynacheck.conform.naming import Named
-from dynacheck.conform.strategies.schemas import ARN, PREFIX, Schema
-from dynacheck.conform.strategies import arns
-from dynacheck.conform.wire import Answer, Answered, Broken, Client, Refused
+from dynacheck.exchange import arns
+from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
+from dynacheck.exchange.naming import Named
+from dynacheck.exchange.schemas import ARN, PREFIX, Schema
 
 SETTLE_SECONDS = 30.0
 """How long a table may take to be ready, or to be gone."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
-from dynacheck.conform.batch_walks import BATCH, WholeBatch
-from dynacheck.conform.bodies import rows
-from dynacheck.conform.shrinking import pruned
-from dynacheck.conform.strategies.step import Walk
-from dynacheck.conform.walks import STATEMENT, Item, Whole, number
+from dynacheck.exchange.placeholders import pruned
+from dynacheck.exchange.step import Walk
+from dynacheck.judging.batch_walks import BATCH, WholeBatch
+from dynacheck.judging.bodies import rows
+from dynacheck.judging.walks import STATEMENT, Item, Whole, number
 from dynaspec.items import Choice, Failure, Success, Tables, handle, possible
 from dynaspec.items.data.inferences import collected
 

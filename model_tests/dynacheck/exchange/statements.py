@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from dynacheck.conform.strategies.schemas import HASH, RANGE
+from dynacheck.exchange.schemas import HASH, RANGE
 from dynaspec.items.data.errors import Refused
 from dynaspec.items.data.wire import render, render_item
 from dynaspec.items.partiql import statement as partiql

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dynacheck.conform.marks import KINDS, is_of_kind, kind_of
+from dynacheck.judging.marks import KINDS, is_of_kind, kind_of
 from dynaspec.items import OneOf, Part, canonical
 
 Body = Mapping[str, object]

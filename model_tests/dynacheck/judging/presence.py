@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from dynacheck.conform.bodies import Body
-from dynacheck.conform.marks import KINDS, present
+from dynacheck.judging.bodies import Body
+from dynacheck.judging.marks import KINDS, present
 from dynaspec.items import Anything, OneOf
 
 

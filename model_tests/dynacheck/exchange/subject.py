@@ -1,0 +1,69 @@
+"""What is driven: a target at an endpoint, or a preset that is started for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import click
+
+from dynacheck.exchange.client import Broken, Client
+from dynacheck.exchange.tables import TargetLostError
+from dynacheck.targets import PRESETS, TargetError, start
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is judged: how to reach it, ask whether it lives, and bring it back (None: cannot)."""
+
+    name: str
+    release: str
+    endpoint: str
+    alive: Callable[[], bool]
+    restart: Callable[[], None] | None
+
+
+class Openable(Protocol):
+    """Who sends requests to a target, once it is found."""
+
+    def open(self) -> None:
+        """Find the target; raises `TargetLostError`."""
+
+
+def open_target(target: Openable, endpoint: str) -> None:
+    """Find the target at `endpoint`. Raises TargetError if it cannot be judged."""
+    try:
+        target.open()
+    except TargetLostError as lost:
+        raise TargetError(f"{endpoint} cannot be judged: {lost}") from None
+
+
+@contextmanager
+def subject(target: str | None, endpoint: str | None) -> Iterator[Subject]:
+    """The target to judge: what is at `endpoint`, or a preset that runs while it is judged."""
+    if endpoint is not None:
+        parts = urlsplit(endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
+        yield Subject(endpoint, "as found", endpoint, lambda: _answers(endpoint), None)
+        return
+    name = target or "embedded"
+    with start(name) as started:
+
+        def restart() -> None:
+            try:
+                started.restart()
+            except TargetError as error:
+                raise TargetLostError(str(error)) from error
+
+        yield Subject(name, PRESETS[name].release(), started.endpoint, started.alive, restart)
+
+
+def _answers(endpoint: str) -> bool:
+    client = Client(endpoint, read_seconds=5)
+    answer = client.send("ListTables", {})
+    client.close()
+    return not isinstance(answer, Broken) or answer.kind in ("internal error", "garbage")
