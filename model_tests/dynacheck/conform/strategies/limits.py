@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from dynacheck.conform.strategies.many import MANY
-from dynacheck.conform.strategies.values import nested
 from dynacheck.exchange.schemas import POOL, PREFIX, Schema
+from dynacheck.exchange.values import nested
 
 Built = tuple[str, dict[str, object]]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dynacheck.conform.strategies import values as v
 from dynacheck.exchange.schemas import IndexShape, Schema
 from dynacheck.exchange.step import Step, Walk
+from dynacheck.exchange.values import ORDERED
 
 SORT_VALUES: dict[str, list[object]] = {
     "S": ["a", "aé", "b", "c", "d"],
@@ -68,11 +68,11 @@ def order_examples(schema: Schema) -> Iterator[list[Step]]:
 def _ordered(schema: Schema) -> list[Step]:
     """Items of two partition keys: in the first indexes have their own order, in the second one."""
     sort = schema.range_type or "S"
-    numbers = v.ORDERED["N"]
+    numbers = ORDERED["N"]
     steps = []
     for partition, key in enumerate(FIRST_VALUES[schema.hash_type]):
         puts: list[object] = []
-        for place, value in enumerate(v.ORDERED[sort]):
+        for place, value in enumerate(ORDERED[sort]):
             item = {"p": {schema.hash_type: key}, "r": {sort: value}}
             number = {"N": numbers[-1 - place]}
             indexed = {"g": {"S": "a"}, "h": {"N": "7"} if partition else number, "l": number}
@@ -111,7 +111,7 @@ def _parts(
     asked: dict[str, object], partition: object, sort: str, kind: str
 ) -> Iterator[list[dict[str, object]]]:
     """Requests for the parts of an order, by each comparison: forwards, and every third back."""
-    keys = v.ORDERED[kind]
+    keys = ORDERED[kind]
     for text in PARTS if kind != "N" else PARTS[:-1]:
         requests = []
         for place, low in enumerate(keys):

@@ -1,4 +1,4 @@
-"""The vectors: a module for each operation, found by being here.
+"""The vectors: a module or a folder of modules for each operation, found by being here.
 
 A module has `OPERATION` and `VECTORS`. How to add one: `docs/vectors.md`.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
+from dynacheck.modules import modules
 from dynacheck.vectors.build import CorpusError, built
 from dynacheck.vectors.files import FORMAT, File
 from dynacheck.vectors.vector import Vector
@@ -18,7 +18,7 @@ from dynacheck.vectors.vector import Vector
 def vectors() -> dict[str, tuple[Vector, ...]]:
     """The vectors of each operation. Raises CorpusError where two have one name."""
     found: dict[str, tuple[Vector, ...]] = {}
-    for module in sorted(info.name for info in iter_modules(__path__)):
+    for module in modules(__name__):
         part = import_module(f"{__name__}.{module}")
         if hasattr(part, "VECTORS"):
             found[part.OPERATION] = (*found.get(part.OPERATION, ()), *part.VECTORS)

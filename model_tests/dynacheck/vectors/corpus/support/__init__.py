@@ -1,0 +1,1 @@
+"""What vectors of several operations are made of."""
