@@ -10,10 +10,11 @@ as best known; a conforming implementation is judged by ``code``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
-from dynaspec.items.data.inferences import Inference
+from dynaspec.items.data.inferences import Inference, rests_on
+from dynaspec.items.data.rule import Breach, Rule
 
 T = TypeVar("T")
 
@@ -95,6 +96,8 @@ class Failure:
     extra: Mapping[str, object] = field(default_factory=dict)
     rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
     """The inferences without which the answer might be another."""
+    breaches: tuple[Breach, ...] = field(default=(), compare=False)
+    """The rules that the request breaks, as far as the message tells of them."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,25 @@ def in_any_order(
             given.append(cast(T, result))
     faults.check()
     return tuple(given[: len(checks)])
+
+
+def told(rule: Rule, **data: object) -> Breach:
+    """That ``rule`` is broken by a case of these data; what speaks for it is taken note of."""
+    for source in rule.sources:
+        if rule.evidence not in ("observed", "documented") and isinstance(source, Inference):
+            rests_on(source)
+    return Breach(rule, data)
+
+
+def broken(rule: Rule, **data: object) -> Refused:
+    """The refusal of what breaks ``rule``."""
+    breach = told(rule, **data)
+    return Refused(Failure(rule.code, str(breach), breaches=(breach,)))
+
+
+def retold(refused: Refused, text: str) -> Refused:
+    """The same refusal in a longer ``text``, which says where the rule is broken."""
+    return Refused(replace(refused.failure, message=text))
 
 
 def invalid(message: str) -> Refused:

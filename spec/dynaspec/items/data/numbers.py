@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Refused, invalid
+from dynaspec.items.data import limits, rules
+from dynaspec.items.data.errors import broken
 
 _TEXT = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[+-]?[0-9]+))?"
@@ -25,14 +25,14 @@ _EXPONENT_MAX = 2**63 - 1
 def parse(text: str) -> Decimal:
     """Read the number that ``text`` writes; refused when it writes none, or one out of range."""
     if not text:
-        raise invalid("The parameter cannot be converted to a numeric value")
+        raise broken(rules.EMPTY_NUMBER)
     match = _TEXT.fullmatch(text)
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
-        raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
+        raise broken(rules.NO_NUMBER, text=text)
     exponent = _exponent(match["exponent"] or "0")
     if exponent is None:
-        raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
+        raise broken(rules.NO_NUMBER, text=text)
     return _checked(match["sign"] == "-", digits, exponent - len(match["part"] or ""))
 
 
@@ -70,7 +70,7 @@ def _exponent(text: str) -> int | None:
 def _result(number: Decimal) -> Decimal:
     sign, digits, exponent = number.as_tuple()
     if significant_digits(number) > limits.NUMBER_DIGITS:
-        raise _overflow()
+        raise broken(rules.OVERFLOW)
     return _checked(bool(sign), "".join(map(str, digits)), int(exponent))
 
 
@@ -90,17 +90,8 @@ def _checked(negative: bool, digits: str, exponent: int) -> Decimal:
 
 def _check_range(magnitude: int, digits: int) -> None:
     if magnitude > limits.NUMBER_EXPONENT_MAX:
-        raise _overflow()
+        raise broken(rules.OVERFLOW)
     if magnitude < limits.NUMBER_EXPONENT_MIN:
-        raise invalid(
-            "Number underflow. "
-            "Attempting to store a number with magnitude smaller than supported range"
-        )
+        raise broken(rules.UNDERFLOW)
     if digits > limits.NUMBER_DIGITS:
-        raise invalid("Attempting to store more than 38 significant digits in a Number")
-
-
-def _overflow() -> Refused:
-    return invalid(
-        "Number overflow. Attempting to store a number with magnitude larger than supported range"
-    )
+        raise broken(rules.TOO_MANY_DIGITS)

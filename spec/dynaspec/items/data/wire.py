@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, cast
+from typing import cast
 
-from dynaspec.items.data import limits, numbers
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data import limits, numbers, rules
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value, utf8
 
 Members = Mapping[str, object]
 """An attribute value whose members have been read (``shapes``): absent members are left out."""
-
-
-TOO_DEEP: Final = (
-    "Nesting Levels have exceeded supported limits: "
-    "Attributes in the item have nested levels beyond supported limit"
-)
 
 
 def parse_item(attributes: Mapping[str, object]) -> Item:
@@ -43,7 +37,7 @@ def check_nesting(attributes: Mapping[str, object]) -> None:
     This comes before the names and values within the attributes are looked at.
     """
     if any(_nesting(value) > limits.NESTING_MAX for value in attributes.values()):
-        raise invalid(TOO_DEEP)
+        raise broken(rules.TOO_DEEP)
 
 
 def _nesting(wire: object) -> int:
@@ -58,11 +52,9 @@ def _nesting(wire: object) -> int:
 def check_name(name: str) -> None:
     """Refuse an attribute name that is empty, or of more than 65535 bytes."""
     if not name:
-        raise invalid("Empty attribute name")
+        raise broken(rules.EMPTY_NAME)
     if len(utf8(name)) > limits.ATTRIBUTE_NAME_MAX:
-        raise invalid(
-            f"Attribute name is too large, must be less than {limits.ATTRIBUTE_NAME_MAX + 1} bytes"
-        )
+        raise broken(rules.LONG_NAME)
 
 
 def parse(wire: object) -> Value:
@@ -73,62 +65,56 @@ def parse(wire: object) -> Value:
     members = cast(Members, wire or {})
     read = [_READERS[tag](member) for tag, member in members.items()]
     if not read:
-        raise invalid(
-            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
-        )
+        raise broken(rules.NO_TYPE)
     if len(read) > 1:
-        raise invalid(
-            "Supplied AttributeValue has more than one datatypes set, "
-            "must contain exactly one of the supported datatypes"
-        )
+        raise broken(rules.SEVERAL_TYPES)
     return read[0]
 
 
 def _read_null(member: object) -> Value:
     # In 2026 one region was seen to read false as true, and to refuse it again later.
     if member is not True:
-        raise invalid_parameters("Null attribute value types must have the value of true")
+        raise broken(rules.FALSE_NULL)
     return Null()
 
 
 def _read_strings(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
-    _check_members(texts, "An string set  may not be empty", f"An string set {_NULL_MEMBER}")
+    _check_members(texts, "string")
     if len(set(texts)) < len(texts):
         listed = ", ".join(map(str, texts))
-        raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
+        raise broken(rules.STRINGS_TWICE, members=listed)
     return SS(frozenset(cast(Sequence[str], texts)))
 
 
 def _read_numbers(member: object) -> Value:
     texts = cast(Sequence[str | None], member)
-    _check_members(texts, "An number set  may not be empty", f"An number set {_NULL_MEMBER}")
+    _check_members(texts, "number")
     found = [numbers.parse(cast(str, text)) for text in texts]
     if len(set(found)) < len(found):
-        raise invalid("Input collection contains duplicates")
+        raise broken(rules.NUMBERS_TWICE)
     return NS(frozenset(found))
 
 
 def _read_blobs(member: object) -> Value:
     blobs = cast(Sequence[bytes | None], member)
-    null = "Binary sets may not contain null or empty values"
-    _check_members(blobs, "Binary sets should not be empty", null)
+    if not blobs:
+        raise broken(rules.EMPTY_BINARY_SET)
+    if None in blobs:
+        raise broken(rules.NULL_IN_BINARY_SET)
     found = cast(Sequence[bytes], blobs)
     if len(set(found)) < len(found):
         listed = ", ".join(b64encode(blob).decode() for blob in found)
-        raise invalid_parameters(f"Input collection [{listed}]of type BS contains duplicates.")
+        raise broken(rules.BINARIES_TWICE, members=listed)
     return BS(frozenset(found))
 
 
-_NULL_MEMBER: Final = "may not have a null string as a member"
-
-
-def _check_members(members: Sequence[object], empty: str, null: str) -> None:
-    """A set has members, and none of them is null: else the fault is ``empty`` or ``null``."""
+def _check_members(members: Sequence[object], kind: str) -> None:
+    """A set of strings or numbers has members, and none of them is null."""
     if not members:
-        raise invalid_parameters(empty)
+        raise broken(rules.EMPTY_SET, kind=kind)
     if None in members:
-        raise invalid_parameters(null)
+        raise broken(rules.NULL_IN_SET, kind=kind)
 
 
 def _read_list(member: object) -> Value:

@@ -21,6 +21,8 @@ from typing import Final, Literal, TypeAlias, cast
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from dynaspec.items.data.rule import Breach
+
 _CONDITIONS: Final = r"""
 ?condition: disjunction
 ?filter: disjunction
@@ -138,11 +140,12 @@ Kind: TypeAlias = Literal[
 class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not of this program
     """What is wrong with an expression, in the service's words."""
 
-    def __init__(self, text: str, kind: Kind = "syntax") -> None:
+    def __init__(self, breach: Breach | str, kind: Kind = "syntax") -> None:
         """A fault of ``kind``."""
-        super().__init__(text)
+        super().__init__(str(breach))
         self.kind = kind
-        self.others: tuple[str, ...] = ()
+        self.breach = breach
+        self.others: tuple[Breach | str, ...] = ()
         """Those that may be answered in its place."""
 
 

@@ -19,9 +19,10 @@ from lark import Token, Tree
 from lark.visitors import Transformer_NonRecursive, v_args
 
 from dynaspec.items.data import limits, wire
-from dynaspec.items.data.errors import Refused, invalid
+from dynaspec.items.data.errors import Refused, broken, invalid, retold
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import FAULT_ORDER, VALUE_NESTING, rests_on
+from dynaspec.items.data.rules import TOO_DEEP
 from dynaspec.items.data.values import Null, Value, nesting, utf8
 from dynaspec.items.expressions import grammar
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind, Parsed, Start
@@ -114,9 +115,8 @@ def _name(key: str, name: object) -> str:
     try:
         wire.check_name(known)
     except Refused as refused:
-        raise invalid(
-            f"ExpressionAttributeNames contains invalid value: {refused} for key {key}"
-        ) from None
+        text = f"ExpressionAttributeNames contains invalid value: {refused} for key {key}"
+        raise retold(refused, text) from None
     return known
 
 
@@ -128,7 +128,8 @@ def _value(key: str, value: object, levels: int) -> Value:
     if deep > levels:
         # Where the limit is that of what is stored, the service does not name the value.
         named = levels > limits.NESTING_MAX
-        raise _faulty(key, wire.TOO_DEEP) if named else invalid(wire.TOO_DEEP)
+        refused = broken(TOO_DEEP)
+        raise _faulty(key, refused) if named else refused
     return found
 
 
@@ -136,11 +137,12 @@ def _parsed(key: str, value: object) -> Value:
     try:
         return wire.parse(value)
     except Refused as refused:
-        raise _faulty(key, str(refused)) from None
+        raise _faulty(key, refused) from None
 
 
-def _faulty(key: str, fault: str) -> Refused:
-    return invalid(f"ExpressionAttributeValues contains invalid value: {fault} for key {key}")
+def _faulty(key: str, refused: Refused) -> Refused:
+    text = f"ExpressionAttributeValues contains invalid value: {refused} for key {key}"
+    return retold(refused, text)
 
 
 @v_args(inline=True)
