@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,6 +15,7 @@ from dynacheck.conform.http_cases import HttpCase
 from dynacheck.conform.http_catalogue import http_cases
 from dynacheck.conform.http_causes import HTTP, HttpCause
 from dynacheck.conform.http_run import differing
+from dynacheck.conform.mending import are_both_faults, mended_cases
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.strategies import (
     entry_examples,
@@ -41,15 +42,15 @@ from dynacheck.exchange.step import Step, answer
 from dynacheck.exchange.tables import KEEPING, TargetLostError
 from dynacheck.judging.compare import (
     ACCEPTED,
+    CARRIED_OUT,
     CONDITION_FAILED,
     OTHER_WORDS,
+    REFUSED,
     SUCCESS,
     Difference,
     outcome,
-    pattern,
-    texts,
+    rules_of,
 )
-from dynacheck.judging.wording import choices
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 
 SIMPLE = POOL[0]
@@ -298,7 +299,18 @@ class Campaign:
         return exchange
 
     def _enter(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> None:
-        """Shrink a divergence that no known cause explains, and enter its cause."""
+        """Shrink a divergence that no known cause explains, and enter its cause.
+
+        Where the target breaks at an invalid request, it may break at a valid one as well, which is
+        then the finding.
+        """
+        if difference.broken and difference.expected not in CARRIED_OUT:
+            valid = replace(difference, expected=SUCCESS)
+            breaks = self._holder(valid)
+            for case in (mended for start in (short, full) for mended in mended_cases(start)):
+                if breaks(case):
+                    difference, short = valid, case
+                    break
         holds = self._holder(difference)
         start = next((case for case in (short, full) if holds(case)), None)
         case = shrink(start, holds) if start else full
@@ -311,6 +323,7 @@ class Campaign:
             case, _like(shown, difference) or difference, shown.expected, shown.answer,
             features_of(case, difference), {case.subject.operation}, reproduced=reproduced,
             others=shown.others,
+            of_order=are_both_faults(case, shown.expected, shown.answer),
         )  # fmt: skip
         before = len(self.ledger.causes)
         self.ledger.add(cause)
@@ -382,9 +395,8 @@ def expects(case: Case, difference: Difference) -> bool:
 def _is_expected(final: Success | Failure, difference: Difference) -> bool:
     """Whether an answer of the specification is the one that `difference` expects."""
     wanted, word = difference.symptom[0], outcome(final)
-    if wanted == ACCEPTED:
-        return word in (SUCCESS, CONDITION_FAILED)
+    if wanted in (ACCEPTED, REFUSED):
+        return (word in CARRIED_OUT) is (wanted == ACCEPTED)
     if word != wanted or difference.got == wanted or word == CONDITION_FAILED:
         return word == wanted
-    told = [text for each in texts(final) for text in choices(each)]
-    return isinstance(final, Success) or difference.rule in map(pattern, told)
+    return isinstance(final, Success) or difference.rule in rules_of(final)

@@ -21,7 +21,8 @@ from dynacheck.exchange.placeholders import EXPRESSIONS
 from dynacheck.exchange.schemas import Schema
 from dynacheck.exchange.statements import MEMBERS, statements
 from dynacheck.exchange.step import Step, Walk
-from dynacheck.judging.compare import ACCEPTED, OTHER_WORDS, SUCCESS, Difference, Symptom
+from dynacheck.judging.compare import ACCEPTED, OTHER_WORDS, REFUSED, SUCCESS, Difference, Symptom
+from dynacheck.rules import by_name
 from dynaspec.items import Failure, Success
 
 FUNCTIONS = frozenset(
@@ -74,6 +75,8 @@ class Cause:
     reproduced: bool = True
     others: tuple[Success | Failure, ...] = ()
     """Answers that would be right as well."""
+    of_order: bool = False
+    """Whether both answers tell a fault that the request has, and differ in which comes first."""
 
     @property
     def operation(self) -> str:
@@ -94,11 +97,14 @@ class Cause:
     def title(self) -> str:
         """One line that tells this cause from the others."""
         wanted, got, rule = self.difference.symptom
-        told = f": {rule}" if rule else ""
+        known = by_name().get(rule)
+        told = f": {known.sentence.rstrip('.')} ({rule})" if known else f": {rule}" if rule else ""
         if got == OTHER_WORDS:
             return f"{self.operation}: other words for {wanted}{told}"
         if wanted == ACCEPTED:
             return f"{self.operation}: {got} for a valid request{told}"
+        if wanted == REFUSED:
+            return f"{self.operation}: {got} for an invalid request{told}"
         if (wanted, got) != (SUCCESS, SUCCESS):
             return f"{self.operation}: {got} instead of {wanted}{told}"
         after = "afterwards " if self.afterwards else ""
@@ -179,7 +185,7 @@ def _specific(difference: Difference) -> bool:
         return True
     if wanted == got == SUCCESS:
         return rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
-    if wanted in (SUCCESS, ACCEPTED):
+    if wanted in (SUCCESS, ACCEPTED, REFUSED):
         return False
     return bool(rule) and not any(words in rule for words in GENERIC)
 

@@ -27,6 +27,7 @@ class HttpCause:
     examples: int = 1
     wording: bool = False
     """Whether only words differ: texts of errors are compared where programs can see them."""
+    of_order: bool = False
     afterwards: bool = False
     operation: str = HTTP
 

@@ -79,8 +79,14 @@ class Result:
 
     @property
     def divergences(self) -> tuple[Cause | HttpCause, ...]:
-        """The causes by which answers differ in more than words."""
-        return tuple(cause for cause in self.causes if not cause.wording)
+        """The causes by which answers differ in more than words, and in more than the order in
+        which two faults are told."""
+        return tuple(c for c in self.causes if not c.wording and not c.of_order)
+
+    @property
+    def orders(self) -> tuple[Cause | HttpCause, ...]:
+        """The causes by which of two faults of a request another is told: these never decide."""
+        return tuple(cause for cause in self.causes if cause.of_order and not cause.wording)
 
     @property
     def wordings(self) -> tuple[Cause | HttpCause, ...]:
@@ -90,9 +96,13 @@ class Result:
     @property
     def failing(self) -> tuple[Cause | HttpCause, ...]:
         """The causes that decide the verdict: not those that the baseline knows."""
-        deciding = self.causes if self.strict_wording else self.divergences
         known = self.baseline
-        return tuple(c for c in deciding if known is None or not known.knows(c))
+        return tuple(c for c in self.deciding if known is None or not known.knows(c))
+
+    @property
+    def deciding(self) -> tuple[Cause | HttpCause, ...]:
+        """The causes that decide the verdict, were there no baseline."""
+        return (*self.divergences, *(self.wordings if self.strict_wording else ()))
 
     @property
     def gone(self) -> list[str]:
@@ -124,6 +134,7 @@ def as_json(result: Result) -> dict[str, object]:
         "seconds": round(result.seconds, 1),
         "divergences": [_divergence(cause, result.scripts) for cause in result.divergences],
         "wording": [_divergence(cause, result.scripts) for cause in result.wordings],
+        "orders": [_divergence(cause, result.scripts) for cause in result.orders],
         "strict_wording": result.strict_wording,
         "new": [cause.name for cause in result.failing],
         "gone": result.gone,
@@ -217,6 +228,11 @@ def show(result: Result, console: Console) -> None:
         say("The code is right, and the message is in other words:", "bold")
     for number, cause in enumerate(result.wordings, start=1):
         _show_cause(number, cause, result, say)
+    if result.orders:
+        say()
+        say("Of two faults of a request another is told, which is not judged:", "bold")
+    for number, cause in enumerate(result.orders, start=1):
+        _show_cause(number, cause, result, say)
     say()
     _show_rest(result, say)
 
@@ -280,7 +296,7 @@ def _show_branches(modules: tuple[Module, ...], say: Say) -> None:
 
 def _show_verdict(result: Result, say: Say) -> None:
     count, words = len(result.failing), len(result.wordings)
-    known = len(result.causes if result.strict_wording else result.divergences) - count
+    known = len(result.deciding) - count
     but = f", but for {known} known" if known else ""
     if words and not result.strict_wording:
         but += f" ({words} error message{'' if words == 1 else 's'} in other words)"

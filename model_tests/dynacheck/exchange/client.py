@@ -63,6 +63,9 @@ class Broken:
 
 Answer = Answered | Refused | Broken
 
+BREAKS = frozenset({"internal error", "hang", "connection lost", "garbage", "process died"})
+"""The kinds of `Broken`."""
+
 
 class Client:
     """One boto3 client on one endpoint, which also sends what boto3 would refuse to serialise."""

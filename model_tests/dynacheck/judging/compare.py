@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import NewType, cast
 
-from dynacheck.exchange.client import Answer, Answered, Broken, Refused
+from dynacheck.exchange.client import BREAKS, Answer, Answered, Broken, Refused
 from dynacheck.judging.bodies import (
     body_difference,
     is_of_telling,
@@ -19,14 +19,19 @@ from dynacheck.judging.bodies import (
     plain_part,
 )
 from dynacheck.judging.presence import marked
-from dynacheck.judging.wording import messages, other_words, without_structures
+from dynacheck.judging.wording import choices, messages, other_words, without_structures
+from dynacheck.rules import broken_by, recognised
 from dynaspec.items import Failure, OneOf, Success
 
 Symptom = NewType("Symptom", tuple[str, str, str])
 """(expected outcome, outcome got, rule broken)."""
 
 SUCCESS, ACCEPTED = "success", "accepted"
+REFUSED = "refused"
+"""What is expected of an invalid request, whatever it is told, where the target breaks."""
 CONDITION_FAILED = "ConditionalCheckFailedException"
+CARRIED_OUT = frozenset({SUCCESS, CONDITION_FAILED})
+"""The outcomes of a request that is valid."""
 INVALID = frozenset({"ValidationException", "SerializationException"})
 EXTRAS = ("Item", "CancellationReasons")
 """What an error can carry beside its code and message."""
@@ -38,8 +43,9 @@ OTHER_WORDS = "other words"
 class Difference:
     """How two answers differ.
 
-    `expected` and `got` are "success", an error code or what broke; `rule` says which rule was
-    broken, without the example's own names and values.
+    `expected` and `got` are "success", an error code or what broke. `rule` is the name of the rule
+    that is not kept; where none has a name, the part of an answer that differs, or the target's
+    message without the example's own names and values.
     """
 
     expected: str
@@ -52,6 +58,11 @@ class Difference:
         return self.got == OTHER_WORDS
 
     @property
+    def broken(self) -> bool:
+        """Whether the target gave no answer that a client can read."""
+        return self.got in BREAKS
+
+    @property
     def telling(self) -> bool:
         """Whether only what a description tells differs, and the table is as it should be."""
         return self.expected == self.got == SUCCESS and is_of_telling(self.rule)
@@ -61,11 +72,14 @@ class Difference:
         """What examples of one cause have in common.
 
         Whether a valid request succeeds or finds its condition false is as it happens: both are
-        "accepted", where the other side finds the request invalid.
+        "accepted", where the other side finds the request invalid, or breaks. What an invalid one
+        would be told does not matter where the target breaks.
         """
-        carried_out = (SUCCESS, CONDITION_FAILED)
-        lax = self.expected in INVALID and self.got in carried_out
-        strict = self.got in INVALID and self.expected in carried_out
+        if self.broken:
+            wanted = ACCEPTED if self.expected in CARRIED_OUT else REFUSED
+            return Symptom((wanted, self.got, self.rule))
+        lax = self.expected in INVALID and self.got in CARRIED_OUT
+        strict = self.got in INVALID and self.expected in CARRIED_OUT
         return Symptom(
             (
                 ACCEPTED if strict else self.expected,
@@ -87,8 +101,7 @@ def compare(expected: Success | Failure, got: Answer) -> Difference | None:
     if isinstance(expected, Failure):
         return _compare_failure(expected, got)
     if not isinstance(got, Answered):
-        detail = got.detail if isinstance(got, Broken) else got.message
-        return Difference(SUCCESS, outcome(got), pattern(detail))
+        return Difference(SUCCESS, outcome(got), _rule_told(got))
     found = (
         page_difference(expected.body, got.body, plain_part(expected.part))
         if expected.part is not None
@@ -104,7 +117,19 @@ def compare_words(expected: Success | Failure, got: Answer) -> Difference | None
     if isinstance(got, Broken) or isinstance(expected, Success) is isinstance(got, Refused):
         return None
     found = other_words(texts(expected), cast("list[str]", texts(got)))
-    return None if found is None else Difference(outcome(expected), OTHER_WORDS, pattern(found))
+    return None if found is None else Difference(outcome(expected), OTHER_WORDS, rule_of(found))
+
+
+def rules_of(expected: Success | Failure) -> frozenset[str]:
+    """The rules whose messages an expected answer has in it, as a difference names them."""
+    within = {rule_of(text) for each in texts(expected) for text in choices(each)}
+    own = broken_by(expected) if isinstance(expected, Failure) else None
+    return frozenset(within if own is None else {own, *within})
+
+
+def rule_of(message: str) -> str:
+    """The name of the rule that a message tells, or else the message without its example."""
+    return recognised(message) or pattern(message)
 
 
 def texts(answer: Success | Failure | Answered | Refused) -> list[str | OneOf]:
@@ -117,15 +142,24 @@ def texts(answer: Success | Failure | Answered | Refused) -> list[str | OneOf]:
 
 def _compare_failure(expected: Failure, got: Answer) -> Difference | None:
     if not isinstance(got, Refused) or got.code != expected.code:
-        told = expected.message
         if expected.code == CONDITION_FAILED and isinstance(got, Refused):
-            told = got.message
-        return Difference(expected.code, outcome(got), pattern(told))
+            return Difference(expected.code, got.code, _rule_told(got))
+        if isinstance(got, Broken):
+            return Difference(expected.code, got.kind, _rule_told(got))
+        rule = broken_by(expected) or pattern(expected.message)
+        return Difference(expected.code, outcome(got), rule)
     has = {name: got.extra[name] for name in EXTRAS if name in got.extra}
     found = body_difference(expected.extra, has)
     if found is None:
         return None
     return Difference(expected.code, got.code, f"in the error: {found}")
+
+
+def _rule_told(got: Refused | Broken) -> str:
+    """The rule that the target says is broken, or the words that it has for what went wrong."""
+    if isinstance(got, Broken):
+        return pattern(got.detail)
+    return recognised(got.message, got.code) or pattern(got.message)
 
 
 _OWN = re.compile(

@@ -1,8 +1,9 @@
 """Rules: what an answer is decided by. Each has a name that lasts, a sentence, and its sources.
 
-A rule that refuses has a code and a text too. Who breaks it names the rule and the data of the
-case (``errors.broken``); the message is made of the two. Whatever speaks of a rule elsewhere, a
-finding, a vector, a mutant, speaks of it by its name. The rules of a folder are in its ``rules``.
+A rule that refuses has a code and a text too. Where a request breaks it, the refusal names the rule
+and the data of the case (``errors.broken``); the message is made of the two. Whatever speaks of a
+rule elsewhere, a finding or a vector, speaks of it by its name. The rules of a folder are in its
+``rules``.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def documented(text: str) -> Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that refuses a request which breaks it."""
+    """A rule of what a request must be like, or of what an answer says."""
 
     name: str
     """Short, unique and lasting: small letters and hyphens."""
@@ -50,8 +51,9 @@ class Rule:
     """What a request must be like, or what is answered; with the figure where there is one."""
     sources: tuple[Source | Inference, ...]
     """The strongest first. An inference is a source where there is no better one."""
-    text: str
-    """The service's message; ``{name}`` stands for the datum of that name."""
+    text: str = ""
+    """The service's message; ``{name}`` stands for the datum of that name. Empty where nothing is
+    refused."""
     code: str = "ValidationException"
     newer: str = ""
     """The message in regions that have the newer validation, where it is known to be another."""
