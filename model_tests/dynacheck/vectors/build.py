@@ -125,7 +125,8 @@ def _answer(
             return Succeeded(jsonable(marked(given.body)), free, shown, resting)
         case Failure():
             extra = {name: given.extra[name] for name in EXTRAS if name in given.extra}
-            return Failed(given.code, given.message, jsonable(extra), shown, resting)
+            rules = list(dict.fromkeys(each.rule.name for each in given.breaches)) or UNSET
+            return Failed(given.code, given.message, jsonable(extra), shown, resting, rules)
 
 
 def _holds_any(part: Part) -> bool:

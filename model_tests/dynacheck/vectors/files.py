@@ -49,6 +49,8 @@ class Failed(msgspec.Struct, frozen=True, tag_field="outcome", tag="failure"):
     decided: Decision | msgspec.UnsetType = msgspec.UNSET
     rests_on: list[str] | msgspec.UnsetType = msgspec.UNSET
     """The names of the inferences that decide it."""
+    rules: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """The names of the rules that the request breaks, as far as the message tells of them."""
 
 
 class Paged(msgspec.Struct, frozen=True):
