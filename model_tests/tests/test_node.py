@@ -34,7 +34,7 @@ from dynastore.node.messages import (
 )
 from dynastore.node.node import Node
 from dynastore.node.state import LostMutationError, Overlay, Settings
-from dynastore.simulation.parts import Clock, SimDisk
+from dynastore.simulation.parts import Clock
 
 # --- Outlines ------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ def written(draw: st.DrawFn) -> list[Batch | Applied]:
 def test_the_simulated_disk_and_the_real_one_hold_the_same(
     changes: list[Batch | Applied], start: bytes, end: bytes
 ) -> None:
-    simulated = SimDisk()
+    simulated = MemoryDisk()
     with TemporaryDirectory() as folder:
         disk = FolderDisk(Path(folder), sync=False)
         for change in changes:
@@ -200,7 +200,7 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
     end: bytes,
     forgotten: int,
 ) -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     disk.apply(0, dict(below))
     overlay = Overlay(disk)
     model = {key: value for key, value in dict(below).items() if value is not None}
@@ -225,13 +225,13 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
 # --- What a node says ----------------------------------------------------------------------------
 
 
-def node(disk: SimDisk | None = None) -> Node:
-    made = Node(0, Settings(), Random(1), disk or SimDisk())
+def node(disk: MemoryDisk | None = None) -> Node:
+    made = Node(0, Settings(), Random(1), disk or MemoryDisk())
     made.start(0)
     return made
 
 
-def persisted(made: Node, disk: SimDisk, effects: list[object]) -> list[object]:
+def persisted(made: Node, disk: MemoryDisk, effects: list[object]) -> list[object]:
     """Make what the effects want durable, durable; return what comes of it."""
     (persist,) = (effect for effect in effects if isinstance(effect, Persist))
     disk.write(persist.batch)
@@ -243,7 +243,7 @@ def said(effects: list[object]) -> list[object]:
 
 
 def test_a_vote_is_told_only_when_it_is_on_disk() -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     voter = node(disk)
     effects = list(voter.handle(0, [Received(RequestVote(1, 5))]))
     assert said(effects) == []
@@ -252,7 +252,7 @@ def test_a_vote_is_told_only_when_it_is_on_disk() -> None:
 
 
 def test_a_replica_votes_once_in_a_ballot_even_across_a_crash() -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     voter = node(disk)
     persisted(voter, disk, list(voter.handle(0, [Received(RequestVote(1, 5))])))
     for again in (voter, node(disk)):
@@ -264,14 +264,14 @@ def test_a_replica_votes_once_in_a_ballot_even_across_a_crash() -> None:
 
 
 def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     candidate = node(disk)
     effects = list(candidate.handle(candidate.deadline(), [Tick()]))
     assert said(effects) == []
     assert said(persisted(candidate, disk, effects)) == [RequestVote(0, 1)] * 2
 
 
-def elected(disk: SimDisk) -> Node:
+def elected(disk: MemoryDisk) -> Node:
     """Return node 0 as the leader of ballot 1, which nobody follows yet."""
     leader = node(disk)
     persisted(leader, disk, list(leader.handle(leader.deadline(), [Tick()])))
@@ -283,7 +283,7 @@ def elected(disk: SimDisk) -> Node:
 
 
 def test_a_leader_answers_nothing_that_no_peer_has_confirmed() -> None:
-    leader = elected(SimDisk())
+    leader = elected(MemoryDisk())
     for operation in ("ListTables", "DeleteTable"):
         command = Command(1, operation, b"{}", 0, eventual=False)
         effects = leader.handle(2, [Asked(9, command)])
@@ -291,7 +291,7 @@ def test_a_leader_answers_nothing_that_no_peer_has_confirmed() -> None:
 
 
 def test_a_leader_that_votes_for_another_answers_not_leader_to_its_reads() -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     leader = elected(disk)
     leader.handle(2, [Asked(9, Command(7, "ListTables", b"{}", 0, eventual=False))])
     effects = persisted(leader, disk, list(leader.handle(3, [Received(RequestVote(2, 8))])))
@@ -300,7 +300,7 @@ def test_a_leader_that_votes_for_another_answers_not_leader_to_its_reads() -> No
 
 def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
     """The first piece of a ballot's log to arrive may be one that was sent later."""
-    disk = SimDisk()
+    disk = MemoryDisk()
     old = (Entry.of(((b"a", b"1"),)).content,) * 2
     disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, old))
     follower = node(disk)
@@ -309,7 +309,7 @@ def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
 
 
 def test_a_node_stops_rather_than_lose_what_was_acknowledged() -> None:
-    disk = SimDisk()
+    disk = MemoryDisk()
     entries = (Entry.of(((b"a", b"1"),)).content,) * 2
     disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, entries))
     disk.apply(2, {b"a": b"1"})

@@ -6,17 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
 from dynaspec.machine import Disabled
 from dynaspec.machines import replication
 from dynastore.node.messages import NOBODY
-from dynastore.node.state import MUTANTS
 from dynastore.simulation.clients import Result
 from dynastore.simulation.cluster import CLIENTS, Simulation
 from dynastore.simulation.parts import Network
@@ -102,13 +101,11 @@ def fault(simulation: Simulation, rng: Random) -> None:
             simulation.heal()
 
 
-def adventure(seed: int, mutants: Iterable[str] = ()) -> Simulation:
+def adventure(seed: int) -> Simulation:
     """Requests and faults as the seed has it, then peace."""
     rng = Random(seed)
     network = Network(rng.choice((0, 0.1)), rng.choice((0, 0.2)), (1, rng.choice((5, 50, 300))))
-    simulation = Simulation(
-        seed, network=network, mutants=frozenset(mutants), sync=(1, rng.choice((8, 200)))
-    )
+    simulation = Simulation(seed, network=network, sync=(1, rng.choice((8, 200))))
     simulation.submit("a", "CreateTable", TABLE)
     for number in range(80):
         if rng.random() < 0.5:
@@ -156,9 +153,14 @@ def test_every_run_is_a_behaviour_of_the_specification(first: int) -> None:
 
 
 # What a condition was evaluated on is no matter of the protocol, but of the items in its log.
-@pytest.mark.parametrize("mutant", sorted(MUTANTS - {"condition-on-a-stale-item"}))
-def test_every_mutant_of_the_protocol_is_noticed(mutant: str) -> None:
-    assert any(divergence(adventure(seed, {mutant})) for seed in range(80)), "no seed shows it"
+@pytest.mark.parametrize(
+    "mutant",
+    [each for each in STORE_MUTANTS if each.name != "condition-on-a-stale-item"],
+    ids=lambda mutant: mutant.name,
+)
+def test_every_mutant_of_the_protocol_is_noticed(mutant: StoreMutant) -> None:
+    with mutant.in_place():
+        assert any(divergence(adventure(seed)) for seed in range(80)), "no seed shows it"
 
 
 def test_the_same_seed_gives_the_same_run_to_the_byte() -> None:

@@ -34,10 +34,10 @@ def settle(r: Replica, leading: Leading) -> None:
         r.trace("ask", args, None, _round(r, leading.asked))
     if not leading.waiting or leading.acknowledged == NONE:
         return
-    unconfirmed = "read-without-confirmation" in r.settings.mutants
-    confirmed = leading.asked if unconfirmed else leading.confirmed
     ready = [
-        w for w in leading.waiting if w.question <= confirmed and w.prefix <= leading.acknowledged
+        w
+        for w in leading.waiting
+        if w.question <= leading.confirmed and w.prefix <= leading.acknowledged
     ]
     if ready:
         answered = set(map(id, ready))

@@ -110,7 +110,7 @@ def on_vote(r: Replica, message: Vote) -> None:
     if candidacy is None or message.ballot != r.durable.promised or candidacy.voter != NOBODY:
         return
     theirs = (message.held, message.outline.length)
-    if "elect-without-catching-up" in r.settings.mutants or _current(candidacy.base) >= theirs:
+    if _current(candidacy.base) >= theirs:
         # A copy that was begun is not needed for this majority.
         r.candidacy = Candidacy(candidacy.base, r.durable.outline.length, voter=message.sender)
     elif candidacy.source is None:
@@ -218,8 +218,6 @@ def _may(r: Replica, wish: Stand | Agree | Join) -> bool:
     """Whether the wish may still be granted: another may have come true while it waited."""
     if isinstance(wish, Stand) and r.role == LEADER:
         return False
-    if "vote-twice-in-a-ballot" in r.settings.mutants and isinstance(wish, Agree):
-        return wish.ballot >= r.durable.promised
     return wish.ballot > r.durable.promised
 
 

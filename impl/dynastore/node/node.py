@@ -115,9 +115,7 @@ class Node:
         elif is_read(command.operation):
             consistent_reads.wait(r, leading, asked, None)
         else:
-            stale = "condition-on-a-stale-item" in r.settings.mutants
-            view = r.applied if stale else leading.pending
-            outcome = execute(view, command.operation, command.body, command.wall)
+            outcome = execute(leading.pending, command.operation, command.body, command.wall)
             if outcome.writes:
                 replication.append(r, leading, asked, outcome)
             else:

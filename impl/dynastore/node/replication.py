@@ -99,8 +99,6 @@ def acknowledge(r: Replica, leading: Leading) -> None:
         return
     voter = max(copies, key=lambda n: copies[n].accepted)
     length = min(own, copies[voter].accepted)
-    if "acknowledge-after-one-copy" in r.settings.mutants:
-        length = own
     if length < leading.start or length <= leading.acknowledged:
         return
     leading.acknowledged = length
@@ -260,8 +258,6 @@ def settle(r: Replica) -> None:
         r.gathered = None
         after = replace(d, holds=gathered.ballot, outline=gathered.outline)
         r.persist(r.batch(after, gathered.cut, tuple(gathered.entries)), gathered)
-        if "reply-before-sync" in r.settings.mutants:
-            r.send(gathered.leader, Accepted(r.me, gathered.ballot, after.outline.length))
     elif r.leading is not None and r.end > d.outline.length and _gathered(r, r.leading):
         r.leading.released = r.end
         entries = r.tail.between(d.outline.length, r.end)
@@ -302,8 +298,6 @@ def kept(r: Replica, grown: bool) -> None:
 
 def _from_leader(r: Replica, message: Append) -> bool:
     """Whether a piece comes from the leader of the ballot that this node promised."""
-    if "append-accepted-from-a-deposed-leader" in r.settings.mutants:
-        return True
     if leadership.refused(r, message.ballot, message.sender):
         return False
     # No leader sends a piece before this node has told it, with that promise, what it holds.
@@ -315,8 +309,6 @@ def _from_leader(r: Replica, message: Append) -> bool:
 
 
 def _stale(r: Replica, ballot: int) -> bool:
-    if "append-accepted-from-a-deposed-leader" in r.settings.mutants:
-        return False
     return ballot < r.durable.promised
 
 

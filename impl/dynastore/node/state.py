@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
@@ -65,24 +65,6 @@ class Settings:
     overlay: int = 4 << 20
     """Bytes of acknowledged changes that may wait to be taken into the B+tree together."""
     tracing: bool = False
-    mutants: frozenset[str] = frozenset()
-    """Small changes, by name, that break the protocol: they check the checks."""
-
-
-MUTANTS: Final = frozenset(
-    {
-        "acknowledge-after-one-copy",
-        "append-accepted-from-a-deposed-leader",
-        "condition-on-a-stale-item",
-        "elect-without-catching-up",
-        "promise-forgotten-in-a-crash",
-        "read-without-confirmation",
-        "reply-before-sync",
-        "torn-batch-replayed",
-        "vote-twice-in-a-ballot",
-    }
-)
-"""The mutants of the store. The simulated disk has "torn-batch-replayed", the node the others."""
 
 
 class Overlay:
@@ -296,8 +278,6 @@ class Replica:
         self.rng = rng
         self.disk = disk
         self.durable: Durable = disk.load()
-        if "promise-forgotten-in-a-crash" in settings.mutants:
-            self.durable = replace(self.durable, promised=self.durable.holds, voted_for=NOBODY)
         applied, length = disk.applied(), self.durable.outline.length
         entries = disk.log(applied, length, 1 << 62) if length > applied else ()
         self.tail = Tail(applied, map(Entry, entries))

@@ -20,6 +20,7 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
+from dynastore.disk.memory import MemoryDisk
 from dynastore.node.messages import (
     NOBODY,
     AnyReply,
@@ -40,7 +41,7 @@ from dynastore.node.messages import (
 from dynastore.node.node import Node
 from dynastore.node.state import REPLICAS, LostMutationError, Settings
 from dynastore.simulation.clients import Clients, Result
-from dynastore.simulation.parts import Clock, Network, SimDisk
+from dynastore.simulation.parts import Clock, Network
 from dynastore.simulation.trace import Recorder
 
 CLIENTS: Final = 3
@@ -60,7 +61,6 @@ class Simulation:
         *,
         network: Network | None = None,
         settings: Settings | None = None,
-        mutants: frozenset[str] = frozenset(),
         drift: int = 50,
         sync: tuple[int, int] = (1, 8),
     ) -> None:
@@ -72,9 +72,7 @@ class Simulation:
         self._rng = Random(seed)
         self.network = network or Network()
         # Entries are small here: some wait for the B+tree, and some are taken into it.
-        self._settings = replace(
-            settings or Settings(overlay=_OVERLAY), tracing=True, mutants=mutants
-        )
+        self._settings = replace(settings or Settings(overlay=_OVERLAY), tracing=True)
         self._drift = drift
         self._sync = sync
         self.now = 0
@@ -85,7 +83,7 @@ class Simulation:
         self._order = 0
         self._cuts: set[frozenset[int]] = set()
         self._recorder = Recorder()
-        self._disks = [SimDisk() for _ in REPLICAS]
+        self._disks = [MemoryDisk() for _ in REPLICAS]
         self._machines: list[_Machine | None] = [None, None, None]
         self._clients = Clients(Random(self._draw()), self._ask, self._at, lambda: self.now)
         for r in REPLICAS:
@@ -127,8 +125,6 @@ class Simulation:
             machine.sync(machine.unsynced[0], dying=True)
         if machine.unstored is not None and self._rng.random() < 0.5:
             self._disks[r].apply(machine.unstored.length, machine.unstored.writes)
-        if machine.unsynced and "torn-batch-replayed" in self._settings.mutants:
-            self._disks[r].tear(machine.unsynced[0].batch)
         self._machines[r] = None
 
     def restart(self, r: int) -> None:

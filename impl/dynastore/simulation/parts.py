@@ -1,19 +1,8 @@
-"""The simulated parts around a node: its disk, its drifting clock, its network."""
+"""The simulated parts around a node: its drifting clock and its network."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from dynastore.disk.memory import MemoryDisk
-from dynastore.disk.storage import Batch
-
-
-class SimDisk(MemoryDisk):
-    """A disk that a crash can find at work. What is not written by then is lost."""
-
-    def tear(self, batch: Batch) -> None:
-        """Write a batch's log and lose the rest, as no transaction can (a mutant's crash)."""
-        self._put(batch)
 
 
 @dataclass(frozen=True)

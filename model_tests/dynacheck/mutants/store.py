@@ -1,4 +1,4 @@
-"""Mutants of the reference store: small changes that its nodes and simulated disks can switch on.
+"""Mutants of the reference store: small changes of its nodes and simulated disks.
 
 Each is run by the same machine, with the same examples, as the store itself, and a right store
 passes all of them.
@@ -6,9 +6,12 @@ passes all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from dynacheck.mutants.patch import Patch
 from dynacheck.simulate.machine import QUICK_EXAMPLES, drive
 from dynacheck.simulate.world import ObjectionError
 
@@ -17,32 +20,133 @@ Method = Literal["simulate"]
 
 @dataclass(frozen=True)
 class StoreMutant:
-    """A change of the store by the name that the store has for it, and who must notice."""
+    """A change of the store, and who must notice."""
 
     name: str
-    of: str
-    """The module that it changes."""
+    patches: tuple[Patch, ...]
     caught_by: tuple[Method, ...] = ("simulate",)
+
+    @property
+    def of(self) -> str:
+        """The module that it changes."""
+        return self.patches[0].module
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Let the store be the changed one. Raises `StaleMutantError`."""
+        with ExitStack() as stack:
+            for patch in self.patches:
+                stack.enter_context(patch.in_place())
+            yield
 
     def caught_by_method(self, method: str) -> bool:
         """Whether the method objects to the store with this change, within its quick budget."""
         if method not in self.caught_by:
             raise ValueError(f"{self.name} is not for {method!r}, but for {self.caught_by}")
-        try:
-            drive(QUICK_EXAMPLES, seed=0, mutants=frozenset({self.name}), shrink=False)
-        except ObjectionError:
-            return True
+        with self.in_place():
+            try:
+                drive(QUICK_EXAMPLES, seed=0, shrink=False)
+            except ObjectionError:
+                return True
         return False
 
 
+_LEADERSHIP = "dynastore.node.leadership"
+_REPLICATION = "dynastore.node.replication"
+
 STORE_MUTANTS = (
-    StoreMutant("acknowledge-after-one-copy", "dynastore.node.replication"),
-    StoreMutant("append-accepted-from-a-deposed-leader", "dynastore.node.replication"),
-    StoreMutant("condition-on-a-stale-item", "dynastore.node.node"),
-    StoreMutant("elect-without-catching-up", "dynastore.node.leadership"),
-    StoreMutant("promise-forgotten-in-a-crash", "dynastore.node.state"),
-    StoreMutant("read-without-confirmation", "dynastore.node.consistent_reads"),
-    StoreMutant("reply-before-sync", "dynastore.node.replication"),
-    StoreMutant("torn-batch-replayed", "dynastore.simulation.cluster"),
-    StoreMutant("vote-twice-in-a-ballot", "dynastore.node.leadership"),
+    StoreMutant(
+        "acknowledge-after-one-copy",
+        (Patch(_REPLICATION, "acknowledge", "min(own, copies[voter].accepted)", "own"),),
+    ),
+    StoreMutant(
+        "append-accepted-from-a-deposed-leader",
+        (
+            Patch(
+                _REPLICATION,
+                "_from_leader",
+                "if leadership.refused(r, message.ballot, message.sender):\n        return False",
+                "return True",
+            ),
+            Patch(_REPLICATION, "_stale", "return ballot < r.durable.promised", "return False"),
+        ),
+    ),
+    StoreMutant(
+        "condition-on-a-stale-item",
+        (
+            Patch(
+                "dynastore.node.node",
+                "Node._command",
+                "execute(leading.pending, ",
+                "execute(r.applied, ",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "elect-without-catching-up",
+        (Patch(_LEADERSHIP, "on_vote", "if _current(candidacy.base) >= theirs:", "if True:"),),
+    ),
+    StoreMutant(
+        "promise-forgotten-in-a-crash",
+        (
+            Patch(
+                "dynastore.node.state",
+                "Replica.__init__",
+                "= disk.load()\n",
+                "= disk.load()\n"
+                "    from dataclasses import replace\n"
+                "    self.durable = replace("
+                "self.durable, promised=self.durable.holds, voted_for=NOBODY)\n",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "read-without-confirmation",
+        (
+            Patch(
+                "dynastore.node.consistent_reads",
+                "settle",
+                "w.question <= leading.confirmed",
+                "w.question <= leading.asked",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "reply-before-sync",
+        (
+            Patch(
+                _REPLICATION,
+                "settle",
+                "tuple(gathered.entries)), gathered)\n",
+                "tuple(gathered.entries)), gathered)\n"
+                "        told = Accepted(r.me, gathered.ballot, after.outline.length)\n"
+                "        r.send(gathered.leader, told)\n",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "torn-batch-replayed",
+        (
+            Patch(
+                "dynastore.simulation.cluster",
+                "Simulation.crash",
+                "    self._machines[r] = None\n",
+                "    if machine.unsynced:\n"
+                "        self._disks[r]._put(machine.unsynced[0].batch)\n"
+                "    self._machines[r] = None\n",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "vote-twice-in-a-ballot",
+        (
+            Patch(
+                _LEADERSHIP,
+                "_may",
+                "return wish.ballot > r.durable.promised",
+                "again = isinstance(wish, Agree) and wish.ballot == r.durable.promised\n"
+                "    return again or wish.ballot > r.durable.promised",
+            ),
+        ),
+    ),
 )

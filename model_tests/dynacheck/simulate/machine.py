@@ -27,7 +27,6 @@ conditions = st.sampled_from(["", "attribute_exists(k)", "attribute_not_exists(k
 class Cluster(RuleBasedStateMachine):
     """Three nodes, three clients and two keys, with every fault that the simulation knows."""
 
-    mutants: ClassVar[frozenset[str]] = frozenset()
     witnesses: ClassVar[Witnesses]
 
     def __init__(self) -> None:
@@ -47,8 +46,7 @@ class Cluster(RuleBasedStateMachine):
     )
     def start(self, seed: int, sync: int, drift: int) -> None:
         """A new cluster."""
-        options: dict[str, Any] = {"mutants": self.mutants, "witnesses": self.witnesses}
-        self.world = World(seed, sync=sync, drift=drift, **options)
+        self.world = World(seed, sync=sync, drift=drift, witnesses=self.witnesses)
 
     @rule(client=clients, key=keys, condition=conditions, time=times, expiring=st.booleans())
     def put(self, client: str, key: str, condition: str, time: int, expiring: bool = False) -> None:
@@ -182,7 +180,6 @@ def drive(
     *,
     steps: int = 40,
     seed: int | None = None,
-    mutants: frozenset[str] = frozenset(),
     shrink: bool = True,
 ) -> Witnesses:
     """Run the machine, and return what was seen. Raises `ObjectionError`, as small as it gets.
@@ -190,7 +187,7 @@ def drive(
     The same `seed` draws the same examples; None: others each time.
     """
     witnesses = Witnesses()
-    name, members = "Cluster", {"mutants": mutants, "witnesses": witnesses}
+    name, members = "Cluster", {"witnesses": witnesses}
     machine: type[Cluster] = type(name, (Cluster,), members)
     if seed is not None:
         machine = hypothesis.seed(seed)(machine)

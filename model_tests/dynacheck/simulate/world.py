@@ -55,16 +55,15 @@ class World:
         *,
         sync: int = 8,
         drift: int = 50,
-        mutants: frozenset[str] = frozenset(),
         witnesses: Witnesses | None = None,
     ) -> None:
         """Start the cluster, and make the table.
 
         `sync`: milliseconds that a disk takes at most; `drift`: thousandths by which clocks differ.
         """
-        options = f"sync={sync}, drift={drift}, mutants={mutants!r}"
+        options = f"sync={sync}, drift={drift}"
         self._steps = [f"world = World({seed}, {options})"]
-        self.simulation = Simulation(seed, mutants=mutants, drift=drift, sync=(1, sync))
+        self.simulation = Simulation(seed, drift=drift, sync=(1, sync))
         self.replay = Replay()
         self.failed = False
         self._witnesses = Witnesses() if witnesses is None else witnesses
