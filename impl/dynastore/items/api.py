@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -20,60 +21,49 @@ from dynastore.items.requests.shapes import Fraction, checked, converted
 from dynastore.items.tables import account, housekeeping, names, table_updates, tables, tags, ttl
 from dynastore.items.tables.tables import Answer
 
-_HANDLERS: Final[Mapping[str, Callable[[View, Mapping[str, Any], int], Answer]]] = {
-    "CreateTable": tables.create,
-    "DescribeTable": tables.described,
-    "ListTables": tables.list_names,
-    "UpdateTable": table_updates.update,
-    "DeleteTable": tables.delete,
-    "UpdateTimeToLive": ttl.update,
-    "DescribeTimeToLive": ttl.described,
-    "TagResource": tags.tag,
-    "UntagResource": tags.untag,
-    "ListTagsOfResource": tags.listed,
-    "DescribeLimits": account.limits,
-    "GetItem": single_item.get,
-    "PutItem": single_item.put,
-    "UpdateItem": single_item.update,
-    "DeleteItem": single_item.delete,
-    "BatchGetItem": batches.get,
-    "BatchWriteItem": batches.write,
-    "TransactGetItems": transactions.get,
-    "TransactWriteItems": transactions.write,
-    "Query": queries.query,
-    "Scan": scans.scan,
-    "ExecuteStatement": statement.execute,
-    "BatchExecuteStatement": partiql_batches.execute,
-    "ExecuteTransaction": partiql_transactions.execute,
+
+@dataclass(frozen=True)
+class _Operation:
+    """What an operation does with a request that has been read."""
+
+    run: Callable[[View, Mapping[str, Any], int], Answer]
+    reads: bool = False
+    """Whether it writes nothing, whatever its parameters."""
+    eventual: bool = False
+    """Whether it need not see every write, unless it is asked to."""
+    first: Callable[[Mapping[str, Any]], None] | None = None
+    """What is checked of a request before the model's constraints."""
+
+
+_OPERATIONS: Final = {
+    "CreateTable": _Operation(tables.create, first=names.check_name),
+    "DescribeTable": _Operation(tables.described, reads=True, first=names.check_name),
+    "ListTables": _Operation(tables.list_names, reads=True),
+    "UpdateTable": _Operation(table_updates.update, first=names.check_name),
+    "DeleteTable": _Operation(tables.delete, first=names.check_name),
+    "UpdateTimeToLive": _Operation(ttl.update, first=names.check_name),
+    "DescribeTimeToLive": _Operation(ttl.described, reads=True, first=names.check_name),
+    "TagResource": _Operation(tags.tag, first=tags.check_arn),
+    "UntagResource": _Operation(tags.untag, first=tags.check_arn),
+    "ListTagsOfResource": _Operation(tags.listed, reads=True, first=tags.check_arn),
+    "DescribeLimits": _Operation(account.limits, reads=True),
+    "GetItem": _Operation(single_item.get, reads=True, eventual=True),
+    "PutItem": _Operation(single_item.put),
+    "UpdateItem": _Operation(single_item.update),
+    "DeleteItem": _Operation(single_item.delete),
+    "BatchGetItem": _Operation(batches.get, reads=True, eventual=True),
+    "BatchWriteItem": _Operation(batches.write),
+    "TransactGetItems": _Operation(transactions.get, reads=True),
+    "TransactWriteItems": _Operation(transactions.write),
+    "Query": _Operation(queries.query, reads=True, eventual=True),
+    "Scan": _Operation(scans.scan, reads=True, eventual=True),
+    "ExecuteStatement": _Operation(statement.execute),
+    "BatchExecuteStatement": _Operation(partiql_batches.execute),
+    "ExecuteTransaction": _Operation(partiql_transactions.execute),
 }
-OPERATIONS: Final = frozenset(_HANDLERS)
+OPERATIONS: Final = frozenset(_OPERATIONS)
 HOUSEKEEPING: Final = "Housekeeping"
 """What the store asks of itself: no client can."""
-_FIRST: Final = {
-    **dict.fromkeys(
-        (
-            "CreateTable",
-            "DescribeTable",
-            "UpdateTable",
-            "DeleteTable",
-            "UpdateTimeToLive",
-            "DescribeTimeToLive",
-        ),
-        names.check_name,
-    ),
-    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsOfResource"), tags.check_arn),
-}
-"""What is checked of a request before the model's constraints."""
-_EVENTUAL: Final = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
-"""Reads that need not see every write, unless they ask for it."""
-_READS: Final = _EVENTUAL | {
-    "TransactGetItems",
-    "DescribeTable",
-    "ListTables",
-    "DescribeTimeToLive",
-    "ListTagsOfResource",
-    "DescribeLimits",
-}
 _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
 
 
@@ -110,7 +100,8 @@ def execute(view: View, operation: str, body: bytes, now: int = 0) -> Outcome:
 
 def is_read(operation: str) -> bool:
     """Say whether the operation writes nothing, whatever its parameters."""
-    return operation in _READS
+    known = _OPERATIONS.get(operation)
+    return known is not None and known.reads
 
 
 def consistent(operation: str, body: bytes) -> bool:
@@ -118,7 +109,8 @@ def consistent(operation: str, body: bytes) -> bool:
 
     False only for reads of items that do not ask for a consistent read.
     """
-    if operation not in _EVENTUAL:
+    known = _OPERATIONS.get(operation)
+    if known is None or not known.eventual:
         return True
     try:
         return _FLAG_DECODER.decode(body).consistent
@@ -140,21 +132,20 @@ def decode(body: bytes) -> dict[str, object]:
 def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     if operation == HOUSEKEEPING:
         return housekeeping.housekeeping(view, now)
-    handler = _HANDLERS.get(operation)
-    if handler is None:
+    known = _OPERATIONS.get(operation)
+    if known is None:
         raise unknown_operation()
-    return handler(view, _read(operation, body), now)
+    return known.run(view, _read(operation, known, body), now)
 
 
-def _read(operation: str, body: bytes) -> Mapping[str, Any]:
+def _read(operation: str, known: _Operation, body: bytes) -> Mapping[str, Any]:
     """Read the request of an operation, or refuse it."""
     shape, right = REQUESTS[operation], fast_path.request(operation, body)
     request = converted(decode(body), shape) if right is None else right
     names.check_arns(request)
-    first = _FIRST.get(operation)
-    if first is not None:
+    if known.first is not None:
         request = names.plain_name(request)
-        first(request)
+        known.first(request)
     return checked(request, shape) if right is None else request
 
 

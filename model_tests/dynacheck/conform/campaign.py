@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from dynacheck.conform.causes import Case, Cause, Ledger, features_of
 from dynacheck.conform.coverage import OPERATIONS, Coverage
-from dynacheck.conform.driver import READS, Exchange, Session
+from dynacheck.conform.driver import Exchange, Session
 from dynacheck.conform.http_cases import HttpCase
 from dynacheck.conform.http_catalogue import http_cases
 from dynacheck.conform.http_causes import HTTP, HttpCause
@@ -39,7 +39,7 @@ from dynacheck.exchange.naming import changed, named
 from dynacheck.exchange.schemas import INDEXED, POOL, Schema
 from dynacheck.exchange.statements import statements
 from dynacheck.exchange.step import Step, answer
-from dynacheck.exchange.tables import KEEPING, TargetLostError
+from dynacheck.exchange.tables import TargetLostError
 from dynacheck.judging.compare import (
     ACCEPTED,
     CARRIED_OUT,
@@ -52,6 +52,7 @@ from dynacheck.judging.compare import (
     rules_of,
 )
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
+from dynaspec.items.api import KEEPING, READS
 
 SIMPLE = POOL[0]
 WALKED = (POOL[1], INDEXED)

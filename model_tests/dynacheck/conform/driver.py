@@ -11,7 +11,7 @@ from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
 from dynacheck.exchange.naming import changed, named
 from dynacheck.exchange.schemas import PREFIX, Schema
 from dynacheck.exchange.step import Step, Walk, answer
-from dynacheck.exchange.tables import KEEPING, Restart, Upkeep
+from dynacheck.exchange.tables import Restart, Upkeep
 from dynacheck.judging import walks
 from dynacheck.judging.choices import Decisions, Verdict, ends_decided, judge
 from dynacheck.judging.compare import SUCCESS, Difference, compare, compare_words
@@ -28,6 +28,7 @@ from dynaspec.items import (
     handle,
     possible,
 )
+from dynaspec.items.api import KEEPING, LAGGING, READS
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.tables.lifecycle import settled, stages
 
@@ -41,17 +42,6 @@ LATE_SECONDS = (*CATCHING_UP_SECONDS, 1, 4)
 
 DYING_SECONDS = 0.3
 """How long a process may take to be gone after its connections are."""
-
-READS = frozenset(
-    {
-        "GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan",
-        "DescribeTable", "ListTables", "DescribeTimeToLive", "DescribeLimits",
-        "ListTagsOfResource", "DescribeEndpoints",
-    }
-)  # fmt: skip
-"""Operations that change nothing, whatever they are asked."""
-LAGGING = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
-"""Reads that are eventually consistent unless they ask for more."""
 
 
 @dataclass(frozen=True)

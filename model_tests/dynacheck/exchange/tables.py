@@ -11,6 +11,7 @@ from dynacheck.exchange import arns
 from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
 from dynacheck.exchange.naming import Named
 from dynacheck.exchange.schemas import ARN, PREFIX, Schema
+from dynaspec.items.api import KEEPING
 
 SETTLE_SECONDS = 30.0
 """How long a table may take to be ready, or to be gone."""
@@ -20,16 +21,6 @@ NOBODY = f"{PREFIX}nobody"
 
 TOKEN_LENGTH = 36
 """How many characters a client token has at most."""
-
-KEEPING = frozenset(
-    {
-        "PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchGetItem", "BatchWriteItem",
-        "TransactGetItems", "TransactWriteItems", "Query", "Scan", "ExecuteStatement",
-        "BatchExecuteStatement", "ExecuteTransaction", "DescribeTable", "ListTables",
-        "DescribeTimeToLive", "ListTagsOfResource", "DescribeLimits", "DescribeEndpoints",
-    }
-)  # fmt: skip
-"""Operations that leave each table's definition as it is."""
 
 
 class TargetLostError(Exception):

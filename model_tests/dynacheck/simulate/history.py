@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dynacheck.trace.reader import Request
-from dynacheck.trace.requests import HOUSEKEEPING, READS, WrongAnswerError, judge
+from dynacheck.trace.requests import HOUSEKEEPING, WrongAnswerError, judge
 from dynaspec.items import Tables
+from dynaspec.items.api import READS
 from dynaspec.items.tables.lifecycle import settled
 
 

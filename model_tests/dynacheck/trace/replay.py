@@ -18,7 +18,8 @@ from typing import Any
 import msgspec
 
 from dynacheck.trace.reader import ACTIONS, Request, Step
-from dynacheck.trace.requests import READS, Requests, WrongAnswerError
+from dynacheck.trace.requests import Requests, WrongAnswerError
+from dynaspec.items.api import READS
 from dynaspec.machine import Disabled, require
 from dynaspec.machines import replication
 from dynaspec.machines.leadership import LEADER, REPLICAS, Ballot, Replica

@@ -32,21 +32,6 @@ from dynaspec.items.tables.state import Table
 from dynaspec.items.tables.ttl import SERVICE, expired, expires
 from dynaspec.machines.leadership import NEVER, Ballot
 
-READS = frozenset(
-    {
-        "GetItem",
-        "Query",
-        "Scan",
-        "BatchGetItem",
-        "TransactGetItems",
-        "DescribeTable",
-        "ListTables",
-        "DescribeTimeToLive",
-        "ListTagsOfResource",
-        "DescribeLimits",
-    }
-)
-"""The operations that write nothing, whatever they are asked."""
 HOUSEKEEPING = "Housekeeping"
 """The operation by which a store does what no client asked for."""
 

@@ -13,17 +13,17 @@ import msgspec
 
 from dynacheck.vectors.build import CHANGING
 from dynacheck.vectors.files import Played, Succeeded, Wait
+from dynaspec.items.api import LAGGING
 
 PAUSES_SECONDS = (0.05, 0.3)
 """After these pauses a read that may be behind is sent again before it counts."""
-READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 
 
 def may_be_behind(step: Played, earlier: Sequence[Played | Wait]) -> bool:
     """Whether a step is an eventually consistent read: right, or refused of a changed table."""
     text = step.request.get("Statement")
     selects = isinstance(text, str) and text.upper().startswith("SELECT")
-    reads = step.operation in READS or selects
+    reads = step.operation in LAGGING or selects
     consistent = step.request.get("ConsistentRead") is True
     changed = any(isinstance(each, Played) and each.operation in CHANGING for each in earlier)
     return reads and not consistent and (changed or isinstance(step.response, Succeeded))

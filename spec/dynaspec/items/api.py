@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from dynaspec.items.data.errors import (
     Alternative,
@@ -44,6 +44,10 @@ from dynaspec.items.tables.tables import NAMED_SHAPE
 Members: TypeAlias = Mapping[str, object]
 
 
+Effect: TypeAlias = Literal["reads", "writes items", "changes tables"]
+"""What an operation may do to the tables: nothing, or to their items, or to their definitions."""
+
+
 @dataclass(frozen=True)
 class Operation:
     """An operation: its input, what the service model asks of it, and what it does."""
@@ -51,6 +55,9 @@ class Operation:
     shape: Mapping[str, Shape]
     rules: Mapping[str, Rule]
     run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
+    effect: Effect
+    lags: bool = False
+    """Whether its answer may be behind, unless the request asks for a consistent read."""
     first: Callable[[Members], None] | None = None
     """A check that comes before ``rules``."""
     unsupported: tuple[str, ...] = ()
@@ -62,59 +69,95 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tables.CREATE_SHAPE,
         tables.CREATE_RULES,
         tables.create_table,
-        check_name,
-        tables.CREATE_UNSUPPORTED,
+        "changes tables",
+        first=check_name,
+        unsupported=tables.CREATE_UNSUPPORTED,
     ),
     "UpdateTable": Operation(
         table_updates.SHAPE,
         table_updates.RULES,
         table_updates.update_table,
-        check_name,
-        table_updates.UNSUPPORTED,
+        "changes tables",
+        first=check_name,
+        unsupported=table_updates.UNSUPPORTED,
     ),
-    "DescribeTable": Operation(NAMED_SHAPE, {}, tables.describe_table, check_name),
-    "DeleteTable": Operation(NAMED_SHAPE, {}, tables.delete_table, check_name),
-    "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables),
+    "DescribeTable": Operation(NAMED_SHAPE, {}, tables.describe_table, "reads", first=check_name),
+    "DeleteTable": Operation(
+        NAMED_SHAPE, {}, tables.delete_table, "changes tables", first=check_name
+    ),
+    "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables, "reads"),
     "TagResource": Operation(
-        tags.TAG_SHAPE, tags.TAG_RULES, tags.tag_resource, tags.check_arn_given
+        tags.TAG_SHAPE,
+        tags.TAG_RULES,
+        tags.tag_resource,
+        "changes tables",
+        first=tags.check_arn_given,
     ),
     "UntagResource": Operation(
-        tags.UNTAG_SHAPE, tags.UNTAG_RULES, tags.untag_resource, tags.check_arn_given
+        tags.UNTAG_SHAPE,
+        tags.UNTAG_RULES,
+        tags.untag_resource,
+        "changes tables",
+        first=tags.check_arn_given,
     ),
-    "ListTagsOfResource": Operation(tags.LIST_SHAPE, {}, tags.list_tags, tags.check_arn_given),
-    "UpdateTimeToLive": Operation(ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, check_name),
-    "DescribeTimeToLive": Operation(NAMED_SHAPE, {}, ttl.describe_ttl, check_name),
-    "DescribeLimits": Operation({}, {}, account.describe_limits),
-    "DescribeEndpoints": Operation({}, {}, account.describe_endpoints),
-    "Query": Operation(queries.SHAPE, queries.RULES, queries.query),
-    "Scan": Operation(scans.SHAPE, scans.RULES, scans.scan),
-    "PutItem": Operation(single_item.PUT_SHAPE, single_item.PUT_RULES, single_item.put_item),
-    "GetItem": Operation(single_item.GET_SHAPE, single_item.GET_RULES, single_item.get_item),
+    "ListTagsOfResource": Operation(
+        tags.LIST_SHAPE, {}, tags.list_tags, "reads", first=tags.check_arn_given
+    ),
+    "UpdateTimeToLive": Operation(
+        ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, "changes tables", first=check_name
+    ),
+    "DescribeTimeToLive": Operation(NAMED_SHAPE, {}, ttl.describe_ttl, "reads", first=check_name),
+    "DescribeLimits": Operation({}, {}, account.describe_limits, "reads"),
+    "DescribeEndpoints": Operation({}, {}, account.describe_endpoints, "reads"),
+    "Query": Operation(queries.SHAPE, queries.RULES, queries.query, "reads", lags=True),
+    "Scan": Operation(scans.SHAPE, scans.RULES, scans.scan, "reads", lags=True),
+    "PutItem": Operation(
+        single_item.PUT_SHAPE, single_item.PUT_RULES, single_item.put_item, "writes items"
+    ),
+    "GetItem": Operation(
+        single_item.GET_SHAPE, single_item.GET_RULES, single_item.get_item, "reads", lags=True
+    ),
     "UpdateItem": Operation(
-        single_item.UPDATE_SHAPE, single_item.UPDATE_RULES, single_item.update_item
+        single_item.UPDATE_SHAPE, single_item.UPDATE_RULES, single_item.update_item, "writes items"
     ),
     "DeleteItem": Operation(
-        single_item.DELETE_SHAPE, single_item.DELETE_RULES, single_item.delete_item
+        single_item.DELETE_SHAPE, single_item.DELETE_RULES, single_item.delete_item, "writes items"
     ),
-    "BatchGetItem": Operation(batches.GET_SHAPE, batches.GET_RULES, batches.batch_get),
-    "BatchWriteItem": Operation(batches.WRITE_SHAPE, batches.WRITE_RULES, batches.batch_write),
+    "BatchGetItem": Operation(
+        batches.GET_SHAPE, batches.GET_RULES, batches.batch_get, "reads", lags=True
+    ),
+    "BatchWriteItem": Operation(
+        batches.WRITE_SHAPE, batches.WRITE_RULES, batches.batch_write, "writes items"
+    ),
     "TransactGetItems": Operation(
-        transactions.GET_SHAPE, transactions.GET_RULES, transactions.transact_get
+        transactions.GET_SHAPE, transactions.GET_RULES, transactions.transact_get, "reads"
     ),
     "TransactWriteItems": Operation(
-        transactions.WRITE_SHAPE, transactions.WRITE_RULES, transactions.transact_write
+        transactions.WRITE_SHAPE,
+        transactions.WRITE_RULES,
+        transactions.transact_write,
+        "writes items",
     ),
-    "ExecuteStatement": Operation(statement.SHAPE, statement.RULES, statement.execute_statement),
+    "ExecuteStatement": Operation(
+        statement.SHAPE, statement.RULES, statement.execute_statement, "writes items"
+    ),
     "BatchExecuteStatement": Operation(
-        partiql_batches.SHAPE, partiql_batches.RULES, partiql_batches.batch_execute
+        partiql_batches.SHAPE, partiql_batches.RULES, partiql_batches.batch_execute, "writes items"
     ),
     "ExecuteTransaction": Operation(
         partiql_transactions.SHAPE,
         partiql_transactions.RULES,
         partiql_transactions.execute_transaction,
+        "writes items",
     ),
 }
 """The operations that are specified."""
+READS: Final = frozenset(name for name, each in OPERATIONS.items() if each.effect == "reads")
+"""Those that change nothing, whatever they are asked."""
+LAGGING: Final = frozenset(name for name, each in OPERATIONS.items() if each.lags)
+"""Reads that are eventually consistent unless they ask for more."""
+KEEPING: Final = frozenset(n for n, each in OPERATIONS.items() if each.effect != "changes tables")
+"""Those that leave each table's definition as it is."""
 _SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")
 """The operations whose answers were seen to call a table by its ARN."""
 
