@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from textwrap import fill
+from types import ModuleType
 
 from dynacheck.modules import modules
-from dynaspec.items.data import inferences
 from dynaspec.items.data.inferences import INFERENCES, Inference
+from dynaspec.items.data.rule import Rule
 
 HEADER = """\
 # What is guessed
@@ -52,23 +54,35 @@ def _entry(inference: Inference) -> str:
 
 def places_of(inference: Inference) -> list[str]:
     """Where the inference decides: functions of `dynaspec.items`, as module.function."""
-    constant = next(name for name, value in vars(inferences).items() if value is inference)
-    return sorted(place for place, names in _names_in_functions().items() if constant in names)
+    return sorted(place for place, found in _resting().items() if inference in found)
 
 
 @cache
-def _names_in_functions() -> Mapping[str, frozenset[str]]:
-    """The functions of `dynaspec.items`, as module.function, and the names that each uses."""
+def _resting() -> Mapping[str, frozenset[Inference]]:
+    """The functions of `dynaspec.items`, as module.function, and what each rests on."""
     return {
-        f"{module}.{function.name}": _names(function)
-        for module, file in modules("dynaspec.items").items()
+        f"{name}.{function.name}": frozenset(_named(function, vars(module)))
+        for name, file in modules("dynaspec.items").items()
+        for module in (import_module(f"dynaspec.items.{name}"),)
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(function, ast.FunctionDef)
     }
 
 
-def _names(function: ast.FunctionDef) -> frozenset[str]:
-    return frozenset(inner.id for inner in ast.walk(function) if isinstance(inner, ast.Name))
+def _named(function: ast.FunctionDef, known: Mapping[str, object]) -> Iterator[Inference]:
+    """The inferences that a function names, and those that are sources of rules that it names."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(name):
+                found = known.get(name)
+            case ast.Attribute(ast.Name(owner), name) if isinstance(known.get(owner), ModuleType):
+                found = getattr(known[owner], name, None)
+            case _:
+                continue
+        if isinstance(found, Inference):
+            yield found
+        elif isinstance(found, Rule):
+            yield from (source for source in found.sources if isinstance(source, Inference))
 
 
 if __name__ == "__main__":
