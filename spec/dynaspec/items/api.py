@@ -36,7 +36,7 @@ from dynaspec.items.requests.names import (
     refused_as_called,
 )
 from dynaspec.items.requests.shapes import Shape, Structure, read
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import account, table_updates, tables, tags, ttl
 from dynaspec.items.tables.state import Tables
 from dynaspec.items.tables.tables import NAMED_SHAPE
@@ -53,7 +53,7 @@ class Operation:
     """An operation: its input, what the service model asks of it, and what it does."""
 
     shape: Mapping[str, Shape]
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, Constraint]
     run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
     effect: Effect
     lags: bool = False

@@ -22,7 +22,7 @@ from dynaspec.items.requests.shapes import (
     String,
     Structure,
 )
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 
 Members = Mapping[str, object]
 
@@ -73,18 +73,22 @@ OPERATORS: Final = (
     "CONTAINS",
 )
 """The values of ComparisonOperator, in the order in which the service lists them."""
-CONDITIONAL_OPERATOR_RULE: Final = Rule(enum=("OR", "AND"))
-CONDITIONS_RULE: Final = Rule(
-    values=Rule(members={"ComparisonOperator": Rule(required=True, enum=OPERATORS)}),
+CONDITIONAL_OPERATOR_RULE: Final = Constraint(enum=("OR", "AND"))
+CONDITIONS_RULE: Final = Constraint(
+    values=Constraint(members={"ComparisonOperator": Constraint(required=True, enum=OPERATORS)}),
     null_passes=True,
 )
-ATTRIBUTES_TO_GET_RULE: Final = Rule(length=(1, 255))
-WRITE_RULES: Final[Mapping[str, Rule]] = {
+ATTRIBUTES_TO_GET_RULE: Final = Constraint(length=(1, 255))
+WRITE_RULES: Final[Mapping[str, Constraint]] = {
     "ConditionalOperator": CONDITIONAL_OPERATOR_RULE,
-    "Expected": Rule(values=Rule(members={"ComparisonOperator": Rule(enum=OPERATORS)})),
+    "Expected": Constraint(
+        values=Constraint(members={"ComparisonOperator": Constraint(enum=OPERATORS)})
+    ),
 }
-UPDATE_RULES: Final[Mapping[str, Rule]] = {
-    "AttributeUpdates": Rule(values=Rule(members={"Action": Rule(enum=("ADD", "PUT", "DELETE"))}))
+UPDATE_RULES: Final[Mapping[str, Constraint]] = {
+    "AttributeUpdates": Constraint(
+        values=Constraint(members={"Action": Constraint(enum=("ADD", "PUT", "DELETE"))})
+    )
 }
 
 WRITE: Final = ("Expected", "ConditionalOperator")

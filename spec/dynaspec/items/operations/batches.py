@@ -50,7 +50,7 @@ from dynaspec.items.requests.shapes import (
     String,
     Structure,
 )
-from dynaspec.items.requests.validation import TABLE_NAME, Rule
+from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity, indexes, item_collections
 from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.tables.state import Table, Tables
@@ -86,37 +86,37 @@ WRITE_SHAPE: Final[Mapping[str, Shape]] = {
     "ReturnConsumedCapacity": String(),
     "ReturnItemCollectionMetrics": String(),
 }
-_CAPACITY: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
-GET_RULES: Final[Mapping[str, Rule]] = {
+_CAPACITY: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
+GET_RULES: Final[Mapping[str, Constraint]] = {
     "ReturnConsumedCapacity": _CAPACITY,
-    "RequestItems": Rule(
+    "RequestItems": Constraint(
         required=True,
         keys=TABLE_NAME,
-        values=Rule(
+        values=Constraint(
             members={
-                "Keys": Rule(required=True, length=(1, limits.BATCH_GET_MAX), unvalued=True),
+                "Keys": Constraint(required=True, length=(1, limits.BATCH_GET_MAX), unvalued=True),
                 "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
             }
         ),
     ),
 }
-WRITE_RULES: Final[Mapping[str, Rule]] = {
+WRITE_RULES: Final[Mapping[str, Constraint]] = {
     "ReturnConsumedCapacity": _CAPACITY,
-    "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
-    "RequestItems": Rule(
+    "ReturnItemCollectionMetrics": Constraint(enum=("SIZE", "NONE")),
+    "RequestItems": Constraint(
         required=True,
-        values=Rule(
-            elements=Rule(
+        values=Constraint(
+            elements=Constraint(
                 members={
-                    "DeleteRequest": Rule(members={"Key": Rule(required=True)}),
-                    "PutRequest": Rule(members={"Item": Rule(required=True)}),
+                    "DeleteRequest": Constraint(members={"Key": Constraint(required=True)}),
+                    "PutRequest": Constraint(members={"Item": Constraint(required=True)}),
                 }
             ),
         ),
     ),
 }
-WRITE_MAP_RULES: Final[Mapping[str, Rule]] = {
-    "RequestItems": Rule(keys=TABLE_NAME, value_length=(1, limits.BATCH_WRITE_MAX)),
+WRITE_MAP_RULES: Final[Mapping[str, Constraint]] = {
+    "RequestItems": Constraint(keys=TABLE_NAME, value_length=(1, limits.BATCH_WRITE_MAX)),
 }
 """What is checked of BatchWriteItem when all ``WRITE_RULES`` are met."""
 

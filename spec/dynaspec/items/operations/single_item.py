@@ -18,7 +18,7 @@ from dynaspec.items.expressions.paths import Path, project
 from dynaspec.items.operations import actions
 from dynaspec.items.operations.actions import Action, Outcome
 from dynaspec.items.requests.shapes import ATTRIBUTES, NAMES, Boolean, Shape, String
-from dynaspec.items.requests.validation import TABLE_NAME, Rule
+from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity, item_collections
 from dynaspec.items.tables.state import Table, Tables
 
@@ -53,26 +53,26 @@ UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
     "UpdateExpression": String(),
 }
 
-_NEEDED: Final = Rule(required=True)
-_READ_RULES: Final[Mapping[str, Rule]] = {
-    "ReturnConsumedCapacity": Rule(enum=("INDEXES", "TOTAL", "NONE")),
+_NEEDED: Final = Constraint(required=True)
+_READ_RULES: Final[Mapping[str, Constraint]] = {
+    "ReturnConsumedCapacity": Constraint(enum=("INDEXES", "TOTAL", "NONE")),
     "TableName": TABLE_NAME,
 }
-_WRITE_RULES: Final[Mapping[str, Rule]] = {
+_WRITE_RULES: Final[Mapping[str, Constraint]] = {
     **_READ_RULES,
     **legacy.WRITE_RULES,
-    "ReturnValues": Rule(enum=("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")),
-    "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
-    "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
+    "ReturnValues": Constraint(enum=("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")),
+    "ReturnItemCollectionMetrics": Constraint(enum=("SIZE", "NONE")),
+    "ReturnValuesOnConditionCheckFailure": Constraint(enum=("ALL_OLD", "NONE")),
 }
-GET_RULES: Final[Mapping[str, Rule]] = {
+GET_RULES: Final[Mapping[str, Constraint]] = {
     **_READ_RULES,
     "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
     "Key": _NEEDED,
 }
-PUT_RULES: Final[Mapping[str, Rule]] = {**_WRITE_RULES, "Item": _NEEDED}
-DELETE_RULES: Final[Mapping[str, Rule]] = {**_WRITE_RULES, "Key": _NEEDED}
-UPDATE_RULES: Final[Mapping[str, Rule]] = {**legacy.UPDATE_RULES, **DELETE_RULES}
+PUT_RULES: Final[Mapping[str, Constraint]] = {**_WRITE_RULES, "Item": _NEEDED}
+DELETE_RULES: Final[Mapping[str, Constraint]] = {**_WRITE_RULES, "Key": _NEEDED}
+UPDATE_RULES: Final[Mapping[str, Constraint]] = {**legacy.UPDATE_RULES, **DELETE_RULES}
 
 
 def put_item(tables: Tables, request: Members) -> tuple[Tables, Success]:

@@ -51,7 +51,7 @@ from dynaspec.items.operations.cancellations import (
 )
 from dynaspec.items.operations.client_tokens import Kept
 from dynaspec.items.requests.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import TABLE_NAME, Rule
+from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity, item_collections
 from dynaspec.items.tables.capacity import TRANSACTIONAL, Consumed
 from dynaspec.items.tables.state import Table, Tables
@@ -94,40 +94,42 @@ GET_SHAPE: Final[Mapping[str, Shape]] = {
     "ReturnConsumedCapacity": String(),
     "TransactItems": Listing(Structure({"Get": _GET}, "TransactGetItem")),
 }
-_NEEDED: Final = Rule(required=True)
-_ON_FAILURE: Final[Mapping[str, Rule]] = {
+_NEEDED: Final = Constraint(required=True)
+_ON_FAILURE: Final[Mapping[str, Constraint]] = {
     "TableName": TABLE_NAME,
-    "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
+    "ReturnValuesOnConditionCheckFailure": Constraint(enum=("ALL_OLD", "NONE")),
 }
-_CAPACITY: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
-WRITE_RULES: Final[Mapping[str, Rule]] = {
+_CAPACITY: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
+WRITE_RULES: Final[Mapping[str, Constraint]] = {
     "ReturnConsumedCapacity": _CAPACITY,
-    "ReturnItemCollectionMetrics": Rule(enum=("SIZE", "NONE")),
-    "ClientRequestToken": Rule(length=(1, limits.TOKEN_MAX)),
-    "TransactItems": Rule(
+    "ReturnItemCollectionMetrics": Constraint(enum=("SIZE", "NONE")),
+    "ClientRequestToken": Constraint(length=(1, limits.TOKEN_MAX)),
+    "TransactItems": Constraint(
         required=True,
         length=(1, limits.TRANSACTION_MAX),
-        elements=Rule(
+        elements=Constraint(
             members={
-                "ConditionCheck": Rule(
+                "ConditionCheck": Constraint(
                     members={**_ON_FAILURE, "Key": _NEEDED, "ConditionExpression": _NEEDED}
                 ),
-                "Put": Rule(members={**_ON_FAILURE, "Item": _NEEDED}),
-                "Delete": Rule(members={**_ON_FAILURE, "Key": _NEEDED}),
-                "Update": Rule(
+                "Put": Constraint(members={**_ON_FAILURE, "Item": _NEEDED}),
+                "Delete": Constraint(members={**_ON_FAILURE, "Key": _NEEDED}),
+                "Update": Constraint(
                     members={**_ON_FAILURE, "Key": _NEEDED, "UpdateExpression": _NEEDED}
                 ),
             }
         ),
     ),
 }
-GET_RULES: Final[Mapping[str, Rule]] = {
+GET_RULES: Final[Mapping[str, Constraint]] = {
     "ReturnConsumedCapacity": _CAPACITY,
-    "TransactItems": Rule(
+    "TransactItems": Constraint(
         required=True,
         length=(1, limits.TRANSACTION_MAX),
-        elements=Rule(
-            members={"Get": Rule(required=True, members={"TableName": TABLE_NAME, "Key": _NEEDED})}
+        elements=Constraint(
+            members={
+                "Get": Constraint(required=True, members={"TableName": TABLE_NAME, "Key": _NEEDED})
+            }
         ),
     ),
 }

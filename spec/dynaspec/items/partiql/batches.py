@@ -39,7 +39,7 @@ from dynaspec.items.partiql import grammar, selects, writes
 from dynaspec.items.partiql import statement as partiql
 from dynaspec.items.partiql.statements import Insert, Select, Write, read
 from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import capacity
 from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed
 from dynaspec.items.tables.state import Table, Tables
@@ -53,11 +53,11 @@ SHAPE: Final[Mapping[str, Shape]] = {
     ),
     "ReturnConsumedCapacity": String(),
 }
-RULES: Final[Mapping[str, Rule]] = {
-    "Statements": Rule(
+RULES: Final[Mapping[str, Constraint]] = {
+    "Statements": Constraint(
         required=True,
         length=(1, limits.STATEMENTS_MAX),
-        elements=Rule(members=partiql.STATEMENT_RULES),
+        elements=Constraint(members=partiql.STATEMENT_RULES),
     ),
     "ReturnConsumedCapacity": partiql.CAPACITY_RULE,
 }

@@ -35,7 +35,7 @@ from dynaspec.items.partiql.selects import binding
 from dynaspec.items.partiql.statements import Meaning, Select, Write, read_alone
 from dynaspec.items.partiql.values import Parameters, read_parameters
 from dynaspec.items.requests.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import capacity
 from dynaspec.items.tables.state import Tables
 
@@ -54,17 +54,17 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "ReturnConsumedCapacity": String(),
     "Limit": Integer("Integer"),
 }
-STATEMENT_RULES: Final[Mapping[str, Rule]] = {
-    "Statement": Rule(required=True, length=(1, limits.STATEMENT_MAX)),
-    "Parameters": Rule(length=(1, None)),
-    "ReturnValuesOnConditionCheckFailure": Rule(enum=("ALL_OLD", "NONE")),
+STATEMENT_RULES: Final[Mapping[str, Constraint]] = {
+    "Statement": Constraint(required=True, length=(1, limits.STATEMENT_MAX)),
+    "Parameters": Constraint(length=(1, None)),
+    "ReturnValuesOnConditionCheckFailure": Constraint(enum=("ALL_OLD", "NONE")),
 }
-CAPACITY_RULE: Final = Rule(enum=("INDEXES", "TOTAL", "NONE"))
-RULES: Final[Mapping[str, Rule]] = {
+CAPACITY_RULE: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
+RULES: Final[Mapping[str, Constraint]] = {
     **STATEMENT_RULES,
-    "NextToken": Rule(length=(1, limits.NEXT_TOKEN_MAX)),
+    "NextToken": Constraint(length=(1, limits.NEXT_TOKEN_MAX)),
     "ReturnConsumedCapacity": CAPACITY_RULE,
-    "Limit": Rule(range=(1, None)),
+    "Limit": Constraint(range=(1, None)),
 }
 
 

@@ -43,7 +43,7 @@ from dynaspec.items.partiql import selects, statement, writes
 from dynaspec.items.partiql.statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql.values import Parameters
 from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.state import Table, Tables
 
 Members: TypeAlias = Mapping[str, object]
@@ -54,13 +54,13 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "ClientRequestToken": String(),
     "ReturnConsumedCapacity": String(),
 }
-RULES: Final[Mapping[str, Rule]] = {
-    "TransactStatements": Rule(
+RULES: Final[Mapping[str, Constraint]] = {
+    "TransactStatements": Constraint(
         required=True,
         length=(1, limits.TRANSACTION_MAX),
-        elements=Rule(members=statement.STATEMENT_RULES),
+        elements=Constraint(members=statement.STATEMENT_RULES),
     ),
-    "ClientRequestToken": Rule(length=(1, limits.TOKEN_MAX)),
+    "ClientRequestToken": Constraint(length=(1, limits.TOKEN_MAX)),
     "ReturnConsumedCapacity": statement.CAPACITY_RULE,
 }
 NO_KEY: Final = (

@@ -39,7 +39,7 @@ from dynaspec.items.reads import paging
 from dynaspec.items.reads.selections import Selection
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.requests.shapes import ATTRIBUTES, NAMES, Boolean, Integer, Shape, String
-from dynaspec.items.requests.validation import TABLE_NAME, Rule
+from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity
 
 Members: TypeAlias = Mapping[str, object]
@@ -62,12 +62,12 @@ SHAPE: Final[Mapping[str, Shape]] = {
 """The members that both operations have."""
 FILTER_SHAPE: Final = CONDITIONS
 FILTER_RULE: Final = CONDITIONS_RULE
-RULES: Final[Mapping[str, Rule]] = {
-    "Select": Rule(
+RULES: Final[Mapping[str, Constraint]] = {
+    "Select": Constraint(
         enum=("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
     ),
-    "IndexName": Rule(pattern=limits.TABLE_NAME_PATTERN, length=TABLE_NAME.length),
-    "ReturnConsumedCapacity": Rule(enum=("INDEXES", "TOTAL", "NONE")),
+    "IndexName": Constraint(pattern=limits.TABLE_NAME_PATTERN, length=TABLE_NAME.length),
+    "ReturnConsumedCapacity": Constraint(enum=("INDEXES", "TOTAL", "NONE")),
     "TableName": TABLE_NAME,
     "ConditionalOperator": CONDITIONAL_OPERATOR_RULE,
     "AttributesToGet": ATTRIBUTES_TO_GET_RULE,

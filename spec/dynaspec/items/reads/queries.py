@@ -25,7 +25,7 @@ from dynaspec.items.operations import actions
 from dynaspec.items.reads import pages, selections, sources, start_keys
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.requests.shapes import Boolean, Shape, String
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import indexes
 from dynaspec.items.tables.state import Tables
 
@@ -38,10 +38,10 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "ScanIndexForward": Boolean(),
     "KeyConditionExpression": String(),
 }
-RULES: Final[Mapping[str, Rule]] = {
+RULES: Final[Mapping[str, Constraint]] = {
     **pages.RULES,
     "QueryFilter": pages.FILTER_RULE,
-    "Limit": Rule(range=(1, None), unvalued=True),
+    "Limit": Constraint(range=(1, None), unvalued=True),
     "KeyConditions": pages.FILTER_RULE,
 }
 _BUILDERS: Final[Mapping[Start, type[Builder]]] = {

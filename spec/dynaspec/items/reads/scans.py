@@ -35,7 +35,7 @@ from dynaspec.items.reads import pages, selections, sources, start_keys
 from dynaspec.items.reads.selections import Selection
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.requests.shapes import Integer, Shape
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import capacity, indexes
 from dynaspec.items.tables.state import Tables
 
@@ -47,12 +47,12 @@ SHAPE: Final[Mapping[str, Shape]] = {
     "Segment": Integer("Integer"),
     "TotalSegments": Integer("Integer"),
 }
-RULES: Final[Mapping[str, Rule]] = {
+RULES: Final[Mapping[str, Constraint]] = {
     **pages.RULES,
     "ScanFilter": pages.FILTER_RULE,
-    "Limit": Rule(range=(1, None)),
-    "TotalSegments": Rule(range=(1, limits.SEGMENTS_MAX)),
-    "Segment": Rule(range=(0, limits.SEGMENTS_MAX - 1)),
+    "Limit": Constraint(range=(1, None)),
+    "TotalSegments": Constraint(range=(1, limits.SEGMENTS_MAX)),
+    "Segment": Constraint(range=(0, limits.SEGMENTS_MAX - 1)),
 }
 _BUILDERS: Final[Mapping[Start, type[Builder]]] = {
     "filter": ConditionBuilder,

@@ -19,7 +19,7 @@ FAULTS_MAX: Final = 10
 
 
 @dataclass(frozen=True)
-class Rule:
+class Constraint:
     """What one member must satisfy. Only ``required`` and ``members`` look at an absent one."""
 
     required: bool = False
@@ -33,23 +33,23 @@ class Rule:
     """Least and greatest value of a number; ``None`` for no greatest."""
     unvalued: bool = False
     """Whether a fault is told without the value, and with names as the request writes them."""
-    members: Mapping[str, Rule] = field(default_factory=dict)
+    members: Mapping[str, Constraint] = field(default_factory=dict)
     """Rules for a structure's members."""
-    values: Rule | None = None
-    """Rule for the structures in a map; one that is null counts as without members."""
+    values: Constraint | None = None
+    """Constraint for the structures in a map; one that is null counts as without members."""
     null_passes: bool = False
     """Whether a null in a map is left to the operation instead."""
-    elements: Rule | None = None
-    """Rule for a list's elements; a structure that is null counts as without members."""
+    elements: Constraint | None = None
+    """Constraint for a list's elements; a structure that is null counts as without members."""
     texts: tuple[int, int] | None = None
     """Least and greatest length of the strings in a list, of which the fault is told once."""
-    keys: Rule | None = None
-    """Rule for a map's keys, of which the fault is told once."""
+    keys: Constraint | None = None
+    """Constraint for a map's keys, of which the fault is told once."""
     value_length: tuple[int, int] | None = None
     """Least and greatest length of the lists in a map, of which the fault is told once."""
 
 
-def check(rules: Mapping[str, Rule], request: Mapping[str, object]) -> None:
+def check(rules: Mapping[str, Constraint], request: Mapping[str, object]) -> None:
     """Refuse ``request`` when a member breaks its rule."""
     faults = list(_faults(rules, request, ""))[:FAULTS_MAX]
     apart = [fault for fault in faults if fault.startswith("Value at '")]
@@ -67,13 +67,15 @@ def _told(faults: Sequence[str]) -> Failure:
     return Failure("ValidationException", text)
 
 
-def _faults(rules: Mapping[str, Rule], members: Mapping[str, object], at: str) -> Iterator[str]:
+def _faults(
+    rules: Mapping[str, Constraint], members: Mapping[str, object], at: str
+) -> Iterator[str]:
     for name, rule in rules.items():
         place = at + name[0].lower() + name[1:]
         yield from _member_faults(rule, members.get(name), place)
 
 
-def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
+def _member_faults(rule: Constraint, value: object, place: str) -> Iterator[str]:
     if value is None:
         if rule.required:
             yield _fault(" null", place, "Member must not be null")
@@ -95,7 +97,7 @@ def _member_faults(rule: Rule, value: object, place: str) -> Iterator[str]:
             yield from _member_faults(rule.elements, given, f"{place}.{number}.member")
 
 
-def _scalar_faults(rule: Rule, value: object) -> Iterator[str]:
+def _scalar_faults(rule: Constraint, value: object) -> Iterator[str]:
     if rule.empty_alone and value == "":
         yield from _bounds((1, None), 0, "length")
         return
@@ -122,7 +124,7 @@ def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterat
         )
 
 
-def _map_faults(rule: Rule, entries: Mapping[str, object]) -> Iterator[str]:
+def _map_faults(rule: Constraint, entries: Mapping[str, object]) -> Iterator[str]:
     if rule.keys is not None and any(list(_scalar_faults(rule.keys, key)) for key in entries):
         least, most = rule.keys.length or (0, 0)
         yield (
@@ -160,7 +162,7 @@ def _fault(shown: str, place: str, constraint: str) -> str:
     return f"Value{shown} at '{place}' failed to satisfy constraint: {constraint}"
 
 
-TABLE_NAME: Final = Rule(
+TABLE_NAME: Final = Constraint(
     required=True,
     pattern=limits.TABLE_NAME_PATTERN,
     length=(limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX),

@@ -17,7 +17,7 @@ from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import INCLUDED_IN_ALL, rests_on
 from dynaspec.items.expressions.keys import KeyAttribute, KeySchema
 from dynaspec.items.requests.shapes import Integer, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import throughput
 from dynaspec.items.tables.state import Index, Projection, Throughput
 
@@ -55,45 +55,48 @@ GLOBAL_INDEX: Final[Mapping[str, Shape]] = {
     "WarmThroughput": throughput.WARM,
 }
 
-_KEY_NAME: Final = Rule(required=True, length=(1, limits.KEY_NAME_MAX))
-_AT_LEAST_ONE: Final = Rule(required=True, range=(1, None))
-UNITS_RULE: Final = Rule(
+_KEY_NAME: Final = Constraint(required=True, length=(1, limits.KEY_NAME_MAX))
+_AT_LEAST_ONE: Final = Constraint(required=True, range=(1, None))
+UNITS_RULE: Final = Constraint(
     members={"WriteCapacityUnits": _AT_LEAST_ONE, "ReadCapacityUnits": _AT_LEAST_ONE}
 )
-_ELEMENT_RULE: Final = Rule(
-    members={"AttributeName": _KEY_NAME, "KeyType": Rule(required=True, enum=("HASH", "RANGE"))}
+_ELEMENT_RULE: Final = Constraint(
+    members={
+        "AttributeName": _KEY_NAME,
+        "KeyType": Constraint(required=True, enum=("HASH", "RANGE")),
+    }
 )
-KEY_RULE: Final = Rule(required=True, length=(1, 2), elements=_ELEMENT_RULE)
-DEFINITIONS_RULE: Final = Rule(
-    elements=Rule(
+KEY_RULE: Final = Constraint(required=True, length=(1, 2), elements=_ELEMENT_RULE)
+DEFINITIONS_RULE: Final = Constraint(
+    elements=Constraint(
         members={
             "AttributeName": _KEY_NAME,
-            "AttributeType": Rule(required=True, enum=("B", "N", "S")),
+            "AttributeType": Constraint(required=True, enum=("B", "N", "S")),
         }
     )
 )
-INDEX_NAME: Final = Rule(
+INDEX_NAME: Final = Constraint(
     required=True,
     pattern=limits.TABLE_NAME_PATTERN,
     length=(limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX),
 )
-_INDEX_RULES: Final[Mapping[str, Rule]] = {
+_INDEX_RULES: Final[Mapping[str, Constraint]] = {
     "IndexName": INDEX_NAME,
-    "Projection": Rule(
+    "Projection": Constraint(
         required=True,
         members={
-            "ProjectionType": Rule(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
-            "NonKeyAttributes": Rule(
+            "ProjectionType": Constraint(enum=("ALL", "INCLUDE", "KEYS_ONLY")),
+            "NonKeyAttributes": Constraint(
                 length=(1, limits.INCLUDED_MAX), texts=(1, limits.INCLUDED_NAME_MAX)
             ),
         },
     ),
 }
-LOCAL_INDEX_RULE: Final = Rule(members={**_INDEX_RULES, "KeySchema": KEY_RULE})
-GLOBAL_INDEX_RULES: Final[Mapping[str, Rule]] = {
+LOCAL_INDEX_RULE: Final = Constraint(members={**_INDEX_RULES, "KeySchema": KEY_RULE})
+GLOBAL_INDEX_RULES: Final[Mapping[str, Constraint]] = {
     **_INDEX_RULES,
     "ProvisionedThroughput": UNITS_RULE,
-    "KeySchema": Rule(required=True, length=(1, None), elements=_ELEMENT_RULE),
+    "KeySchema": Constraint(required=True, length=(1, None), elements=_ELEMENT_RULE),
 }
 
 

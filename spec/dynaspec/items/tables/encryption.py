@@ -12,15 +12,18 @@ from typing import Final
 
 from dynaspec.items.data.errors import invalid_parameters, unsupported
 from dynaspec.items.requests.shapes import Boolean, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 
 Members = Mapping[str, object]
 
 SHAPE: Final = Structure(
     {"Enabled": Boolean(), "SSEType": String(), "KMSMasterKeyId": String()}, "SSESpecification"
 )
-RULE: Final = Rule(
-    members={"SSEType": Rule(enum=("AES256", "KMS")), "KMSMasterKeyId": Rule(length=(1, None))}
+RULE: Final = Constraint(
+    members={
+        "SSEType": Constraint(enum=("AES256", "KMS")),
+        "KMSMasterKeyId": Constraint(length=(1, None)),
+    }
 )
 _MANAGED: Final = "alias/aws/dynamodb"
 

@@ -16,7 +16,7 @@ from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, invalid, invalid_parameters, unsupported
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import admission, definitions, encryption, index_updates, throughput
 from dynaspec.items.tables.admission import IndexChange
 from dynaspec.items.tables.definitions import ON_DEMAND
@@ -78,22 +78,22 @@ UNSUPPORTED: Final = (
     "VectorIndexUpdates",
 )
 """Parts of the service that are not specified here: tables of many regions, and vectors."""
-RULES: Final[Mapping[str, Rule]] = {
+RULES: Final[Mapping[str, Constraint]] = {
     "AttributeDefinitions": definitions.DEFINITIONS_RULE,
     "BillingMode": BILLING_MODE,
     MODE: BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
-    "GlobalSecondaryIndexUpdates": Rule(
-        elements=Rule(
+    "GlobalSecondaryIndexUpdates": Constraint(
+        elements=Constraint(
             members={
-                "Update": Rule(
+                "Update": Constraint(
                     members={
                         "IndexName": definitions.INDEX_NAME,
                         "ProvisionedThroughput": definitions.UNITS_RULE,
                     }
                 ),
-                "Create": Rule(members=definitions.GLOBAL_INDEX_RULES),
-                "Delete": Rule(members={"IndexName": definitions.INDEX_NAME}),
+                "Create": Constraint(members=definitions.GLOBAL_INDEX_RULES),
+                "Delete": Constraint(members={"IndexName": definitions.INDEX_NAME}),
             }
         )
     ),

@@ -24,7 +24,7 @@ from dynaspec.items.data.errors import (
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.expressions.keys import KeySchema
 from dynaspec.items.requests.shapes import Boolean, Integer, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import TABLE_NAME, Rule
+from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import definitions, encryption, tags, throughput
 from dynaspec.items.tables.definitions import ON_DEMAND, Types
 from dynaspec.items.tables.descriptions import describe
@@ -63,22 +63,26 @@ CREATE_UNSUPPORTED: Final = (
     "GlobalTableSettingsReplicationMode",
 )
 """Parts of the service that are not specified here: vectors, access, and tables of many regions."""
-BILLING_MODE: Final = Rule(enum=("PROVISIONED", ON_DEMAND))
+BILLING_MODE: Final = Constraint(enum=("PROVISIONED", ON_DEMAND))
 CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
-STREAM_RULE: Final = Rule(
+STREAM_RULE: Final = Constraint(
     members={
-        "StreamEnabled": Rule(required=True),
-        "StreamViewType": Rule(enum=("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")),
+        "StreamEnabled": Constraint(required=True),
+        "StreamViewType": Constraint(
+            enum=("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")
+        ),
     }
 )
-CREATE_RULES: Final[Mapping[str, Rule]] = {
+CREATE_RULES: Final[Mapping[str, Constraint]] = {
     "AttributeDefinitions": replace(definitions.DEFINITIONS_RULE, required=True),
     "BillingMode": BILLING_MODE,
     MODE: BILLING_MODE,
     "ProvisionedThroughput": definitions.UNITS_RULE,
     "KeySchema": definitions.KEY_RULE,
-    "GlobalSecondaryIndexes": Rule(elements=Rule(members=definitions.GLOBAL_INDEX_RULES)),
-    "LocalSecondaryIndexes": Rule(elements=definitions.LOCAL_INDEX_RULE),
+    "GlobalSecondaryIndexes": Constraint(
+        elements=Constraint(members=definitions.GLOBAL_INDEX_RULES)
+    ),
+    "LocalSecondaryIndexes": Constraint(elements=definitions.LOCAL_INDEX_RULE),
     "StreamSpecification": STREAM_RULE,
     "SSESpecification": encryption.RULE,
 }
@@ -86,8 +90,8 @@ LIST_SHAPE: Final[Mapping[str, Shape]] = {
     "Limit": Integer("Integer"),
     "ExclusiveStartTableName": String(),
 }
-LIST_RULES: Final[Mapping[str, Rule]] = {
-    "Limit": Rule(range=(1, limits.LIST_TABLES_MAX)),
+LIST_RULES: Final[Mapping[str, Constraint]] = {
+    "Limit": Constraint(range=(1, limits.LIST_TABLES_MAX)),
     "ExclusiveStartTableName": replace(TABLE_NAME, required=False, empty_alone=False),
 }
 NAMED_SHAPE: Final[Mapping[str, Shape]] = {"TableName": String()}

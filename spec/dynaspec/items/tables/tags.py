@@ -24,7 +24,7 @@ from dynaspec.items.data.errors import (
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests import names
 from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.state import Table, Tables
 
 Members = Mapping[str, object]
@@ -33,8 +33,8 @@ TAGS: Final = Listing(Structure({"Key": String(), "Value": String()}, "Tag"))
 TAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "Tags": TAGS}
 UNTAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "TagKeys": Listing(String())}
 LIST_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "NextToken": String()}
-TAG_RULES: Final[Mapping[str, Rule]] = {"Tags": Rule(required=True)}
-UNTAG_RULES: Final[Mapping[str, Rule]] = {"TagKeys": Rule(required=True)}
+TAG_RULES: Final[Mapping[str, Constraint]] = {"Tags": Constraint(required=True)}
+UNTAG_RULES: Final[Mapping[str, Constraint]] = {"TagKeys": Constraint(required=True)}
 
 _ALLOWED: Final = frozenset("+-=._:/@")
 

@@ -21,7 +21,7 @@ from dynaspec.items.data.errors import Success, invalid
 from dynaspec.items.data.values import Item, N
 from dynaspec.items.expressions.keys import Key
 from dynaspec.items.requests.shapes import Boolean, Shape, String, Structure
-from dynaspec.items.requests.validation import Rule
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.state import Table, Tables, TimeToLive
 from dynaspec.items.tables.tables import check_not_in_use, named
 
@@ -36,12 +36,12 @@ UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
         {"Enabled": Boolean(), "AttributeName": String()}, "TimeToLiveSpecification"
     ),
 }
-UPDATE_RULES: Final[Mapping[str, Rule]] = {
-    "TimeToLiveSpecification": Rule(
+UPDATE_RULES: Final[Mapping[str, Constraint]] = {
+    "TimeToLiveSpecification": Constraint(
         required=True,
         members={
-            "AttributeName": Rule(required=True, length=(1, limits.KEY_NAME_MAX)),
-            "Enabled": Rule(required=True),
+            "AttributeName": Constraint(required=True, length=(1, limits.KEY_NAME_MAX)),
+            "Enabled": Constraint(required=True),
         },
     ),
 }
