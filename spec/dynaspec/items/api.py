@@ -53,13 +53,13 @@ class Operation:
     """An operation: its input, what the service model asks of it, and what it does."""
 
     shape: Mapping[str, Shape]
-    rules: Mapping[str, Constraint]
+    constraints: Mapping[str, Constraint]
     run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
     effect: Effect
     lags: bool = False
     """Whether its answer may be behind, unless the request asks for a consistent read."""
     first: Callable[[Members], None] | None = None
-    """A check that comes before ``rules``."""
+    """A check that comes before ``constraints``."""
     unsupported: tuple[str, ...] = ()
     """Members of the input that are not specified here."""
 
@@ -221,7 +221,7 @@ def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answe
     if known.first is not None:
         known.first(members)
     try:
-        validation.check(known.rules, members)
+        validation.check(known.constraints, members)
     except Refused as refused:
         raise refused_as_called(refused, reading) from None
     after, answer = known.run(state, members)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Final, cast
 
@@ -25,11 +26,13 @@ from dynaspec.items.data.errors import (
     Part,
     Refused,
     Success,
-    access_denied,
-    invalid,
+    broken,
     unsupported,
 )
 from dynaspec.items.data.inferences import ARN_COLLAPSED, ARN_ECHOED, rests_on
+from dynaspec.items.data.rule import Breach, Rule
+from dynaspec.items.requests import rules
+from dynaspec.items.requests.validation import detected, unmet
 
 Members = Mapping[str, object]
 
@@ -38,13 +41,6 @@ REGION: Final = "us-east-1"
 """The region whose tables these are."""
 ACCOUNT: Final = "000000000000"
 """The account whose tables these are."""
-_FORMAT: Final = (
-    "Valid ARN format is "
-    "'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/resourceName', "
-    f"where Resource name must have length less than or equal to {limits.TABLE_NAME_MAX}, "
-    f"Resource name must have length greater than or equal to {limits.TABLE_NAME_MIN}, "
-    f"Resource name must satisfy regular expression pattern: {limits.TABLE_NAME_PATTERN}"
-)
 
 _BY_TABLE: Final = ("Responses", "UnprocessedKeys", "ItemCollectionMetrics")
 """Members of the answers to batches and transactions that may be maps by table."""
@@ -153,16 +149,30 @@ def _is_arn(name: str) -> bool:
 
 def refused_as_called(refused: Refused, reading: Reading) -> Refused:
     """``refused``, with the entries of a batch as the request calls them."""
-
-    def told(failure: Failure) -> Failure:
-        text = failure.message
-        for table, name in reading.called.items():
-            text = text.replace(f"equestItems.{table}.member", f"equestItems.{name}.member")
-        if text != failure.message:
-            rests_on(ARN_ECHOED)
-        return replace(failure, message=text)
-
+    told = partial(_failure_as_called, called=reading.called)
     return Refused(told(refused.failure), tuple(map(told, refused.others)))
+
+
+def _failure_as_called(failure: Failure, called: Mapping[str, str]) -> Failure:
+    message = _entries_as_called(failure.message, called)
+    if message == failure.message:
+        return failure
+    rests_on(ARN_ECHOED)
+    breaches = []
+    for breach in failure.breaches:
+        places = {
+            name: _entries_as_called(str(datum), called)
+            for name, datum in breach.data.items()
+            if name in ("place", "written")
+        }
+        breaches.append(replace(breach, data={**breach.data, **places}))
+    return replace(failure, message=message, breaches=tuple(breaches))
+
+
+def _entries_as_called(text: str, called: Mapping[str, str]) -> str:
+    for table, name in called.items():
+        text = text.replace(f"equestItems.{table}.member", f"equestItems.{name}.member")
+    return text
 
 
 def as_called(answer: Success, reading: Reading) -> Success:
@@ -200,39 +210,36 @@ def plain(arn: str) -> str:
     """The name of the table that ``arn`` names."""
     parts = read_arn(arn)
     if parts is None:
-        raise _faulty(_FORMAT)
+        raise broken(rules.ARN_FORM)
     if parts.partition != PARTITION:
-        raise _faulty(f"Invalid AWS partition in '{arn}'")
+        raise broken(rules.ARN_PARTITION, arn=arn)
     if parts.region != REGION:
-        raise _faulty(f"Invalid AWS region in '{arn}'")
+        raise broken(rules.ARN_REGION, arn=arn)
     if not parts.resource.startswith("table/"):
-        raise _faulty(f"Invalid resource type in '{arn}'")
+        raise broken(rules.ARN_RESOURCE, arn=arn)
     name = table_named(parts.resource)
     if name is None:
-        raise _faulty(_FORMAT)
+        raise broken(rules.ARN_FORM)
     if parts.account != ACCOUNT:
-        raise access_denied()
+        raise broken(rules.ARN_ACCOUNT)
     return name
 
 
 def check_name(request: Members) -> None:
     """The first check of operations on tables: a table is named, by a name that it can have."""
     if "TableName" not in request:
-        raise invalid("The parameter 'TableName' is required but was not present in the request")
+        raise broken(rules.TABLE_NAMED)
     name = cast(str, request["TableName"])
     faults = []
     if len(name) < limits.TABLE_NAME_MIN:
-        faults.append(f"Member must have length greater than or equal to {limits.TABLE_NAME_MIN}")
+        faults.append(_of_name(rules.TOO_SHORT, name, least=limits.TABLE_NAME_MIN))
     if len(name) > limits.TABLE_NAME_MAX:
-        faults.append(f"Member must have length less than or equal to {limits.TABLE_NAME_MAX}")
+        faults.append(_of_name(rules.TOO_LONG, name, most=limits.TABLE_NAME_MAX))
     if not re.fullmatch(limits.TABLE_NAME_PATTERN, name):
-        pattern = limits.TABLE_NAME_PATTERN
-        faults.append(f"Member must satisfy regular expression pattern: {pattern}")
+        faults.append(_of_name(rules.PATTERN, name, pattern=limits.TABLE_NAME_PATTERN))
     if faults:
-        start = f"Value '{name}' at 'tableName' failed to satisfy constraint: "
-        raise _faulty(*(start + fault for fault in faults))
+        raise Refused(detected(faults))
 
 
-def _faulty(*faults: str) -> Refused:
-    errors = "error" if len(faults) == 1 else "errors"
-    return invalid(f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
+def _of_name(rule: Rule, name: str, **data: object) -> Breach:
+    return unmet(rule, shown=f" '{name}'", place="tableName", **data)

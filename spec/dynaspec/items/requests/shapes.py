@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from dynaspec.items.data.errors import invalid, malformed
-from dynaspec.items.data.inferences import REQUEST_NESTING, rests_on
+from dynaspec.items.data.errors import Refused, broken
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import utf8
+from dynaspec.items.requests import rules
 
 JSON_DEPTH_MAX = 250
 """How deep a request is read. No acceptable request is deeper, nesting being limited."""
@@ -104,8 +105,7 @@ def read(shape: Shape, given: object, depth: int = 0, element: bool = False) -> 
     if given is None:
         return None
     if depth > JSON_DEPTH_MAX:
-        rests_on(REQUEST_NESTING)
-        raise invalid("Nesting Levels have exceeded supported limits")
+        raise broken(rules.NESTING)
     match shape:
         case String():
             return _read_string(given)
@@ -140,7 +140,7 @@ def _read_boolean(given: object) -> bool:
         word = given.upper()
         if word in _TRUE | _FALSE:
             return word in _TRUE
-        raise malformed("Unexpected token received from parser")
+        raise broken(rules.BOOLEAN_WORD)
     raise _unfit(given, "Boolean")
 
 
@@ -149,7 +149,7 @@ def _read_integer(kind: str, given: object) -> int:
         raise _unfit(given, kind)
     bits = _BITS[kind]
     if not -(2 ** (bits - 1)) <= given < 2 ** (bits - 1):
-        raise malformed(f"Numeric value out of range of {kind}")
+        raise broken(rules.WIDTH, kind=kind)
     return int(given)
 
 
@@ -159,15 +159,15 @@ def _read_blob(given: object) -> bytes:
     if isinstance(given, str):
         return utf8(given)
     if isinstance(given, (bool, int, float)):
-        raise malformed("only base-64-encoded strings are convertible to bytes")
+        raise broken(rules.BASE64)
     raise _unfit(given, "ByteBuffer", "java.nio")
 
 
 def _read_list(member: Shape, given: object, depth: int) -> list[object]:
     if isinstance(given, Mapping):
-        raise malformed("Start of structure or map found where not expected")
+        raise broken(rules.MAP)
     if not isinstance(given, (list, tuple)):
-        raise malformed("Unexpected field type")
+        raise broken(rules.COMPOUND)
     return [read(member, element, depth + 1, True) for element in given]
 
 
@@ -175,7 +175,7 @@ def _read_structure(
     members: Mapping[str, Shape], kind: str, given: object, depth: int, element: bool
 ) -> dict[str, object]:
     """The members, read in the order given: of several that are malformed, the first is told."""
-    misfit = "Unexpected value type in payload" if element else _WRONG_FIELD
+    misfit = rules.ELEMENT if element else rules.COMPOUND
     entries = _read_entries(given, f"class {_PACKAGE}.{kind}", misfit)
     found = {
         name: read(members[name], value, depth + 1)
@@ -186,32 +186,34 @@ def _read_structure(
 
 
 _PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
-_WRONG_FIELD: Final = "Unexpected field type"
 
 
-def _read_entries(given: object, kind: str, misfit: str = _WRONG_FIELD) -> Mapping[str, object]:
-    """The members of ``given``: ``kind`` is the service's name for what it should be."""
+def _read_entries(given: object, kind: str, misfit: Rule = rules.COMPOUND) -> Mapping[str, object]:
+    """The members of ``given``: ``kind`` is the service's name for what it should be.
+
+    A scalar breaks the rule ``misfit``.
+    """
     if isinstance(given, (list, tuple)):
-        raise malformed(f"Unrecognized collection type {kind}")
+        raise broken(rules.LIST, kind=kind)
     if not isinstance(given, Mapping):
-        raise malformed(misfit)
+        raise broken(misfit)
     if not all(isinstance(name, str) for name in given):
-        raise malformed("Unexpected token received from parser")
+        raise broken(rules.MEMBER_NAME)
     return given
 
 
-def _unfit(given: object, kind: str, package: str = "java.lang") -> Exception:
+def _unfit(given: object, kind: str, package: str = "java.lang") -> Refused:
     """The fault of a scalar that is not of its kind."""
     match given:
         case bool():
-            return malformed(f"{str(given).upper()}_VALUE cannot be converted to {kind}")
+            return broken(rules.SCALAR, token=str(given).upper(), kind=kind)
         case int():
-            return malformed(f"NUMBER_VALUE cannot be converted to {kind}")
+            return broken(rules.SCALAR, token="NUMBER", kind=kind)
         case float():
-            return malformed(f"DECIMAL_VALUE cannot be converted to {kind}")
+            return broken(rules.SCALAR, token="DECIMAL", kind=kind)
         case str() | bytes() | bytearray():
-            return malformed(f"STRING_VALUE cannot be converted to {kind}")
+            return broken(rules.SCALAR, token="STRING", kind=kind)
         case list() | tuple():
-            return malformed(f"Unrecognized collection type class {package}.{kind}")
+            return broken(rules.LIST, kind=f"class {package}.{kind}")
         case _:
-            return malformed("Start of structure or map found where not expected")
+            return broken(rules.MAP)

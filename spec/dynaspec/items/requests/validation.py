@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Failure, Refused
+from dynaspec.items.data.errors import Failure, Refused, told
+from dynaspec.items.data.rule import Breach, Rule
+from dynaspec.items.requests import rules
 
 FAULTS_MAX: Final = 10
+Unmet: TypeAlias = tuple[Rule, Mapping[str, object]]
+"""A rule that a value breaks, and the data of the case but for the value and its place."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Constraint:
     unvalued: bool = False
     """Whether a fault is told without the value, and with names as the request writes them."""
     members: Mapping[str, Constraint] = field(default_factory=dict)
-    """Rules for a structure's members."""
+    """Constraints on a structure's members."""
     values: Constraint | None = None
     """Constraint for the structures in a map; one that is null counts as without members."""
     null_passes: bool = False
@@ -49,105 +53,111 @@ class Constraint:
     """Least and greatest length of the lists in a map, of which the fault is told once."""
 
 
-def check(rules: Mapping[str, Constraint], request: Mapping[str, object]) -> None:
-    """Refuse ``request`` when a member breaks its rule."""
-    faults = list(_faults(rules, request, ""))[:FAULTS_MAX]
-    apart = [fault for fault in faults if fault.startswith("Value at '")]
+def check(constraints: Mapping[str, Constraint], request: Mapping[str, object]) -> None:
+    """Refuse ``request`` when a member does not meet its constraint."""
+    faults = list(_faults(constraints, request, ""))[:FAULTS_MAX]
+    apart = [fault for fault in faults if not fault.data["shown"]]
     valued = [fault for fault in faults if fault not in apart]
     if apart and valued:
         # The service tells the two sorts in two ways; no test has both in one request.
-        raise Refused(_told(faults), (_told(apart[:1]), _told(valued)))
+        raise Refused(detected(faults), (detected(apart[:1]), detected(valued)))
     if faults:
-        raise Refused(_told(faults))
+        raise Refused(detected(faults))
 
 
-def _told(faults: Sequence[str]) -> Failure:
+def detected(faults: Sequence[Breach]) -> Failure:
+    """The refusal that counts ``faults``, and tells them in one text."""
     errors = "error" if len(faults) == 1 else "errors"
-    text = f"{len(faults)} validation {errors} detected: {'; '.join(faults)}"
-    return Failure("ValidationException", text)
+    text = f"{len(faults)} validation {errors} detected: {'; '.join(map(str, faults))}"
+    return Failure("ValidationException", text, breaches=tuple(faults))
+
+
+def unmet(rule: Rule, shown: str, place: str, **data: object) -> Breach:
+    """That the value at ``place`` breaks ``rule``; ``shown`` is how it is told, if it is."""
+    known = {**data, "shown": shown, "place": place, "written": _as_written(place)}
+    return told(rule, **{name: known[name] for name in rule.data})
 
 
 def _faults(
-    rules: Mapping[str, Constraint], members: Mapping[str, object], at: str
-) -> Iterator[str]:
-    for name, rule in rules.items():
+    constraints: Mapping[str, Constraint], members: Mapping[str, object], at: str
+) -> Iterator[Breach]:
+    for name, constraint in constraints.items():
         place = at + name[0].lower() + name[1:]
-        yield from _member_faults(rule, members.get(name), place)
+        yield from _member_faults(constraint, members.get(name), place)
 
 
-def _member_faults(rule: Constraint, value: object, place: str) -> Iterator[str]:
+def _member_faults(constraint: Constraint, value: object, place: str) -> Iterator[Breach]:
     if value is None:
-        if rule.required:
-            yield _fault(" null", place, "Member must not be null")
+        if constraint.required:
+            yield unmet(rules.REQUIRED, " null", place)
         return
-    for broken in _scalar_faults(rule, value):
-        if rule.unvalued:
-            yield _fault("", _as_written(place), broken)
+    for rule, data in _scalar_faults(constraint, value):
+        if constraint.unvalued:
+            yield unmet(rule, "", _as_written(place), **data)
         else:
-            yield _fault(f" '{value}'", place, broken)
-    if rule.members:
-        yield from _faults(rule.members, cast(Mapping[str, object], value), place + ".")
-    if rule.values is not None:
+            yield unmet(rule, f" '{value}'", place, **data)
+    if constraint.members:
+        yield from _faults(constraint.members, cast(Mapping[str, object], value), place + ".")
+    if constraint.values is not None:
         for key, entry in cast(Mapping[str, object], value).items():
-            if entry is not None or not rule.null_passes:
-                yield from _member_faults(rule.values, entry or {}, f"{place}.{key}.member")
-    if rule.elements is not None:
+            if entry is not None or not constraint.null_passes:
+                yield from _member_faults(constraint.values, entry or {}, f"{place}.{key}.member")
+    if constraint.elements is not None:
         for number, element in enumerate(cast(Sequence[object], value), start=1):
-            given = {} if element is None and rule.elements.members else element
-            yield from _member_faults(rule.elements, given, f"{place}.{number}.member")
+            given = {} if element is None and constraint.elements.members else element
+            yield from _member_faults(constraint.elements, given, f"{place}.{number}.member")
 
 
-def _scalar_faults(rule: Constraint, value: object) -> Iterator[str]:
-    if rule.empty_alone and value == "":
-        yield from _bounds((1, None), 0, "length")
+def _scalar_faults(constraint: Constraint, value: object) -> Iterator[Unmet]:
+    if constraint.empty_alone and value == "":
+        yield from _length_faults((1, None), 0)
         return
-    if rule.enum and value not in rule.enum:
-        yield f"Member must satisfy enum value set: [{', '.join(rule.enum)}]"
-    if rule.pattern and not re.fullmatch(rule.pattern, cast(str, value)):
-        yield f"Member must satisfy regular expression pattern: {rule.pattern}"
-    if rule.length is not None:
-        yield from _bounds(rule.length, len(cast(str, value)), "length")
-    if rule.range is not None:
-        yield from _bounds(rule.range, cast(int, value), "value")
-    if rule.texts is not None:
-        yield from _text_faults(rule.texts, cast(Sequence[str | None], value))
-    if rule.keys is not None or rule.value_length is not None:
-        yield from _map_faults(rule, cast(Mapping[str, object], value))
+    if constraint.enum and value not in constraint.enum:
+        yield rules.ENUM, {"values": ", ".join(constraint.enum)}
+    if constraint.pattern and not re.fullmatch(constraint.pattern, cast(str, value)):
+        yield rules.PATTERN, {"pattern": constraint.pattern}
+    if constraint.length is not None:
+        yield from _length_faults(constraint.length, len(cast(str, value)))
+    if constraint.range is not None:
+        yield from _range_faults(constraint.range, cast(int, value))
+    if constraint.texts is not None:
+        yield from _text_faults(constraint.texts, cast(Sequence[str | None], value))
+    if constraint.keys is not None or constraint.value_length is not None:
+        yield from _map_faults(constraint, cast(Mapping[str, object], value))
 
 
-def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterator[str]:
+def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterator[Unmet]:
     least, most = bounds
     if any(text is not None and not least <= len(text) <= most for text in texts):
-        yield (
-            "Member must satisfy constraint: [Member must have length less than or equal to "
-            f"{most}, Member must have length greater than or equal to {least}]"
-        )
+        yield rules.TEXTS, {"least": least, "most": most}
 
 
-def _map_faults(rule: Constraint, entries: Mapping[str, object]) -> Iterator[str]:
-    if rule.keys is not None and any(list(_scalar_faults(rule.keys, key)) for key in entries):
-        least, most = rule.keys.length or (0, 0)
-        yield (
-            f"Map keys must satisfy constraint: [Member must have length less than or equal to "
-            f"{most}, Member must have length greater than or equal to {least}, "
-            f"Member must satisfy regular expression pattern: {rule.keys.pattern}]"
-        )
-    if rule.value_length is not None:
-        least, most = rule.value_length
+def _map_faults(constraint: Constraint, entries: Mapping[str, object]) -> Iterator[Unmet]:
+    keys = constraint.keys
+    if keys is not None and any(list(_scalar_faults(keys, key)) for key in entries):
+        least, most = keys.length or (0, 0)
+        yield rules.KEYS, {"least": least, "most": most, "pattern": keys.pattern}
+    if constraint.value_length is not None:
+        least, most = constraint.value_length
         lists = (cast(Sequence[object], entry or ()) for entry in entries.values())
         if any(not least <= len(entry) <= most for entry in lists):
-            yield (
-                f"Map value must satisfy constraint: [Member must have length less than or equal "
-                f"to {most}, Member must have length greater than or equal to {least}]"
-            )
+            yield rules.LISTS, {"least": least, "most": most}
 
 
-def _bounds(bounds: tuple[int, int | None], size: int, what: str) -> Iterator[str]:
+def _length_faults(bounds: tuple[int, int | None], size: int) -> Iterator[Unmet]:
     least, most = bounds
     if size < least:
-        yield f"Member must have {what} greater than or equal to {least}"
+        yield rules.TOO_SHORT, {"least": least}
     if most is not None and size > most:
-        yield f"Member must have {what} less than or equal to {most}"
+        yield rules.TOO_LONG, {"most": most}
+
+
+def _range_faults(bounds: tuple[int, int | None], value: int) -> Iterator[Unmet]:
+    least, most = bounds
+    if value < least:
+        yield rules.TOO_LOW, {"least": least}
+    if most is not None and value > most:
+        yield rules.TOO_HIGH, {"most": most}
 
 
 def _as_written(place: str) -> str:
@@ -156,10 +166,6 @@ def _as_written(place: str) -> str:
     for at in (0, -1):
         parts[at] = parts[at][0].upper() + parts[at][1:]
     return ".".join(parts)
-
-
-def _fault(shown: str, place: str, constraint: str) -> str:
-    return f"Value{shown} at '{place}' failed to satisfy constraint: {constraint}"
 
 
 TABLE_NAME: Final = Constraint(
