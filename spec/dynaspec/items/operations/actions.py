@@ -7,18 +7,11 @@ An action is read from the request alone, and then carried out on a table. Sourc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from dynaspec.items.data import limits, wire
-from dynaspec.items.data.errors import (
-    condition_failed,
-    fault,
-    invalid,
-    invalid_parameters,
-    table_not_found,
-    unsupported,
-)
+from dynaspec.items.data.errors import Refused, broken, fault, unsupported
 from dynaspec.items.data.values import EMPTY_ITEM, Item, deepest, item_size
 from dynaspec.items.expressions import legacy, legacy_conditions, legacy_updates, updates
 from dynaspec.items.expressions.conditions import Condition, ConditionBuilder, holds
@@ -28,6 +21,7 @@ from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.projections import ProjectionBuilder
 from dynaspec.items.expressions.reading import PRODUCTS, Builder, read_all, read_placeholders
 from dynaspec.items.expressions.updates import Update, UpdateBuilder
+from dynaspec.items.operations import rules
 from dynaspec.items.tables import indexes
 from dynaspec.items.tables.state import Table, Tables
 
@@ -83,7 +77,7 @@ def read_put(request: Members, *, transacted: bool = False) -> Action:
     item = wire.parse_item(given)
     _check_return_values(request)
     if item_size(item) > limits.ITEM_SIZE_MAX:
-        raise invalid("Item size has exceeded the maximum allowed size")
+        raise broken(rules.ITEM_SIZE)
     return _action(request, item, ("condition",), transacted=transacted)
 
 
@@ -180,16 +174,16 @@ def _updated(change: Update | None, old: Item) -> Item:
         return old
     new = updates.apply(change, old)
     if deepest(new) > limits.NESTING_MAX:
-        raise invalid("Nesting Levels have exceeded supported limits")
+        raise broken(rules.UPDATED_NESTING)
     size = item_size(new)
     if size > limits.ITEM_SIZE_MAX:
-        raise invalid("Item size to update has exceeded the maximum allowed size")
+        raise broken(rules.UPDATED_SIZE)
     return new
 
 
 def _check_return_values(request: Members) -> None:
     if request.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
-        raise invalid("ReturnValues can only be ALL_OLD or NONE")
+        raise broken(rules.RETURN_VALUES)
 
 
 def check_parameters(
@@ -209,14 +203,11 @@ def check_parameters(
     if transacted:
         return
     if "ExpressionAttributeNames" in request and not any(name in request for name in products):
-        raise invalid("ExpressionAttributeNames can only be specified when using expressions")
+        raise broken(rules.NAMES_USED)
     valued = [product for product in products if product != "ProjectionExpression"]
     if "ExpressionAttributeValues" in request and not any(name in request for name in valued):
         verb = "is" if len(valued) == 1 else "are"
-        raise invalid(
-            "ExpressionAttributeValues can only be specified when using expressions: "
-            f"{' and '.join(valued)} {verb} null"
-        )
+        raise broken(rules.VALUES_USED, expressions=" and ".join(valued), verb=verb)
 
 
 def read_expressions(
@@ -256,7 +247,7 @@ def table_of(tables: Tables, name: str) -> Table:
     """The table of a request on items: one that is being created or deleted has none."""
     table = tables.by_name.get(name)
     if table is None or table.status in ("CREATING", "DELETING"):
-        raise table_not_found()
+        raise broken(rules.TABLE)
     return table
 
 
@@ -265,9 +256,7 @@ def _check_key_kept(change: Update | None, table: Table) -> None:
     updated = {path.attribute for path in change.paths} if change else set()
     for name in table.schema.names:
         if name in updated:
-            raise invalid_parameters(
-                f"Cannot update attribute {name}. This attribute is part of the key"
-            )
+            raise broken(rules.KEY_KEPT, attribute=name)
 
 
 def check_key_paths(expressions: Expressions, table: Table) -> None:
@@ -279,4 +268,11 @@ def _check_condition(action: Action, old: Item | None) -> None:
     condition = action.expressions.condition
     if condition is None or holds(condition, old or EMPTY_ITEM):
         return
-    raise condition_failed(wire.render_item(old) if action.shows_old and old is not None else None)
+    raise condition_failed(old if action.shows_old else None)
+
+
+def condition_failed(shown: Item | None) -> Refused:
+    """The condition does not hold; ``shown`` is the item that is there, if it is to be told."""
+    failure = broken(rules.CONDITION).failure
+    extra = {} if shown is None else {"Item": wire.render_item(shown)}
+    return Refused(replace(failure, extra=extra))

@@ -26,9 +26,9 @@ from dynaspec.items.data.errors import (
     Part,
     Refused,
     Success,
+    broken,
     fault,
     in_any_order,
-    invalid,
     unsupported,
 )
 from dynaspec.items.data.immutable import FrozenMap
@@ -37,8 +37,9 @@ from dynaspec.items.data.values import EMPTY_ITEM, Item, item_size
 from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions.keys import Key, KeySchema, key_of_request
 from dynaspec.items.expressions.paths import project
-from dynaspec.items.operations import actions
+from dynaspec.items.operations import actions, rules
 from dynaspec.items.operations.actions import Action, Expressions
+from dynaspec.items.requests import rules as request_rules
 from dynaspec.items.requests import validation
 from dynaspec.items.requests.shapes import (
     ATTRIBUTES,
@@ -169,10 +170,8 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """
     given = cast(Members, request["RequestItems"])
     if not given:
-        raise invalid(
-            "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
-            "Member must have length greater than or equal to 1"
-        )
+        none = validation.unmet(request_rules.TOO_SHORT, "", "RequestItems", least=1)
+        raise Refused(validation.detected([none]))
     (asked,) = in_any_order(
         lambda: _each(given, lambda name: _read_keys(cast(Members, given[name]))),
         besides=[partial(_check_keys_count, given), partial(_check_one_kind, given)],
@@ -202,7 +201,7 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     validation.check(WRITE_MAP_RULES, request)
     given = cast(Members, request["RequestItems"])
     if not given:
-        raise invalid("The requestItems parameter is required for BatchWriteItem")
+        raise broken(rules.BATCH_WRITES)
     (asked,) = in_any_order(
         lambda: _each(given, lambda name: _read_writes(given[name])),
         besides=[partial(_check_writes_count, given)],
@@ -231,14 +230,14 @@ def _check_keys_count(given: Members) -> None:
     """Refuse too many keys; whether before other faults of the request nobody has seen."""
     entries = [cast(Members, entry) for entry in given.values()]
     if sum(len(cast("Sequence[object]", each["Keys"])) for each in entries) > limits.BATCH_GET_MAX:
-        raise invalid("Too many items requested for the BatchGetItem call")
+        raise broken(rules.BATCH_READ_KEYS)
 
 
 def _check_writes_count(given: Members) -> None:
     """Refuse too many writes; whether before other faults of the request nobody has seen."""
     counts = [len(cast("Sequence[object]", writes)) for writes in given.values()]
     if sum(counts) > limits.BATCH_WRITE_MAX:
-        raise invalid("Too many items requested for the BatchWriteItem call")
+        raise broken(rules.BATCH_WRITES_COUNT)
 
 
 def _read_keys(entry: Members) -> Keys:
@@ -262,7 +261,7 @@ def _check_spellings(entry: Members) -> None:
     """
     given = [key or {} for key in cast("Sequence[Members | None]", entry["Keys"])]
     if any(key in given[:place] for place, key in enumerate(given)):
-        raise _twice()
+        raise broken(rules.BATCH_READ_TWICE)
 
 
 def _found(tables: Tables, name: str, asked: Keys) -> Found:
@@ -322,15 +321,8 @@ def _chosen(found: Sequence[Found]) -> bool:
 
 def _check_one_kind(given: Members) -> None:
     """Refuse expressions for one table and legacy parameters for another."""
-    entries = [cast(Members, entry) for entry in given.values()]
-    old = any("AttributesToGet" in entry for entry in entries)
-    new = any("ProjectionExpression" in entry for entry in entries)
-    if old and new:
-        raise invalid(
-            "Can not use both expression and non-expression parameters in the same request: "
-            "Non-expression parameters: {AttributesToGet} "
-            "Expression parameters: {ProjectionExpression}"
-        )
+    together = {name: True for entry in given.values() for name in cast(Members, entry)}
+    legacy.check_not_mixed(together, legacy.READ, ("ProjectionExpression",))
 
 
 def _read_writes(writes: object) -> list[Write]:
@@ -349,10 +341,7 @@ def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Tabl
 
 def _read_write(write: Members) -> Write:
     if len(write) != 1:
-        raise invalid(
-            "Supplied AttributeValue has more than one datatypes set, "
-            "must contain exactly one of the supported datatypes"
-        )
+        raise broken(rules.BATCH_WRITE_KIND)
     if "PutRequest" in write:
         return Write(actions.read_put(cast(Members, write["PutRequest"])), puts=True)
     return Write(actions.read_delete(cast(Members, write["DeleteRequest"])), puts=False)
@@ -386,12 +375,8 @@ def _check_distinct(schema: KeySchema, writes: Sequence[Write]) -> None:
             continue
         key = _key(schema, write)
         if key in keys:
-            raise _twice()
+            raise broken(rules.BATCH_WRITE_TWICE)
         keys.add(key)
-
-
-def _twice() -> Refused:
-    return invalid("Provided list of item keys contains duplicates")
 
 
 def _shown(item: Item, expressions: Expressions) -> Item:

@@ -15,12 +15,13 @@ keys before items that are named twice, the first wrong key alone, in ExecuteTra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import Failure, Refused, Unsupported, fault
+from dynaspec.items.data.errors import Failure, Refused, Unsupported, broken, fault
 from dynaspec.items.expressions.keys import EMPTY_KEY, check_not_empty, key_of_item, key_of_request
+from dynaspec.items.operations import rules
 from dynaspec.items.operations.actions import Action, Outcome, judge_keyed, judge_put
 from dynaspec.items.tables.indexes import NOT_SCALAR
 from dynaspec.items.tables.state import Table
@@ -40,9 +41,7 @@ CODES: Final = {
     "ValidationException": "ValidationError",
 }
 """The code of a reason, by the code that the same fault has outside a transaction."""
-TWICE: Final = Failure(
-    "ValidationException", "Transaction request cannot include multiple operations on one item"
-)
+TWICE: Final = broken(rules.ITEM_TWICE).failure
 
 
 @dataclass(frozen=True)
@@ -204,12 +203,15 @@ def both(reasons: Reasons, others: Reasons) -> Reasons:
 
 
 def _cancellation(reasons: Reasons) -> Failure:
+    """The cancellation, which breaks what its ``reasons`` break too."""
     told = [_reason(reason) for reason in reasons]
     codes = ", ".join(str(reason["Code"]) for reason in told)
-    return Failure(
-        "TransactionCanceledException",
-        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
-        {"CancellationReasons": told},
+    failure = broken(rules.CANCELLED, codes=codes).failure
+    within = [breach for reason in reasons if reason for breach in reason.breaches]
+    return replace(
+        failure,
+        extra={"CancellationReasons": told},
+        breaches=(*failure.breaches, *within),
     )
 
 

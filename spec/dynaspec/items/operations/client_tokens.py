@@ -15,20 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import cast
 
-from dynaspec.items.data.errors import Alternative, Choice, Failure, Refused, Success
+from dynaspec.items.data.errors import Alternative, Choice, Failure, Refused, Success, broken
 from dynaspec.items.data.sameness import canonical
+from dynaspec.items.operations import rules
 from dynaspec.items.tables.capacity import Consumed
 from dynaspec.items.tables.state import Tables
 
 Members = Mapping[str, object]
-
-_MISMATCH: Final = Failure(
-    "IdempotentParameterMismatchException",
-    "Specified idempotent token was used with different request parameters within the "
-    "idempotency window",
-)
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ def again(
     """
     wrong = [] if refusal is None else [refusal.failure, *refusal.others]
     if kept.meaning != meaning:
-        wrong = [_MISMATCH, *wrong]
+        wrong = [broken(rules.TOKEN).failure, *wrong]
     right = success() if canonical(kept.meaning) == canonical(meaning) else ()
     if not right:
         raise Refused(wrong[0], tuple(wrong[1:]))

@@ -13,9 +13,10 @@ from itertools import accumulate
 from typing import cast
 
 from dynaspec.items.data import limits, wire
-from dynaspec.items.data.errors import Failure, invalid
+from dynaspec.items.data.errors import Failure, broken
 from dynaspec.items.data.inferences import PAYLOAD_OF_EXPRESSIONS, rests_on
 from dynaspec.items.data.values import Item, item_size, utf8, value_size
+from dynaspec.items.operations import rules
 
 Members = Mapping[str, object]
 
@@ -48,7 +49,7 @@ def check_carried(parts: Iterable[tuple[int, int]]) -> None:
         return
     if sum(given for given, _ in known) <= limits.TRANSACTION_SIZE_MAX:
         rests_on(PAYLOAD_OF_EXPRESSIONS)
-    raise invalid(f"Transaction payload size cannot exceed 4MB. Payload Size: {excess}")
+    raise broken(rules.PAYLOAD, size=excess)
 
 
 def answer_excess(items: Sequence[Item]) -> tuple[Failure | None, bool]:
@@ -62,5 +63,4 @@ def answer_excess(items: Sequence[Item]) -> tuple[Failure | None, bool]:
     if excess is None:
         return None, False
     certain = sum(map(item_size, items)) > limits.TRANSACTION_SIZE_MAX
-    failure = Failure("ValidationException", f"Payload in response is too large.{excess}")
-    return failure, certain
+    return broken(rules.ANSWER_PAYLOAD, size=excess).failure, certain

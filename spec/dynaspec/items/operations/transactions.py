@@ -23,16 +23,16 @@ from dynaspec.items.data.errors import (
     Failure,
     Refused,
     Success,
+    broken,
     fault,
     in_any_order,
-    invalid,
     unsupported,
 )
 from dynaspec.items.data.inferences import SAME_NUMBER, rests_on
 from dynaspec.items.data.values import EMPTY_ITEM, Item, item_size
 from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions.paths import project
-from dynaspec.items.operations import actions, cancellations, client_tokens, payloads
+from dynaspec.items.operations import actions, cancellations, client_tokens, payloads, rules
 from dynaspec.items.operations.actions import Action
 from dynaspec.items.operations.atomic import all_or_nothing
 from dynaspec.items.operations.cancellations import (
@@ -231,11 +231,9 @@ def answer_of_items(
 
 def _read_ask(element: Members) -> Ask:
     if not element:
-        raise invalid(
-            "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
-        )
+        raise broken(rules.ACTION)
     if len(element) > 1:
-        raise invalid("TransactItems can only contain one of Check, Put, Update or Delete")
+        raise broken(rules.ONE_ACTION)
     ((kind, members),) = element.items()
     read, carry_out, known = _KINDS[kind]
     given = cast(Members, members)

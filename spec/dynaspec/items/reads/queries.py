@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, TypeAlias, cast
 
-from dynaspec.items.data.errors import Refused, Success, in_any_order, invalid, invalid_parameters
+from dynaspec.items.data.errors import Refused, Success, broken, in_any_order
 from dynaspec.items.data.values import Item
 from dynaspec.items.expressions import key_conditions, legacy, legacy_conditions
 from dynaspec.items.expressions.conditions import Condition, ConditionBuilder
@@ -22,7 +22,7 @@ from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.projections import ProjectionBuilder
 from dynaspec.items.expressions.reading import Builder, Reading, read_all
 from dynaspec.items.operations import actions
-from dynaspec.items.reads import pages, selections, sources, start_keys
+from dynaspec.items.reads import pages, rules, selections, sources, start_keys
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.requests.shapes import Boolean, Shape, String
 from dynaspec.items.requests.validation import Constraint
@@ -146,10 +146,7 @@ def _is_last(source: Source, condition: KeyCondition, item: Item, *, forward: bo
 
 def _check_condition_given(request: Members) -> None:
     if "KeyConditions" not in request and "KeyConditionExpression" not in request:
-        raise invalid(
-            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-            "request."
-        )
+        raise broken(rules.CONDITION)
 
 
 def _asked(request: Members, readings: Mapping[Start, Reading]) -> Asked:
@@ -170,18 +167,13 @@ def _check_filter(source: Source, request: Members, readings: Mapping[Start, Rea
     names = [str(path.attribute) for path in paths]
     for name in source.schema.names:
         if name in names:
-            raise invalid(
-                "Filter Expression can only contain non-primary key attributes: "
-                f"Primary key attribute: {name}"
-            )
+            raise broken(rules.FILTER_ON_KEY, attribute=name)
     selections.check_all(source, request)
     indexes.check_paths(source.table, paths)
     lacking = [name for name in (*names, *_filtered_names(request)) if source.lacks(name)]
     if lacking and source.index is not None:
-        raise invalid_parameters(
-            f"Secondary index {source.index.name} does not project one or more filter attributes: "
-            f"[{', '.join(dict.fromkeys(lacking))}]"
-        )
+        listed = ", ".join(dict.fromkeys(lacking))
+        raise broken(rules.FILTER_PROJECTED, index=source.index.name, attributes=listed)
 
 
 def _filtered_names(request: Members) -> tuple[str, ...]:

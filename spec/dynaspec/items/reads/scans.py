@@ -22,7 +22,7 @@ from dynaspec.items.data.errors import (
     Refused,
     Success,
     Unsupported,
-    invalid,
+    broken,
 )
 from dynaspec.items.data.values import Item
 from dynaspec.items.expressions import legacy, legacy_conditions
@@ -31,7 +31,7 @@ from dynaspec.items.expressions.grammar import Start
 from dynaspec.items.expressions.projections import ProjectionBuilder
 from dynaspec.items.expressions.reading import Builder, read_all
 from dynaspec.items.operations import actions
-from dynaspec.items.reads import pages, selections, sources, start_keys
+from dynaspec.items.reads import pages, rules, selections, sources, start_keys
 from dynaspec.items.reads.selections import Selection
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.requests.shapes import Integer, Shape
@@ -131,11 +131,7 @@ def _in_its_segment(
         there = refused.failure
     if isinstance(there, Unsupported):
         raise Refused(there)
-    elsewhere = Failure(
-        "ValidationException",
-        f"{start_keys.INVALID}: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
-        f"correct Segment. TotalSegments: {_segments(request)} Segment: {segment.start}",
-    )
+    elsewhere = broken(rules.START_SEGMENT, total=_segments(request), segment=segment.start).failure
     alternatives = (
         Alternative(there, decided),
         Alternative(elsewhere, Decided(decided.decision, tuple(filter(None, others)))),
@@ -166,27 +162,18 @@ def _segments(request: Members) -> int:
 def _check_segments(request: Members) -> None:
     """Segment and TotalSegments go together, and segments are counted from zero."""
     if "Segment" in request and "TotalSegments" not in request:
-        raise invalid(
-            "The TotalSegments parameter is required but was not present in the request when "
-            "Segment parameter is present"
-        )
+        raise broken(rules.TOTAL_SEGMENTS)
     if "TotalSegments" in request and "Segment" not in request:
-        raise invalid(
-            "The Segment parameter is required but was not present in the request when parameter "
-            "TotalSegments is present"
-        )
+        raise broken(rules.SEGMENT)
     segment, total = cast(int, request.get("Segment", 0)), _segments(request)
     if segment >= total:
-        raise invalid(
-            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
-            f"Segment: {segment} is not less than TotalSegments: {total}"
-        )
+        raise broken(rules.SEGMENT_BELOW, segment=segment, total=total)
 
 
 def _check_start(source: Source, start: Item | None, request: Members) -> None:
     """Judge the start key, which is to be one of ``source``."""
     if source.index is None:
-        start_keys.check_width(source, start, f"{start_keys.INVALID}: {start_keys.MISMATCH}")
+        start_keys.check_width(source, start, rules.SCAN_START_KEY)
     else:
         start_keys.check_width(source, start)
         for attribute in source.schema.attributes:

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import Refused, broken, retold
 from dynaspec.items.data.values import Item
 from dynaspec.items.expressions.paths import Path, project
+from dynaspec.items.reads import rules
 from dynaspec.items.reads.sources import Source
 
 Members: TypeAlias = Mapping[str, object]
@@ -45,25 +46,24 @@ def check_request(request: Members, operation: Literal["Query", "Scan"]) -> None
 
     Query counts its fault as those of the service model are counted, Scan does not.
     """
-    fault = _fault(request)
-    if fault is not None:
-        raise invalid(f"1 validation error detected: {fault}" if operation == "Query" else fault)
+    try:
+        _check(request)
+    except Refused as refused:
+        if operation == "Scan":
+            raise
+        raise retold(refused, f"1 validation error detected: {refused}") from None
 
 
-def _fault(request: Members) -> str | None:
+def _check(request: Members) -> None:
     select = request.get("Select")
     given = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
     if select == "SPECIFIC_ATTRIBUTES" and not given:
-        return (
-            "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-            "SPECIFIC_ATTRIBUTES"
-        )
+        raise broken(rules.SPECIFIC)
     if select not in (None, "SPECIFIC_ATTRIBUTES") and given:
         wanted = "only the Count" if select == "COUNT" else select
-        return f"Cannot specify the {given[0]} when choosing to get {wanted}"
+        raise broken(rules.SELECT_ALONE, member=given[0], wanted=wanted)
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
-        return "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
-    return None
+        raise broken(rules.PROJECTED_OF_INDEX)
 
 
 def check_all(source: Source, request: Members) -> None:
@@ -72,10 +72,7 @@ def check_all(source: Source, request: Members) -> None:
     if index is None or index.local or request.get("Select") != "ALL_ATTRIBUTES":
         return
     if index.projection.kind != "ALL":
-        raise invalid_parameters(
-            f"Select type ALL_ATTRIBUTES is not supported for global secondary index {index.name} "
-            "because its projection type is not ALL"
-        )
+        raise broken(rules.ALL_OF_GLOBAL, index=index.name)
 
 
 def select(source: Source, request: Members, paths: tuple[Path, ...] | None) -> Selection:
@@ -83,9 +80,7 @@ def select(source: Source, request: Members, paths: tuple[Path, ...] | None) -> 
     names = dict.fromkeys(str(path.attribute) for path in paths or ())
     lacking = [name for name in names if source.lacks(name)]
     if lacking and source.index is not None and not source.index.local:
-        raise invalid_parameters(
-            f"Global secondary index {source.index.name} does not project [{', '.join(lacking)}]"
-        )
+        raise broken(rules.PROJECTED, index=source.index.name, attributes=", ".join(lacking))
     chosen = request.get("Select")
     every = chosen == "ALL_ATTRIBUTES" and source.index is not None
     partial = source.index is not None and source.index.projection.kind != "ALL"

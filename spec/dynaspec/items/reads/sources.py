@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from dynaspec.items.data.errors import in_any_order, invalid
+from dynaspec.items.data.errors import broken, in_any_order
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import INDEX_GOING, rests_on
 from dynaspec.items.data.sort_keys import sort_key
 from dynaspec.items.data.values import B, Item, N, S
 from dynaspec.items.expressions.keys import Key, KeySchema
+from dynaspec.items.reads import rules
 from dynaspec.items.tables import indexes
 from dynaspec.items.tables.capacity import Consumed
 from dynaspec.items.tables.state import Index, Table, Throughput
@@ -107,16 +108,16 @@ def find(table: Table, request: Members) -> Source:
     if index is not None and index.status == "DELETING":
         rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
-        raise invalid(f"The table does not have the specified index: {name}")
+        raise broken(rules.INDEX, index=name)
     in_any_order(lambda: _check_consistent(index, request), lambda: _check_made(index))
     return Source(table, index)
 
 
 def _check_consistent(index: Index, request: Members) -> None:
     if request.get("ConsistentRead") and not index.local:
-        raise invalid("Consistent reads are not supported on global secondary indexes")
+        raise broken(rules.CONSISTENT)
 
 
 def _check_made(index: Index) -> None:
     if index.status == "CREATING":
-        raise invalid(f"Cannot read from backfilling global secondary index: {index.name}")
+        raise broken(rules.BACKFILLING, index=index.name)

@@ -11,20 +11,29 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NoReturn, cast
 
+from dynaspec.items.data import rules as value_rules
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import Refused, in_any_order, invalid
+from dynaspec.items.data.errors import Refused, broken, in_any_order, retold
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import RESTART_AT_ONE_KEY, rests_on
+from dynaspec.items.data.rule import Breach, Rule
 from dynaspec.items.data.values import Item
 from dynaspec.items.expressions.key_conditions import KeyCondition
 from dynaspec.items.expressions.keys import Key, KeyAttribute, KeySchema, key_of_request
+from dynaspec.items.reads import rules
 from dynaspec.items.reads.sources import Source
 
-INVALID: Final = "The provided starting key is invalid"
-_OUT_OF_RANGE: Final = "The provided starting key does not match the range key predicate"
-MISMATCH: Final = "The provided key element does not match the schema"
-_BARE: Final = ("numeric value", "significant digits", "with magnitude", "number set", "duplicates")
-"""Parts of the texts of faults in a value that are answered without a word of the start key."""
+_BARE: Final = (
+    value_rules.EMPTY_NUMBER,
+    value_rules.NO_NUMBER,
+    value_rules.OVERFLOW,
+    value_rules.UNDERFLOW,
+    value_rules.TOO_MANY_DIGITS,
+    value_rules.STRINGS_TWICE,
+    value_rules.NUMBERS_TWICE,
+    value_rules.BINARIES_TWICE,
+)
+"""The rules of values of which a breach is answered without a word of the start key."""
 
 
 def read(request: Mapping[str, object]) -> Item | None:
@@ -35,15 +44,25 @@ def read(request: Mapping[str, object]) -> Item | None:
     try:
         return wire.parse_item(given)
     except Refused as refused:
-        if any(part in str(refused) for part in _BARE):
+        if any(map(_is_bare, refused.failure.breaches)):
             raise
-        raise invalid(f"{INVALID}: {refused}") from None
+        raise _of_start(refused) from None
 
 
-def check_width(source: Source, start: Item | None, text: str = INVALID) -> None:
+def _is_bare(breach: Breach) -> bool:
+    """Whether a fault of a value is told as it is: one of numbers, or of members that are alike."""
+    return breach.rule in _BARE or breach.data.get("kind") == "number"
+
+
+def _of_start(refused: Refused) -> Refused:
+    """The refusal of a value or key, told of the start key."""
+    return retold(refused, f"{rules.START_INVALID}: {refused}")
+
+
+def check_width(source: Source, start: Item | None, rule: Rule = rules.START_KEY) -> None:
     """Refuse a start key of more or fewer attributes than the key has."""
     if start is not None and len(start) != len(source.key_names):
-        raise invalid(text)
+        raise broken(rule)
 
 
 def check_attribute(start: Item | None) -> Callable[[KeyAttribute], None]:
@@ -54,9 +73,9 @@ def check_attribute(start: Item | None) -> Callable[[KeyAttribute], None]:
             return
         value = start.get(attribute.name)
         if value is None:
-            raise invalid(INVALID)
+            raise broken(rules.START_KEY)
         if value.tag != attribute.tag:
-            raise invalid(MISMATCH)
+            raise broken(rules.START_TYPE)
 
     return check
 
@@ -70,7 +89,7 @@ def check_values(source: Source, start: Item | None) -> None:
         if source.index is not None:
             key_of_request(source.schema, _part(source.schema, start), source.index.name)
     except Refused as refused:
-        raise invalid(f"{INVALID}: {refused}") from None
+        raise _of_start(refused) from None
 
 
 def _part(schema: KeySchema, start: Item) -> Item:
@@ -95,24 +114,19 @@ def check_bounds(
     if source.index is None and condition.only(key):
         rests_on(RESTART_AT_ONE_KEY)
     if not condition.in_range(key):
-        raise invalid(_OUT_OF_RANGE)
+        raise broken(rules.START_IN_RANGE)
     ended = source.index is None and condition.ends_at(key, forward=forward)
     in_any_order(partial(_check_not_ended, ended), partial(_check_partition, condition, key))
 
 
 def _check_not_ended(ended: bool) -> None:
     if ended:
-        raise invalid(_OUT_OF_RANGE)
+        raise broken(rules.START_BEFORE_END)
 
 
 def _check_partition(condition: KeyCondition, key: Key) -> None:
     if not condition.same_partition(key):
-        raise invalid(
-            "The query can return at most one row and cannot be restarted"
-            if condition.sort
-            else "The provided starting key is outside query boundaries based on provided "
-            "conditions"
-        )
+        raise broken(rules.START_PARTITION_OF_RANGE if condition.sort else rules.START_PARTITION)
 
 
 def restarts_never(source: Source) -> bool:
@@ -134,4 +148,4 @@ def check_restarts(source: Source, start: Item | None, check: Callable[[], objec
 def _refuse(source: Source, start: Item) -> NoReturn:
     for attribute in source.schema.attributes:
         check_attribute(start)(attribute)
-    raise invalid("The provided exclusive start key is invalid")
+    raise broken(rules.NO_START)
