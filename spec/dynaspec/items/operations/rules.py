@@ -162,7 +162,7 @@ ONE_ACTION: Final = Rule(
 )
 ITEM_TWICE: Final = Rule(
     "transaction-writes-item-once",
-    "A transaction writes or checks no item twice; one that reads an item twice may be refused too.",
+    "A transaction writes or checks no item twice, and may be refused if it reads one twice.",
     (
         _TRANSACT_WRITES,
         observed("floci-io/floci, pull request 3674, checked against AWS (eu-west-2, 2026-09)"),
