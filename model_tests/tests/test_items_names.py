@@ -85,6 +85,14 @@ PUT = {"Put": {"TableName": NAME, "Item": KEY}}
 BY_ARN = {"Put": {"TableName": ARN, "Item": {"p": s("y")}}}
 
 
+def test_a_breach_has_its_place_as_the_request_calls_it(tables: Tables) -> None:
+    answer = handle(tables, "BatchGetItem", {"RequestItems": {ARN: {"Keys": []}}})[1]
+    assert isinstance(answer, Failure)
+    (breach,) = answer.breaches
+    assert breach.data["place"] == f"RequestItems.{ARN}.member.Keys"
+    assert answer.message == f"1 validation error detected: {breach}"
+
+
 @pytest.mark.parametrize(
     ("operation", "request_"),
     [

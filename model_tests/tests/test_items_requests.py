@@ -329,6 +329,14 @@ def test_faults_of_members_are_counted(things: Service) -> None:
     assert "Value null at 'item' failed" in answer.message
     one = things.refused("PutItem", Item={"p": s("x")}, ReturnValues="x")
     assert one.message.startswith("1 validation error detected: ")
+    names = [breach.rule.name for breach in answer.breaches]
+    assert sorted(names) == [
+        "member-in-enum",
+        "member-long-enough",
+        "member-of-its-pattern",
+        "member-required",
+    ]
+    assert answer.message.endswith("; ".join(map(str, answer.breaches)))
 
 
 # --- Members that cannot be read ------------------------------------------------------------------

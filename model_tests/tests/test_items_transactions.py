@@ -72,6 +72,11 @@ def test_nothing_of_a_cancelled_transaction_is(service: Service) -> None:
         "Transaction cancelled, please refer cancellation reasons for specific reasons "
         "[None, ConditionalCheckFailed, ConditionalCheckFailed]"
     )
+    assert [breach.rule.name for breach in refused.breaches] == [
+        "transaction-all-or-nothing",
+        "condition-holds",
+        "condition-holds",
+    ]
 
 
 def test_nothing_is_told_beside_the_first_key_that_does_not_fit(service: Service) -> None:
