@@ -190,7 +190,8 @@ STATEMENT_VALUES: Final = Inference(
 )
 STATEMENT_UPDATES: Final = Inference(
     "statement-updates",
-    "SET refuses, in these words: MISSING, a sign before an attribute, signs other than + and -.",
+    "SET refuses, in these words: MISSING, a sign before an attribute, operators other than + and "
+    "-, IS among them.",
     _ASKED,
     "DynamoDB Local",
 )
@@ -232,6 +233,29 @@ SELECT_FROM_FILLING_INDEX: Final = Inference(
     "select-from-filling-index",
     "A SELECT from an index that is being filled is refused as a Query of it is.",
     "Nobody is known to have tried it; another refusal may have another text.",
+)
+
+# --- Statements, further --------------------------------------------------------------------------
+
+STATEMENT_OPERATORS: Final = Inference(
+    "statement-operators",
+    "A WHERE clause, and the values of SET, have at most 300 operators and functions each.",
+    "The developer guide says 300 of the operators of an expression, and nothing of statements. "
+    "AWS's downloadable DynamoDB was asked what counts, which is another program.",
+    "DynamoDB Local",
+)
+STATEMENT_PARAMETERS: Final = Inference(
+    "statement-parameters",
+    "A statement with fewer parameters than places for them is refused, in these words.",
+    _ASKED,
+    "DynamoDB Local",
+)
+STATEMENT_CHECKS: Final = Inference(
+    "statement-checks",
+    "EXISTS refuses an index, in these words.",
+    "A test that ran against the service shows that a transaction reads no index, and in which "
+    "words. Of EXISTS AWS's downloadable DynamoDB was asked, which has others.",
+    "DynamoDB Local",
 )
 
 

@@ -25,8 +25,8 @@ from dynaspec.items.data.errors import (
     Refused,
     Success,
     Unsupported,
+    broken,
     in_any_order,
-    invalid,
     unsupported,
 )
 from dynaspec.items.data.immutable import FrozenMap
@@ -37,6 +37,7 @@ from dynaspec.items.operations.actions import Action
 from dynaspec.items.operations.cancellations import CODES
 from dynaspec.items.partiql import grammar, selects, writes
 from dynaspec.items.partiql import statement as partiql
+from dynaspec.items.partiql.rules import transactions as rules
 from dynaspec.items.partiql.statements import Insert, Select, Write, read
 from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
@@ -61,11 +62,6 @@ RULES: Final[Mapping[str, Constraint]] = {
     ),
     "ReturnConsumedCapacity": partiql.CAPACITY_RULE,
 }
-NO_KEY: Final = (
-    "Select statements within BatchExecuteStatement must specify the primary key in the where "
-    "clause."
-)
-
 
 _EMPTY: Final = (S(""), B(b""))
 
@@ -152,7 +148,7 @@ def _kind(text: str) -> Literal["read", "write"] | None:
 
 def _check_one_kind(kinds: Iterable[Literal["read", "write"] | None]) -> None:
     if {"read", "write"} <= set(kinds):
-        raise invalid("Read and write requests together in the same batch is not supported.")
+        raise broken(rules.MIXED_BATCH)
 
 
 def _check_apart(tables: Tables, meanings: Sequence[Asked | Refused]) -> None:
@@ -167,7 +163,7 @@ def _check_apart(tables: Tables, meanings: Sequence[Asked | Refused]) -> None:
         # No test shows one; AWS's downloadable DynamoDB refuses the batch, though none is a key.
         raise unsupported("an empty key that two statements of a batch name")
     if twice:
-        raise invalid("Provided list of item keys contains duplicates")
+        raise broken(rules.BATCH_TWICE)
 
 
 def _place(tables: Tables, meaning: Asked | Refused) -> tuple[str, Item] | None:
@@ -177,7 +173,7 @@ def _place(tables: Tables, meaning: Asked | Refused) -> tuple[str, Item] | None:
     try:
         table = actions.table_of(tables, meaning.table)
         if isinstance(meaning, Select):
-            key = selects.single_key(table, meaning, NO_KEY)
+            key = selects.single_key(table, meaning, rules.BATCH_NO_KEY)
         else:
             key = _key(table, writes.act(table, meaning, shows_old=False).action)
     except Refused:
@@ -206,7 +202,7 @@ def _run(
 
 def _select(tables: Tables, members: Members, select: Select) -> Ran:
     table = actions.table_of(tables, select.table)
-    key = selects.single_key(table, select, NO_KEY)
+    key = selects.single_key(table, select, rules.BATCH_NO_KEY)
     selects.check_key_types(table, key)
     item = table.items.get(tuple(key[name] for name in table.schema.names))
     rate = CONSISTENT if members.get("ConsistentRead") is True else EVENTUAL

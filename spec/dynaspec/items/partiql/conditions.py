@@ -17,8 +17,14 @@ from typing import Final, cast
 
 from lark import Token
 
-from dynaspec.items.data.errors import Faults, Refused, in_any_order, invalid, unsupported
-from dynaspec.items.data.inferences import STATEMENT_CONDITIONS, rests_on
+from dynaspec.items.data.errors import (
+    Faults,
+    Refused,
+    broken,
+    in_any_order,
+    invalid,
+    unsupported,
+)
 from dynaspec.items.data.values import TYPE_NAMES, Bool, S, Value
 from dynaspec.items.expressions.conditions import (
     ARITY,
@@ -35,6 +41,7 @@ from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Builder as ExpressionBuilder
 from dynaspec.items.expressions.reading import Call, Constant, Operand, Placeholders
 from dynaspec.items.partiql.paths import path_of
+from dynaspec.items.partiql.rules import conditions as rules
 from dynaspec.items.partiql.syntax import (
     Calculation,
     Comparison,
@@ -117,8 +124,7 @@ def _check_turns(node: Node) -> None:
 
 def _check_holds_or_not(node: Node) -> None:
     if not _holds_or_not(node):
-        rests_on(STATEMENT_CONDITIONS)
-        raise invalid("WHERE clause must contain an expression that resolves to a boolean")
+        raise broken(rules.NO_CONDITION)
 
 
 FAULTY: Final = cast(Operand, None)
@@ -229,18 +235,14 @@ class _Reading:
             if place > 1 or word == "NOT":
                 self.builder.judge(_check_no_size, word, nodes[:place])
         if not all(_holds_or_not(node) or isinstance(node, Function) for node in nodes):
-            rests_on(STATEMENT_CONDITIONS)
-            if word == "NOT":
-                raise invalid("The argument to NOT must be a Type or Expression")
-            raise invalid("The arguments to AND/OR must be Expressions")
+            raise broken(rules.NOT_OF_VALUE if word == "NOT" else rules.AND_OF_VALUE)
         if word == "NOT":
             return Not(parts[0])
         return And(tuple(parts)) if word == "AND" else Or(tuple(parts))
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
         if sign == "like":
-            rests_on(STATEMENT_CONDITIONS)
-            raise invalid("Unsupported operator in Condition Expression. Operator: like")
+            raise broken(rules.LIKE)
         holds = _holds_or_not(left) or _holds_or_not(right)
         if holds and sign in {"=", "<>"}:
             equal = self._equal(left, right)
@@ -271,11 +273,7 @@ class _Reading:
 
     def _within(self, tested: Node, choices: Node) -> Condition:
         if not isinstance(choices, Sequence) or not choices.elements:
-            rests_on(STATEMENT_CONDITIONS)
-            raise invalid(
-                "IN operator must have a left hand argument of type Variable Reference and right "
-                "hand argument of type Seq with at least one member"
-            )
+            raise broken(rules.IN_NO_LIST)
         elements = choices.elements
         if any(map(_holds_or_not, (tested, *elements))):
             return Or(tuple(self._comparison("=", tested, each) for each in elements))
@@ -284,20 +282,13 @@ class _Reading:
 
     def _type_test(self, place: Place, tested: Node, kind: str) -> Condition:
         if not _may_be_typed(tested):
-            rests_on(STATEMENT_CONDITIONS)
-            raise invalid(
-                "The left hand side argument to IS must be a Variable Reference, Literal, or Path"
-            )
+            raise broken(rules.IS_OF_EXPRESSION)
         operand = self.operand(tested)
         if kind == "MISSING":
             return cast(Condition, self._checked("attribute_not_exists", operand))
         if kind not in _TYPES:
-            rests_on(STATEMENT_CONDITIONS)
-            raise invalid(
-                f"Unsupported data type for IS operator: {_NAMES.get(kind, kind.replace(' ', '_'))}"
-                ". Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, "
-                f"STRUCT, TUPLE, LIST] at {place}"
-            )
+            called = _NAMES.get(kind, kind.replace(" ", "_"))
+            raise broken(rules.IS_OTHER_TYPE, type=called, place=place)
         return cast(Condition, self._checked("attribute_type", operand, _type(kind)))
 
     def operand(self, node: Node) -> Operand:
@@ -310,10 +301,11 @@ class _Reading:
                 case _Turned(_, word):
                     return Outcome(Bool(word == "TRUE"))
                 case Word(_, "MISSING"):
-                    rests_on(STATEMENT_CONDITIONS)
-                    raise invalid("MISSING must be compared using IS operator")
+                    raise broken(rules.MISSING)
+                case Calculation(_, sign, None):
+                    raise broken(rules.SIGN, sign=sign)
                 case Calculation(_, sign):
-                    raise _calculation(sign, single=node.left is None)
+                    raise broken(rules.CALCULATION, sign=sign)
             return Constant(cast(Value, constant(node, self.parameters)))
         except Refused as refused:
             self.faults.keep(refused)
@@ -322,7 +314,7 @@ class _Reading:
     def _call(self, function: Function) -> Condition:
         name = function.name
         if name not in ARITY and name not in NOT_HERE:
-            raise invalid(f"Unrecognized function: {name} at {function.place}")
+            raise broken(rules.UNKNOWN_FUNCTION, name=name, place=function.place)
 
         def applied(*operands: Operand) -> Condition:
             if name == "attribute_type" and len(operands) > 1:
@@ -355,16 +347,6 @@ class _Reading:
         return self.builder.call(Token("NAME", name), *operands)
 
 
-def _calculation(sign: str, *, single: bool) -> Refused:
-    """An operand that is a sum, or has a sign."""
-    if single:
-        return invalid(
-            "Incorrect number of operands for operator or function; "
-            f"operator or function: {sign}, number of operands: 1"
-        )
-    return invalid(f"Unsupported operator in Condition Expression. Operator: {sign}")
-
-
 def _may_be_typed(node: Node) -> bool:
     """Whether IS may ask for the type of ``node``: AWS's downloadable DynamoDB was asked."""
     if isinstance(node, Word):
@@ -379,7 +361,4 @@ def _type(kind: str) -> Constant:
 def _check_type_name(operand: Operand) -> None:
     match operand:
         case Constant(S(name)) if name not in TYPE_NAMES:
-            raise invalid(
-                f"Invalid attribute type name found; type: {name}, "
-                "valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}"
-            )
+            raise broken(rules.UNKNOWN_TYPE, type=name)

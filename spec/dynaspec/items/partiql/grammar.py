@@ -1,8 +1,8 @@
 r"""The grammar of PartiQL statements, and reading a text by it.
 
 Words are of any case. A comment runs from ``--`` to the end of its line, or from ``/*`` to ``*/``.
-What is wrong with a text is told by where it goes wrong (``_detail``); where no test that was run
-against the service shows the words for it, the text ends with the colon.
+What is wrong with a text is told by where it goes wrong (``_rule_broken``); where no test that was
+run against the service shows the words for it, the text ends with the colon.
 Sources: *PartiQL - a SQL-compatible query language for Amazon DynamoDB* (developer guide: select,
 insert, update, delete statements, data types, functions, operators), and those tests. A literal of
 Amazon Ion is none of the types that the guide lists; AWS's downloadable DynamoDB refuses it too.
@@ -17,9 +17,11 @@ from typing import Final, TypeAlias
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from dynaspec.items.data.errors import Refused, invalid, unsupported
+from dynaspec.items.data.errors import broken, unsupported
 from dynaspec.items.data.inferences import STATEMENT_CONDITIONS, rests_on
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.partiql import words
+from dynaspec.items.partiql.rules import grammar as rules
 from dynaspec.items.partiql.words import CLAUSES, LITERALS, OPERATORS, STATEMENTS
 
 Parsed: TypeAlias = Tree[Token]
@@ -134,11 +136,6 @@ NOT_IN.4: /(?i:not)(?:\s|--[^\n\r]*|\/\*(?:.|\n|\r)*?\*\/)+(?i:in)(?![A-Za-z0-9_
 INT_MAX: Final = 2**31 - 1
 
 
-def malformed_statement(detail: str) -> Refused:
-    """A text that is no statement."""
-    return invalid(f"Statement wasn't well formed, can't be processed: {detail}")
-
-
 def _as_word(token: Token) -> Token:
     return Token.new_borrow_pos(words.terminal(token), token, token)
 
@@ -163,7 +160,7 @@ def parse(text: str) -> Parsed:
         places = [token.start_pos for token in tokens]
         ended = fault.token.type == "$END"
         place = len(tokens) if ended else places.index(fault.token.start_pos)
-        raise malformed_statement(_detail(tokens, place, fault.accepts)) from None
+        raise broken(_rule_broken(tokens, place, fault.accepts)) from None
     return Tree("start", [parsed])
 
 
@@ -181,10 +178,10 @@ def _tokens(text: str) -> list[Token]:
         at = fault.pos_in_stream
         if fault.char in _FURTHER_SIGNS and not text.startswith("/*", at):
             raise unsupported("a sign that the guide does not list") from None
-        raise malformed_statement("") from None
+        raise broken(rules.UNREADABLE) from None
     for token in tokens:
         if token.type == "NUMBER" and not readable(token):
-            raise malformed_statement("")
+            raise broken(rules.EXPONENT)
     return tokens
 
 
@@ -226,15 +223,15 @@ def _check_beginning(tokens: list[Token]) -> None:
     if kinds[:1] and kinds[0] in STATEMENTS:
         return
     if not kinds or kinds[0] not in _BEGINS_VALUE:
-        raise malformed_statement(_no_term(kinds))
+        raise broken(_no_term(kinds))
     if len(kinds) == 1 and kinds[0] in _OPERATIONS:
-        raise invalid(f"Unsupported operation: {_OPERATIONS[kinds[0]]}")
+        raise broken(rules.NO_STATEMENT, operation=_OPERATIONS[kinds[0]])
     if kinds[:3] == ["WORD", "STAR", "FROM"]:
-        raise malformed_statement(_no_term(kinds[2:]))
+        raise broken(_no_term(kinds[2:]))
     if kinds[0] == "WORD" and kinds[1] not in _GOES_ON:
-        raise malformed_statement("")
+        raise broken(rules.UNREADABLE)
     if kinds[0] == "WORD" and kinds[1] == "IS" and len(tokens) > 2 and _is_type(tokens[2]):
-        raise invalid("Unsupported operation: IsType")
+        raise broken(rules.NO_STATEMENT, operation="IsType")
     # AWS's downloadable DynamoDB takes a SELECT in parentheses for one, calls conditions misplaced
     # EXISTS, and refuses paths; nobody is known to have tried one of them on the service.
     raise unsupported("an expression for a statement")
@@ -255,33 +252,34 @@ _LEFT_OVER: Final = _SOURCES - {"OPEN", "OPEN_LIST"} | _KEYWORDS | {"RPAR"}
 """What was seen to be left over after a statement, and what is like it: nothing that joins it."""
 
 
-def _detail(tokens: list[Token], place: int, accepted: set[str]) -> str:
-    """What is said of the token at ``place``, where only tokens of ``accepted`` would fit.
+def _rule_broken(tokens: list[Token], place: int, accepted: set[str]) -> Rule:
+    """The rule that the token at ``place`` breaks, where only tokens of ``accepted`` would fit.
 
-    It is empty, so that any text is right, where no test that was run against the service shows
-    what is said of such a token at such a place: AWS's downloadable DynamoDB never tells.
+    It is one whose text ends with the colon, so that any text is right, where no test that was run
+    against the service shows what is said of such a token at such a place: AWS's downloadable
+    DynamoDB never tells.
     """
     kinds = [token.type for token in tokens] + ["$END"]
     kind, before = kinds[place], kinds[place - 1] if place else ""
     if "$END" in accepted:
         joined = kind not in _LEFT_OVER or before == "_SEMICOLON"
-        return "" if joined else "Unexpected token after expression"
+        return rules.UNREADABLE if joined else rules.LEFT_OVER
     if before == "IS" or kinds[place - 2 : place] == ["IS", "NOT"]:
         if kind != "WORD":
             rests_on(STATEMENT_CONDITIONS)
-        return "Expected type name"
+        return rules.NO_TYPE
     if kind == "STAR" and before in {"DOT", "OPEN_LIST"}:
         # AWS's downloadable DynamoDB refuses it in several ways; no test shows one of them.
         raise unsupported("a star within a path")
     if before == "DOT":
-        return "Invalid path dot component"
+        return rules.NO_STEP
     if kinds[:place] == ["DELETE", "FROM"]:
-        return "Expected identifier for simple path"
+        return rules.NO_TARGET
     if "STRING" not in accepted:
-        return ""
+        return rules.UNREADABLE
     if kind == "$END" and before not in _BEFORE_TERM:
         joins = before in {"AND", "OR"}
-        return "Missing right-hand side expression of infix operator" if joins else ""
+        return rules.NO_RIGHT_SIDE if joins else rules.UNREADABLE
     return _no_term(kinds[place:-1])
 
 
@@ -289,16 +287,17 @@ _BEFORE_TERM: Final = frozenset({"WHERE", "NOT", "OPEN", "FROM", "SELECT", "LIMI
 """Where a text was seen to end before a term."""
 
 
-def _no_term(kinds: list[str]) -> str:
-    """What is said of tokens that begin no term; a FROM among them is taken for FROM ... SET."""
+def _no_term(kinds: list[str]) -> Rule:
+    """The rule that tokens break that begin no term; a FROM is taken for FROM ... SET."""
     kind = next((each for each in kinds if each != "FROM"), "$END")
     if kind in OPERATORS | _COMPARATORS:
-        return "Unexpected operator"
+        return rules.OPERATOR
     if kind in _KEYWORDS:
-        return "Unexpected keyword"
+        return rules.KEYWORD
     if kind in _ENDS:
-        return "Unexpected term"
-    return "Expected data manipulation" if kinds[:1] == ["FROM"] and kind in _SOURCES else ""
+        return rules.NO_TERM
+    manipulates = kinds[:1] == ["FROM"] and kind in _SOURCES
+    return rules.NO_VERB if manipulates else rules.UNREADABLE
 
 
 def unquoted(token: str) -> str:

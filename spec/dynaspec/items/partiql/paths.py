@@ -6,11 +6,12 @@ the service; where they show nothing, AWS's downloadable DynamoDB was asked.
 
 from __future__ import annotations
 
-from dynaspec.items.data.errors import invalid, unsupported
-from dynaspec.items.data.inferences import STATEMENT_COLUMNS, STATEMENT_SOURCES, rests_on
+from dynaspec.items.data.errors import broken, unsupported
+from dynaspec.items.data.inferences import STATEMENT_SOURCES, rests_on
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import INDEX_MAX
 from dynaspec.items.partiql import naming
+from dynaspec.items.partiql.rules import paths as rules
 from dynaspec.items.partiql.syntax import (
     Aliased,
     Function,
@@ -47,8 +48,7 @@ def _element(node: Node) -> str | int:
             # for the name itself, so that m[k] is m.k, as no page says of PartiQL.
             raise unsupported("a position that is the name of an attribute")
         case _:
-            rests_on(STATEMENT_COLUMNS)
-            raise invalid(f"Unexpected path component{naming.at(node)}")
+            raise broken(rules.NO_POSITION, place=naming.at(node))
 
 
 def _position(place: Place, text: str) -> int:
@@ -56,25 +56,24 @@ def _position(place: Place, text: str) -> int:
     negative = text.startswith("-") and digits != "0"
     if negative or len(digits) > len(str(INDEX_MAX)) or int(digits) > INDEX_MAX:
         shown = f"-{digits}" if negative else digits
-        raise invalid(f"List index is not within the allowable range; index: [{shown}] at {place}")
+        raise broken(rules.POSITION_TOO_LARGE, index=shown, place=place)
     return int(digits)
 
 
 def names(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """The names of the one table, and index, that ``sources`` are; refused where they are not."""
     if len(sources) > 1:
-        raise invalid("Only select from a single table or index is supported.")
+        raise broken(rules.SEVERAL_TABLES)
     (source,) = sources
     if isinstance(source, Aliased):
-        raise invalid("Aliasing is not supported")
+        raise broken(rules.ALIAS)
     if not isinstance(source, Route):
         if not isinstance(source, Function):
             rests_on(STATEMENT_SOURCES)
-        raise invalid("Unexpected from source")
+        raise broken(rules.NO_PATH)
     if any(isinstance(step, Number) for step in source.steps):
-        rests_on(STATEMENT_SOURCES)
-        raise invalid("Invalid list expression in source.")
+        raise broken(rules.POSITION_IN_SOURCE)
     found = tuple(map(str, path_of(source).elements))
     if not all(found):
-        raise invalid("Path component cannot be an empty string")
+        raise broken(rules.EMPTY_NAME)
     return found

@@ -16,7 +16,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from dynaspec.items.data.errors import fault, invalid, unsupported
+from dynaspec.items.data.errors import broken, fault, unsupported
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.sort_keys import sort_key
 from dynaspec.items.data.values import B, Item, N, S, Value
@@ -34,6 +34,7 @@ from dynaspec.items.expressions.keys import KeyAttribute, KeySchema, key_of_requ
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Call, Constant, Operand
 from dynaspec.items.partiql.conditions import paths
+from dynaspec.items.partiql.rules import keys as rules
 
 READS_MAX: Final = 50
 """Most reads that a SELECT is made of."""
@@ -155,7 +156,7 @@ def branches(schema: KeySchema, condition: Condition | None) -> tuple[Branch, ..
     if condition is None or not _fixes(condition, partition.name):
         return ()
     if _count(condition, schema) > READS_MAX:
-        raise invalid("Too many decomposed read operations for a given query.")
+        raise broken(rules.MANY_READS)
     return tuple(map(Branch, _expanded(condition, schema)))
 
 
@@ -167,7 +168,7 @@ def check_types(schema: KeySchema, found: Sequence[Branch], index: str | None) -
         for key in schema.attributes:
             for value in _operands(branch, key):
                 if value.tag != key.tag:
-                    raise key_type_mismatch(key.name)
+                    raise broken(rules.KEY_TYPE, name=key.name)
     for branch in found:
         for key in schema.attributes:
             for value in _operands(branch, key):
@@ -197,13 +198,6 @@ def contradicts(schema: KeySchema, found: Sequence[Branch]) -> bool:
     return any(len(branch.values(partition.name)) > 1 for branch in found)
 
 
-def key_type_mismatch(name: str) -> Exception:
-    """A key attribute that is to equal a value of another type than it has."""
-    return invalid(
-        f"Key attribute's data type should match its data type in table's schema: Key {name}"
-    )
-
-
 def check_apart(schema: KeySchema, found: Sequence[Branch]) -> None:
     """Refuse branches that read one item twice, unless what a sort key is not decides it."""
     (partition, *_) = schema.partition
@@ -216,9 +210,7 @@ def check_apart(schema: KeySchema, found: Sequence[Branch]) -> None:
                     # AWS's downloadable DynamoDB takes it; nobody is known to have tried it on the
                     # service, which takes what denies something of the sort key.
                     raise unsupported("alternatives that overlap, and ask more of the sort key")
-                raise invalid(
-                    "Overlapping conditions with range keys are not supported in where clause"
-                )
+                raise broken(rules.OVERLAPPING)
 
 
 def single(schema: KeySchema, found: Sequence[Branch]) -> Item | None:

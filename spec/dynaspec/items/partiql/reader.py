@@ -14,10 +14,10 @@ from lark import Token
 from lark.exceptions import VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
-from dynaspec.items.data.errors import Refused, invalid, unsupported
-from dynaspec.items.data.inferences import STATEMENT_VALUES, rests_on
+from dynaspec.items.data.errors import Refused, broken, unsupported
 from dynaspec.items.partiql import grammar, naming
-from dynaspec.items.partiql.grammar import malformed_statement, unquoted
+from dynaspec.items.partiql.grammar import unquoted
+from dynaspec.items.partiql.rules import grammar as rules
 from dynaspec.items.partiql.syntax import (
     Aliased,
     Assignment,
@@ -104,10 +104,7 @@ def _returning(parts: list[object]) -> str | None:
     return next((part for part in parts if isinstance(part, str)), None)
 
 
-_PROJECTIONS: Final = {
-    "DISTINCT": "Unsupported token in expression: DISTINCT",
-    "VALUE": "Select projection doesn't support value or pivot keywords",
-}
+_PROJECTIONS: Final = {"DISTINCT": rules.DISTINCT, "VALUE": rules.VALUE}
 
 
 NOT_WHOLE: Final = "a RETURNING of anything but all there is, once"
@@ -134,7 +131,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
                 raise part
         for token in _tokens(parts):
             if token.type in _PROJECTIONS:
-                raise invalid(_PROJECTIONS[token.type])
+                raise broken(_PROJECTIONS[token.type])
         columns, sources, *rest = _others(parts)
         order = next((part for part in rest if isinstance(part, list)), [])
         return Select(
@@ -155,11 +152,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return Insert(cast(Route, target), cast(Node, item), _returning(rest))
 
     def insert_several(self, *_: object) -> object:
-        rests_on(STATEMENT_VALUES)
-        raise invalid(
-            "Unsupported operation: Inserting multiple items in a single statement is not "
-            'supported, use "INSERT INTO tableName VALUE item" instead'
-        )
+        raise broken(rules.SEVERAL_ITEMS)
 
     def update(self, *parts: object) -> Update:
         targets, *rest = _others(parts)
@@ -200,13 +193,13 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return _Where(node)
 
     def group(self, *_: object) -> Refused:
-        return invalid("Unsupported clause: GROUP BY")
+        return broken(rules.GROUP_BY)
 
     def having(self, _: Token, node: Node) -> Refused:
-        return invalid(f"Unsupported clause: HAVING{naming.at(node)}")
+        return broken(rules.HAVING, place=naming.at(node))
 
     def limit(self, _: Token, node: Node) -> Refused:
-        return invalid(f"Unsupported clause: LIMIT{naming.at(node)}")
+        return broken(rules.LIMIT, place=naming.at(node))
 
     def order(self, *parts: object) -> list[Term]:
         return cast("list[Term]", _others(parts))
@@ -269,7 +262,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def type(self, *words: Token) -> str:
         name = " ".join(word.upper() for word in words)
         if len(words) > 1 and name not in TYPES_OF_TWO_WORDS:
-            raise malformed_statement("")
+            raise broken(rules.UNREADABLE)
         return name
 
     # --- Values ---

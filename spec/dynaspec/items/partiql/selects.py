@@ -22,27 +22,17 @@ from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import (
-    Part,
-    Success,
-    in_any_order,
-    invalid,
-    invalid_parameters,
-    unsupported,
-)
+from dynaspec.items.data.errors import Part, Success, broken, in_any_order, unsupported
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.inferences import (
-    INDEX_GOING,
-    SELECT_FROM_FILLING_INDEX,
-    STATEMENT_COLUMNS,
-    STATEMENT_KEYS,
-    rests_on,
-)
+from dynaspec.items.data.inferences import INDEX_GOING, STATEMENT_KEYS, rests_on
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import Item, utf8
 from dynaspec.items.expressions.keys import key_of_request
 from dynaspec.items.expressions.paths import Path, project, resolve
 from dynaspec.items.partiql import conditions, plans
 from dynaspec.items.partiql.plans import Branch
+from dynaspec.items.partiql.rules import keys as rules
+from dynaspec.items.partiql.rules.paths import INTO_KEY
 from dynaspec.items.partiql.statements import Column, Select
 from dynaspec.items.partiql.values import Parameters
 from dynaspec.items.reads import pages, selections
@@ -55,10 +45,6 @@ Members: TypeAlias = Mapping[str, object]
 
 PAGE_ITEMS: Final = 10
 """Items, or reads, beyond which a SELECT of several reads comes in pages of so many items."""
-MULTI_ATTRIBUTE: Final = (
-    "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
-    "multi-attribute RANGE keys."
-)
 
 
 @dataclass(frozen=True)
@@ -96,14 +82,13 @@ def find(table: Table, select: Select, consistent: bool = False) -> Source:
     if index is not None and index.status == "DELETING":
         rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
-        raise invalid("The table does not have the specified index")
+        raise broken(rules.NO_INDEX)
     if has_wide_key(table, select):
-        raise invalid(MULTI_ATTRIBUTE)
+        raise broken(rules.WIDE_KEY)
     if consistent and not index.local:
-        raise invalid("Strongly consistent read is not supported on Global Secondary Indexes")
+        raise broken(rules.CONSISTENT)
     if index.status == "CREATING":
-        rests_on(SELECT_FROM_FILLING_INDEX)
-        raise invalid(f"Cannot read from backfilling global secondary index: {index.name}")
+        raise broken(rules.FILLING, name=index.name)
     return Source(table, index)
 
 
@@ -154,12 +139,9 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
 def _check_ordered(select: Select, branches: Sequence[Branch]) -> None:
     """Refuse ORDER BY where the WHERE clause gives no key."""
     if select.order and select.condition is None:
-        raise invalid("Must have WHERE clause in the statement when using ORDER BY clause.")
+        raise broken(rules.ORDER_WITHOUT_WHERE)
     if select.order and not branches:
-        raise invalid(
-            "Must have at least one non-optional hash key condition in WHERE clause when using "
-            "ORDER BY clause."
-        )
+        raise broken(rules.ORDER_WITHOUT_KEY)
 
 
 def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> None:
@@ -168,39 +150,28 @@ def _check_order(source: Source, select: Select, branches: Sequence[Branch]) -> 
         return
     for each in select.order:
         if each.attribute is None:
-            rests_on(STATEMENT_COLUMNS)
-            raise invalid(
-                f"Argument to ORDER BY must be of type VariableReference. Type: {each.written}"
-            )
+            raise broken(rules.ORDER_BY_EXPRESSION, type=each.written)
         if each.attribute not in source.schema.names:
-            raise invalid(
-                f"Attribute {each.attribute} in ORDER BY clause must be part of the primary key"
-            )
+            raise broken(rules.ORDER_BY_OTHER, name=each.attribute)
     names = [each.attribute for each in select.order]
     (partition, *_) = source.schema.partition
     keys = {branch.values(partition.name) for branch in branches}
     if len(keys) > 1 and partition.name not in names:
-        raise invalid(
-            "Must have hash key in ORDER BY clause when more than one hash key condition specified "
-            "in WHERE clause."
-        )
+        raise broken(rules.ORDER_OF_PARTITIONS)
 
 
 def _check_not_within_key(source: Source, paths: Sequence[Path]) -> None:
     within = _within_key(source, paths)
     if within is not None:
-        rests_on(STATEMENT_COLUMNS)
-        raise invalid(
-            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-            f"allowed: {within}"
-        )
+        role, name = within
+        raise broken(INTO_KEY, role=role, name=name)
 
 
-def _within_key(source: Source, paths: Sequence[Path]) -> str | None:
-    """The key attribute that one of ``paths`` leads into, and of which key it is."""
+def _within_key(source: Source, paths: Sequence[Path]) -> tuple[str, str] | None:
+    """Of which key it is that one of ``paths`` leads into, and the attribute."""
     nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
     roles = (("Key", source.table.schema), ("IndexKey", source.schema))
-    found = [f"{role}: {name}" for role, schema in roles for name in schema.names if name in nested]
+    found = [(role, name) for role, schema in roles for name in schema.names if name in nested]
     return next(iter(found), None)
 
 
@@ -220,10 +191,8 @@ def _check_projected(source: Source, branches: Sequence[Branch]) -> None:
         lacking.append((source.partition(FrozenMap({partition.name: value})), list(names)))
     if lacking and all(names for _, names in lacking):
         told = max(lacking, key=lambda each: each[0])[1]
-        raise invalid_parameters(
-            f"Secondary index {source.index.name} does not project one or more filter attributes: "
-            f"[{', '.join(sorted(told, key=_bucket))}]"
-        )
+        listed = ", ".join(sorted(told, key=_bucket))
+        raise broken(rules.NOT_PROJECTED, name=source.index.name, attributes=listed)
 
 
 def _bucket(name: str) -> int:
@@ -401,9 +370,9 @@ def start(request: Members, bound: str) -> Item | None:
         made_for, key = json.loads(urlsafe_b64decode(utf8(token)))
         begins = {name: _binary(value) for name, value in key.items()}
     except (ValueError, TypeError, AttributeError):
-        raise invalid("Invalid NextToken") from None
+        raise broken(rules.NO_TOKEN) from None
     if made_for != bound:
-        raise invalid("NextToken does not match request")
+        raise broken(rules.OTHER_TOKEN)
     return wire.parse_item(begins)
 
 
@@ -411,8 +380,8 @@ def _binary(value: Mapping[str, str]) -> Members:
     return {tag: urlsafe_b64decode(text) if tag == "B" else text for tag, text in value.items()}
 
 
-def single_key(table: Table, select: Select, otherwise: str) -> Item:
-    """The key of the one item that ``select`` reads; refused, as ``otherwise`` says, where not."""
+def single_key(table: Table, select: Select, otherwise: Rule) -> Item:
+    """The key of the one item that ``select`` reads; where not, it breaks ``otherwise``."""
     source = find(table, select)
     branches = plans.branches(source.schema, select.condition)
     _check_ordered(select, branches)
@@ -422,7 +391,7 @@ def single_key(table: Table, select: Select, otherwise: str) -> Item:
     plans.check_apart(source.schema, branches)
     key = plans.single(source.schema, branches)
     if key is None or source.index is not None:
-        raise invalid(otherwise)
+        raise broken(otherwise)
     return key
 
 
@@ -431,7 +400,7 @@ def check_key_types(table: Table, key: Item) -> None:
     for attribute in table.schema.attributes:
         if key[attribute.name].tag != attribute.tag:
             rests_on(STATEMENT_KEYS)
-            raise plans.key_type_mismatch(attribute.name)
+            raise broken(rules.KEY_TYPE, name=attribute.name)
     key_of_request(table.schema, key)
 
 

@@ -23,14 +23,15 @@ from dynaspec.items.data.errors import (
     Failure,
     Refused,
     Success,
+    broken,
     fault,
     in_any_order,
-    invalid,
     unsupported,
 )
 from dynaspec.items.data.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.operations import actions
 from dynaspec.items.partiql import grammar, selects, writes
+from dynaspec.items.partiql.rules import transactions as rules
 from dynaspec.items.partiql.selects import binding
 from dynaspec.items.partiql.statements import Meaning, Select, Write, read_alone
 from dynaspec.items.partiql.values import Parameters, read_parameters
@@ -91,7 +92,7 @@ def _check_no_exists(text: str) -> None:
     (statement,) = grammar.parse(text).children
     if getattr(statement, "data", "") == "exists":
         rests_on(STATEMENT_COLUMNS)
-        raise invalid("EXISTS can only be used in ExecuteTransaction write requests.")
+        raise broken(rules.EXISTS_OUTSIDE)
 
 
 def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:

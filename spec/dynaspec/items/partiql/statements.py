@@ -17,6 +17,7 @@ from dynaspec.items.data.errors import (
     Failure,
     Refused,
     Unsupported,
+    broken,
     in_any_order,
     invalid,
     unsupported,
@@ -24,9 +25,7 @@ from dynaspec.items.data.errors import (
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import (
     STATEMENT_COLUMNS,
-    STATEMENT_KEYS,
     STATEMENT_TAKES_NO_ARN,
-    STATEMENT_VALUES,
     rests_on,
 )
 from dynaspec.items.data.values import (
@@ -50,6 +49,9 @@ from dynaspec.items.expressions.updates import Update as Changes
 from dynaspec.items.partiql import conditions, grammar, naming, syntax, updates
 from dynaspec.items.partiql import paths as partiql_paths
 from dynaspec.items.partiql.reader import read as read_text
+from dynaspec.items.partiql.rules import grammar as grammar_rules
+from dynaspec.items.partiql.rules import paths as path_rules
+from dynaspec.items.partiql.rules import values as value_rules
 from dynaspec.items.partiql.syntax import Aliased, Node, Route, Source, Tuple
 from dynaspec.items.partiql.values import Parameters, constant, field_name, literal
 
@@ -152,7 +154,7 @@ def read_alone(text: str, parameters: Parameters) -> Meaning:
     if places == len(parameters):
         return _meaning(read_text(text), parameters)
     told = _certain_faults(text, parameters, places - len(parameters))
-    mismatch = invalid("Number of parameters in request and statement don't match.").failure
+    mismatch = broken(value_rules.OTHER_NUMBER).failure
     if places > len(parameters):
         raise Refused(mismatch, told)
     if not told:
@@ -200,16 +202,12 @@ def _meaning(statement: syntax.Statement, parameters: Parameters) -> Meaning:
         case syntax.Insert(target, item, returning):
             given = _item(item, parameters)
             if len(target.steps) > 1:
-                raise invalid(
-                    "FROM clause may only contain a single table name in data manipulation "
-                    f"statements at {target.place}"
-                )
+                raise broken(path_rules.INSERT_TO_INDEX, place=target.place)
             (table,) = partiql_paths.names((target,))
             if table.startswith("arn:"):
                 rests_on(STATEMENT_TAKES_NO_ARN)
             if returning is not None:
-                rests_on(STATEMENT_VALUES)
-                raise invalid("RETURNING is not supported in INSERT")
+                raise broken(grammar_rules.INSERT_RETURNING)
             return Insert(table, given)
         case syntax.Update(targets, changes, where, returning):
             name = _single(targets)
@@ -242,11 +240,7 @@ def _checked(name: str) -> str:
     """A table's name, of characters and of a length that a table's name may have: no ARN."""
     fits = re.fullmatch(limits.TABLE_NAME_PATTERN, name)
     if fits is None or not limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX:
-        rests_on(STATEMENT_TAKES_NO_ARN if name.startswith("arn:") else STATEMENT_KEYS)
-        raise invalid(
-            "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
-            "'-', '_', '.'."
-        )
+        raise broken(path_rules.ARN if name.startswith("arn:") else path_rules.TABLE_NAME)
     return name
 
 
@@ -254,14 +248,14 @@ def _components(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """The table's name, and the index's."""
     names = partiql_paths.names(sources)
     if len(names) > 2:
-        raise invalid("A path may contain at most 2 components in the FROM clause")
+        raise broken(path_rules.THREE_NAMES)
     return names
 
 
 def _single(targets: tuple[Source, ...]) -> str:
     name, *index = _components(targets)
     if index:
-        raise invalid("This operation is not supported on an index")
+        raise broken(path_rules.WRITE_TO_INDEX)
     return _checked(name)
 
 
@@ -273,14 +267,13 @@ def _columns(nodes: tuple[Source, ...]) -> tuple[Column, ...]:
     columns: list[Column] = []
     for node in nodes:
         if isinstance(node, Aliased):
-            raise invalid("Aliasing is not supported")
+            raise broken(path_rules.ALIAS)
         if not isinstance(node, Route):
             rests_on(STATEMENT_COLUMNS)
-            raise invalid(f"Unexpected path component at {node.place}")
+            raise broken(path_rules.NO_COLUMN, place=node.place)
         column = Column(partiql_paths.path_of(node))
         if column.name in [each.name for each in columns]:
-            rests_on(STATEMENT_COLUMNS)
-            raise invalid(f"Duplicate identifiers in select clause: {column.name}")
+            raise broken(path_rules.COLUMN_TWICE, name=column.name)
         columns.append(column)
     clash = paths.clash([column.path for column in columns])
     if clash is not None:
@@ -295,34 +288,23 @@ def _ordering(term: syntax.Term) -> Ordering:
     return Ordering(name if plain else None, name, term.descending)
 
 
-_NO_STRUCT: Final = (
-    "Unsupported format in item expression. Please use struct format {...} to express item values "
-    "for insert statement."
-)
-
-
 def _item(node: Node, parameters: Parameters) -> Item:
     """The item that an INSERT gives: each attribute outright, or by a parameter."""
     if not isinstance(node, Tuple):
-        rests_on(STATEMENT_VALUES)
-        raise invalid(f"{_NO_STRUCT}{naming.at(node)}")
+        raise broken(value_rules.NO_MAP, place=naming.at(node))
     found: dict[str, Value] = {}
     for name, value in node.entries:
         key = field_name(name, "root")
         if key in found:
-            rests_on(STATEMENT_VALUES)
-            raise invalid(f"Duplicate keys in tuple. Key: {key} under root at {name.place}")
+            raise broken(value_rules.FIELD_TWICE, key=key, path="root", place=name.place)
         given = constant(value, parameters)
         found[key] = literal(value) if given is None else given
     item: Item = FrozenMap(found)
     if item_size(item) > limits.ITEM_SIZE_MAX:
-        raise invalid("Item size has exceeded the maximum allowed size")
+        raise broken(value_rules.LARGE_ITEM)
     return item
 
 
 def _check_returning(returning: str | None) -> None:
     if returning not in (None, "ALL OLD"):
-        raise invalid(
-            f"Invalid returning clause: RETURNING {returning} *. Only RETURNING ALL OLD * is "
-            "allowed in DELETE statements."
-        )
+        raise broken(grammar_rules.DELETE_RETURNING, returning=returning)

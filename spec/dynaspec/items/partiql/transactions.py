@@ -10,6 +10,7 @@ Source: ``ExecuteTransaction`` (API reference), *Performing transactions with Pa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias, cast
 
@@ -20,8 +21,8 @@ from dynaspec.items.data.errors import (
     Refused,
     Success,
     Unsupported,
+    broken,
     fault,
-    invalid,
     unsupported,
 )
 from dynaspec.items.data.values import Item, item_size
@@ -40,6 +41,7 @@ from dynaspec.items.operations.cancellations import (
 from dynaspec.items.operations.client_tokens import Kept
 from dynaspec.items.operations.transactions import answer, answer_of_items, read_cost, write_all
 from dynaspec.items.partiql import selects, statement, writes
+from dynaspec.items.partiql.rules import transactions as rules
 from dynaspec.items.partiql.statements import Exists, Insert, Meaning, Select, Write, read
 from dynaspec.items.partiql.values import Parameters
 from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
@@ -63,10 +65,6 @@ RULES: Final[Mapping[str, Constraint]] = {
     "ClientRequestToken": Constraint(length=(1, limits.TOKEN_MAX)),
     "ReturnConsumedCapacity": statement.CAPACITY_RULE,
 }
-NO_KEY: Final = (
-    "Select statements within ExecuteTransaction must specify the primary key in the where clause."
-)
-WRONG_KEY: Final = "The provided key element does not match the schema"
 
 
 def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
@@ -79,10 +77,7 @@ def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Succe
     ]
     reads = [meaning for meaning in meanings if isinstance(meaning, Select)]
     if reads and len(reads) < len(meanings):
-        raise invalid(
-            "ExecuteTransaction API does not support both read and write operations in the same "
-            "request."
-        )
+        raise broken(rules.MIXED_TRANSACTION)
     held = [_table(tables, meaning) for meaning in meanings]
     meaning = wire.frozen(statements)
     if reads:
@@ -114,7 +109,7 @@ def _failed(place: int, refused: Refused) -> Refused:
     if isinstance(failure, Unsupported):
         return refused
     told = [
-        invalid(f"Validation failed in TransactStatements[{place}]: {each.message}").failure
+        replace(each, message=f"Validation failed in TransactStatements[{place}]: {each.message}")
         for each in (failure, *refused.others)
     ]
     return Refused(told[0], tuple(told[1:]))
@@ -187,8 +182,8 @@ def _check_present(held: Sequence[Table | Failure], wrong: Reasons) -> None:
 def _key_read(place: int, table: Table, select: Select) -> Item:
     try:
         if select.index is not None:
-            raise invalid("Reads on indices are not supported within transactions.")
-        return selects.single_key(table, select, NO_KEY)
+            raise broken(rules.INDEX_READ)
+        return selects.single_key(table, select, rules.TRANSACTION_NO_KEY)
     except Refused as refused:
         raise _failed(place, refused) from None
 
@@ -233,14 +228,14 @@ def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
         return told or ask
     write = cast(Write, meaning)
     if not isinstance(write, Insert) and write.returning is not None:
-        raise invalid("RETURNING clause is not supported in ExecuteTransaction.")
+        raise broken(rules.TRANSACTION_RETURNING)
     try:
         act = writes.act(table, write, shows_old)
     except Refused:
         wrong = None
         if isinstance(write, Insert):
             wrong = fault(key_of_item, table.schema, write.item)
-        return wrong or Failure("ValidationException", WRONG_KEY)
+        return wrong or broken(rules.WRONG_KEY).failure
     carried = item_size(act.action.given), 0
     kind: Kind = "put" if isinstance(write, Insert) else "keyed"
     return Ask(write.table, act.action, act.carry_out, kind, carried)

@@ -15,8 +15,7 @@ from typing import NoReturn, cast
 
 from lark import Token
 
-from dynaspec.items.data.errors import Faults, Refused, in_any_order, invalid, unsupported
-from dynaspec.items.data.inferences import STATEMENT_UPDATES, rests_on
+from dynaspec.items.data.errors import Faults, Refused, broken, in_any_order, unsupported
 from dynaspec.items.data.values import Value
 from dynaspec.items.expressions.conditions import ARITY
 from dynaspec.items.expressions.reading import Constant, Operand, Placeholders, check_apart
@@ -34,6 +33,8 @@ from dynaspec.items.expressions.updates import (
 from dynaspec.items.partiql import naming
 from dynaspec.items.partiql.conditions import FAULTY, check_operands
 from dynaspec.items.partiql.paths import path_of
+from dynaspec.items.partiql.rules import updates as rules
+from dynaspec.items.partiql.rules.conditions import UNKNOWN_FUNCTION
 from dynaspec.items.partiql.syntax import (
     Assignment,
     Calculation,
@@ -91,17 +92,13 @@ class _Reading:
     def _set_function(self, target: Route, function: Function) -> Add | Delete:
         name, operands = function.name.upper(), function.operands
         if len(operands) != 2:
-            raise invalid(f"{name} must have exactly two arguments at {function.place}")
+            raise broken(rules.OPERANDS, function=name, place=function.place)
         first, assigned = operands[0], path_of(target)
         if not isinstance(first, Route) or path_of(first) != assigned:
-            raise invalid(
-                f"The first argument to {name} must equal the assignment value at {function.place}"
-            )
+            raise broken(rules.OTHER_PATH, function=name, place=function.place)
         value = constant(operands[1], self.parameters)
         if value is None or value.tag not in SET_TAGS:
-            raise invalid(
-                f"The second argument to {name} must be a value with type SET at {first.place}"
-            )
+            raise broken(rules.NO_SET, function=name, place=first.place)
         return Add(assigned, value) if name == "SET_ADD" else Delete(assigned, value)
 
     def operand(self, node: Node) -> Operand | Arithmetic:
@@ -116,8 +113,7 @@ class _Reading:
                 case TypeTest() | Comparison() | Range() | Within() | Logic():
                     _refuse(node)
                 case Word(_, "MISSING"):
-                    rests_on(STATEMENT_UPDATES)
-                    raise invalid("MISSING must be compared using IS operator")
+                    raise broken(rules.MISSING)
             return Constant(cast(Value, constant(node, self.parameters)))
         except Refused as refused:
             self.faults.keep(refused)
@@ -125,14 +121,9 @@ class _Reading:
 
     def _sum(self, node: Calculation) -> Operand | Arithmetic:
         if node.left is None:
-            rests_on(STATEMENT_UPDATES)
-            raise invalid(
-                "Incorrect number of operands for operator or function; "
-                f"operator or function: {node.sign}, number of operands: 1"
-            )
+            raise broken(rules.SIGN, sign=node.sign)
         if node.sign not in {"+", "-"}:
-            rests_on(STATEMENT_UPDATES)
-            raise invalid(f"Unsupported operator in Update Expression. Operator: {node.sign}")
+            raise broken(rules.OPERATOR, operator=node.sign)
         left, right = self.operand(node.left), self.operand(node.right)
         if FAULTY in (left, right):
             return FAULTY
@@ -141,7 +132,7 @@ class _Reading:
     def _call(self, function: Function) -> Operand:
         name = function.name
         if name not in {"list_append", "if_not_exists"} and name not in ARITY:
-            raise invalid(f"Unrecognized function: {name} at {function.place}")
+            raise broken(UNKNOWN_FUNCTION, name=name, place=function.place)
         operands = tuple(map(self.operand, function.operands))
         if FAULTY in operands:
             return FAULTY
@@ -151,10 +142,9 @@ class _Reading:
 def _refuse(node: Node) -> NoReturn:
     """Refuse a condition for a value."""
     if isinstance(node, TypeTest):
-        raise invalid("IS operator is not supported in update expressions")
+        raise broken(rules.IS)
     if isinstance(node, Comparison) and node.sign == "=":
         # Nobody is known to have tried it on the service. AWS's downloadable DynamoDB sets the
         # Boolean, and refuses every other condition.
         raise unsupported("an attribute that is set to whether two values are equal")
-    name = naming.written(node)
-    raise invalid(f"Unsupported operator in Update Expression. Operator: {name}")
+    raise broken(rules.OPERATOR, operator=naming.written(node))

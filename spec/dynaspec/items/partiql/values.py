@@ -11,15 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final, cast
+from typing import cast
 
 from dynaspec.items.data import limits, numbers, wire
-from dynaspec.items.data.errors import Refused, invalid, invalid_parameters
+from dynaspec.items.data.errors import Refused, broken, retold
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.inferences import STATEMENT_NAMES, STATEMENT_VALUES, rests_on
+from dynaspec.items.data.inferences import STATEMENT_NAMES, rests_on
+from dynaspec.items.data.rules import STRINGS_TWICE
+from dynaspec.items.data.rules import TOO_DEEP as PARAMETER_TOO_DEEP
 from dynaspec.items.data.values import NS, SS, Bool, L, M, N, Null, S, Value
 from dynaspec.items.partiql import naming
 from dynaspec.items.partiql.grammar import INT_MAX, readable
+from dynaspec.items.partiql.rules import values as rules
+from dynaspec.items.partiql.rules.conditions import MANY_OPERATORS
 from dynaspec.items.partiql.syntax import (
     Function,
     Node,
@@ -33,8 +37,6 @@ from dynaspec.items.partiql.syntax import (
 from dynaspec.items.partiql.syntax import Sequence as Written
 
 Parameters = tuple[Value, ...]
-
-_NESTING: Final = "Nesting Levels have exceeded supported limits"
 
 
 def read_parameters(given: Sequence[object] | None) -> Parameters:
@@ -58,9 +60,7 @@ def _check(given: Mapping[str, object], depth: int) -> None:
                     _number(text)
         elif tag in {"L", "M"}:
             if depth >= limits.NESTING_MAX:
-                raise invalid(
-                    f"{_NESTING}: Attributes in the item have nested levels beyond supported limit"
-                )
+                raise broken(PARAMETER_TOO_DEEP)
             inner = cast("Mapping[str, object]", member).values() if tag == "M" else member
             for each in cast("Sequence[Mapping[str, object] | None]", inner):
                 _check(each or {}, depth + 1)
@@ -69,17 +69,14 @@ def _check(given: Mapping[str, object], depth: int) -> None:
 def _number(text: str) -> Decimal:
     """The number that ``text`` writes; one of a huge magnitude is taken for a tiny one."""
     if text and not _fits(text):
-        raise invalid(f"The parameter cannot be converted to a numeric value: {text}")
+        raise broken(rules.EXPONENT, text=text)
     mantissa, _, exponent = text.lower().partition("e")
     digits = mantissa.lstrip("+-").replace(".", "").lstrip("0")
     if exponent and digits:
         part = mantissa.partition(".")[2]
         magnitude = len(digits) - (len(part) - int(exponent))
         if magnitude > INT_MAX:
-            raise invalid(
-                "Number underflow. Attempting to store a number with magnitude smaller than "
-                "supported range"
-            )
+            raise broken(rules.MAGNITUDE)
     return numbers.parse(text)
 
 
@@ -96,10 +93,7 @@ def check_operators(*nodes: Node) -> None:
     Each is counted on its own: AWS's downloadable DynamoDB was asked.
     """
     if operators(*nodes) > limits.OPERATORS_MAX:
-        raise invalid(
-            "The expression contains too many operators; operator count: "
-            f"{limits.OPERATORS_MAX + 1}"
-        )
+        raise broken(MANY_OPERATORS, count=limits.OPERATORS_MAX + 1)
 
 
 def constant(node: Node, parameters: Parameters) -> Value | None:
@@ -114,7 +108,7 @@ def constant(node: Node, parameters: Parameters) -> Value | None:
 def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
     """The value that ``node`` writes outright; ``at`` is its place in the whole value."""
     if depth > limits.NESTING_MAX:
-        raise invalid(f"{_NESTING} under {at}")
+        raise broken(rules.TOO_DEEP, path=at)
     match node:
         case Text(_, text):
             return S(text)
@@ -140,7 +134,7 @@ def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
                 rests_on(STATEMENT_NAMES)
             called = naming.kind(node) if depth else naming.written(node)
             place = naming.at(node)
-            raise invalid(f"Unsupported data type: {called} under key {at}{place}")
+            raise broken(rules.NO_LITERAL, kind=called, path=at, place=place)
 
 
 def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
@@ -149,8 +143,7 @@ def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
     for name, value in given.entries:
         key = field_name(name, at)
         if key in found:
-            rests_on(STATEMENT_VALUES)
-            raise invalid(f"Duplicate keys in tuple. Key: {key} under {at} at {given.place}")
+            raise broken(rules.FIELD_TWICE, key=key, path=at, place=given.place)
         found[key] = literal(value, f"{at}.{key}", depth + 1)
     return FrozenMap(found)
 
@@ -158,14 +151,10 @@ def _fields(given: Tuple, at: str, depth: int) -> FrozenMap[str, Value]:
 def field_name(node: Node, at: str) -> str:
     """The name of a field, which is written as a string."""
     if not isinstance(node, Text):
-        rests_on(STATEMENT_VALUES)
-        raise invalid(
-            f"Tuple keys must be of type String. Actual type: {naming.kind(node)} "
-            f"under {at}{naming.at(node)}"
-        )
+        kind, place = naming.kind(node), naming.at(node)
+        raise broken(rules.FIELD_NAME, kind=kind, path=at, place=place)
     if not node.text:
-        rests_on(STATEMENT_VALUES)
-        raise invalid("Path component cannot be an empty string")
+        raise broken(rules.EMPTY_FIELD_NAME)
     return node.text
 
 
@@ -173,49 +162,42 @@ def _literal_number(node: Number, at: str) -> Decimal:
     try:
         found = _number(node.text)
     except Refused as refused:
-        raise invalid(f"{refused} under {at}") from None
+        raise retold(refused, f"{refused} under {at}") from None
     if not found and node.text.startswith("-") and not node.text[1:].isdigit():
-        rests_on(STATEMENT_VALUES)
-        raise invalid(f"Negative zero decimal is not supported under key {at} at {node.place}")
+        raise broken(rules.NEGATIVE_ZERO, path=at, place=node.place)
     return found
 
 
 def _bag(elements: Sequence[Node], at: str) -> Value:
     """A set: of numbers, or of strings, none of them twice."""
     if not elements:
-        raise invalid("Empty bags are not supported")
+        raise broken(rules.EMPTY_BAG)
     _check_alike(elements, at)
     texts = [each.text for each in elements if isinstance(each, Text)]
     if texts:
         if len(set(texts)) < len(texts):
-            listed = ", ".join(texts)
-            raise invalid_parameters(f"Input collection [{listed}] contains duplicates.")
+            raise broken(STRINGS_TWICE, members=", ".join(texts))
         return SS(frozenset(texts))
     given = [each for each in elements if isinstance(each, Number)]
     found = [_literal_number(each, at) for each in given]
     if len(set(found)) < len(found):
         listed = ", ".join(each.text for each in given)
-        raise invalid_parameters(f"Input collection [{listed}] contains duplicates! under {at}")
+        raise broken(rules.NUMBER_TWICE, members=listed, path=at)
     return NS(frozenset(found))
-
-
-_BAG: Final = (
-    "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
-)
 
 
 def _check_alike(elements: Sequence[Node], at: str) -> None:
     """Refuse elements of which some are neither strings nor numbers, or not what the first is."""
     first, *others = elements
     if not isinstance(first, (Text, Number)):
-        raise invalid(f"{_BAG}{naming.at(first)}")
+        raise broken(rules.MIXED_BAG, place=naming.at(first))
     for each in others:
         if not _outright(each):
-            raise invalid(
-                f"Unsupported data type: {naming.kind(each)} under key {at}{naming.at(each)}"
-            )
+            kind, place = naming.kind(each), naming.at(each)
+            raise broken(rules.NO_LITERAL, kind=kind, path=at, place=place)
         if not isinstance(each, type(first)):
-            raise invalid(f"{_BAG}{naming.at(each) if isinstance(first, Text) else ''}")
+            told = naming.at(each) if isinstance(first, Text) else ""
+            raise broken(rules.MIXED_BAG, place=told)
 
 
 def _outright(node: Node) -> bool:

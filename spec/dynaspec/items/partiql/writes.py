@@ -10,11 +10,9 @@ with PartiQL for DynamoDB* (developer guide); tests that were run against the se
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from dynaspec.items.data.errors import Failure, Refused, condition_failed, invalid
+from dynaspec.items.data.errors import broken, condition_failed
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.inferences import STATEMENT_KEYS, rests_on
 from dynaspec.items.data.values import Item, Value
 from dynaspec.items.expressions.conditions import And, Condition, Or
 from dynaspec.items.expressions.keys import KeySchema, key_of_item
@@ -25,11 +23,11 @@ from dynaspec.items.operations import actions
 from dynaspec.items.operations.actions import Action, Expressions, Outcome
 from dynaspec.items.operations.cancellations import CarryOut
 from dynaspec.items.partiql.conditions import paths
-from dynaspec.items.partiql.plans import conjuncts, equal, key_type_mismatch
+from dynaspec.items.partiql.plans import conjuncts, equal
+from dynaspec.items.partiql.rules import keys as rules
+from dynaspec.items.partiql.rules.transactions import EXISTS_NO_KEY, EXISTS_OF_INDEX
 from dynaspec.items.partiql.statements import Delete, Exists, Insert, Update, Write
 from dynaspec.items.tables.state import Table
-
-NO_KEY: Final = "Where clause does not contain a mandatory equality on all key attributes"
 
 
 @dataclass(frozen=True)
@@ -66,15 +64,15 @@ def _check_given(schema: KeySchema, item: Item) -> None:
     for attribute in schema.attributes:
         name = attribute.name
         if name not in item:
-            raise invalid(f"Key attribute should be present in the item: Key {name}")
+            raise broken(rules.KEY_MISSING, name=name)
         if item[name].tag != attribute.tag:
-            raise key_type_mismatch(name)
+            raise broken(rules.KEY_TYPE, name=name)
 
 
 def check_exists(table: Table, exists: Exists, shows_old: bool) -> Act:
     """The check that ``exists`` is; the first value of a key attribute is its key's."""
     if exists.index is not None:
-        raise invalid("Operations on indices are not supported in transactions")
+        raise broken(EXISTS_OF_INDEX)
     found: dict[str, Value] = {}
     rest: list[Condition] = []
     for each in conjuncts(exists.condition):
@@ -85,7 +83,7 @@ def check_exists(table: Table, exists: Exists, shows_old: bool) -> Act:
         else:
             found[equality[0]] = equality[1]
     if set(found) != set(table.schema.names) or not rest:
-        raise invalid("EXISTS() must contain a single item read with additional condition")
+        raise broken(EXISTS_NO_KEY)
     return Act(_action(FrozenMap(found), table, And(tuple(rest)), None, shows_old), _check)
 
 
@@ -106,7 +104,7 @@ def insert(table: Table, action: Action) -> Outcome:
     key = key_of_item(table.schema, action.given)
     outcome = actions.put(table, action)
     if key in table.items:
-        raise Refused(Failure("DuplicateItemException", "Duplicate primary key exists in table"))
+        raise broken(rules.DUPLICATE)
     return outcome
 
 
@@ -134,22 +132,16 @@ def write_key(schema: KeySchema, condition: Condition | None) -> tuple[Item, tup
         name = attribute.name
         values = dict.fromkeys(each[1] for part in parts if (each := equal(part, name)))
         if not values:
-            raise invalid(NO_KEY)
+            raise broken(rules.NO_WRITE_KEY)
         if len(values) > 1:
-            raise invalid(
-                f"Multiple conditions on same key {name}. Only single item Update/Insert/Delete "
-                "are supported"
-            )
+            raise broken(rules.TWO_KEYS, name=name)
         (found[name],) = values
     for name, value in found.items():
         if value.tag not in {"S", "N", "B"}:
-            rests_on(STATEMENT_KEYS)
-            raise invalid(
-                f"Key value must be of type S, N, or B. Key name: {name}, Key type: {value.tag}"
-            )
+            raise broken(rules.KEY_NO_SCALAR, name=name, type=value.tag)
     for attribute in schema.attributes:
         if found[attribute.name].tag != attribute.tag:
-            raise key_type_mismatch(attribute.name)
+            raise broken(rules.KEY_TYPE, name=attribute.name)
     key: Item = FrozenMap(found)
     rest = tuple(part for part in parts if not any(equal(part, name) for name in schema.names))
     return key, rest

@@ -161,13 +161,15 @@ _LITERALS = (
 )  # fmt: skip
 
 
-def _given(rule: str, *given: object, statement: str = f"{_READ} AND n = ?") -> Vector:
+def _given(
+    rule: str, *given: object, statement: str = f"{_READ} AND n = ?", source: str = NUMBERS
+) -> Vector:
     """What is said of parameters."""
-    return asked(rule, statement, *given, source=NUMBERS)
+    return asked(rule, statement, *given, source=source)
 
 
 _PARAMETERS = (
-    _given("A parameter is given for each question mark.", statement=f"{_READ} AND n = ?"),
+    _given("A parameter is given for each question mark.", source=ASKED),
     _given("A parameter's exponent fits 32 bits.", {"N": "1e2147483648"}),
     _given("A parameter's negative exponent fits 32 bits.", {"N": "1e-2147483648"}),
     _given("A parameter's exponent has few digits.", {"N": "1e99999999999"}),
