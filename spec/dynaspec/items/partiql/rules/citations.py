@@ -8,7 +8,7 @@ from dynaspec.items.data.citations import guide, nubo, paritysuite
 from dynaspec.items.data.rule import observed
 
 SELECTS: Final = guide("PartiQL select statements for DynamoDB")
-INSERTS: Final = guide("PartiQL insert statements for DynamoDB")
+KEYS: Final = guide("Core components of Amazon DynamoDB")
 
 GRAMMAR: Final = paritysuite("tier3/error-messages/partiqlGrammar.test.ts")
 FUNCTIONS: Final = paritysuite("tier3/error-messages/partiqlFunctions.test.ts")

@@ -14,7 +14,7 @@ from dynaspec.items.partiql.rules.citations import (
     EDGES,
     GRAMMAR,
     INDEXES,
-    INSERTS,
+    KEYS,
     SEVERAL_KEYS,
     STATEMENTS,
     SYNTAX,
@@ -145,7 +145,7 @@ KEY_NO_SCALAR: Final = Rule(
 KEY_MISSING: Final = Rule(
     "partiql-insert-with-key",
     "The item of an INSERT has each attribute of the key.",
-    (INSERTS,),
+    (KEYS,),
     "Key attribute should be present in the item: Key {name}",
 )
 DUPLICATE: Final = Rule(
