@@ -168,9 +168,9 @@ STATEMENT_CONDITIONS: Final = Inference(
 )
 STATEMENT_COLUMNS: Final = Inference(
     "statement-columns",
-    "A SELECT refuses, in these words: columns that are no paths, share a name or overlap, paths "
-    "into a key, positions with a fraction, and ORDER BY what is no attribute; and EXISTS is for "
-    "transactions.",
+    "A SELECT refuses, in these words: columns that are no paths, but for functions, that share a "
+    "name or overlap, paths into a key, positions with a fraction, and ORDER BY what is no "
+    "attribute.",
     _ASKED,
     "DynamoDB Local",
 )

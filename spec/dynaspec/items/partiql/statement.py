@@ -28,7 +28,6 @@ from dynaspec.items.data.errors import (
     in_any_order,
     unsupported,
 )
-from dynaspec.items.data.inferences import STATEMENT_COLUMNS, rests_on
 from dynaspec.items.operations import actions
 from dynaspec.items.partiql import grammar, selects, writes
 from dynaspec.items.partiql.rules import transactions as rules
@@ -91,7 +90,6 @@ def outside_transactions(text: str, read: Callable[[], Meaning]) -> Select | Wri
 def _check_no_exists(text: str) -> None:
     (statement,) = grammar.parse(text).children
     if getattr(statement, "data", "") == "exists":
-        rests_on(STATEMENT_COLUMNS)
         raise broken(rules.EXISTS_OUTSIDE)
 
 

@@ -52,7 +52,7 @@ from dynaspec.items.partiql.reader import read as read_text
 from dynaspec.items.partiql.rules import grammar as grammar_rules
 from dynaspec.items.partiql.rules import paths as path_rules
 from dynaspec.items.partiql.rules import values as value_rules
-from dynaspec.items.partiql.syntax import Aliased, Node, Route, Source, Tuple
+from dynaspec.items.partiql.syntax import Aliased, Function, Node, Route, Source, Tuple
 from dynaspec.items.partiql.values import Parameters, constant, field_name, literal
 
 
@@ -269,7 +269,8 @@ def _columns(nodes: tuple[Source, ...]) -> tuple[Column, ...]:
         if isinstance(node, Aliased):
             raise broken(path_rules.ALIAS)
         if not isinstance(node, Route):
-            rests_on(STATEMENT_COLUMNS)
+            if not isinstance(node, Function):
+                rests_on(STATEMENT_COLUMNS)
             raise broken(path_rules.NO_COLUMN, place=node.place)
         column = Column(partiql_paths.path_of(node))
         if column.name in [each.name for each in columns]:
