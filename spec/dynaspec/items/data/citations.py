@@ -47,6 +47,13 @@ def dynalite(test: str) -> Source:
     return observed(f"architect/dynalite, run against AWS: test/{test}")
 
 
+def quirks(finding: str) -> Source:
+    """What the probes of ack-api-quirks saw of the service."""
+    return observed(
+        f"ack-api-quirks, services/dynamodb, run against AWS in October 2026: {finding}"
+    )
+
+
 MODEL: Final = documented("the service model")
 TYPES: Final = guide("Supported data types and naming rules in Amazon DynamoDB")
 QUOTAS: Final = guide("Quotas in Amazon DynamoDB")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
+from dynaspec.items.data import rules
 from dynaspec.items.data.inferences import Inference, rests_on
 from dynaspec.items.data.rule import Breach, Rule
 
@@ -253,36 +254,14 @@ def unsupported(feature: str) -> Refused:
     return Refused(Unsupported("Unsupported", f"not specified: {feature}"))
 
 
-def table_not_found(detail: str = "") -> Refused:
-    """No table of that name: ResourceNotFoundException."""
-    text = "Requested resource not found" + (f": {detail}" if detail else "")
-    return Refused(Failure("ResourceNotFoundException", text))
-
-
-def table_exists(name: str) -> Refused:
-    """A table of that name is there already: ResourceInUseException."""
-    return Refused(Failure("ResourceInUseException", f"Table already exists: {name}"))
-
-
-def in_use(detail: str) -> Refused:
-    """A table or index cannot be changed in the state that it is in: ResourceInUseException."""
-    text = f"Attempt to change a resource which is still in use: {detail}"
-    return Refused(Failure("ResourceInUseException", text))
-
-
-def limit_exceeded(detail: str) -> Refused:
-    """A quota does not allow it: LimitExceededException."""
-    return Refused(Failure("LimitExceededException", f"Subscriber limit exceeded: {detail}"))
+def table_not_found() -> Refused:
+    """There is no table whose items may be read or written: ResourceNotFoundException."""
+    return broken(rules.NO_TABLE)
 
 
 def access_denied() -> Refused:
     """The resource is another account's: AccessDeniedException."""
-    return refused("AccessDeniedException", "Access is denied")
-
-
-def refused(code: str, message: str) -> Refused:
-    """A refusal of a kind that has no name of its own here."""
-    return Refused(Failure(code, message))
+    return broken(rules.OTHER_ACCOUNT)
 
 
 def condition_failed(item: Mapping[str, object] | None) -> Refused:

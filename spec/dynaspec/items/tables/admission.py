@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from dynaspec.items.data.errors import in_use, limit_exceeded, unsupported
+from dynaspec.items.data.errors import broken, unsupported
 from dynaspec.items.tables import throughput
 from dynaspec.items.tables.definitions import ON_DEMAND
+from dynaspec.items.tables.rules import index_schemas, waits
 from dynaspec.items.tables.state import Index, Table, Throughput
 
 Members = Mapping[str, object]
@@ -73,23 +74,19 @@ def _check_index(name: str, table: Table, change: IndexChange) -> None:
     index = table.indexes.get(change.name)
     if index is None or index.status == "ACTIVE":
         return
-    of_index = f"Table: {name} Index: {index.name}"
     if index.status == "DELETING":
-        raise in_use(f"Index is being deleted. {of_index}")
+        raise broken(waits.INDEX_BEING_DELETED, table=name, index=index.name)
     if change.action == "Create":
         return
     if index.status == "UPDATING":
-        raise in_use(f"Index is being updated. {of_index}")
+        raise broken(waits.INDEX_BEING_UPDATED, table=name, index=index.name)
     if index.backfilling:
         if change.action == "Update":
             raise unsupported("an update of an index that is being filled")
         return
     if change.action == "Update":
-        raise in_use(f"Index is being created but is not backfilling yet. {of_index}")
-    raise in_use(
-        "Index creation is in resource allocation phase. Retry deletion during backfilling phase "
-        f"or when the index is active. {of_index}"
-    )
+        raise broken(waits.UPDATED_BEFORE_FILLING, table=name, index=index.name)
+    raise broken(waits.DELETED_BEFORE_FILLING, table=name, index=index.name)
 
 
 def _check_bounds_fit(table: Table, request: Members) -> None:
@@ -110,9 +107,7 @@ def _check_one_at_a_time(table: Table, changes: Sequence[IndexChange]) -> None:
     given_up = {change.name for change in asked if change.action == "Delete"}
     under_way = [i for i in _under_way(table, "CREATING", "DELETING") if i.name not in given_up]
     if len(asked) > 1 or (asked and under_way):
-        raise limit_exceeded(
-            "Only 1 online index can be created or deleted simultaneously per table"
-        )
+        raise broken(index_schemas.ONE_INDEX_AT_A_TIME)
 
 
 def _check_indexes_allow(name: str, table: Table, kind: str) -> None:
@@ -127,17 +122,12 @@ def _check_indexes_allow(name: str, table: Table, kind: str) -> None:
         names = f"[{', '.join(index.name for index in busy)}]"
         match kind:
             case "capacity":
-                raise in_use(
-                    f"Can't change table IOPS when an index is being {participle}. "
-                    f"Table: {name} Indexes: {names}"
-                )
+                told = {"participle": participle, "table": name, "indexes": names}
+                raise broken(waits.CAPACITY_DURING_INDEX, **told)
             case "bounds":
-                raise in_use(
-                    f"OnDemandThroughput cannot be updated while index {noun} is in progress for "
-                    f"indexes: {names}"
-                )
+                raise broken(waits.BOUNDS_DURING_INDEX, noun=noun, indexes=names)
             case "stream" if status == "CREATING":
-                raise in_use("Can't change stream status when an index is being created")
+                raise broken(waits.STREAM_DURING_INDEX)
             case "stream" | "class" | "warmth":
                 raise unsupported(f"a change of {kind} while an index is {status}")
     if kind in ("bounds", "class", "warmth") and _under_way(table, "CREATING"):
@@ -149,48 +139,32 @@ def _check_change_allows(name: str, table: Table, kind: str) -> None:
     change = table.change
     if change is None or kind in ("warmth", "index capacity"):
         return
-    target = f"TableClassUpdateInProgress: {table.later.table_class if table.later else ''}"
-    of_class = f"a table class update is in progress. Table: {name} {target}"
+    target = (table.later.table_class if table.later else None) or ""
     match change, kind:
         case "billing", "billing":
             return
         case "capacity" | "billing", "capacity" | "same mode":
-            raise in_use(f"Table IOPS are currently being updated. Table: {name}")
+            raise broken(waits.CAPACITY_DURING_CAPACITY, table=name)
         case "capacity" | "billing", "stream":
-            raise in_use(
-                f"Can't enable or disable stream while table IOPS are being updated. Table: {name}"
-            )
+            raise broken(waits.STREAM_DURING_CAPACITY, table=name)
         case "capacity" | "billing", "index":
-            raise in_use(
-                f"Can't create or delete indexes while table IOPS are being updated. Table: {name}"
-            )
+            raise broken(waits.INDEX_DURING_CAPACITY, table=name)
         case "billing", "bounds":
-            raise in_use(
-                "OnDemandThroughput cannot be updated while BillingMode update is in progress"
-            )
+            raise broken(waits.BOUNDS_DURING_BILLING)
         case "stream", "class":
-            raise in_use(
-                f"Can't update table class when stream status is being updated. Table: {name}"
-            )
+            raise broken(waits.CLASS_DURING_STREAM, table=name)
         case "stream", "index":
-            raise in_use("Can't create or delete an index when stream status is being updated.")
+            raise broken(waits.INDEX_DURING_STREAM)
         case "stream", "bounds":
-            raise in_use(
-                "OnDemandThroughput cannot be updated while stream status update is in progress"
-            )
+            raise broken(waits.BOUNDS_DURING_STREAM)
         case "class", "class":
-            raise in_use(f"Can't update table class when {of_class}")
+            raise broken(waits.CLASS_DURING_CLASS, table=name, table_class=target)
         case "class", "stream":
-            raise in_use(f"Can't change stream status when {of_class}")
+            raise broken(waits.STREAM_DURING_CLASS, table=name, table_class=target)
         case "class", "bounds":
-            raise in_use(
-                "OnDemandThroughput cannot be updated while TableClass update is in progress. "
-                f"{target}"
-            )
+            raise broken(waits.BOUNDS_DURING_CLASS, table_class=target)
         case "class", "index":
-            raise in_use(
-                "Can't create or delete an index when a table class update is in progress."
-            )
+            raise broken(waits.INDEX_DURING_CLASS)
         case _:
             raise unsupported(f"a change of {kind} while the table's {change} is changing")
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.inferences import INCLUDED_IN_ALL, rests_on
 from dynaspec.items.expressions.keys import KeyAttribute, KeySchema
 from dynaspec.items.requests.shapes import Integer, Listing, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import throughput
+from dynaspec.items.tables.rules import index_schemas, key_schemas
 from dynaspec.items.tables.state import Index, Projection, Throughput
 
 Members = Mapping[str, object]
@@ -107,7 +107,7 @@ def types_of(request: Members) -> Types:
     for definition in given:
         name = definition["AttributeName"]
         if name in types:
-            raise invalid(f"Attribute Name is duplicated: {name}")
+            raise broken(key_schemas.DEFINED_TWICE, name=name)
         types[name] = cast(Literal["S", "N", "B"], definition["AttributeType"])
     return types
 
@@ -115,7 +115,7 @@ def types_of(request: Members) -> Types:
 def table_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema:
     """The key of a table: HASH, or HASH then RANGE, each defined."""
     if len(elements) > len(types):
-        raise invalid("Invalid KeySchema: Some index key attribute have no definition")
+        raise broken(key_schemas.FEW_DEFINITIONS)
     check_defined(elements, types)
     return _simple_key(elements, types)
 
@@ -124,10 +124,8 @@ def check_defined(elements: Sequence[Mapping[str, str]], types: Types) -> None:
     """Refuse a key of attributes that are not all defined."""
     names = _names(elements)
     if not set(names) <= set(types):
-        raise invalid_parameters(
-            "Some index key attributes are not defined in AttributeDefinitions. "
-            f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(types)}]"
-        )
+        defined = ", ".join(types)
+        raise broken(key_schemas.NOT_DEFINED, keys=", ".join(names), defined=defined)
 
 
 def check_index_key(elements: Sequence[Mapping[str, str]], types: Types, local: bool) -> None:
@@ -141,8 +139,8 @@ def _check_distinct(elements: Sequence[Mapping[str, str]], local: bool) -> None:
     if len(set(names)) == len(names) or not (local or roles[0] == "HASH"):
         return
     if local or roles == ["HASH", "RANGE"]:
-        raise _same_name()
-    raise invalid("The KeySchema contains multiple key attributes with the same name")
+        raise broken(key_schemas.SAME_NAME)
+    raise broken(key_schemas.SAME_NAMES)
 
 
 def check_all_used(keys: Sequence[Sequence[Mapping[str, str]]], types: Types) -> None:
@@ -151,14 +149,8 @@ def check_all_used(keys: Sequence[Sequence[Mapping[str, str]]], types: Types) ->
     if set(used) == set(types):
         return
     if len(keys) == 1:
-        raise invalid_parameters(
-            "Number of attributes in KeySchema does not exactly match number of attributes "
-            "defined in AttributeDefinitions"
-        )
-    raise invalid_parameters(
-        "Some AttributeDefinitions are not used. "
-        f"AttributeDefinitions: [{', '.join(types)}], keys used: [{', '.join(used)}]"
-    )
+        raise broken(key_schemas.MORE_DEFINITIONS)
+    raise broken(key_schemas.NOT_USED, defined=", ".join(types), keys=", ".join(used))
 
 
 def local_index(given: Members, types: Types, table: KeySchema) -> Index:
@@ -166,13 +158,10 @@ def local_index(given: Members, types: Types, table: KeySchema) -> Index:
     name = cast(str, given["IndexName"])
     key = _simple_key(cast(Sequence[Mapping[str, str]], given["KeySchema"]), types)
     if not key.sort:
-        raise invalid_parameters(f"Index KeySchema does not have a range key for index: {name}")
+        raise broken(index_schemas.NO_INDEX_SORT_KEY, index=name)
     if key.partition != table.partition:
-        raise invalid_parameters(
-            "Index KeySchema does not have the same leading hash key as table KeySchema for "
-            f"index: {name}. index hash key: {key.partition[0].name}, "
-            f"table hash key: {table.partition[0].name}"
-        )
+        own, other = key.partition[0].name, table.partition[0].name
+        raise broken(index_schemas.OTHER_PARTITION_KEY, index=name, key=own, table_key=other)
     return Index(name, key, projection_of(given), local=True)
 
 
@@ -197,17 +186,13 @@ def global_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema
     """The key of a global index: up to four HASH attributes, then up to four RANGE attributes."""
     roles = [element["KeyType"] for element in elements]
     if roles[0] != "HASH":
-        raise invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+        raise broken(key_schemas.FIRST_NOT_HASH)
     _check_distinct(elements, local=False)
     if roles != sorted(roles):
-        raise invalid_parameters(
-            "All HASH key attributes must precede RANGE key attributes in the KeySchema"
-        )
+        raise broken(key_schemas.RANGE_BEFORE_HASH)
     for role in ("HASH", "RANGE"):
         if roles.count(role) > limits.KEY_ATTRIBUTES_MAX:
-            raise invalid_parameters(
-                f"The KeySchema exceeds the maximum allowed number of {role} key attributes"
-            )
+            raise broken(key_schemas.LONG_KEY, role=role)
     return _key(elements, types)
 
 
@@ -217,14 +202,14 @@ def projection_of(given: Members) -> Projection:
     kind = cast('Literal["ALL", "KEYS_ONLY", "INCLUDE"] | None', projection.get("ProjectionType"))
     included = cast("Sequence[str] | None", projection.get("NonKeyAttributes"))
     if kind is None:
-        raise invalid_parameters("Unknown ProjectionType: null")
+        raise broken(index_schemas.NO_PROJECTION_TYPE)
     if kind != "INCLUDE" and included is not None:
-        raise invalid_parameters(f"ProjectionType is {kind}, but NonKeyAttributes is specified")
+        raise broken(index_schemas.NAMES_WITHOUT_INCLUDE, kind=kind)
     if kind == "INCLUDE" and included is None:
-        raise invalid_parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+        raise broken(index_schemas.INCLUDE_WITHOUT_NAMES)
     for place, name in enumerate(included or ()):
         if name in (included or ())[:place]:
-            raise invalid_parameters(f"Duplicate element in NonKeyAttributes: {name}")
+            raise broken(index_schemas.INCLUDED_TWICE, name=name)
     return Projection(kind, tuple(sorted(included or ())))
 
 
@@ -232,11 +217,7 @@ def check_included(indexes: FrozenMap[str, Index]) -> None:
     """Refuse more attributes in the INCLUDE projections of a table than the quota allows."""
     count = sum(len(index.projection.included) for index in indexes.values())
     if count > limits.INCLUDED_IN_ALL_MAX:
-        rests_on(INCLUDED_IN_ALL)
-        raise invalid_parameters(
-            "Number of NonKeyAttributes exceeds the per-table limit of "
-            f"{limits.INCLUDED_IN_ALL_MAX}"
-        )
+        raise broken(index_schemas.MANY_INCLUDED)
 
 
 def definitions_of(types: Types, used: Sequence[KeySchema]) -> tuple[KeyAttribute, ...]:
@@ -248,11 +229,11 @@ def definitions_of(types: Types, used: Sequence[KeySchema]) -> tuple[KeyAttribut
 def _simple_key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema:
     names = _names(elements)
     if len(set(names)) < len(names):
-        raise _same_name()
+        raise broken(key_schemas.SAME_NAME)
     if elements[0]["KeyType"] != "HASH":
-        raise invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+        raise broken(key_schemas.FIRST_NOT_HASH)
     if len(elements) == 2 and elements[1]["KeyType"] != "RANGE":
-        raise invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+        raise broken(key_schemas.SECOND_NOT_RANGE)
     return _key(elements, types)
 
 
@@ -266,9 +247,3 @@ def _key(elements: Sequence[Mapping[str, str]], types: Types) -> KeySchema:
 
 def _names(elements: Sequence[Mapping[str, str]]) -> list[str]:
     return [element["AttributeName"] for element in elements]
-
-
-def _same_name() -> Exception:
-    return invalid(
-        "Both the Hash Key and the Range Key element in the KeySchema have the same name"
-    )

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dynaspec.items.data.errors import invalid_parameters, unsupported
+from dynaspec.items.data.errors import broken, unsupported
 from dynaspec.items.requests.shapes import Boolean, String, Structure
 from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.tables.rules import settings
 
 Members = Mapping[str, object]
 
@@ -33,11 +34,11 @@ def wanted(given: Members) -> bool:
     named = [member for member in ("SSEType", "KMSMasterKeyId") if member in given]
     enabled = given.get("Enabled", bool(named)) is True
     if named and not enabled:
-        raise invalid_parameters(f"{named[0]} can not be specified if Enabled is false")
+        raise broken(settings.KEY_OF_NO_ENCRYPTION, member=named[0])
     if given.get("SSEType") == "AES256":
-        raise invalid_parameters("SSEType AES256 is not supported")
+        raise broken(settings.AES256)
     if "KMSMasterKeyId" in given and "SSEType" not in given:
-        raise invalid_parameters("SSEType KMS is required if KMSMasterKeyId is specified")
+        raise broken(settings.KEY_WITHOUT_TYPE)
     return enabled
 
 
@@ -55,7 +56,7 @@ def after(encrypted: bool, given: Members) -> bool:
     """
     changed = wanted(given)
     if not changed and not encrypted:
-        raise invalid_parameters("Table is already encrypted by default")
+        raise broken(settings.ENCRYPTED_BY_DEFAULT)
     if encrypted and not given:  # nobody is known to have asked
         raise unsupported("an empty SSESpecification for a table encrypted with the account's key")
     _check_key(given)

@@ -12,19 +12,11 @@ from dataclasses import replace
 from typing import cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import (
-    in_any_order,
-    invalid,
-    invalid_parameters,
-    limit_exceeded,
-    table_not_found,
-    unsupported,
-)
-from dynaspec.items.data.inferences import REDEFINED_KEY, rests_on
+from dynaspec.items.data.errors import broken, in_any_order, unsupported
 from dynaspec.items.expressions.keys import KeySchema
 from dynaspec.items.tables import definitions, throughput
 from dynaspec.items.tables.admission import IndexChange
-from dynaspec.items.tables.definitions import ON_DEMAND
+from dynaspec.items.tables.rules import index_schemas, units
 from dynaspec.items.tables.state import Bounds, Index, Table, Throughput
 
 Members = Mapping[str, object]
@@ -39,10 +31,10 @@ def changed(name: str, before: Table, table: Table, change: IndexChange, request
         # HTTP status 500 was seen, which is no answer to judge by
         raise unsupported("the warmth of an index that is not there")
     if index is None:
-        raise table_not_found(f"Index {change.name} for table {name}")
+        raise broken(index_schemas.NO_INDEX, index=change.name, table=name)
     if index.local:
         verb = change.action.lower()
-        raise invalid(f"Cannot {verb} an index that is not a GlobalSecondaryIndex: {index.name}")
+        raise broken(index_schemas.LOCAL_INDEX, verb=verb, index=index.name)
     if change.action == "Delete":
         return _without_index(table, index)
     after = _updated(before, table, index, change.given)
@@ -56,10 +48,7 @@ def _updated(before: Table, table: Table, index: Index, given: Members) -> Index
     warm = cast("Mapping[str, int] | None", given.get("WarmThroughput"))
     on_demand = table.throughput == Throughput()
     if on_demand and (capacity is not None or not (bounds or warm)):
-        raise invalid_parameters(
-            f"The only Updates for index: {index.name} when TableThroughputMode is {ON_DEMAND} "
-            "can be to OnDemandThroughput, WarmThroughput"
-        )
+        raise broken(units.UPDATED_INDEX_ON_DEMAND, index=index.name)
     if not on_demand:
         throughput.check_no_bounds(bounds, index.name)
         if capacity is None and warm is None:  # nobody is known to have asked
@@ -75,23 +64,23 @@ def _updated(before: Table, table: Table, index: Index, given: Members) -> Index
     return index
 
 
-def _with_capacity(index: Index, units: Throughput, switched: bool) -> Index:
+def _with_capacity(index: Index, capacity: Throughput, switched: bool) -> Index:
     """An index with other capacity: later, unless it was on demand until now."""
     if switched:
         return replace(
             index,
-            throughput=units,
+            throughput=capacity,
             bounds=Bounds(),
-            warm=throughput.at_least(index.warm, units),
+            warm=throughput.at_least(index.warm, capacity),
             status="UPDATING",
         )
-    if units == index.throughput:
-        raise throughput.unchanged(units, index.name)
-    less = units.read < index.throughput.read or units.write < index.throughput.write
+    if capacity == index.throughput:
+        raise throughput.unchanged(capacity, index.name)
+    less = capacity.read < index.throughput.read or capacity.write < index.throughput.write
     # more are refused until an hour after the last one, or the next day: there is no clock here
     if less and index.decreases >= limits.DECREASES_MAX:
         raise unsupported("one more decrease of capacity: it depends on the time of the others")
-    return replace(index, later=units, decreases=index.decreases + less, status="UPDATING")
+    return replace(index, later=capacity, decreases=index.decreases + less, status="UPDATING")
 
 
 def _with_new_index(table: Table, change: IndexChange, request: Members) -> Table:
@@ -105,15 +94,12 @@ def _with_new_index(table: Table, change: IndexChange, request: Members) -> Tabl
     test/alternator/test_gsi_updatetable.py. All were run against the service.
     """
     if change.name in table.indexes:
-        raise invalid("Attempting to create an index which already exists")
+        raise broken(index_schemas.INDEX_THERE)
     if "AttributeDefinitions" not in request:
-        raise invalid_parameters(f"AttributeDefinitions is not specified for index: {change.name}")
+        raise broken(index_schemas.NO_DEFINITIONS, index=change.name)
     if sum(not index.local for index in table.indexes.values()) == limits.GLOBAL_INDEXES_MAX:
-        raise limit_exceeded(
-            "Number of global secondary indexes exceeds per-table limit of "
-            f"{limits.GLOBAL_INDEXES_MAX}"
-        )
-    units = _new_capacity(table, change)
+        raise broken(index_schemas.GLOBAL_INDEX_MORE)
+    capacity = _new_capacity(table, change)
     types = definitions.types_of(request)
     elements = cast(Sequence[Mapping[str, str]], change.given["KeySchema"])
     definitions.check_defined(elements, types)
@@ -122,7 +108,7 @@ def _with_new_index(table: Table, change: IndexChange, request: Members) -> Tabl
         lambda: _check_not_redefined(table, elements, types),
     )
     made = definitions.global_index(change.given, types)
-    made = definitions.with_throughput(made, change.given, units)
+    made = definitions.with_throughput(made, change.given, capacity)
     index = replace(made, status="CREATING", backfilling=False)
     indexes = table.indexes.put(index.name, index)
     definitions.check_included(indexes)
@@ -146,18 +132,15 @@ def _check_not_redefined(
         names = [element["AttributeName"] for element in elements]
         if all(had.get(name, types[name]) == types[name] for name in names):
             continue
-        if schema is table.schema:
-            rests_on(REDEFINED_KEY)
+        of_table = schema is table.schema
+        rule = index_schemas.TABLE_KEY_REDEFINED if of_table else index_schemas.INDEX_KEY_REDEFINED
         roles = [*("HASH" for _ in schema.partition), *("RANGE" for _ in schema.sort)]
         before = list(zip(had.items(), roles, strict=True))
         after = [
             ((each["AttributeName"], types[each["AttributeName"]]), each["KeyType"])
             for each in elements
         ]
-        raise invalid_parameters(
-            "Attributes cannot be redefined. Please check that your attribute has the same type as "
-            f"previously defined. Existing schema: {_shown(before)} New schema: {_shown(after)}"
-        )
+        raise broken(rule, existing=_shown(before), new=_shown(after))
 
 
 def _shown(key: Sequence[tuple[tuple[str, str], str]]) -> str:
@@ -170,16 +153,10 @@ def _new_capacity(table: Table, change: IndexChange) -> Throughput:
     given = cast("Mapping[str, int] | None", change.given.get("ProvisionedThroughput"))
     if table.throughput == Throughput():
         if given is not None:
-            raise invalid_parameters(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: "
-                f"{change.name} when BillingMode is {ON_DEMAND}"
-            )
+            raise broken(units.ADDED_INDEX_UNITS, index=change.name)
         return Throughput()
     if given is None:
-        raise invalid_parameters(
-            "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: "
-            f"{change.name}"
-        )
+        raise broken(units.NO_ADDED_INDEX_UNITS, index=change.name)
     return throughput.units_of(given, change.name)
 
 

@@ -16,25 +16,17 @@ from contextlib import contextmanager
 from typing import Final
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Refused, invalid, invalid_parameters
+from dynaspec.items.data.errors import Refused, broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import INDEX_GOING, rests_on
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import B, Item, S, Value, value_size
-from dynaspec.items.expressions.keys import (
-    EMPTY_KEY,
-    PARTITION_TOO_LARGE,
-    SORT_TOO_LARGE,
-    KeyAttribute,
-    KeySchema,
-    check_not_empty,
-    kind,
-)
+from dynaspec.items.expressions.keys import KeyAttribute, KeySchema, check_not_empty, kind
 from dynaspec.items.expressions.paths import Path
+from dynaspec.items.tables.rules import index_keys
 from dynaspec.items.tables.state import Index, Table
 
-NOT_SCALAR: Final = (
-    "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:"
-)
+NOT_SCALAR: Final = index_keys.SCALARS
 """What every refusal of a path into a key says."""
 
 
@@ -110,37 +102,27 @@ def _check_changed(table: Table, index: Index, old: Item, new: Item) -> None:
     ]
     for attribute, value in changed:
         if value.tag != attribute.tag:
-            raise invalid(
-                "The update expression attempted to update the secondary index key to "
-                "unsupported type"
-            )
+            raise broken(index_keys.UPDATED_TYPE)
         if _empty(value):
-            raise invalid(
-                "One or more parameter values are not valid. The update expression attempted "
-                "to update a secondary index key to a value that is not supported. "
-                f"{EMPTY_KEY} {_kind(value)} value."
-            )
+            raise broken(index_keys.UPDATED_EMPTY, kind=_kind(value))
     if changed and _oversize(index, new) is not None:
-        raise invalid(
-            "The update expression attempted to update the secondary index key beyond allowed "
-            "size limits"
-        )
+        raise broken(index_keys.UPDATED_SIZE)
 
 
 def check_paths(table: Table, paths: Iterable[Path]) -> None:
     """Refuse a path that leads into an attribute of a key: there is nothing within it."""
     nested = {str(path.attribute) for path in paths if len(path.elements) > 1}
     for name in table.schema.names:
-        _check_scalar(nested, name, "Key")
+        _check_scalar(nested, name, index_keys.PATH_INTO_KEY)
     for index in _by_name(table):
         with _judging(index):
             for name in index.schema.names:
-                _check_scalar(nested, name, "IndexKey")
+                _check_scalar(nested, name, index_keys.PATH_INTO_INDEX_KEY)
 
 
-def _check_scalar(nested: Collection[str], name: str, role: str) -> None:
+def _check_scalar(nested: Collection[str], name: str, rule: Rule) -> None:
     if name in nested:
-        raise invalid(f"{NOT_SCALAR} {role}: {name}")
+        raise broken(rule, name=name)
 
 
 def _by_name(table: Table) -> list[Index]:
@@ -169,10 +151,8 @@ def _given(table: Table, index: Index, item: Item) -> Iterator[tuple[KeyAttribut
 
 def _check_type(index: Index, attribute: KeyAttribute, tag: str) -> None:
     if tag != attribute.tag:
-        raise invalid_parameters(
-            f"Type mismatch for Index Key {attribute.name} Expected: {attribute.tag} "
-            f"Actual: {tag} IndexName: {index.name}"
-        )
+        told = {"name": attribute.name, "expected": attribute.tag, "actual": tag}
+        raise broken(index_keys.WRONG_TYPE, index=index.name, **told)
 
 
 def _empty(value: Value) -> bool:
@@ -188,17 +168,16 @@ def _oversize(index: Index, item: Item) -> Refused | None:
 
     Several attributes of a key count together, with those that are there.
     """
-    for role, attributes, most, text in (
-        ("HASH", index.schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
-        ("RANGE", index.schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
+    partition = (index_keys.LARGE_PARTITION_KEY, index_keys.LARGE_PARTITION_KEYS)
+    sort = (index_keys.LARGE_SORT_KEY, index_keys.LARGE_SORT_KEYS)
+    for attributes, most, (alone, together) in (
+        (index.schema.partition, limits.PARTITION_KEY_MAX, partition),
+        (index.schema.sort, limits.SORT_KEY_MAX, sort),
     ):
         names = [each.name for each in attributes if each.name in item]
         size = sum(value_size(item[name]) for name in names)
         if size > most and len(attributes) == 1:
-            return invalid_parameters(text)
+            return broken(alone)
         if size > most:
-            return invalid(
-                f"Aggregate size for {role} key attributes {', '.join(names)} of index "
-                f"{index.name} has exceeded limit {most} bytes, with actual size {size} bytes"
-            )
+            return broken(together, names=", ".join(names), index=index.name, size=size)
     return None

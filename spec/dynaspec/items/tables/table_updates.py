@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Success, invalid, invalid_parameters, unsupported
+from dynaspec.items.data.errors import Success, broken, unsupported
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
@@ -21,6 +21,9 @@ from dynaspec.items.tables import admission, definitions, encryption, index_upda
 from dynaspec.items.tables.admission import IndexChange
 from dynaspec.items.tables.definitions import ON_DEMAND
 from dynaspec.items.tables.descriptions import billing, describe, units, warmth
+from dynaspec.items.tables.rules import changes as change_rules
+from dynaspec.items.tables.rules import settings
+from dynaspec.items.tables.rules import units as unit_rules
 from dynaspec.items.tables.state import Bounds, Index, Later, Table, Tables, Throughput
 from dynaspec.items.tables.tables import (
     BILLING_MODE,
@@ -32,7 +35,6 @@ from dynaspec.items.tables.tables import (
     check_class,
     check_not_in_use,
     named,
-    units_on_demand,
 )
 
 Members = Mapping[str, object]
@@ -153,36 +155,21 @@ def _read_changes(request: Members) -> list[IndexChange]:
     """What is to become of indexes; an empty list counts as none only where nothing else is."""
     given = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexUpdates"))
     if not given and not any(member in request for member in _CHANGES):
-        raise invalid(
-            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-            "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, "
-            "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
-            "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
-            "required"
-        )
+        raise broken(change_rules.NOTHING_CHANGED)
     if given is not None and not given:
-        raise invalid_parameters("List of GlobalSecondaryIndexUpdates is empty")
+        raise broken(change_rules.NO_INDEX_UPDATES)
     return _distinct([_read_change(element) for element in given or ()])
 
 
 def _read_change(element: Members) -> IndexChange:
     actions = [action for action in ("Update", "Create", "Delete") if action in element]
     if not actions:
-        raise invalid_parameters(
-            "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-            "GlobalSecondaryIndexUpdate.Delete must not be null"
-        )
+        raise broken(change_rules.NO_ACTION)
     if len(actions) > 1:
-        raise invalid_parameters(
-            "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate "
-            "object"
-        )
+        raise broken(change_rules.SEVERAL_ACTIONS)
     given = cast(Members, element[actions[0]])
     if actions == ["Update"] and given.get("WarmThroughput") == {}:
-        raise invalid_parameters(
-            "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
-            f"specified for index: {given['IndexName']}"
-        )
+        raise broken(unit_rules.NO_INDEX_WARMTH, index=given["IndexName"])
     return IndexChange(actions[0], cast(str, given["IndexName"]), given)
 
 
@@ -190,10 +177,7 @@ def _distinct(changes: list[IndexChange]) -> list[IndexChange]:
     names: set[str] = set()
     for change in changes:
         if change.name in names:
-            raise invalid_parameters(
-                "Only one global secondary index update per index is allowed simultaneously. "
-                f"Index: {change.name}"
-            )
+            raise broken(change_rules.INDEX_TWICE, index=change.name)
         names.add(change.name)
     return changes
 
@@ -203,20 +187,15 @@ def _check_alone(request: Members, changes: Sequence[IndexChange]) -> None:
     given = [member for member in _CHANGES if member in request]
     for member, called in _ALONE.items():
         if member in request and (len(given) > 1 or changes):
-            raise invalid_parameters(
-                f"{called} modification must be the only operation in the request"
-            )
+            raise broken(change_rules.NOT_ALONE, setting=called)
     if "OnDemandThroughput" in given and (
         changes or not {*given} <= {"OnDemandThroughput", "BillingMode"}
     ):
-        raise invalid_parameters(
-            "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"
-        )
+        raise broken(change_rules.BOUNDS_WITH_OTHERS)
     if "WarmThroughput" in given and (len(given) > 1 or changes):
-        raise invalid_parameters(
-            "Create global secondary index cannot be specified when updating WarmThroughput"
-            if any(change.action == "Create" for change in changes)
-            else "WarmThroughput must be the only operation in the request"
+        making = any(change.action == "Create" for change in changes)
+        raise broken(
+            change_rules.WARMTH_WITH_NEW_INDEX if making else change_rules.WARMTH_WITH_OTHERS
         )
     encryption.wanted(cast(Members, request.get("SSESpecification", {})))
 
@@ -226,19 +205,15 @@ def _check_together(request: Members, changes: Sequence[IndexChange]) -> None:
     capacity, stream = "ProvisionedThroughput" in request, "StreamSpecification" in request
     made_or_gone = any(change.action != "Update" for change in changes)
     if capacity and stream:
-        raise invalid_parameters("You cannot modify stream status while updating table IOPS")
+        raise broken(change_rules.STREAM_WITH_UNITS)
     if capacity and made_or_gone:
-        raise invalid_parameters("You cannot create or delete index while updating table IOPS")
+        raise broken(change_rules.INDEX_WITH_UNITS)
     if made_or_gone and stream:
-        raise invalid_parameters("You cannot create or delete index while changing stream status")
+        raise broken(change_rules.INDEX_WITH_STREAM)
     if request.get("BillingMode") == "PROVISIONED" and not capacity:
-        raise invalid_parameters(
-            "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
-        )
+        raise broken(unit_rules.MODE_WITHOUT_UNITS)
     if request.get("BillingMode") == ON_DEMAND and capacity:
-        raise invalid_parameters(
-            f"ProvisionedThroughput cannot be specified when BillingMode is {ON_DEMAND}"
-        )
+        raise broken(unit_rules.MODE_WITH_UNITS)
 
 
 def _with_billing(table: Table, request: Members, changes: Sequence[IndexChange]) -> Table:
@@ -252,7 +227,7 @@ def _with_billing(table: Table, request: Members, changes: Sequence[IndexChange]
     if not on_demand:
         return _with_capacity(table, throughput.units_of(given))
     if request.get("BillingMode") is None:
-        raise units_on_demand()
+        raise broken(unit_rules.UNITS_ON_DEMAND)
     _check_every_index_updated(table, changes)
     units = throughput.units_of(given)
     return replace(
@@ -304,9 +279,7 @@ def _check_every_index_updated(table: Table, changes: Sequence[IndexChange]) -> 
     updated = {change.name for change in changes if change.action == "Update"}
     for index in table.indexes.values():
         if not index.local and index.name not in updated:
-            raise invalid_parameters(
-                f"ProvisionedThroughput must be specified for index: {index.name}"
-            )
+            raise broken(unit_rules.INDEX_NOT_UPDATED, index=index.name)
 
 
 def _with_bounds(table: Table, request: Members) -> Table:
@@ -329,16 +302,14 @@ def _with_stream(name: str, table: Table, request: Members) -> Table:
     view = cast("str | None", given.get("StreamViewType"))
     if given["StreamEnabled"] is True:
         if view is None:
-            raise invalid_parameters("If stream is being enabled then UpdateViewType is required")
+            raise broken(settings.ENABLED_WITHOUT_VIEW)
         if table.stream is not None:
-            raise invalid(f"Table already has an enabled stream: TableName: {name}")
+            raise broken(settings.STREAM_ENABLED, table=name)
         return replace(table, stream=view, streamed=True, status="UPDATING", change="stream")
     if view is not None:
-        raise invalid_parameters(
-            "If stream is being disabled, then UpdateViewType must not be specified"
-        )
+        raise broken(settings.DISABLED_WITH_VIEW)
     if table.stream is None:
-        raise invalid(f"Table has no stream to disable: TableName: {name}")
+        raise broken(settings.STREAM_DISABLED, table=name)
     return replace(table, stream=None, status="UPDATING", change="stream")
 
 

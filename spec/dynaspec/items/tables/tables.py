@@ -12,15 +12,7 @@ from functools import partial
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import (
-    Success,
-    in_any_order,
-    in_use,
-    invalid,
-    invalid_parameters,
-    table_exists,
-    table_not_found,
-)
+from dynaspec.items.data.errors import Success, broken, in_any_order
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.expressions.keys import KeySchema
 from dynaspec.items.requests.shapes import Boolean, Integer, Listing, Shape, String, Structure
@@ -28,6 +20,7 @@ from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import definitions, encryption, tags, throughput
 from dynaspec.items.tables.definitions import ON_DEMAND, Types
 from dynaspec.items.tables.descriptions import describe
+from dynaspec.items.tables.rules import existence, index_schemas, settings, units
 from dynaspec.items.tables.state import Index, Table, Tables, Throughput
 
 Members = Mapping[str, object]
@@ -100,10 +93,7 @@ NAMED_SHAPE: Final[Mapping[str, Shape]] = {"TableName": String()}
 def check_class(request: Members) -> None:
     """Refuse a table class that there is not."""
     if request.get("TableClass", CLASSES[0]) not in CLASSES:
-        raise invalid(
-            "Invalid table-class parameter provided. Please try again with a valid table-class "
-            f"value: [{', '.join(CLASSES)}]."
-        )
+        raise broken(settings.NO_SUCH_CLASS)
 
 
 def billed(request: Members) -> Members:
@@ -120,9 +110,9 @@ def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     table = _made(request)
     there = tables.by_name.get(name)
     if there is not None and there.status == "CREATING":
-        raise in_use(f"Table is being created: {name}")
+        raise broken(existence.TABLE_BEING_CREATED, table=name)
     if there is not None:
-        raise table_exists(name)
+        raise broken(existence.TABLE_THERE, table=name)
     described = describe(name, table)
     if "WarmThroughput" not in request:
         del described["WarmThroughput"]
@@ -131,9 +121,9 @@ def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
 
 def _made(request: Members) -> Table:
     """The table that a request describes."""
-    units = _units(request)
-    bounds = throughput.new_bounds(request, units == Throughput())
-    warm = throughput.new_warmth(request, units)
+    capacity = _capacity(request)
+    bounds = throughput.new_bounds(request, capacity == Throughput())
+    warm = throughput.new_warmth(request, capacity)
     types = definitions.types_of(request)
     elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
     schema = definitions.table_key(elements, types)
@@ -141,7 +131,7 @@ def _made(request: Members) -> Table:
     stream = _stream(request)
     return Table(
         schema,
-        units,
+        capacity,
         definitions=definitions.definitions_of(
             types, (schema, *(index.schema for index in indexes.values()))
         ),
@@ -155,31 +145,20 @@ def _made(request: Members) -> Table:
         table_class=cast("str | None", request.get("TableClass")),
         bounds=bounds,
         warm=warm,
-        demanded=units == Throughput(),
+        demanded=capacity == Throughput(),
     )
 
 
-def _units(request: Members) -> Throughput:
+def _capacity(request: Members) -> Throughput:
     """The capacity asked for: none on demand, both units otherwise (the default mode)."""
     given = cast("Mapping[str, int] | None", request.get("ProvisionedThroughput"))
     if request.get("BillingMode") == ON_DEMAND:
         if given is not None:
-            raise units_on_demand()
+            raise broken(units.UNITS_ON_DEMAND)
         return Throughput()
     if given is None:
-        raise invalid_parameters(
-            "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-            "BillingMode is PROVISIONED"
-        )
+        raise broken(units.NO_UNITS)
     return throughput.units_of(given)
-
-
-def units_on_demand() -> Exception:
-    """Capacity is not provisioned on demand."""
-    return invalid_parameters(
-        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-        f"BillingMode is {ON_DEMAND}"
-    )
 
 
 def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str, Index]:
@@ -191,9 +170,9 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
     local = cast("Sequence[Members] | None", request.get("LocalSecondaryIndexes"))
     globally = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexes"))
     if local is not None and not local:
-        raise invalid_parameters("List of LocalSecondaryIndexes is empty")
+        raise broken(index_schemas.NO_LOCAL_INDEXES)
     if globally is not None and not globally:
-        raise invalid_parameters("List of GlobalSecondaryIndexes is empty")
+        raise broken(index_schemas.NO_GLOBAL_INDEXES)
     given = [*(local or ()), *(globally or ())]
     keys = [cast(Sequence[Mapping[str, str]], index["KeySchema"]) for index in given]
     in_any_order(
@@ -206,49 +185,38 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
         [cast(Sequence[Mapping[str, str]], request["KeySchema"]), *keys], types
     )
     if local and not table.sort:
-        raise invalid_parameters(
-            "Table KeySchema does not have a range key, which is required when specifying a "
-            "LocalSecondaryIndex"
-        )
+        raise broken(index_schemas.NO_TABLE_SORT_KEY)
     made = [definitions.local_index(index, types, table) for index in local or ()]
     made += [_global_index(index, types, request) for index in globally or ()]
     _check_counts(len(local or ()), len(globally or ()))
     indexes: FrozenMap[str, Index] = FrozenMap()
     for index in made:
         if index.name in indexes:
-            raise invalid_parameters(f"Duplicate index name: {index.name}")
+            raise broken(index_schemas.INDEX_NAME_TWICE, index=index.name)
         indexes = indexes.put(index.name, index)
     definitions.check_included(indexes)
     return indexes
 
 
 def _global_index(given: Members, types: Types, request: Members) -> Index:
-    units = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
-    name = given["IndexName"]
+    capacity = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
     index = definitions.global_index(given, types)
     if request.get("BillingMode") == ON_DEMAND:
-        if units is not None:
-            raise invalid_parameters(
-                f"ProvisionedThroughput should not be specified for index: {name} when "
-                f"BillingMode is {ON_DEMAND}"
-            )
+        if capacity is not None:
+            raise broken(units.INDEX_UNITS_ON_DEMAND, index=index.name)
         made = definitions.with_throughput(index, given, Throughput())
         return replace(made, status="CREATING")
-    if units is None:
-        raise invalid_parameters(f"ProvisionedThroughput is not specified for index: {name}")
-    made = definitions.with_throughput(index, given, throughput.units_of(units, index.name))
+    if capacity is None:
+        raise broken(units.NO_INDEX_UNITS, index=index.name)
+    made = definitions.with_throughput(index, given, throughput.units_of(capacity, index.name))
     return replace(made, status="CREATING")
 
 
 def _check_counts(local: int, globally: int) -> None:
     if local > limits.LOCAL_INDEXES_MAX:
-        raise invalid_parameters(
-            f"Number of LocalSecondaryIndexes exceeds per-table limit of {limits.LOCAL_INDEXES_MAX}"
-        )
+        raise broken(index_schemas.LOCAL_INDEXES)
     if globally > limits.GLOBAL_INDEXES_MAX:
-        raise invalid_parameters(
-            f"GlobalSecondaryIndex count exceeds the per-table limit of {limits.GLOBAL_INDEXES_MAX}"
-        )
+        raise broken(index_schemas.GLOBAL_INDEXES)
 
 
 def _stream(request: Members) -> str | None:
@@ -258,13 +226,9 @@ def _stream(request: Members) -> str | None:
         return None
     view = cast("str | None", given.get("StreamViewType"))
     if given["StreamEnabled"] is True and view is None:
-        raise invalid_parameters(
-            "Table is being created with a stream enabled, UpdateViewType is required"
-        )
+        raise broken(settings.NEW_STREAM_WITHOUT_VIEW)
     if given["StreamEnabled"] is False and view is not None:
-        raise invalid_parameters(
-            "Table is being created with a stream disabled, UpdateViewType should not be specified"
-        )
+        raise broken(settings.VIEW_WITHOUT_NEW_STREAM)
     return view
 
 
@@ -283,16 +247,13 @@ def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     name, table = named(tables, request)
     check_not_in_use(name, table)
     if any(index.status != "ACTIVE" for index in table.indexes.values()):
-        raise in_use("Cannot delete table while indexes are being created, updated, or deleted.")
+        raise broken(existence.DELETED_WITH_INDEX_CHANGE)
     if table.change == "stream":
-        raise in_use("Cannot delete table while stream is being enabled/disabled.")
+        raise broken(existence.DELETED_WITH_STREAM_CHANGE)
     if table.change is not None or table.busy:
-        raise in_use(f"Table: {name} is in the process of being updated.")
+        raise broken(existence.DELETED_WITH_CHANGE, table=name)
     if table.protected:
-        raise invalid(
-            "Resource cannot be deleted as it is currently protected against deletion. "
-            "Disable deletion protection first."
-        )
+        raise broken(existence.PROTECTED)
     after = replace(table, status="DELETING")
     shown = replace(after, indexes=FrozenMap(), definitions=())
     described = describe(name, shown)
@@ -304,16 +265,16 @@ def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
 def check_not_in_use(name: str, table: Table) -> None:
     """Refuse a change of a table that is being created or deleted."""
     if table.status == "CREATING":
-        raise in_use(f"Table is being created: {name}")
+        raise broken(existence.TABLE_BEING_CREATED, table=name)
     if table.status == "DELETING":
-        raise in_use(f"Table is being deleted: {name}")
+        raise broken(existence.TABLE_BEING_DELETED, table=name)
 
 
 def named(tables: Tables, request: Members) -> tuple[str, Table]:
     """The table that an operation on tables names."""
     name = cast(str, request["TableName"])
     if name not in tables.by_name:
-        raise table_not_found(f"Table: {name} not found")
+        raise broken(existence.NO_TABLE, table=name)
     return name, tables.by_name[name]
 
 

@@ -12,19 +12,14 @@ from dataclasses import replace
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import (
-    Refused,
-    Success,
-    access_denied,
-    in_use,
-    invalid,
-    invalid_parameters,
-    table_not_found,
-)
+from dynaspec.items.data import rules as data_rules
+from dynaspec.items.data.errors import Success, broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests import names
 from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.tables.rules import existence
+from dynaspec.items.tables.rules import tagging as rules
 from dynaspec.items.tables.state import Table, Tables
 
 Members = Mapping[str, object]
@@ -48,9 +43,9 @@ def check_arn_given(request: Members) -> None:
     """The first check: a resource is named, and by an ARN of DynamoDB's."""
     arn = cast("str | None", request.get("ResourceArn"))
     if arn is None:
-        raise invalid("Invalid TableArn")
+        raise broken(rules.NO_ARN)
     if not arn.startswith("arn:"):
-        raise invalid_parameters(f"ARNs must start with 'arn:': {arn}")
+        raise broken(rules.NOT_AN_ARN, arn=arn)
 
 
 def tag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
@@ -58,7 +53,7 @@ def tag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
     name, table = _resource(tables, request)
     given = cast(Sequence[Mapping[str, str]], request["Tags"])
     if not given:
-        raise invalid("Atleast one Tag needs to be provided as Input.")
+        raise broken(rules.NO_TAGS)
     _check_stays(name, table)
     after = replace(table, tags=_added(table.tags, given))
     return tables.put(name, after), Success({})
@@ -69,12 +64,11 @@ def untag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
     name, table = _resource(tables, request)
     given = cast(Sequence[str], request["TagKeys"])
     if not given:
-        raise invalid("Atleast one Tag Key needs to be provided as Input.")
+        raise broken(rules.NO_TAG_KEYS)
     if len(given) > limits.TAGS_MAX:
-        raise _too_many()
+        raise broken(rules.MANY_TAG_KEYS)
     for key in given:
-        _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
-        _check_not_reserved(key)
+        _check_not_reserved(_checked_key(key))
     _check_stays(name, table)
     kept = {key: value for key, value in table.tags.items() if key not in given}
     return tables.put(name, replace(table, tags=FrozenMap(kept))), Success({})
@@ -92,66 +86,71 @@ def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
     arn = cast(str, request["ResourceArn"])
     parts = names.read_arn(arn)
     if parts is None:
-        raise _no_table(arn)
+        raise broken(rules.ARN_PARTS, arn=arn)
     if parts.service != "dynamodb" or parts.account != names.ACCOUNT:
-        raise access_denied()
+        raise broken(data_rules.OTHER_ACCOUNT)
     kind, *rest = parts.resource.split("/")
     within = rest[1] if len(rest) > 1 else None
     if kind != "table" or within == "backup":
-        raise invalid_parameters(f"Provided Arn is not a DynamoDB resource arn: {arn}")
+        raise broken(rules.ARN_OF_NO_TABLE, arn=arn)
     if within == "index":
-        raise invalid_parameters(
-            "Invalid resource arn provided, only table or stream is accepted. "
-            f"Provided resource arn: {arn}"
-        )
+        raise broken(rules.ARN_OF_INDEX, arn=arn)
     name = names.table_named(parts.resource)
-    if parts.region != names.REGION or (name is None and within != "stream"):
-        raise _no_table(arn)
+    if parts.region != names.REGION:
+        raise broken(rules.ARN_REGION, arn=arn)
+    if name is None and within != "stream":
+        raise broken(rules.ARN_NAME, arn=arn)
     if name is None or name not in tables.by_name:
-        raise table_not_found(f"ResourceArn: {arn} not found")
+        raise broken(rules.NO_RESOURCE, arn=arn)
     return name, tables.by_name[name]
-
-
-def _no_table(arn: str) -> Refused:
-    return invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
 
 
 def _check_stays(name: str, table: Table) -> None:
     if table.status == "DELETING":
-        raise in_use(f"Table is being deleted: {name}")
+        raise broken(existence.TABLE_BEING_DELETED, table=name)
 
 
 def _added(tags: FrozenMap[str, str], given: Sequence[Mapping[str, str]]) -> FrozenMap[str, str]:
     """``tags`` and those ``given``, of which each must be well formed, and none there twice."""
     keys: set[str] = set()
     for tag in given:
-        key = tag.get("Key")
-        _check_text(key, limits.TAG_KEY_MAX, "Key", least=1)
-        _check_text(tag.get("Value"), limits.TAG_VALUE_MAX, "Value", least=0)
-        _check_not_reserved(cast(str, key))
+        key = _checked_key(tag.get("Key"))
+        _check_value(tag.get("Value"))
+        _check_not_reserved(key)
         if key in keys:
-            raise invalid(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
-        keys.add(cast(str, key))
+            raise broken(rules.TAG_KEY_TWICE, key=key)
+        keys.add(key)
     after = FrozenMap({**tags, **{tag["Key"]: tag["Value"] for tag in given}})
     if len(after) > limits.TAGS_MAX:
-        raise _too_many()
+        raise broken(rules.MANY_TAGS)
     return after
 
 
 def _check_not_reserved(key: str) -> None:
     """Keys that begin with ``aws:``, in whichever case, are the service's own."""
     if key.lower().startswith("aws:"):
-        raise invalid(f"Tag Key cannot be prefixed with aws:, Key: {key}")
+        raise broken(rules.RESERVED_TAG_KEY, key=key)
 
 
-def _check_text(text: str | None, most: int, what: str, least: int) -> None:
+def _checked_key(key: str | None) -> str:
+    if key is None:
+        raise broken(rules.NO_TAG_KEY)
+    if not _legal(key):
+        raise broken(rules.TAG_KEY_SIGNS, key=key)
+    if not 1 <= len(key) <= limits.TAG_KEY_MAX:
+        raise broken(rules.TAG_KEY_LENGTH, key=key)
+    return key
+
+
+def _check_value(value: str | None) -> None:
+    if value is None:
+        raise broken(rules.NO_TAG_VALUE)
+    if not _legal(value):
+        raise broken(rules.TAG_VALUE_SIGNS, value=value)
+    if len(value) > limits.TAG_VALUE_MAX:
+        raise broken(rules.TAG_VALUE_LENGTH, value=value)
+
+
+def _legal(text: str) -> bool:
     """Letters and digits of any script, spaces, and a few signs."""
-    if text is None:
-        raise invalid(f"The Tag {what} provided is invalid, {what}: null")
-    legal = all(c.isalnum() or c.isspace() or c in _ALLOWED for c in text)
-    if not legal or not least <= len(text) <= most:
-        raise invalid(f"The Tag {what} provided is invalid, {what}: {text}")
-
-
-def _too_many() -> Exception:
-    return invalid("Number of Tags exceed the current limit for the provided ResourceArn")
+    return all(c.isalnum() or c.isspace() or c in _ALLOWED for c in text)

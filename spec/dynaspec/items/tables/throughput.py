@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Refused, invalid, invalid_parameters, limit_exceeded, refused
-from dynaspec.items.requests.names import REGION
+from dynaspec.items.data.errors import Refused, broken
 from dynaspec.items.requests.shapes import Integer, Structure
+from dynaspec.items.tables.rules import units as rules
 from dynaspec.items.tables.state import Bounds, Throughput
 
 Members = Mapping[str, object]
@@ -31,34 +31,22 @@ WARM: Final = Structure(
 )
 INITIAL: Final = Throughput(limits.WARM_READ, limits.WARM_WRITE)
 """How warm a table on demand is from its beginning."""
-_INITIAL_PAGE: Final = (
-    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
-    "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
-)
 _BOUND_MEMBERS: Final = ("MaxReadRequestUnits", "MaxWriteRequestUnits")
 _WARM_MEMBERS: Final = ("ReadUnitsPerSecond", "WriteUnitsPerSecond")
 _UNIT_MEMBERS: Final = ("ReadCapacityUnits", "WriteCapacityUnits")
 _QUOTAS: Final = ("TableMaxReadCapacityUnits", "TableMaxWriteCapacityUnits")
-_GUIDE: Final = (
-    "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
-    "limits."
-)
 
 
 def units_of(given: Units, index: str | None = None) -> Throughput:
     """Provisioned capacity of a table or an index: no more than the default quota allows."""
     for member in _UNIT_MEMBERS:
         if given[member] > limits.CAPACITY_MAX:
-            raise invalid(f"Given value {given[member]} for {member} is out of bounds")
+            raise broken(rules.UNITS_OUT_OF_BOUNDS, given=given[member], member=member)
     for member in _UNIT_MEMBERS:
         if given[member] > limits.CAPACITY_QUOTA:
-            what = member if index is None else f"{member} for index {index}"
-            raise refused(
-                "LimitExceededException",
-                f"The requested {what}, {given[member]}, is above the per "
-                f"{'table' if index is None else 'index'} maximum for the account in {REGION}. "
-                f"Per table maximum: {limits.CAPACITY_QUOTA}. {_GUIDE}",
-            )
+            kind, of = ("table", "") if index is None else ("index", f" for index {index}")
+            told = {"units": f"{member}{of}", "given": given[member], "kind": kind}
+            raise broken(rules.UNITS_ABOVE_QUOTA, **told)
     return Throughput(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
 
 
@@ -67,18 +55,21 @@ def new_bounds(request: Members, on_demand: bool, index: str | None = None) -> B
     given = cast(Units, request.get("OnDemandThroughput", {}))
     for member in _BOUND_MEMBERS:
         if member in given and not on_demand:
-            what = "" if index is None else f" for index: {index}"
-            raise invalid_parameters(
-                f"{member} for OnDemandThroughput{what} cannot be specified when table BillingMode "
-                "is PROVISIONED."
-            )
-    _check_bounds(given, index, clearing=False)
+            of = "" if index is None else f" for index: {index}"
+            raise broken(rules.NEW_BOUNDS_PROVISIONED, member=member, index=of)
+    for member in _BOUND_MEMBERS:
+        if given.get(member, 1) < 1:
+            raise broken(rules.NEW_BOUND_TOO_SMALL, member=member, owner=_bounded(index))
+    _check_bounds_quota(given, index)
     return Bounds(given.get("MaxReadRequestUnits"), given.get("MaxWriteRequestUnits"))
 
 
 def bounds_after(bounds: Bounds, given: Units, index: str | None = None) -> Bounds:
     """The bounds when some of them have been set anew: -1 takes one away."""
-    _check_bounds(given, index, clearing=True)
+    for member in _BOUND_MEMBERS:
+        if given.get(member, 1) < 1 and given[member] != -1:
+            raise broken(rules.BOUND_TOO_SMALL, member=member, owner=_bounded(index))
+    _check_bounds_quota(given, index)
     read = given.get("MaxReadRequestUnits", bounds.read)
     write = given.get("MaxWriteRequestUnits", bounds.write)
     return Bounds(None if read == -1 else read, None if write == -1 else write)
@@ -88,11 +79,8 @@ def check_no_bounds(given: Units, index: str | None = None) -> None:
     """Refuse to bound what is not on demand."""
     for member in _BOUND_MEMBERS:
         if member in given:
-            what = "" if index is None else f" for index : {index}"
-            raise invalid_parameters(
-                f"{member} for OnDemandThroughput{what} cannot be specified when the table "
-                "BillingMode is PROVISIONED"
-            )
+            of = "" if index is None else f" for index : {index}"
+            raise broken(rules.BOUNDS_PROVISIONED, member=member, index=of)
 
 
 def new_warmth(request: Members, units: Throughput, index: str | None = None) -> Throughput:
@@ -103,13 +91,11 @@ def new_warmth(request: Members, units: Throughput, index: str | None = None) ->
     for member, unit, floor in zip(
         _WARM_MEMBERS, _UNIT_MEMBERS, (least.read, least.write), strict=True
     ):
-        if given.get(member, floor) < floor:
-            raise invalid_parameters(
-                f"{_warm_request(member, index)} is lower than initial throughput for OnDemand. "
-                f"See: {_INITIAL_PAGE}"
-                if on_demand
-                else f"{_warm_request(member, index)} is lower than {unit} of ProvisionedThroughput"
-            )
+        if given.get(member, floor) >= floor:
+            continue
+        if on_demand:
+            raise broken(rules.WARMTH_BELOW_INITIAL, member=member, owner=_warm(index))
+        raise broken(rules.WARMTH_BELOW_UNITS, member=member, owner=_warm(index), units=unit)
     return _warmed(least, given, index)
 
 
@@ -117,10 +103,7 @@ def warmth_after(warm: Throughput, given: Units, index: str | None = None) -> Th
     """How warm a table or an index is when more has been asked for; it is never less."""
     for member, floor in zip(_WARM_MEMBERS, (warm.read, warm.write), strict=True):
         if given.get(member, floor) < floor:
-            raise invalid_parameters(
-                f"{_warm_request(member, index)} is lower than current WarmThroughput, decreasing "
-                "WarmThroughput is not supported"
-            )
+            raise broken(rules.WARMTH_LESS, member=member, owner=_warm(index))
     return _warmed(warm, given, index)
 
 
@@ -131,23 +114,16 @@ def at_least(warm: Throughput, units: Throughput) -> Throughput:
 
 def unchanged(units: Throughput, index: str | None = None) -> Refused:
     """The refusal of the capacity that is there already."""
-    what = "the table" if index is None else f"index {index}"
+    short = "the table" if index is None else f"index {index}"
     called = "the table" if index is None else f"the index {index}"
-    return invalid(
-        f"The provisioned throughput for {called} will not change. The requested value equals the "
-        f"current value. Current ReadCapacityUnits provisioned for {what}: {units.read}. "
-        f"Requested ReadCapacityUnits: {units.read}. "
-        f"Current WriteCapacityUnits provisioned for {what}: {units.write}. "
-        f"Requested WriteCapacityUnits: {units.write}. {_GUIDE}"
-    )
+    told = {"called": called, "short": short, "read": units.read, "write": units.write}
+    return broken(rules.UNITS_UNCHANGED, **told)
 
 
 def _warmed(warm: Throughput, given: Units, index: str | None) -> Throughput:
     for member, quota in zip(_WARM_MEMBERS, _QUOTAS, strict=True):
         if given.get(member, 0) > limits.CAPACITY_QUOTA:
-            raise limit_exceeded(
-                f"{_warm_request(member, index)} exceeds {quota} of the account in region {REGION}"
-            )
+            raise broken(rules.WARMTH_ABOVE_QUOTA, member=member, owner=_warm(index), quota=quota)
     return replace(
         warm,
         read=given.get("ReadUnitsPerSecond", warm.read),
@@ -155,21 +131,18 @@ def _warmed(warm: Throughput, given: Units, index: str | None) -> Throughput:
     )
 
 
-def _warm_request(member: str, index: str | None) -> str:
-    what = "table" if index is None else f"index {index}"
-    return f"Requested {member} for WarmThroughput for {what}"
-
-
-def _check_bounds(given: Units, index: str | None, clearing: bool) -> None:
-    what = "table" if index is None else f"index : {index}"
-    for member in _BOUND_MEMBERS:
-        if given.get(member, 1) < 1 and not (clearing and given[member] == -1):
-            raise invalid_parameters(
-                f"Requested {member} for OnDemandThroughput for {what} is outside of valid range"
-            )
+def _check_bounds_quota(given: Units, index: str | None) -> None:
     for member, quota in zip(_BOUND_MEMBERS, _QUOTAS, strict=True):
         if given.get(member, 1) > limits.CAPACITY_QUOTA:
-            raise limit_exceeded(
-                f"Requested {member} for OnDemandThroughput for {what} exceeds {quota} of the "
-                f"account in region {REGION}"
-            )
+            told = {"member": member, "owner": _bounded(index), "quota": quota}
+            raise broken(rules.BOUND_ABOVE_QUOTA, **told)
+
+
+def _bounded(index: str | None) -> str:
+    """What messages about bounds call the table or an index."""
+    return "table" if index is None else f"index : {index}"
+
+
+def _warm(index: str | None) -> str:
+    """What messages about warmth call the table or an index."""
+    return "table" if index is None else f"index {index}"

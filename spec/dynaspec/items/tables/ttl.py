@@ -17,13 +17,14 @@ from decimal import Decimal
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import Success, invalid
+from dynaspec.items.data.errors import Success, broken
 from dynaspec.items.data.values import Item, N
 from dynaspec.items.expressions.keys import Key
 from dynaspec.items.requests.shapes import Boolean, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.tables.rules import settings as rules
 from dynaspec.items.tables.state import Table, Tables, TimeToLive
-from dynaspec.items.tables.tables import check_not_in_use, named
+from dynaspec.items.tables.tables import named
 
 Members = Mapping[str, object]
 
@@ -59,20 +60,19 @@ class Expiry:
 def update_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """UpdateTimeToLive: switched on for an attribute, or off."""
     name, table = named(tables, request)
-    check_not_in_use(name, table)
+    if table.status in ("CREATING", "DELETING"):
+        participle = "created" if table.status == "CREATING" else "deleted"
+        raise broken(rules.TTL_OF_UNSETTLED_TABLE, participle=participle, table=name)
     given = cast(Members, request["TimeToLiveSpecification"])
     attribute, enabled = cast(str, given["AttributeName"]), given["Enabled"] is True
     if enabled and table.ttl is not None and table.ttl.attribute == attribute:
-        raise invalid("TimeToLive is already enabled")
+        raise broken(rules.TTL_ENABLED)
     if not enabled and table.ttl is None:
-        raise invalid("TimeToLive is already disabled")
+        raise broken(rules.TTL_DISABLED)
     if table.ttl is not None and table.ttl.attribute != attribute:
-        raise invalid(
-            "TimeToLive is active on a different AttributeName: current AttributeName is "
-            f"{table.ttl.attribute}"
-        )
+        raise broken(rules.TTL_OF_OTHER_ATTRIBUTE, name=table.ttl.attribute)
     if table.ttl is not None and table.ttl.status != "ENABLED":
-        raise invalid("Time to live has been modified multiple times within a fixed interval")
+        raise broken(rules.TTL_CHANGED_TWICE)
     ttl = TimeToLive(attribute, "ENABLING" if enabled else "DISABLING")
     body = {"TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled}}
     return tables.put(name, replace(table, ttl=ttl)), Success(body)
@@ -82,10 +82,7 @@ def describe_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
     """DescribeTimeToLive."""
     _, table = named(tables, request)
     if table.status in ("CREATING", "DELETING"):
-        raise invalid(
-            f"Cannot describe time to live while table is in {table.status} state: "
-            f"Current table state is {table.status}"
-        )
+        raise broken(rules.TTL_NOT_DESCRIBED, status=table.status)
     described = {"TimeToLiveStatus": "DISABLED"}
     if table.ttl is not None:
         described = {"TimeToLiveStatus": table.ttl.status, "AttributeName": table.ttl.attribute}
