@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
-from dynaspec.items.data import rules
 from dynaspec.items.data.inferences import Inference, rests_on
 from dynaspec.items.data.rule import Breach, Rule
 
@@ -255,13 +254,18 @@ def unsupported(feature: str) -> Refused:
 
 
 def table_not_found() -> Refused:
-    """There is no table whose items may be read or written: ResourceNotFoundException."""
-    return broken(rules.NO_TABLE)
+    """No table of that name: ResourceNotFoundException."""
+    return refused("ResourceNotFoundException", "Requested resource not found")
 
 
 def access_denied() -> Refused:
     """The resource is another account's: AccessDeniedException."""
-    return broken(rules.OTHER_ACCOUNT)
+    return refused("AccessDeniedException", "Access is denied")
+
+
+def refused(code: str, message: str) -> Refused:
+    """A refusal of a kind that has no name of its own here."""
+    return Refused(Failure(code, message))
 
 
 def condition_failed(item: Mapping[str, object] | None) -> Refused:

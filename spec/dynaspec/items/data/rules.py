@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from dynaspec.items.data.citations import (
-    ERRORS,
     QUOTAS,
     REPORTED,
     TYPES,
@@ -132,19 +131,4 @@ BINARIES_TWICE: Final = Rule(
     "A set of binary values has each of its members once.",
     (TYPES,),
     f"{_INVALID}Input collection [{{members}}]of type BS contains duplicates.",
-)
-
-NO_TABLE: Final = Rule(
-    "table-of-items-exists",
-    "A table whose items are read or written exists, and is neither being created nor deleted.",
-    (nubo("tier3/error-messages/getItem.test.ts"), REPORTED, ERRORS),
-    "Requested resource not found",
-    "ResourceNotFoundException",
-)
-OTHER_ACCOUNT: Final = Rule(
-    "resource-of-own-account",
-    "A resource that is named by an ARN is DynamoDB's, and belongs to the account that asks.",
-    (nubo("tier2/tags/basic.test.ts"), REPORTED),
-    "Access is denied",
-    "AccessDeniedException",
 )

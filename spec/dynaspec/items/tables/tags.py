@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final, cast
 
 from dynaspec.items.data import limits
-from dynaspec.items.data import rules as data_rules
 from dynaspec.items.data.errors import Success, broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests import names
@@ -88,7 +87,7 @@ def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
     if parts is None:
         raise broken(rules.ARN_PARTS, arn=arn)
     if parts.service != "dynamodb" or parts.account != names.ACCOUNT:
-        raise broken(data_rules.OTHER_ACCOUNT)
+        raise broken(rules.ARN_OF_OTHERS)
     kind, *rest = parts.resource.split("/")
     within = rest[1] if len(rest) > 1 else None
     if kind != "table" or within == "backup":

@@ -44,6 +44,13 @@ ARN_NAME: Final = Rule(
     (_LISTING,),
     _UNREADABLE,
 )
+ARN_OF_OTHERS: Final = Rule(
+    "tag-resource-of-own-account",
+    "The ResourceArn of an operation on tags is DynamoDB's, and of the account that asks.",
+    (nubo("tier2/tags/basic.test.ts"), REPORTED),
+    "Access is denied",
+    "AccessDeniedException",
+)
 ARN_OF_NO_TABLE: Final = Rule(
     "tag-resource-is-table",
     "The ResourceArn of an operation on tags is that of a table, not of a backup or of what "
