@@ -18,21 +18,25 @@ from dynacheck.conform.shrinking import requests_below
 from dynacheck.exchange.client import Answer, Refused
 from dynacheck.exchange.step import Step, Walk, answer
 from dynacheck.judging.compare import CONDITION_FAILED, rules_of
-from dynacheck.rules import recognised
+from dynacheck.rules import broken_by, recognised
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
+from dynaspec.items.stages import stage
 
 TRIED = 300
 """How many mended requests are looked at: the specification alone is asked."""
 
 
 def are_both_faults(case: Case, expected: Success | Failure, got: Answer) -> bool:
-    """Whether the last request has the fault that the target tells, besides the expected one."""
+    """Whether the last request has the fault that the target tells, besides the expected one, and
+    no rule says which of the two comes first (`stages`)."""
     if not isinstance(expected, Failure) or not isinstance(got, Refused):
         return False
     if CONDITION_FAILED in (expected.code, got.code) or isinstance(case.subject, Walk):
         return False
     before = _before(case)
     told = recognised(got.message, got.code)
+    if stage(expected.code, broken_by(expected) or "") != stage(got.code, told or ""):
+        return False
     return any(
         told in rules_of(final) if told else final.code == got.code != expected.code
         for step in islice(_mended(case.subject), TRIED)

@@ -19,6 +19,7 @@ from dynaspec.items.data.citations import (
     reference,
 )
 from dynaspec.items.data.rule import Rule, observed
+from dynaspec.items.stages import ORDER
 
 _CAPACITY: Final = guide("DynamoDB read and write operations")
 _PROBES: Final = observed("ack-api-quirks, services/dynamodb, October 2026")
@@ -219,4 +220,4 @@ def rule_about(operation: str, member: str) -> Rule | None:
     return None
 
 
-RULES: Final = tuple(about.rule for about in ABOUT)
+RULES: Final = (*(about.rule for about in ABOUT), ORDER)
