@@ -21,6 +21,7 @@ from typing import Final, Literal, TypeAlias, cast
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from dynaspec.items.data.errors import Failure
 from dynaspec.items.data.rule import Breach
 
 _CONDITIONS: Final = r"""
@@ -147,6 +148,16 @@ class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not o
         self.breach = breach
         self.others: tuple[Breach | str, ...] = ()
         """Those that may be answered in its place."""
+
+    def failures(self, opening: str = "") -> tuple[Failure, ...]:
+        """What the request may be answered: ``opening``, then what is wrong; this fault first."""
+        return tuple(_failure(opening, breach) for breach in (self.breach, *self.others))
+
+
+def _failure(opening: str, breach: Breach | str) -> Failure:
+    if isinstance(breach, str):
+        return Failure("ValidationException", f"{opening}{breach}")
+    return Failure(breach.rule.code, f"{opening}{breach}", breaches=(breach,))
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ from dynaspec.items.data.errors import (
     broken,
     in_any_order,
     invalid,
+    told,
     unsupported,
 )
 from dynaspec.items.data.values import TYPE_NAMES, Bool, S, Value
@@ -40,6 +41,7 @@ from dynaspec.items.expressions.grammar import ExpressionFault
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Builder as ExpressionBuilder
 from dynaspec.items.expressions.reading import Call, Constant, Operand, Placeholders
+from dynaspec.items.expressions.rules.operands import NO_SIZE_AS_CONDITION
 from dynaspec.items.partiql.paths import path_of
 from dynaspec.items.partiql.rules import conditions as rules
 from dynaspec.items.partiql.syntax import (
@@ -104,7 +106,7 @@ def check_operands(builder: ExpressionBuilder) -> None:
     try:
         builder.finish(None)
     except ExpressionFault as fault:
-        raise invalid(str(fault)) from None
+        raise Refused(fault.failures()[0]) from None
 
 
 def _check_turns(node: Node) -> None:
@@ -190,11 +192,7 @@ def _holds_or_not(node: Node) -> bool:
 def _check_no_size(word: str, nodes: tuple[Node, ...]) -> None:
     """Refuse a size among what holds or not: it is told to be a number."""
     if any(isinstance(node, Function) and node.name == "size" for node in nodes):
-        raise ExpressionFault(
-            "Incorrect operand type for operator or function; "
-            f"operator or function: {word}, operand type: N",
-            "type",
-        )
+        raise ExpressionFault(told(NO_SIZE_AS_CONDITION, operator=word, tag="N"), "type")
 
 
 class _Reading:
