@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal, TypeAlias, cast
 
-from dynaspec.items.data.errors import in_any_order, invalid, invalid_parameters
+from dynaspec.items.data.errors import broken, in_any_order
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import EMPTY_ITEM, Value
 from dynaspec.items.expressions.conditions import (
@@ -29,6 +29,7 @@ from dynaspec.items.expressions.conditions import (
 from dynaspec.items.expressions.keys import Key, KeyAttribute, KeySchema, key_of_request
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Call, Constant, Operand
+from dynaspec.items.expressions.rules import keys as rules
 
 KeyComparator: TypeAlias = Literal["=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"]
 
@@ -115,10 +116,7 @@ def asked(condition: Condition) -> Asked:
     for part in _parts(condition):
         name, built = _comparison(part)
         if name in found:
-            raise invalid(
-                "Invalid KeyConditionExpression: "
-                "KeyConditionExpressions must only contain one condition per key"
-            )
+            raise broken(rules.CONDITION_TWICE)
         found[name] = built
     return found
 
@@ -145,7 +143,7 @@ def _comparison(condition: Condition) -> tuple[str, SortCondition]:
             name, constants = _named(operands)
             return name, SortCondition("begins_with", constants)
         case _:
-            raise invalid(f"Invalid operator used in KeyConditionExpression: {_sign(condition)}")
+            raise broken(rules.NO_KEY_OPERATOR, operator=_sign(condition))
 
 
 def _sign(condition: Condition) -> str:
@@ -161,10 +159,7 @@ def _sign(condition: Condition) -> str:
 
 def _check_first(operator: str, operand: Operand) -> None:
     if isinstance(operand, Constant):
-        raise invalid(
-            f"Invalid condition in KeyConditionExpression: {operator} operator must have the key "
-            "attribute as its first operand"
-        )
+        raise broken(rules.ATTRIBUTE_NOT_FIRST, operator=operator)
 
 
 def _named(operands: tuple[Operand, ...]) -> tuple[str, tuple[Value, ...]]:
@@ -172,20 +167,16 @@ def _named(operands: tuple[Operand, ...]) -> tuple[str, tuple[Value, ...]]:
     names: list[str] = []
     for operand in operands:
         if isinstance(operand, Call):
-            raise invalid("KeyConditionExpressions cannot contain nested operations")
+            raise broken(rules.NESTED_OPERATION)
         if isinstance(operand, Path):
             if names:
-                raise _ill_formed("Multiple attribute names used in one condition")
+                raise broken(rules.SEVERAL_ATTRIBUTES)
             if len(operand.elements) > 1:
-                raise invalid("KeyConditionExpressions cannot have conditions on nested attributes")
+                raise broken(rules.NESTED_ATTRIBUTE)
             names.append(str(operand.attribute))
     if not names:
-        raise _ill_formed("No key attribute specified")
+        raise broken(rules.NO_ATTRIBUTE)
     return names[0], tuple(each.value for each in operands if isinstance(each, Constant))
-
-
-def _ill_formed(fault: str) -> Exception:
-    return invalid(f"Invalid condition in KeyConditionExpression: {fault}")
 
 
 def resolve(
@@ -221,10 +212,8 @@ def resolve(
 def _check_number(schema: KeySchema, conditions: Asked) -> None:
     """A key of a partition and a sort attribute is asked for by no more than two conditions."""
     if len(schema.attributes) <= 2 < len(conditions):
-        raise invalid(
-            f"The number of query conditions ({len(conditions)}) exceeds the number of key "
-            f"attributes defined in the schema ({len(schema.attributes)})"
-        )
+        size = len(schema.attributes)
+        raise broken(rules.TOO_MANY_CONDITIONS, count=len(conditions), size=size)
 
 
 def _partition(
@@ -234,10 +223,10 @@ def _partition(
         visit(attribute)
     _check_partition_given(schema, conditions)
     if not schema.sort and len(conditions) > len(schema.partition):
-        raise invalid("Query key condition not supported")
+        raise broken(rules.BESIDE_THE_KEY)
     found = [_of_type(attribute, conditions) for attribute in schema.partition]
     if any(condition.comparator != "=" for condition in found):
-        raise invalid("Query key condition not supported")
+        raise broken(rules.PARTITION_NOT_EQUAL)
     return tuple(condition.operands[0] for condition in found)
 
 
@@ -246,13 +235,10 @@ def _check_partition_given(schema: KeySchema, conditions: Asked) -> None:
     if len(schema.partition) > 1:
         lacking = [each.name for each in schema.partition if not _equal(conditions.get(each.name))]
         if lacking:
-            raise invalid(
-                f"HASH key attributes {', '.join(lacking)} must have equality conditions specified "
-                "in the query"
-            )
+            raise broken(rules.PARTITION_NOT_WHOLE, names=", ".join(lacking))
     (name, *_) = schema.names
     if name not in conditions and (schema.sort or len(conditions) == 1):
-        raise _missed(name)
+        raise broken(rules.PARTITION_MISSED, name=name)
 
 
 def _equal(condition: SortCondition | None) -> bool:
@@ -270,26 +256,19 @@ def _sort(
         if attribute.name in conditions:
             found.append(_of_type(attribute, conditions))
         elif not later and len(conditions) > len(schema.partition) + len(found):
-            raise _missed(attribute.name)
+            raise broken(rules.SORT_MISSED, name=attribute.name)
         if later and not _equal(conditions.get(attribute.name)):
-            raise invalid(
-                f"RANGE key attributes {attribute.name} must have equality conditions specified in "
-                f"the query because a condition is present on key attribute {later[0]}"
-            )
+            raise broken(rules.SORT_NOT_EQUAL, name=attribute.name, later=later[0])
     if len(conditions) > len(schema.partition) + len(found):
-        raise invalid("Query key condition not supported")
+        raise broken(rules.BESIDE_THE_KEY)
     return tuple(found)
-
-
-def _missed(name: str) -> Exception:
-    return invalid(f"Query condition missed key schema element: {name}")
 
 
 def _of_type(attribute: KeyAttribute, conditions: Asked) -> SortCondition:
     """The condition on ``attribute``: one that a key can be looked up by, with its type."""
     condition = conditions[attribute.name]
     if condition is None:
-        raise invalid("Attempted conditional constraint is not an indexable operation")
+        raise broken(rules.NOT_INDEXABLE)
     if any(operand.tag != attribute.tag for operand in condition.operands):
-        raise invalid_parameters("Condition parameter type does not match schema type")
+        raise broken(rules.VALUE_OF_ANOTHER_TYPE)
     return condition

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import B, Item, S, Value, value_size
+from dynaspec.items.expressions.rules import keys as rules
 
 Key: TypeAlias = tuple[Value, ...]
 """An item's key: the partition key's value and, where the schema has one, the sort key's."""
@@ -51,11 +52,13 @@ def key_of_item(schema: KeySchema, item: Item) -> Key:
     for attribute in schema.attributes:
         value = item.get(attribute.name)
         if value is None:
-            raise invalid_parameters(f"Missing the key {attribute.name} in the item")
+            raise broken(rules.KEY_MISSING, name=attribute.name)
         if value.tag != attribute.tag:
-            raise invalid_parameters(
-                f"Type mismatch for key {attribute.name} "
-                f"expected: {attribute.tag} actual: {value.tag}"
+            raise broken(
+                rules.KEY_OF_ANOTHER_TYPE,
+                name=attribute.name,
+                tag=attribute.tag,
+                actual=value.tag,
             )
     return _checked(schema, item)
 
@@ -64,30 +67,26 @@ def key_of_request(schema: KeySchema, given: Item, index: str | None = None) -> 
     """The key that a request's ``Key`` names: exactly the schema's attributes, of its types."""
     tags = {name: value.tag for name, value in given.items()}
     if tags != {attribute.name: attribute.tag for attribute in schema.attributes}:
-        raise invalid("The provided key element does not match the schema")
+        raise broken(rules.NO_KEY)
     return _checked(schema, given, index)
 
 
 def _checked(schema: KeySchema, item: Item, index: str | None = None) -> Key:
     """The key that ``item`` has: no part of it empty, and neither key too large."""
     for attributes, most, too_large in (
-        (schema.partition, limits.PARTITION_KEY_MAX, PARTITION_TOO_LARGE),
-        (schema.sort, limits.SORT_KEY_MAX, SORT_TOO_LARGE),
+        (schema.partition, limits.PARTITION_KEY_MAX, rules.PARTITION_TOO_LARGE),
+        (schema.sort, limits.SORT_KEY_MAX, rules.SORT_TOO_LARGE),
     ):
         for attribute in attributes:
             check_not_empty(attribute.name, item[attribute.name], index)
             if value_size(item[attribute.name]) > most:
-                raise invalid_parameters(too_large)
+                raise broken(too_large)
     return tuple(item[name] for name in schema.names)
 
 
-PARTITION_TOO_LARGE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
-SORT_TOO_LARGE: Final = (
-    "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
-)
-
-
-EMPTY_KEY: Final = "The AttributeValue for a key attribute cannot contain an empty"
+PARTITION_TOO_LARGE: Final = rules.PARTITION_SIZE
+SORT_TOO_LARGE: Final = rules.SORT_SIZE
+EMPTY_KEY: Final = rules.EMPTY_VALUE
 """What every refusal of an empty key says."""
 
 
@@ -95,15 +94,9 @@ def check_not_empty(name: str, value: Value, index: str | None = None) -> None:
     """Refuse an empty value of the key attribute ``name``, of ``index`` or of the table."""
     match value:
         case S("") | B(b""):
-            empty = f"{EMPTY_KEY} {kind(value)} value"
-        case _:
-            return
-    if index is None:
-        raise invalid(f"One or more parameter values are not valid. {empty}. Key: {name}")
-    raise invalid(
-        "One or more parameter values are not valid. A value specified for a secondary index key "
-        f"is not supported. {empty}. IndexName: {index}, IndexKey: {name}"
-    )
+            if index is None:
+                raise broken(rules.EMPTY_KEY, kind=kind(value), name=name)
+            raise broken(rules.EMPTY_INDEX_KEY, kind=kind(value), name=name, index=index)
 
 
 def kind(value: S | B) -> str:
