@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import broken
 from dynaspec.items.expressions.paths import Path
+from dynaspec.items.expressions.rules import legacy as rules
 from dynaspec.items.requests.shapes import (
     ATTRIBUTE,
     Boolean,
@@ -109,11 +110,7 @@ def check_not_mixed(request: Members, legacy: Sequence[str], expressions: Sequen
         given = [member for member in given if member != "KeyConditions"]
     written = [member for member in expressions if member in request]
     if given and written:
-        raise invalid(
-            "Can not use both expression and non-expression parameters in the same request: "
-            f"Non-expression parameters: {{{', '.join(given)}}} "
-            f"Expression parameters: {{{', '.join(written)}}}"
-        )
+        raise broken(rules.MIXED, legacy=", ".join(given), expressions=", ".join(written))
 
 
 def attributes_to_get(request: Members) -> tuple[Path, ...] | None:
@@ -125,5 +122,5 @@ def attributes_to_get(request: Members) -> tuple[Path, ...] | None:
     for place, name in enumerate(names):
         wire.check_name(name)
         if name in names[:place]:
-            raise invalid_parameters(f"Duplicate value in attribute name: {name}")
+            raise broken(rules.ATTRIBUTE_TWICE, name=name)
     return tuple(Path((name,)) for name in names)

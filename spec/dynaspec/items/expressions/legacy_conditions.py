@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import SCALAR_TAGS, TYPE_NAMES, Value, precedes
 from dynaspec.items.expressions.conditions import (
     Among,
@@ -28,6 +28,7 @@ from dynaspec.items.expressions.key_conditions import Asked, KeyComparator, Sort
 from dynaspec.items.expressions.keys import KeySchema
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Call, Constant
+from dynaspec.items.expressions.rules import legacy as rules
 
 Members = Mapping[str, object]
 
@@ -91,13 +92,7 @@ def check_filtered(request: Members, key: Collection[str]) -> None:
     given = cast(Members, request.get("QueryFilter", {}))
     for name in key:
         if name in given:
-            raise invalid(
-                "QueryFilter can only contain non-primary key attributes: "
-                f"Primary key attribute: {name}"
-            )
-
-
-_NUMBER: Final = "Conditions can be of length 1 or 2 only"
+            raise broken(rules.FILTERED_KEY, name=name)
 
 
 def key_conditions(request: Members) -> Mapping[str, Comparison]:
@@ -107,7 +102,7 @@ def key_conditions(request: Members) -> Mapping[str, Comparison]:
     """
     conditions = _read(cast(Members, request["KeyConditions"]))
     if not conditions:
-        raise invalid(_NUMBER)
+        raise broken(rules.KEY_CONDITIONS_NUMBER)
     return conditions
 
 
@@ -117,7 +112,7 @@ def check_number(schema: KeySchema | None, conditions: Asked) -> None:
     Without a ``schema``, as where there is no table, the key is taken for such a one.
     """
     if len(conditions) > 2 and (schema is None or len(schema.attributes) <= 2):
-        raise invalid(_NUMBER)
+        raise broken(rules.KEY_CONDITIONS_NUMBER)
 
 
 def asked(conditions: Mapping[str, Comparison]) -> Asked:
@@ -134,11 +129,9 @@ def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
     """``parts`` by ConditionalOperator, which there must be two parts to have."""
     operator = request.get("ConditionalOperator")
     if operator is not None and not parts:
-        raise invalid("ConditionalOperator cannot be used without Filter or Expected")
+        raise broken(rules.OPERATOR_ALONE)
     if operator is not None and len(parts) == 1:
-        raise invalid(
-            "ConditionalOperator can only be used when Filter or Expected has two or more elements"
-        )
+        raise broken(rules.OPERATOR_OF_ONE)
     if not parts:
         return None
     return Or(tuple(parts)) if operator == "OR" else And(tuple(parts))
@@ -152,7 +145,7 @@ def _read(given: Members) -> Mapping[str, Comparison]:
 
 def _read_condition(name: str, entry: Members | None) -> Comparison:
     if entry is None:
-        raise invalid(f"The filter condition for an attribute cannot be null: {name}")
+        raise broken(rules.NULL_CONDITION, name=name)
     given = cast(Sequence[object], entry.get("AttributeValueList", ()))
     values = tuple(map(wire.parse, given))
     comparison = _comparison(cast(str, entry["ComparisonOperator"]), values)
@@ -163,21 +156,14 @@ def _read_condition(name: str, entry: Members | None) -> Comparison:
 def _comparison(operator: str, values: tuple[Value, ...]) -> Comparison:
     """A comparison: its values are as many as it takes, of its types, and alike."""
     if not values if operator == "IN" else len(values) != _ARITY.get(operator, 1):
-        raise invalid_parameters(
-            f"Invalid number of argument(s) for the {operator} ComparisonOperator"
-        )
+        raise broken(rules.ARGUMENT_COUNT, operator=operator)
     for value in values:
         if value.tag not in _TAGS.get(operator, SCALAR_TAGS):
-            raise invalid_parameters(
-                f"ComparisonOperator {operator} is not valid for {value.tag} AttributeValue type"
-            )
+            raise broken(rules.ARGUMENT_TYPE, operator=operator, tag=value.tag)
     if len({value.tag for value in values}) > 1:
-        raise invalid_parameters("AttributeValues inside AttributeValueList must be of same type")
+        raise broken(rules.ARGUMENTS_OF_TWO_TYPES)
     if operator == "BETWEEN" and precedes(values[1], values[0]):
-        raise invalid(
-            "The BETWEEN condition was provided a range where the lower bound is greater than "
-            "the upper bound"
-        )
+        raise broken(rules.BOUNDS_REVERSED)
     return Comparison(operator, values)
 
 
@@ -212,7 +198,7 @@ def _meaning(name: str, comparison: Comparison) -> Condition:
 def _expected(name: str, entry: Members | None) -> Condition:
     """An entry of Expected: a comparison, or a value, or that the attribute is not there."""
     if entry is None:
-        raise _misused("ExpectedAttributeValue must not be null", name)
+        raise broken(rules.NULL_EXPECTED, name=name)
     operator, given = _expected_members(name, entry)
     values = tuple(map(wire.parse, given))
     wire.check_name(name)
@@ -222,19 +208,19 @@ def _expected(name: str, entry: Members | None) -> Condition:
 def _expected_members(name: str, entry: Members) -> tuple[str, Sequence[object]]:
     """The operator of an entry, or what stands for one, and its values."""
     if "Value" in entry and "AttributeValueList" in entry:
-        raise _misused("Value and AttributeValueList cannot be used together", name)
+        raise broken(rules.VALUE_AND_LIST, name=name)
     if "ComparisonOperator" in entry:
         return _expected_comparison(name, entry)
     if "AttributeValueList" in entry:
-        raise _misused("AttributeValueList can only be used with a ComparisonOperator", name)
+        raise broken(rules.LIST_ALONE, name=name)
     exists = entry.get("Exists")
     if exists is False:
         if "Value" in entry:
-            raise _misused("Value cannot be used when Exists is false", name)
+            raise broken(rules.VALUE_OF_NOTHING, name=name)
         return "NULL", ()
     if "Value" not in entry:
         shown = "null" if exists is None else "true"
-        raise _misused(f"Value must be provided when Exists is {shown}", name)
+        raise broken(rules.VALUE_MISSING, exists=shown, name=name)
     return "EQ", [entry["Value"]]
 
 
@@ -242,14 +228,8 @@ def _expected_comparison(name: str, entry: Members) -> tuple[str, Sequence[objec
     """A comparison in Expected; ``Value`` stands for a list of one."""
     operator = cast(str, entry["ComparisonOperator"])
     if "Exists" in entry:
-        raise _misused("Exists and ComparisonOperator cannot be used together", name)
+        raise broken(rules.EXISTS_AND_OPERATOR, name=name)
     given = [entry["Value"]] if "Value" in entry else entry.get("AttributeValueList")
     if given is None and _ARITY.get(operator) != 0:
-        raise _misused(
-            f"Value or AttributeValueList must be used with ComparisonOperator: {operator}", name
-        )
+        raise broken(rules.OPERATOR_WITHOUT_VALUE, operator=operator, name=name)
     return operator, cast(Sequence[object], given or ())
-
-
-def _misused(fault: str, name: str) -> Exception:
-    return invalid_parameters(f"{fault} for Attribute: {name}")

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from dynaspec.items.data import wire
-from dynaspec.items.data.errors import invalid, invalid_parameters
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import Item, L, Value
 from dynaspec.items.expressions.paths import Path, resolve
 from dynaspec.items.expressions.reading import Call, Constant
+from dynaspec.items.expressions.rules import legacy as rules
 from dynaspec.items.expressions.updates import SET_TAGS, Action, Add, Delete, Remove, Set, Update
 
 Members = Mapping[str, object]
@@ -34,17 +35,12 @@ def _action(name: str, entry: Members | None) -> Action:
     """What an entry does: put, by default; add to what is there; take away, all or from a set."""
     wire.check_name(name)
     if entry is None:
-        raise invalid(
-            "Supplied AttributeValueUpdate is empty, must contain one of the supported actions: "
-            f"{name} is null"
-        )
+        raise broken(rules.NULL_UPDATE, name=name)
     path = Path((name,))
     action = entry.get("Action", "PUT")
     if "Value" not in entry:
         if action != "DELETE":
-            raise invalid_parameters(
-                "Only DELETE action is allowed when no attribute value is specified"
-            )
+            raise broken(rules.NOTHING_TO_PUT)
         return Remove(path)
     value = wire.parse(entry["Value"])
     match action:
@@ -52,9 +48,7 @@ def _action(name: str, entry: Members | None) -> Action:
             return _addition(path, value)
         case "DELETE":
             if value.tag not in SET_TAGS:
-                raise invalid_parameters(
-                    f"DELETE action with value is not supported for the type {value.tag}"
-                )
+                raise broken(rules.NOT_DELETED, tag=value.tag)
             return Delete(path, value)
         case _:
             return Set(path, Constant(value))
@@ -63,7 +57,7 @@ def _action(name: str, entry: Members | None) -> Action:
 def _addition(path: Path, value: Value) -> Action:
     """ADD: to a number or a set, or at the end of a list, where nothing counts as an empty one."""
     if value.tag not in _ADD_TAGS:
-        raise invalid_parameters(f"ADD action is not supported for the type {value.tag}")
+        raise broken(rules.NOT_ADDED, tag=value.tag)
     if isinstance(value, L):
         present = Call("if_not_exists", (path, Constant(L(()))))
         return Set(path, Call("list_append", (present, Constant(value))))
@@ -83,4 +77,4 @@ def check_types(update: Update, item: Item) -> None:
 def _check_type(path: Path, operand: Value, item: Item) -> None:
     old = resolve(path, item)
     if old is not None and old.tag != operand.tag:
-        raise invalid("Type mismatch for attribute to update")
+        raise broken(rules.OF_ANOTHER_TYPE)
