@@ -16,7 +16,9 @@ from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items.data import limits
+from dynaspec.items.data.errors import told
 from dynaspec.items.data.inferences import IN_HUNDRED, rests_on
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import (
     BS,
     NS,
@@ -35,6 +37,7 @@ from dynaspec.items.data.values import (
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind
 from dynaspec.items.expressions.paths import Path, resolve
 from dynaspec.items.expressions.reading import Builder, Call, Constant, Operand, shown
+from dynaspec.items.expressions.rules import operands as rules
 
 Comparator: TypeAlias = Literal["=", "<>", "<", "<=", ">", ">="]
 
@@ -195,28 +198,19 @@ def _check_choices(count: int) -> None:
     if count == limits.IN_CHOICES_MAX:
         rests_on(IN_HUNDRED)
     if count > limits.IN_CHOICES_MAX:
-        raise ExpressionFault(
-            f"The IN operator is provided with too many operands; number of operands: {count}",
-            "choices",
-        )
+        raise ExpressionFault(told(rules.TOO_MANY_CHOICES, count=count), "choices")
 
 
 def _check_function(name: str) -> None:
     if name in UPDATE_FUNCTIONS:
-        raise ExpressionFault(
-            f"The function is not allowed in a condition expression; function: {name}", "function"
-        )
+        raise ExpressionFault(told(rules.NO_CONDITION_FUNCTION, function=name), "function")
     if name not in ARITY:
-        raise ExpressionFault(f"Invalid function name; function: {name}", "function")
+        raise ExpressionFault(told(rules.NO_FUNCTION, function=name), "function")
 
 
 def _check_not_function(built: object, barred: Callable[[str], bool]) -> None:
     if isinstance(built, Call) and barred(built.name):
-        raise ExpressionFault(
-            "The function is not allowed to be used this way in an expression; "
-            f"function: {built.name}",
-            "misuse",
-        )
+        raise ExpressionFault(told(rules.MISPLACED_FUNCTION, function=built.name), "misuse")
 
 
 def _known_type(operand: Operand) -> str | None:
@@ -230,96 +224,67 @@ def _known_type(operand: Operand) -> str | None:
             return None
 
 
-def _wrong_type(name: str, tag: str) -> ExpressionFault:
-    return ExpressionFault(
-        "Incorrect operand type for operator or function; "
-        f"operator or function: {name}, operand type: {tag}",
-        "type",
-    )
-
-
 def _check_ordered(operator: str, *operands: Operand) -> None:
     for operand in operands:
         tag = _known_type(operand)
         if tag is not None and tag not in SCALAR_TAGS:
-            raise _wrong_type(operator, tag)
+            raise ExpressionFault(told(rules.NO_ORDER, operator=operator, tag=tag), "type")
 
 
 def check_distinct(operator: str, first: Operand, *others: Operand) -> None:
     """Refuse a path that is compared with itself."""
     if isinstance(first, Path) and first in others:
-        raise ExpressionFault(
-            "The first operand must be distinct from the remaining operands for this operator or "
-            f"function; operator: {operator}, first operand: {first}",
-            "distinct",
-        )
+        breach = told(rules.SAME_OPERAND, operator=operator, path=first)
+        raise ExpressionFault(breach, "distinct")
 
 
 def _check_bounds(low: Operand, high: Operand) -> None:
     match low, high:
         case Constant(least), Constant(most):
-            bounds = f"lower bound operand: {shown(least)}, upper bound operand: {shown(most)}"
+            bounds = {"low": shown(least), "high": shown(most)}
             if least.tag != most.tag:
-                raise ExpressionFault(
-                    "The BETWEEN operator requires same data type for lower and upper bounds; "
-                    + bounds,
-                    "type",
-                )
+                raise ExpressionFault(told(rules.BOUNDS_OF_TWO_TYPES, **bounds), "type")
             if precedes(most, least):
-                raise ExpressionFault(
-                    "The BETWEEN operator requires upper bound to be greater than or equal to "
-                    "lower bound; " + bounds,
-                    "type",
-                )
+                raise ExpressionFault(told(rules.BOUNDS_REVERSED, **bounds), "type")
 
 
 def _check_call(call: Call) -> None:
-    if len(call.operands) != ARITY[call.name]:
-        raise ExpressionFault(
-            "Incorrect number of operands for operator or function; "
-            f"operator or function: {call.name}, number of operands: {len(call.operands)}",
-            "operands",
-        )
+    count = len(call.operands)
+    if count != ARITY[call.name]:
+        breach = told(rules.OPERAND_COUNT, function=call.name, count=count)
+        raise ExpressionFault(breach, "operands")
     first = call.operands[0]
     match call.name:
         case "attribute_exists" | "attribute_not_exists":
             if not isinstance(first, Path):
-                raise ExpressionFault(
-                    "Operator or function requires a document path; "
-                    f"operator or function: {call.name}",
-                    "type",
-                )
+                raise ExpressionFault(told(rules.NO_PATH, function=call.name), "type")
         case "attribute_type":
             check_distinct(call.name, *call.operands)
             _check_type_name(call.operands[1])
         case "begins_with":
             check_distinct(call.name, *call.operands)
-            _check_types(call, {"S", "B"})
+            _check_types(rules.NO_PREFIX, call, {"S", "B"})
         case "contains":
             check_distinct(call.name, *call.operands)
         case "size":
-            _check_types(call, set(TYPE_NAMES) - {"N", "BOOL", "NULL"})
+            _check_types(rules.NO_SIZE, call, set(TYPE_NAMES) - {"N", "BOOL", "NULL"})
 
 
-def _check_types(call: Call, allowed: set[str]) -> None:
+def _check_types(rule: Rule, call: Call, allowed: set[str]) -> None:
     for operand in call.operands:
         tag = _known_type(operand)
         if tag is not None and tag not in allowed:
-            raise _wrong_type(call.name, tag)
+            raise ExpressionFault(told(rule, tag=tag), "type")
 
 
 def _check_type_name(operand: Operand) -> None:
     match operand:
         case Constant(S(name)):
             if name not in TYPE_NAMES:
-                raise ExpressionFault(
-                    f"Invalid attribute type name found; type: {name}, "
-                    "valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
-                    "type",
-                )
+                raise ExpressionFault(told(rules.UNKNOWN_TYPE_NAME, name=name), "type")
         case _:
             tag = _known_type(operand) or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
-            raise _wrong_type("attribute_type", tag)
+            raise ExpressionFault(told(rules.NO_TYPE_NAME, tag=tag), "type")
 
 
 def holds(condition: Condition, item: Item) -> bool:

@@ -21,8 +21,9 @@ from typing import Final, Literal, TypeAlias, cast
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from dynaspec.items.data.errors import Failure
+from dynaspec.items.data.errors import Failure, told
 from dynaspec.items.data.rule import Breach
+from dynaspec.items.expressions.rules import texts as rules
 
 _CONDITIONS: Final = r"""
 ?condition: disjunction
@@ -139,24 +140,22 @@ Kind: TypeAlias = Literal[
 
 
 class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not of this program
-    """What is wrong with an expression, in the service's words."""
+    """What is wrong with an expression: the rule that it breaks."""
 
-    def __init__(self, breach: Breach | str, kind: Kind = "syntax") -> None:
+    def __init__(self, breach: Breach, kind: Kind = "syntax") -> None:
         """A fault of ``kind``."""
         super().__init__(str(breach))
         self.kind = kind
         self.breach = breach
-        self.others: tuple[Breach | str, ...] = ()
-        """Those that may be answered in its place."""
+        self.others: tuple[Breach, ...] = ()
+        """The rules of which the breach may be answered in its place."""
 
     def failures(self, opening: str = "") -> tuple[Failure, ...]:
         """What the request may be answered: ``opening``, then what is wrong; this fault first."""
         return tuple(_failure(opening, breach) for breach in (self.breach, *self.others))
 
 
-def _failure(opening: str, breach: Breach | str) -> Failure:
-    if isinstance(breach, str):
-        return Failure("ValidationException", f"{opening}{breach}")
+def _failure(opening: str, breach: Breach) -> Failure:
     return Failure(breach.rule.code, f"{opening}{breach}", breaches=(breach,))
 
 
@@ -208,15 +207,15 @@ def _bare(part: Parsed) -> Parsed:
     return part
 
 
-def _describe(fault: UnexpectedInput, text: str) -> str:
+def _describe(fault: UnexpectedInput, text: str) -> Breach:
     ended = isinstance(fault, UnexpectedToken) and fault.token.type == "$END"
     if ended or isinstance(fault, UnexpectedEOF):
-        return unexpected(text, len(text))
-    return unexpected(text, fault.pos_in_stream or 0)
+        return _unexpected(text, len(text))
+    return _unexpected(text, fault.pos_in_stream or 0)
 
 
-def unexpected(text: str, position: int) -> str:
-    """The fault of a token that does not fit: the first one that does not end by ``position``.
+def _unexpected(text: str, position: int) -> Breach:
+    """That a token does not fit: the first one that does not end by ``position``.
 
     It is shown with the token before it and the one after it, as they are written. A character
     that begins no token is one.
@@ -226,7 +225,7 @@ def unexpected(text: str, position: int) -> str:
     around = spans[max(at - 1, 0) : at + 2]
     near = text[around[0][0] : around[-1][1]] if around else ""
     shown = text[slice(*spans[at])] if at < len(spans) else "<EOF>"
-    return f'Syntax error; token: "{shown}", near: "{near}"'
+    return told(rules.SYNTAX, token=shown, near=near)
 
 
 _TOKEN: Final = re.compile(

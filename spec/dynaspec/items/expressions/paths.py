@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+from dynaspec.items.data.errors import told
 from dynaspec.items.data.immutable import FrozenMap
+from dynaspec.items.data.rule import Breach, Rule
 from dynaspec.items.data.values import Item, L, M, Value
+from dynaspec.items.expressions.rules.texts import CONFLICT, OVERLAP
 
 T = TypeVar("T")
 Element: TypeAlias = str | int
@@ -59,30 +62,33 @@ def child(value: Value | None, element: Element) -> Value | None:
 
 
 def clash(paths: Sequence[Path]) -> str | None:
-    """What is wrong with naming ``paths`` together, if anything.
+    """What the service says of the first two of ``paths`` that clash, if any do."""
+    breach = clashing(paths)
+    return None if breach is None else str(breach)
+
+
+def clashing(paths: Sequence[Path]) -> Breach | None:
+    """The rule that ``paths`` break when they are named together, if any.
 
     Two paths overlap when one begins with the other; they conflict when they part where one takes a
     name and the other a position, for no value is both a map and a list. An overlap is answered
     before a conflict, and of several the one whose second path is written first.
     """
     pairs = [(one, two) for place, two in enumerate(paths) for one in paths[:place]]
-    for fault in ("overlap", "conflict"):
+    for rule in (OVERLAP, CONFLICT):
         for one, two in pairs:
-            if _clash(one, two) == fault:
-                return (
-                    f"Two document paths {fault} with each other; must remove or rewrite one of "
-                    f"these paths; path one: {one}, path two: {two}"
-                )
+            if _clash(one, two) is rule:
+                return told(rule, one=one, two=two)
     return None
 
 
-def _clash(one: Path, two: Path) -> str | None:
+def _clash(one: Path, two: Path) -> Rule | None:
     for left, right in zip(one.elements, two.elements, strict=False):
         if type(left) is not type(right):
-            return "conflict"
+            return CONFLICT
         if left != right:
             return None
-    return "overlap"
+    return OVERLAP
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,17 @@ from lark import Token, Tree
 from lark.visitors import Transformer_NonRecursive, v_args
 
 from dynaspec.items.data import limits, wire
-from dynaspec.items.data.errors import Refused, broken, invalid, retold
+from dynaspec.items.data.errors import Refused, broken, retold, told
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import FAULT_ORDER, VALUE_NESTING, rests_on
+from dynaspec.items.data.rule import Breach
 from dynaspec.items.data.rules import TOO_DEEP
 from dynaspec.items.data.values import Null, Value, nesting, utf8
 from dynaspec.items.expressions import grammar
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind, Parsed, Start
-from dynaspec.items.expressions.paths import Element, Path, clash
+from dynaspec.items.expressions.paths import Element, Path, clashing
 from dynaspec.items.expressions.reserved import reserved
+from dynaspec.items.expressions.rules import texts as rules
 
 P = ParamSpec("P")
 
@@ -96,18 +98,15 @@ def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) ->
     if entries is None:
         return
     if not entries:
-        raise invalid(f"{member} must not be empty")
+        raise broken(rules.NO_PLACEHOLDERS, member=member)
     for key in entries:
         size = len(utf8(key))
         if size > limits.PLACEHOLDER_MAX:
             # Of a name the service tells the size, of a value it does not.
-            told = f" size of key: {size}" if sign == "#" else ""
-            raise invalid(
-                f"{member} contains invalid key: The expression attribute map contains a key that "
-                f"is too long;{told}"
-            )
+            shown = f" size of key: {size}" if sign == "#" else ""
+            raise broken(rules.LONG_PLACEHOLDER, member=member, size=shown)
         if not re.fullmatch(f"{sign}[a-zA-Z0-9_]+", key):
-            raise invalid(f'{member} contains invalid key: Syntax error; key: "{key}"')
+            raise broken(rules.NO_PLACEHOLDER, member=member, key=key)
 
 
 def _name(key: str, name: object) -> str:
@@ -190,12 +189,7 @@ class Builder(Transformer_NonRecursive[Token, object]):
         """A document path; a name written outright must not be a reserved word."""
         built = Path(tuple(map(self._element, steps)))
         if len(steps) > limits.PATH_DEPTH_MAX:
-            self.keep(
-                ExpressionFault(
-                    f"The document path has too many nesting levels; nesting levels: {len(steps)}",
-                    "path",
-                )
-            )
+            self.keep(ExpressionFault(told(rules.DEEP_PATH, count=len(steps)), "path"))
         self.paths.append(built)
         return built
 
@@ -226,8 +220,8 @@ class Builder(Transformer_NonRecursive[Token, object]):
         if self._faults:
             first = min(kept[:2] for kept in self._faults)
             alike = [fault for *rank, fault in self._faults if tuple(rank) == first]
-            texts = tuple(dict.fromkeys(map(str, alike)))
-            alike[0].others = texts[1:] if self.any_of_a_kind else ()
+            breaches = _distinct([fault.breach for fault in alike])
+            alike[0].others = breaches[1:] if self.any_of_a_kind else ()
             raise alike[0]
         return built
 
@@ -237,43 +231,37 @@ _UNDEFINED: Final = Null()
 _INDEX_DIGITS: Final = 10
 
 
+def _distinct(breaches: Sequence[Breach]) -> tuple[Breach, ...]:
+    """The first of each text."""
+    texts = [str(breach) for breach in breaches]
+    return tuple(breach for n, breach in enumerate(breaches) if texts[n] not in texts[:n])
+
+
 def check_apart(paths: Sequence[Path]) -> None:
     """Refuse paths that are in each other's way."""
-    fault = clash(paths)
-    if fault:
-        raise ExpressionFault(fault, "overlap")
+    breach = clashing(paths)
+    if breach is not None:
+        raise ExpressionFault(breach, "overlap")
 
 
 def _check_index(digits: str) -> None:
     if len(digits) > _INDEX_DIGITS or int(digits) > INDEX_MAX:
-        raise ExpressionFault(
-            f"List index is not within the allowable range; index: [{digits}]", "path"
-        )
+        raise ExpressionFault(told(rules.LARGE_INDEX, index=digits), "path")
 
 
 def _check_word(name: str) -> None:
     if reserved(name):
-        raise ExpressionFault(
-            f"Attribute name is a reserved keyword; reserved keyword: {name}", "path"
-        )
+        raise ExpressionFault(told(rules.RESERVED_WORD, name=name), "path")
 
 
 def _check_name(known: Mapping[str, str], name: str) -> None:
     if name not in known:
-        raise ExpressionFault(
-            "An expression attribute name used in the document path is not defined; "
-            f"attribute name: {name}",
-            "name",
-        )
+        raise ExpressionFault(told(rules.UNDEFINED_NAME, name=name), "name")
 
 
 def _check_value(known: Mapping[str, Value], name: str) -> None:
     if name not in known:
-        raise ExpressionFault(
-            "An expression attribute value used in expression is not defined; "
-            f"attribute value: {name}",
-            "value",
-        )
+        raise ExpressionFault(told(rules.UNDEFINED_VALUE, name=name), "value")
 
 
 @dataclass(frozen=True)
@@ -293,8 +281,8 @@ def read(start: Start, text: str, builder: Builder) -> Reading:
         _check_operators(parsed)
         return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
     except ExpressionFault as fault:
-        told = [invalid(f"Invalid {PRODUCTS[start]}: {text}") for text in (fault, *fault.others)]
-        raise Refused(told[0].failure, tuple(each.failure for each in told[1:])) from None
+        first, *others = fault.failures(f"Invalid {PRODUCTS[start]}: ")
+        raise Refused(first, tuple(others)) from None
 
 
 def read_all(
@@ -324,18 +312,16 @@ def read_all(
 def _check_used(member: str, defined: Mapping[str, object] | None, used: frozenset[str]) -> None:
     unused = [name for name in defined or () if name not in used]
     if unused:
-        raise invalid(
-            f"Value provided in {member} unused in expressions: keys: {{{', '.join(unused)}}}"
-        )
+        raise broken(rules.UNUSED_PLACEHOLDERS, member=member, keys=", ".join(unused))
 
 
 def _parse(start: Start, text: str) -> Parsed:
     if not text:
-        raise ExpressionFault("The expression can not be empty;")
+        raise ExpressionFault(told(rules.EMPTY))
     size = len(utf8(text))
     if size > limits.EXPRESSION_MAX:
-        told = "" if start == "update" else f" expression size: {size}"
-        raise ExpressionFault(f"Expression size has exceeded the maximum allowed size;{told}")
+        shown = "" if start == "update" else f" expression size: {size}"
+        raise ExpressionFault(told(rules.TOO_LONG, size=shown))
     parsed = grammar.parse(start, text)
     _check_parentheses(parsed)
     return parsed
@@ -346,7 +332,7 @@ def _check_parentheses(parsed: Parsed) -> None:
     for part in parsed.iter_subtrees():
         inner = part.children[0] if part.children else None
         if part.data == "parentheses" and isinstance(inner, Tree) and inner.data == part.data:
-            raise ExpressionFault("The expression has redundant parentheses;")
+            raise ExpressionFault(told(rules.REDUNDANT_PARENTHESES))
 
 
 def _check_operators(parsed: Parsed) -> None:
@@ -363,10 +349,7 @@ def _check_operators(parsed: Parsed) -> None:
             chain = part.data in {"conjunction", "disjunction"}
             operators += len(part.children) - 1 if chain else 1
     if operators > limits.OPERATORS_MAX:
-        raise ExpressionFault(
-            "The expression contains too many operators; "
-            f"operator count: {limits.OPERATORS_MAX + 1}"
-        )
+        raise ExpressionFault(told(rules.TOO_MANY_OPERATORS, count=limits.OPERATORS_MAX + 1))
 
 
 def _build(builder: Builder, parsed: Parsed) -> object:

@@ -14,10 +14,11 @@ from __future__ import annotations
 from typing import Final
 
 from dynaspec.items.data import limits
-from dynaspec.items.data.errors import invalid
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import utf8, value_size
 from dynaspec.items.expressions.paths import Element, Path
 from dynaspec.items.expressions.reading import Call, Constant, Operand
+from dynaspec.items.expressions.rules.updates import TOO_LARGE
 from dynaspec.items.expressions.updates import Action, Add, Arithmetic, Delete, Remove, Set, Update
 
 _UPDATE: Final = 3
@@ -37,7 +38,7 @@ _STEP_WRITTEN: Final = 4
 def check_charge(update: Update) -> None:
     """Refuse an update that is charged more than an item may have."""
     if charge(update) > limits.ITEM_SIZE_MAX:
-        raise invalid("Item size to update has exceeded the maximum allowed size")
+        raise broken(TOO_LARGE)
 
 
 def charge(update: Update) -> int:

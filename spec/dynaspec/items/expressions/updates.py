@@ -15,14 +15,25 @@ from lark import Token
 from lark.visitors import v_args
 
 from dynaspec.items.data import numbers
-from dynaspec.items.data.errors import Refused, invalid
+from dynaspec.items.data.errors import Refused, broken, told
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import LAZY_DEFAULT, rests_on
+from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import BS, NS, SS, TYPE_NAMES, Item, L, M, N, Value
 from dynaspec.items.expressions.conditions import ARITY, check_distinct
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind
 from dynaspec.items.expressions.paths import Path, Tree, child, resolve, tree
 from dynaspec.items.expressions.reading import Builder, Call, Constant, Operand, check_apart
+from dynaspec.items.expressions.rules import operands as rules
+from dynaspec.items.expressions.rules.updates import (
+    ADDED_TO_ANOTHER_TYPE,
+    DELETED_FROM_ANOTHER_TYPE,
+    NO_LIST,
+    NO_PLACE,
+    NO_TERM,
+    NOTHING_THERE,
+    SECTION_TWICE,
+)
 
 
 @dataclass(frozen=True)
@@ -145,13 +156,13 @@ class UpdateBuilder(Builder):
     def add(self, *changes: tuple[Path, Value]) -> tuple[str, tuple[Action, ...]]:
         """An ADD section: numbers and sets only."""
         for _, operand in changes:
-            self.judge(_check_change, "ADD", operand, SET_TAGS | {"N"})
+            self.judge(_check_change, rules.NOT_ADDED, operand, SET_TAGS | {"N"})
         return "ADD", tuple(Add(path, operand) for path, operand in changes)
 
     def delete(self, *changes: tuple[Path, Value]) -> tuple[str, tuple[Action, ...]]:
         """A DELETE section: sets only."""
         for _, operand in changes:
-            self.judge(_check_change, "DELETE", operand, SET_TAGS)
+            self.judge(_check_change, rules.NOT_DELETED, operand, SET_TAGS)
         return "DELETE", tuple(Delete(path, operand) for path, operand in changes)
 
     def assignment(self, path: Path, value: Operand | Arithmetic) -> Set:
@@ -166,7 +177,7 @@ class UpdateBuilder(Builder):
         """A sum or difference of two operands, neither of them one itself."""
         first, second = cast(Operand, left), cast(Operand, right)
         self.judge(_check_nesting, first, second)
-        self.judge(_check_constants, str(sign), "N", first, second)
+        self.judge(_check_terms, str(sign), first, second)
         return Arithmetic(cast(Literal["+", "-"], str(sign)), first, second)
 
     def call(self, name: Token, *operands: object) -> Call:
@@ -181,67 +192,55 @@ class UpdateBuilder(Builder):
 def _check_sections(kinds: Sequence[str]) -> None:
     for place, kind in enumerate(kinds):
         if kind in kinds[:place]:
-            raise ExpressionFault(
-                f'The "{kind}" section can only be used once in an update expression;', "section"
-            )
+            raise ExpressionFault(told(SECTION_TWICE, section=kind), "section")
 
 
 def _check_function(call: Call) -> None:
     if call.name in ARITY:
-        raise ExpressionFault(
-            f"The function is not allowed in an update expression; function: {call.name}",
-            "function",
-        )
+        raise ExpressionFault(told(rules.NO_UPDATE_FUNCTION, function=call.name), "function")
     if call.name not in FUNCTIONS:
-        raise ExpressionFault(f"Invalid function name; function: {call.name}", "function")
+        raise ExpressionFault(told(rules.NO_FUNCTION, function=call.name), "function")
 
 
 def _check_call(call: Call) -> None:
-    if len(call.operands) != 2:
-        raise ExpressionFault(
-            "Incorrect number of operands for operator or function; "
-            f"operator or function: {call.name}, number of operands: {len(call.operands)}",
-            "operands",
-        )
+    count = len(call.operands)
+    if count != 2:
+        breach = told(rules.OPERAND_COUNT, function=call.name, count=count)
+        raise ExpressionFault(breach, "operands")
     if call.name == "if_not_exists":
         if not isinstance(call.operands[0], Path):
-            raise ExpressionFault(
-                f"Operator or function requires a document path; operator or function: {call.name}",
-                "type",
-            )
+            raise ExpressionFault(told(rules.NO_PATH, function=call.name), "type")
         check_distinct(call.name, *call.operands)
     if call.name == "list_append":
-        _check_constants(call.name, "L", *call.operands)
+        _check_lists(*call.operands)
 
 
 def _check_nesting(*operands: Operand) -> None:
     """``list_append`` is no operand of another function or sum; ``if_not_exists`` may be."""
     for operand in operands:
         if isinstance(operand, Call) and operand.name == "list_append":
-            raise ExpressionFault(
-                "The function is not allowed to be used this way in an expression; "
-                "function: list_append",
-                "misuse",
-            )
+            raise ExpressionFault(told(rules.MISPLACED_LIST_APPEND), "misuse")
 
 
-def _check_constants(operator: str, tag: str, *operands: Operand) -> None:
-    for operand in operands:
-        if isinstance(operand, Constant) and operand.value.tag != tag:
-            raise ExpressionFault(
-                "Incorrect operand type for operator or function; "
-                f"operator or function: {operator}, operand type: {operand.value.tag}",
-                "type",
-            )
+def _check_terms(sign: str, *operands: Operand) -> None:
+    for tag in _types_but("N", operands):
+        raise ExpressionFault(told(rules.NO_TERM, operator=sign, tag=tag), "type")
 
 
-def _check_change(operator: str, operand: Value, tags: frozenset[str]) -> None:
+def _check_lists(*operands: Operand) -> None:
+    for tag in _types_but("L", operands):
+        raise ExpressionFault(told(rules.NO_LIST, tag=tag), "type")
+
+
+def _types_but(tag: str, operands: Sequence[Operand]) -> list[str]:
+    """The types of constants that are not of the type ``tag``, in the order written."""
+    tags = [operand.value.tag for operand in operands if isinstance(operand, Constant)]
+    return [each for each in tags if each != tag]
+
+
+def _check_change(rule: Rule, operand: Value, tags: frozenset[str]) -> None:
     if operand.tag not in tags:
-        raise ExpressionFault(
-            "Incorrect operand type for operator or function; "
-            f"operator: {operator}, operand type: {TYPE_NAMES[operand.tag]}",
-            "type",
-        )
+        raise ExpressionFault(told(rule, kind=TYPE_NAMES[operand.tag]), "type")
 
 
 @dataclass(frozen=True)
@@ -317,7 +316,7 @@ def _descend(below: Tree[Effect], value: Value | None) -> Value:
     ]
     kind = str if isinstance(value, M) else int
     if not isinstance(value, (M, L)) or not all(isinstance(element, kind) for element, _ in parts):
-        raise invalid("The document path provided in the update expression is invalid for update")
+        raise broken(NO_PLACE)
     if isinstance(value, M):
         return _changed_map(value, cast(Mapping[str, Value | None], dict(parts)))
     return _changed_list(value, cast(Mapping[int, Value | None], dict(parts)))
@@ -370,13 +369,8 @@ def _note_unused_defaults(value: Operand | Arithmetic, item: Item) -> None:
 
 def _present(value: Value | None) -> Value:
     if value is None:
-        raise invalid(
-            "The provided expression refers to an attribute that does not exist in the item"
-        )
+        raise broken(NOTHING_THERE)
     return value
-
-
-_WRONG_TYPE: Final = "An operand in the update expression has an incorrect data type"
 
 
 def _sum(sign: Literal["+", "-"], left: Value, right: Value) -> Value:
@@ -384,7 +378,7 @@ def _sum(sign: Literal["+", "-"], left: Value, right: Value) -> Value:
         case N(x), N(y):
             return N(numbers.add(x, y) if sign == "+" else numbers.subtract(x, y))
         case _:
-            raise invalid(_WRONG_TYPE)
+            raise broken(NO_TERM)
 
 
 def _appended(left: Value, right: Value) -> Value:
@@ -392,7 +386,7 @@ def _appended(left: Value, right: Value) -> Value:
         case L(first), L(second):
             return L(first + second)
         case _:
-            raise invalid(_WRONG_TYPE)
+            raise broken(NO_LIST)
 
 
 def _added(old: Value | None, operand: Value) -> Value:
@@ -409,7 +403,7 @@ def _added(old: Value | None, operand: Value) -> Value:
         case BS(u), BS(v):
             return BS(u | v)
         case _:
-            raise invalid(_WRONG_TYPE)
+            raise broken(ADDED_TO_ANOTHER_TYPE)
 
 
 def _deleted(old: Value | None, operand: Value) -> Value | None:
@@ -424,4 +418,4 @@ def _deleted(old: Value | None, operand: Value) -> Value | None:
         case BS(u), BS(v):
             return BS(u - v) if u - v else None
         case _:
-            raise invalid(_WRONG_TYPE)
+            raise broken(DELETED_FROM_ANOTHER_TYPE)
