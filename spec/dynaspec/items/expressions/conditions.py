@@ -234,7 +234,7 @@ def _check_ordered(operator: str, *operands: Operand) -> None:
 def check_distinct(operator: str, first: Operand, *others: Operand) -> None:
     """Refuse a path that is compared with itself."""
     if isinstance(first, Path) and first in others:
-        breach = told(rules.SAME_OPERAND, operator=operator, path=first)
+        breach = told(rules.SAME_OPERAND, operator=operator, path=str(first))
         raise ExpressionFault(breach, "distinct")
 
 

@@ -152,11 +152,10 @@ class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not o
 
     def failures(self, opening: str = "") -> tuple[Failure, ...]:
         """What the request may be answered: ``opening``, then what is wrong; this fault first."""
-        return tuple(_failure(opening, breach) for breach in (self.breach, *self.others))
-
-
-def _failure(opening: str, breach: Breach) -> Failure:
-    return Failure(breach.rule.code, f"{opening}{breach}", breaches=(breach,))
+        return tuple(
+            Failure(breach.rule.code, f"{opening}{breach}", breaches=(breach,))
+            for breach in (self.breach, *self.others)
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -78,7 +78,7 @@ def clashing(paths: Sequence[Path]) -> Breach | None:
     for rule in (OVERLAP, CONFLICT):
         for one, two in pairs:
             if _clash(one, two) is rule:
-                return told(rule, one=one, two=two)
+                return told(rule, one=str(one), two=str(two))
     return None
 
 

@@ -48,7 +48,7 @@ KEY_CONDITIONS_NUMBER: Final = Rule(
 )
 OPERATOR_ALONE: Final = Rule(
     "conditional-operator-joins",
-    "ConditionalOperator stands beside Expected, QueryFilter or ScanFilter.",
+    "ConditionalOperator stands beside conditions in Expected, QueryFilter or ScanFilter.",
     (_OPERATOR,),
     "ConditionalOperator cannot be used without Filter or Expected",
 )
@@ -120,7 +120,7 @@ VALUE_OF_NOTHING: Final = Rule(
 )
 VALUE_MISSING: Final = Rule(
     "expected-present-has-value",
-    "An entry of Expected without ComparisonOperator, unless Exists is false, has a Value.",
+    "An entry of Expected has a Value, unless it has a ComparisonOperator or its Exists is false.",
     (_PUTS, _CHANGES, _EXPECTED),
     f"{_INVALID}Value must be provided when Exists is {{exists}} for Attribute: {{name}}",
 )

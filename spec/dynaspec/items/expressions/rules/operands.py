@@ -46,8 +46,7 @@ NO_UPDATE_FUNCTION: Final = Rule(
 )
 MISPLACED_FUNCTION: Final = Rule(
     "function-in-its-place",
-    "size stands where a value is asked for, and the other functions of a condition stand where "
-    "a condition is.",
+    "In a condition, size is an operand, and the other functions are conditions.",
     (_FILTERS, CONDITIONS),
     f"{_MISPLACED}{{function}}",
 )

@@ -132,7 +132,7 @@ DEEP_PATH: Final = Rule(
 )
 OVERLAP: Final = Rule(
     "paths-do-not-overlap",
-    "Of the paths that a projection names or an update changes, none begins with another.",
+    "Of the paths that a projection names or an update changes, none is or begins with another.",
     (paritysuite("tier3/error-messages/batchGetItem.test.ts"), _CHANGES),
     f"Two document paths overlap {_CLASH}",
 )

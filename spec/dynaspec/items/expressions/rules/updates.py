@@ -21,13 +21,13 @@ TOO_LARGE: Final = Rule(
     "update-charge-of-409600-bytes",
     "What UpdateItem charges an UpdateExpression for its operations, paths and values is at most "
     "409,600 bytes.",
-    (paritysuite("tier3/limits/itemSizeBySurface.test.ts"),),
+    (paritysuite("tier3/limits/itemSizeBySurface.test.ts, in 31 of 33 regions in October 2026"),),
     "Item size to update has exceeded the maximum allowed size",
 )
 NO_PLACE: Final = Rule(
     "update-path-leads-somewhere",
-    "All of a path that an update changes but its last element is in the item: "
-    "a map where a name follows, a list where a position does.",
+    "Where a path that an update changes goes on, the item has a map before a name, and a list "
+    "before a position.",
     (_TESTS,),
     "The document path provided in the update expression is invalid for update",
 )
