@@ -158,7 +158,7 @@ class Ledger:
         self.causes.append(found)
 
 
-GENERIC = ("Syntax error", "The conditional request failed")
+GENERIC = frozenset({"expression-grammar", "partiql-well-formed", "condition-holds"})
 """Rules under which many causes can hide. Any other says itself what the target does not do."""
 
 
@@ -187,7 +187,7 @@ def _specific(difference: Difference) -> bool:
         return rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
     if wanted in (SUCCESS, ACCEPTED, REFUSED):
         return False
-    return bool(rule) and not any(words in rule for words in GENERIC)
+    return bool(rule) and rule not in GENERIC
 
 
 def _attributes(step: Step) -> object:

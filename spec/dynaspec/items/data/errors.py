@@ -9,7 +9,7 @@ as best known; a conforming implementation is judged by ``code``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
@@ -98,6 +98,10 @@ class Failure:
     """The inferences without which the answer might be another."""
     breaches: tuple[Breach, ...] = field(default=(), compare=False)
     """The rules that the request breaks, as far as the message tells of them."""
+
+    def is_for(self, rules: Collection[Rule]) -> bool:
+        """Whether the message tells of one of ``rules``."""
+        return any(breach.rule in rules for breach in self.breaches)
 
 
 @dataclass(frozen=True)
@@ -224,8 +228,12 @@ def told(rule: Rule, **data: object) -> Breach:
 
 def broken(rule: Rule, **data: object) -> Refused:
     """The refusal of what breaks ``rule``."""
-    breach = told(rule, **data)
-    return Refused(Failure(rule.code, str(breach), breaches=(breach,)))
+    return refusal(told(rule, **data))
+
+
+def refusal(breach: Breach) -> Refused:
+    """The refusal of a request for a ``breach``."""
+    return Refused(Failure(breach.rule.code, str(breach), breaches=(breach,)))
 
 
 def retold(refused: Refused, text: str) -> Refused:
@@ -233,44 +241,6 @@ def retold(refused: Refused, text: str) -> Refused:
     return Refused(replace(refused.failure, message=text))
 
 
-def invalid(message: str) -> Refused:
-    """A request that the service finds wrong: ValidationException."""
-    return Refused(Failure("ValidationException", message))
-
-
-def invalid_parameters(message: str) -> Refused:
-    """ValidationException with the opening words the service uses for parameter values."""
-    return invalid("One or more parameter values were invalid: " + message)
-
-
-def malformed(message: str) -> Refused:
-    """A request that cannot be read into the operation's input: SerializationException."""
-    return Refused(Failure("SerializationException", message))
-
-
 def unsupported(feature: str) -> Refused:
     """A request that needs ``feature``, which is not specified here."""
     return Refused(Unsupported("Unsupported", f"not specified: {feature}"))
-
-
-def table_not_found() -> Refused:
-    """No table of that name: ResourceNotFoundException."""
-    return refused("ResourceNotFoundException", "Requested resource not found")
-
-
-def access_denied() -> Refused:
-    """The resource is another account's: AccessDeniedException."""
-    return refused("AccessDeniedException", "Access is denied")
-
-
-def refused(code: str, message: str) -> Refused:
-    """A refusal of a kind that has no name of its own here."""
-    return Refused(Failure(code, message))
-
-
-def condition_failed(item: Mapping[str, object] | None) -> Refused:
-    """The condition did not hold; ``item`` is what was there, when the request asks for it."""
-    extra = {} if item is None else {"Item": item}
-    return Refused(
-        Failure("ConditionalCheckFailedException", "The conditional request failed", extra)
-    )

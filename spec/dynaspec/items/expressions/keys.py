@@ -84,10 +84,8 @@ def _checked(schema: KeySchema, item: Item, index: str | None = None) -> Key:
     return tuple(item[name] for name in schema.names)
 
 
-PARTITION_TOO_LARGE: Final = rules.PARTITION_SIZE
-SORT_TOO_LARGE: Final = rules.SORT_SIZE
-EMPTY_KEY: Final = rules.EMPTY_VALUE
-"""What every refusal of an empty key says."""
+EMPTY_KEYS: Final = (rules.EMPTY_KEY, rules.EMPTY_INDEX_KEY)
+"""The rules that an empty key of a table or an index breaks."""
 
 
 def check_not_empty(name: str, value: Value, index: str | None = None) -> None:

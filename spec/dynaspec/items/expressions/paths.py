@@ -61,13 +61,7 @@ def child(value: Value | None, element: Element) -> Value | None:
             return None
 
 
-def clash(paths: Sequence[Path]) -> str | None:
-    """What the service says of the first two of ``paths`` that clash, if any do."""
-    breach = clashing(paths)
-    return None if breach is None else str(breach)
-
-
-def clashing(paths: Sequence[Path]) -> Breach | None:
+def clash(paths: Sequence[Path]) -> Breach | None:
     """The rule that ``paths`` break when they are named together, if any.
 
     Two paths overlap when one begins with the other; they conflict when they part where one takes a

@@ -27,7 +27,7 @@ from dynaspec.items.data.rules import TOO_DEEP
 from dynaspec.items.data.values import Null, Value, nesting, utf8
 from dynaspec.items.expressions import grammar
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind, Parsed, Start
-from dynaspec.items.expressions.paths import Element, Path, clashing
+from dynaspec.items.expressions.paths import Element, Path, clash
 from dynaspec.items.expressions.reserved import reserved
 from dynaspec.items.expressions.rules import texts as rules
 
@@ -239,7 +239,7 @@ def _distinct(breaches: Sequence[Breach]) -> tuple[Breach, ...]:
 
 def check_apart(paths: Sequence[Path]) -> None:
     """Refuse paths that are in each other's way."""
-    breach = clashing(paths)
+    breach = clash(paths)
     if breach is not None:
         raise ExpressionFault(breach, "overlap")
 

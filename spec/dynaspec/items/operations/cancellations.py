@@ -20,10 +20,10 @@ from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data import wire
 from dynaspec.items.data.errors import Failure, Refused, Unsupported, broken, fault
-from dynaspec.items.expressions.keys import EMPTY_KEY, check_not_empty, key_of_item, key_of_request
+from dynaspec.items.expressions.keys import EMPTY_KEYS, check_not_empty, key_of_item, key_of_request
 from dynaspec.items.operations import rules
 from dynaspec.items.operations.actions import Action, Outcome, judge_keyed, judge_put
-from dynaspec.items.tables.indexes import NOT_SCALAR
+from dynaspec.items.tables.rules import index_keys
 from dynaspec.items.tables.state import Table
 
 Members: TypeAlias = Mapping[str, object]
@@ -42,6 +42,10 @@ CODES: Final = {
 }
 """The code of a reason, by the code that the same fault has outside a transaction."""
 TWICE: Final = broken(rules.ITEM_TWICE).failure
+_EMPTY: Final = (*EMPTY_KEYS, index_keys.UPDATED_EMPTY)
+"""The rules that an empty key breaks."""
+_PATHS: Final = (index_keys.PATH_INTO_KEY, index_keys.PATH_INTO_INDEX_KEY)
+"""The rules that a path into a key breaks."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def other_faults(asks: Sequence[Ask], held: Sequence[Table | None]) -> Reasons:
 
 
 def _but_empty(found: Failure | None) -> Failure | None:
-    return None if found is None or EMPTY_KEY in found.message else found
+    return None if found is None or found.is_for(_EMPTY) else found
 
 
 def check_no_empty(asks: Sequence[Ask], held: Sequence[Table | None]) -> None:
@@ -101,7 +105,7 @@ def check_no_empty_index(asks: Sequence[Ask], held: Sequence[Table | None], told
     """So does an item with an empty key of an index; what else is wrong may be told before."""
     for ask, table in zip(asks, held, strict=True):
         found = None if table is None or ask.kind != "put" else fault(judge_put, table, ask.action)
-        if found is None or EMPTY_KEY not in found.message:
+        if found is None or not found.is_for(_EMPTY):
             continue
         others = other_faults(asks, held)
         if not any(others):
@@ -150,7 +154,7 @@ def failed(reasons: Reasons, others: Reasons, keys: Told) -> Refused:
 
     An empty key of an index refuses, and so may a path into a key: that it cancels nobody has seen.
     """
-    empty = [each for each in reasons if each is not None and EMPTY_KEY in each.message]
+    empty = [each for each in reasons if each is not None and each.is_for(_EMPTY)]
     if empty and sum(map(bool, reasons)) == 1:
         return Refused(empty[0])
     possible = [reasons]
@@ -160,7 +164,7 @@ def failed(reasons: Reasons, others: Reasons, keys: Told) -> Refused:
     told = refused.failure
     if isinstance(told, Unsupported):
         return refused
-    paths = [each for each in others if each is not None and NOT_SCALAR in each.message]
+    paths = [each for each in others if each is not None and each.is_for(_PATHS)]
     return any_of([*empty[:1], told, *refused.others, *paths])
 
 

@@ -22,7 +22,6 @@ from dynaspec.items.data.errors import (
     Refused,
     broken,
     in_any_order,
-    invalid,
     told,
     unsupported,
 )

@@ -19,7 +19,7 @@ from dynaspec.items.data.errors import (
     Unsupported,
     broken,
     in_any_order,
-    invalid,
+    refusal,
     unsupported,
 )
 from dynaspec.items.data.immutable import FrozenMap
@@ -276,10 +276,10 @@ def _columns(nodes: tuple[Source, ...]) -> tuple[Column, ...]:
         if column.name in [each.name for each in columns]:
             raise broken(path_rules.COLUMN_TWICE, name=column.name)
         columns.append(column)
-    clash = paths.clash([column.path for column in columns])
-    if clash is not None:
+    breach = paths.clash([column.path for column in columns])
+    if breach is not None:
         rests_on(STATEMENT_COLUMNS)
-        raise invalid(clash)
+        raise refusal(breach)
     return tuple(columns)
 
 

@@ -26,7 +26,7 @@ from dynaspec.items.data.errors import (
     unsupported,
 )
 from dynaspec.items.data.values import Item, item_size
-from dynaspec.items.expressions.keys import EMPTY_KEY, key_of_item, key_of_request
+from dynaspec.items.expressions.keys import EMPTY_KEYS, key_of_item, key_of_request
 from dynaspec.items.operations import actions, cancellations, client_tokens, payloads
 from dynaspec.items.operations.cancellations import (
     TWICE,
@@ -223,7 +223,7 @@ def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
         carried = item_size(act.action.given), 0
         ask = Ask(meaning.table, act.action, act.carry_out, "check", carried)
         told = fault(key_of_request, table.schema, act.action.given)
-        if told is not None and EMPTY_KEY in told.message:
+        if told is not None and told.is_for(EMPTY_KEYS):
             raise unsupported("EXISTS with an empty key")
         return told or ask
     write = cast(Write, meaning)

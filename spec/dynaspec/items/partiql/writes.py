@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dynaspec.items.data.errors import broken, condition_failed
+from dynaspec.items.data.errors import broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import Item, Value
 from dynaspec.items.expressions.conditions import And, Condition, Or
@@ -91,7 +91,7 @@ def _check(table: Table, action: Action) -> Outcome:
     """No condition holds of an item that is not there: AWS's downloadable DynamoDB was asked."""
     outcome = actions.check(table, action)
     if outcome.old is None:
-        raise condition_failed(None)
+        raise actions.condition_failed(None)
     return outcome
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Refused, broken
@@ -25,9 +24,6 @@ from dynaspec.items.expressions.keys import KeyAttribute, KeySchema, check_not_e
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.tables.rules import index_keys
 from dynaspec.items.tables.state import Index, Table
-
-NOT_SCALAR: Final = index_keys.SCALARS
-"""What every refusal of a path into a key says."""
 
 
 def contains(index: Index, item: Item) -> bool:

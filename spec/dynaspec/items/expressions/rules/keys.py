@@ -27,10 +27,9 @@ _MISSED: Final = "Query condition missed key schema element: {name}"
 _NOT_SUPPORTED: Final = "Query key condition not supported"
 _ILL_FORMED: Final = "Invalid condition in KeyConditionExpression: "
 
-PARTITION_SIZE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
-SORT_SIZE: Final = "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
-EMPTY_VALUE: Final = "The AttributeValue for a key attribute cannot contain an empty"
-"""What every refusal of an empty key says."""
+_PARTITION_SIZE: Final = "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+_SORT_SIZE: Final = "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+_EMPTY: Final = "The AttributeValue for a key attribute cannot contain an empty"
 
 # --- Keys -----------------------------------------------------------------------------------------
 
@@ -56,19 +55,19 @@ PARTITION_TOO_LARGE: Final = Rule(
     "partition-key-of-2048-bytes",
     "Each attribute of a partition key has at most 2,048 bytes.",
     (_PUTS, _GETS, QUOTAS),
-    f"{_INVALID}{PARTITION_SIZE}",
+    f"{_INVALID}{_PARTITION_SIZE}",
 )
 SORT_TOO_LARGE: Final = Rule(
     "sort-key-of-1024-bytes",
     "Each attribute of a sort key has at most 1,024 bytes.",
     (_PUTS, _GETS, QUOTAS),
-    f"{_INVALID}{SORT_SIZE}",
+    f"{_INVALID}{_SORT_SIZE}",
 )
 EMPTY_KEY: Final = Rule(
     "key-not-empty",
     "An attribute of the table's key is no empty string and no empty binary.",
     (_BATCHES, TYPES),
-    f"{_NOT_VALID}{EMPTY_VALUE} {{kind}} value. Key: {{name}}",
+    f"{_NOT_VALID}{_EMPTY} {{kind}} value. Key: {{name}}",
 )
 EMPTY_INDEX_KEY: Final = Rule(
     "index-key-not-empty",
@@ -79,7 +78,7 @@ EMPTY_INDEX_KEY: Final = Rule(
         nubo("tier3/gsi-lsi/indexKeyValidation.test.ts"),
     ),
     f"{_NOT_VALID}A value specified for a secondary index key is not supported. "
-    f"{EMPTY_VALUE} {{kind}} value. IndexName: {{index}}, IndexKey: {{name}}",
+    f"{_EMPTY} {{kind}} value. IndexName: {{index}}, IndexKey: {{name}}",
 )
 
 # --- KeyConditionExpression, by itself ------------------------------------------------------------

@@ -35,7 +35,7 @@ ATTRIBUTE_TWICE: Final = Rule(
 # --- Conditions -----------------------------------------------------------------------------------
 
 FILTERED_KEY: Final = Rule(
-    "query-filter-not-on-key",
+    "legacy-query-filter-not-on-key",
     "QueryFilter has no condition on an attribute of the key that is queried.",
     (_QUERIES, reference("Query, QueryFilter")),
     "QueryFilter can only contain non-primary key attributes: Primary key attribute: {name}",

@@ -89,19 +89,18 @@ LARGE_SORT_KEYS: Final = Rule(
     f"{limits.SORT_KEY_MAX} bytes, with actual size {{size}} bytes",
 )
 
-SCALARS: Final = (
+_SCALARS: Final = (
     "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed:"
 )
-"""What every refusal of a path into a key says."""
 PATH_INTO_KEY: Final = Rule(
     "no-path-into-key",
     "A path does not lead into an attribute of the table's key.",
     (dynalite("query.js"), dynalite("scan.js"), PATHS),
-    f"{SCALARS} Key: {{name}}",
+    f"{_SCALARS} Key: {{name}}",
 )
 PATH_INTO_INDEX_KEY: Final = Rule(
     "no-path-into-index-key",
     "A path does not lead into an attribute of an index's key.",
     (dynalite("query.js"), _UPDATES),
-    f"{SCALARS} IndexKey: {{name}}",
+    f"{_SCALARS} IndexKey: {{name}}",
 )
