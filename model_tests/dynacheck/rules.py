@@ -57,18 +57,21 @@ def broken_by(failure: Failure) -> str | None:
 CANCELLED = "TransactionCanceledException"
 
 
-@cache
 def recognised(message: str, code: str = "") -> str | None:
-    """The name of the rule whose message this is, alone or within words that say where it applies.
+    """The name of the rule that a message tells, the likeliest of those that it fits."""
+    return next(iter(fitting(message, code)), None)
 
-    Of several rules the one of the longest text; of any code where none is given.
-    """
-    fitting = (
-        (len(form.pattern), name)
+
+@cache
+def fitting(message: str, code: str = "") -> tuple[str, ...]:
+    """The names of the rules whose message this is, alone or within words that say where it
+    applies: those of the longest texts first; of any code where none is given."""
+    found = {
+        (-len(form.pattern), name): name
         for name, own, form in _forms()
         if code in ("", own) and form.search(message)
-    )
-    return max(fitting, default=(0, None))[1]
+    }
+    return tuple(dict.fromkeys(found[key] for key in sorted(found)))
 
 
 @cache
@@ -82,7 +85,7 @@ def _forms() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _form(text: str) -> str:
-    return r"(?:^|: |; )" + "".join(_parts(text)) + r"(?:$|; | for key )"
+    return r"(?:^|: |; )" + "".join(_parts(text)) + r"(?:$|; | for key | under )"
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from conform_wire_server import Answering, serving
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.command import command
-from dynacheck.conform.findings import page
+from dynacheck.conform.findings import page, summary
 from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
 from dynacheck.conform.shrinking import shrink
@@ -308,13 +308,31 @@ def test_the_table_of_findings_is_generated_from_the_reports() -> None:
     folder = Path(__file__).parents[2] / "docs" / "findings"
     reports = sorted(path.stem for path in folder.glob("*.json"))
     assert {"dynalite", "dynamodb-local", "ministack", "moto"} <= set(reports)
-    written = folder.with_suffix(".md").read_text(encoding="utf-8")
-    assert written == page(folder), "run: python -m dynacheck.conform.findings docs/findings"
+    told = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in reports]
+    pages = {folder / f"{each['target']}.md": page(each) for each in told}
+    pages[folder.with_suffix(".md")] = summary(told, folder.name)
+    stale = [path.name for path, text in pages.items() if path.read_text("utf-8") != text]
+    assert not stale, "run: python -m dynacheck.conform.findings docs/findings"
 
 
-def test_every_finding_is_judged_or_says_that_it_is_open() -> None:
-    assert judge("PutItem: something nobody has seen", "success").wrong == "open"
-    known = judge(
-        "PutItem: accepted instead of ValidationException: Nesting Levels have", "success"
-    )
-    assert (known.wrong, "Quotas" in known.source) == ("target", True)
+def divergence(expected: str, got: str, rule: str, **more: object) -> dict[str, object]:
+    told = {"operation": "PutItem", "symptom": [expected, got, rule], "rule": rule}
+    return {**told, "afterwards": False, **more}
+
+
+def test_who_is_wrong_follows_from_what_speaks_for_the_rule() -> None:
+    refused = "ValidationException"
+    nobody = judge(divergence("success", refused, "something that nobody says"))
+    assert (nobody.wrong, nobody.evidence) == ("open", None)
+    seen = judge(divergence(refused, "accepted", "nesting-of-32-levels"))
+    assert (seen.wrong, seen.evidence) == ("target", "observed")
+    assert "Quotas" in seen.source
+    strict = judge(divergence("accepted", refused, "nesting-of-32-levels"))
+    assert strict.why.startswith("the request does not break")
+    guess = judge(divergence(refused, "accepted", "included-in-all"))
+    assert guess.wrong == "open"
+    answer = judge(divergence("success", "success", "ConsumedCapacity not expected"))
+    assert "ReturnConsumedCapacity" in answer.why
+    assert judge(divergence(refused, "internal error", "")).wrong == "target"
+    read = divergence("success", "success", "Item missing", afterwards=True)
+    assert "consistent read" in judge(read).why

@@ -148,4 +148,5 @@ def test_the_page_is_made_of_the_cases() -> None:
 
 
 def test_each_rule_has_a_judgement() -> None:
-    assert judge("HTTP: anything", "status 200") != NOT_LOOKED_UP
+    told = {"operation": "HTTP", "symptom": ["status 400", "status 200", "a group"]}
+    assert judge({**told, "rule": "a group", "afterwards": False}) != NOT_LOOKED_UP

@@ -22,7 +22,7 @@ from dynacheck.exchange.naming import named
 from dynacheck.exchange.schemas import Schema
 from dynacheck.exchange.step import Step, Walk, answer
 from dynacheck.judging.bodies import body_difference
-from dynacheck.judging.compare import compare, pattern
+from dynacheck.judging.compare import compare, rule_of
 from dynacheck.judging.walks import fault, walked
 from dynacheck.judging.whole import whole
 from dynacheck.judging.wording import other_words
@@ -315,7 +315,8 @@ def test_a_statement_is_shrunk_and_its_parameters_with_it() -> None:
 
 def test_a_fault_of_a_statement_is_one_rule_wherever_it_stands() -> None:
     fault_ = "Unsupported operation: IsType"
-    assert pattern(f"Validation failed in TransactStatements[12]: {fault_}") == pattern(fault_)
+    within = f"Validation failed in TransactStatements[12]: {fault_}"
+    assert rule_of(within) == rule_of(fault_) == "partiql-is-a-stored-type"
 
 
 def test_a_text_that_ends_with_a_colon_leaves_open_what_follows() -> None:

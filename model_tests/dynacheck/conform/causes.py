@@ -135,7 +135,7 @@ class Ledger:
         """
         features = features_of(case, difference)
         for cause in self.causes:
-            same = cause.difference.symptom == difference.symptom
+            same = _explains(cause.difference.symptom, difference.symptom)
             if same and cause.case.verified == case.verified and cause.features <= features:
                 cause.examples += 1
                 cause.operations.add(case.subject.operation)
@@ -155,7 +155,20 @@ class Ledger:
                 cause.examples += 1
                 cause.operations |= found.operations
                 return
+        for cause in list(self.causes):
+            explained = _explains(found.difference.symptom, cause.difference.symptom)
+            if explained and found.features <= cause.features:
+                found.examples += cause.examples
+                found.operations |= cause.operations
+                self.causes.remove(cause)
         self.causes.append(found)
+
+
+def _explains(one: Symptom, other: Symptom) -> bool:
+    """Whether what has the one symptom may be why something has the other: a target that breaks at
+    a valid request breaks at an invalid one for the same reason."""
+    broken = one[0] == ACCEPTED and other[0] == REFUSED
+    return one == other or (broken and one[1:] == other[1:])
 
 
 GENERIC = frozenset({"expression-grammar", "partiql-well-formed", "condition-holds"})

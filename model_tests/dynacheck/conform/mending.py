@@ -18,7 +18,7 @@ from dynacheck.conform.shrinking import requests_below
 from dynacheck.exchange.client import Answer, Refused
 from dynacheck.exchange.step import Step, Walk, answer
 from dynacheck.judging.compare import CONDITION_FAILED, rules_of
-from dynacheck.rules import broken_by, recognised
+from dynacheck.rules import broken_by, fitting
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 from dynaspec.items.stages import stage
 
@@ -34,11 +34,11 @@ def are_both_faults(case: Case, expected: Success | Failure, got: Answer) -> boo
     if CONDITION_FAILED in (expected.code, got.code) or isinstance(case.subject, Walk):
         return False
     before = _before(case)
-    told = recognised(got.message, got.code)
-    if stage(expected.code, broken_by(expected) or "") != stage(got.code, told or ""):
+    told = fitting(got.message, got.code)
+    if stage(expected.code, broken_by(expected) or "") != stage(got.code, *told[:1]):
         return False
     return any(
-        told in rules_of(final) if told else final.code == got.code != expected.code
+        rules_of(final) & {*told} if told else final.code == got.code != expected.code
         for step in islice(_mended(case.subject), TRIED)
         for final in possible(answer(before, step)[1])
         if isinstance(final, Failure)

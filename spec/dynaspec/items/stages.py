@@ -40,7 +40,7 @@ _CONSTRAINTS: Final = frozenset(
 )
 
 
-def stage(code: str, rule: str) -> int:
+def stage(code: str, rule: str = "") -> int:
     """The stage at which a fault with this code, by the rule of this name, is looked for."""
     if code == "SerializationException":
         return 0
