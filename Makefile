@@ -51,7 +51,7 @@ test-install: $(STAMP)
 
 deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
-	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py
+	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py model_tests/tests/test_architecture.py
 	$(MAKE) deep-vectors ARGS=
 	$(BIN)/dynaspec conform --profile thorough
 	$(MAKE) deep-conform ARGS=
