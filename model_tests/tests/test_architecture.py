@@ -23,7 +23,7 @@ from dynastore.web.endpoint import Endpoint
 from dynastore.web.server import serving
 
 DOCS = ROOT / "docs"
-PAGES = ("architecture.md",)
+PAGES = ("architecture.md", "adding.md")
 
 
 def read(page: str) -> str:
@@ -33,9 +33,10 @@ def read(page: str) -> str:
 # --- What is generated ----------------------------------------------------------------------------
 
 
-def test_what_is_generated_is_up_to_date() -> None:
-    page = read("architecture.md")
-    assert page == renewed(page), "python -m dynacheck.architecture docs/architecture.md"
+@pytest.mark.parametrize("page", ["architecture.md", "adding.md"])
+def test_what_is_generated_is_up_to_date(page: str) -> None:
+    text = read(page)
+    assert text == renewed(text), f"python -m dynacheck.architecture docs/{page}"
 
 
 @pytest.mark.parametrize("package", prose.PACKAGES)

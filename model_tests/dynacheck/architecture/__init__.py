@@ -1,4 +1,4 @@
-"""The map of the project: what `docs/architecture.md` says of its layers and machines."""
+"""The map of the project: what pages in `docs/` say of its layers, machines and places."""
 
 from dynacheck.architecture.page import renewed
 

@@ -1,4 +1,4 @@
-"""`python -m dynacheck.architecture docs/architecture.md` renews what is generated of the page."""
+"""`python -m dynacheck.architecture PAGE...` renews what is generated of pages in `docs/`."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from pathlib import Path
 from dynacheck.architecture.page import renewed
 
 if __name__ == "__main__":
-    _page = Path(sys.argv[1])
-    _page.write_text(renewed(_page.read_text(encoding="utf-8")), encoding="utf-8")
+    for _page in map(Path, sys.argv[1:]):
+        _page.write_text(renewed(_page.read_text(encoding="utf-8")), encoding="utf-8")
