@@ -1,7 +1,8 @@
 """What the actions of a machine do, seen in some of the states of its bounded instance.
 
 The states are the nearest to the initial one, but that those where the followed things stand
-elsewhere take turns: so a few of them show as much as all (`make deep` compares the two).
+elsewhere, or that another action led to, take turns: so a few of them show as much as all (`make
+deep` compares the two).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dynacheck.machines import ancestors
 from dynacheck.names import fields_of
 from dynaspec.machine import Machine
 
-MOST = 2_000
+MOST = 1_500
 """From so many states every step is taken."""
 
 Arrow = tuple[str, str]
@@ -55,13 +56,12 @@ def walked(machine: Machine[Any], most: int = MOST) -> Walked:
     taken: list[tuple[Any, str, Any]] = []
     while seen.states < most and (state := queue.next()) is not None:
         seen.states += 1
-        can = possible[state] = set()
-        for call, after in steps(state):
-            action = call.function.__name__
-            can.add(action)
+        found = [(call.function.__name__, after) for call, after in steps(state)]
+        possible[state] = {action for action, _ in found}
+        for action, after in found:
             seen.sets[action].update(set_anew(state, after, extended))
             if after != state:
-                queue.add(after)
+                queue.add(after, action)
                 taken.append((state, action, after))
                 _note(seen, action, queue.places[state], queue.places[after])
     for before, action, after in taken:
@@ -95,7 +95,7 @@ def set_anew(before: Any, after: Any, kinds: Collection[Any], path: str = "") ->
 
 
 class _Turns:
-    """States that wait, those of the same places in a row of their own: the rows take turns."""
+    """States that wait: those of one action and the same places in a row; the rows take turns."""
 
     def __init__(self, views: Sequence[View], first: Any) -> None:
         self._views = views
@@ -103,15 +103,15 @@ class _Turns:
         self._turns: deque[str] = deque()
         self.places: dict[Any, tuple[Places, ...]] = {}
         """Where everything stands in each state that was met."""
-        self.add(first)
+        self.add(first, "")
         self.first = self.places[first]
 
-    def add(self, state: Any) -> None:
+    def add(self, state: Any, action: str) -> None:
         """Let a state wait for its turn, if it was not met yet."""
         if state in self.places:
             return
         self.places[state] = found = tuple(view.places(state) for view in self._views)
-        turn = str([list(each.values()) for each in found])
+        turn = f"{action}: {[list(each.values()) for each in found]}"
         row = self._rows.setdefault(turn, deque())
         if not row:
             self._turns.append(turn)
