@@ -14,7 +14,7 @@ import pytest
 
 from dynacheck.architecture import prose
 from dynacheck.architecture.page import ROOT, renewed
-from dynacheck.architecture.walked import SilentActionError, walked
+from dynacheck.architecture.walked import MOST, SilentActionError, walked
 from dynacheck.machines import MACHINES, machine_named
 from dynaspec.machine import Machine
 from dynastore.service.local import LocalNodes
@@ -23,7 +23,7 @@ from dynastore.web.endpoint import Endpoint
 from dynastore.web.server import serving
 
 DOCS = ROOT / "docs"
-PAGES = ("architecture.md", "adding.md")
+PAGES = ("architecture.md", "glossary.md", "adding.md", "design.md")
 
 
 def read(page: str) -> str:
@@ -96,6 +96,19 @@ def test_a_name_of_nothing_is_found(name: str) -> None:
 def test_what_a_page_links_to_is_there(page: str) -> None:
     for place in re.findall(r"\]\(([^)#:]+)\)", read(page)):
         assert (DOCS / place).exists(), place
+
+
+def test_the_glossary_has_each_word_once_in_order_in_a_sentence_with_a_place() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", read("glossary.md"), re.MULTILINE)[2:]
+    words = [word.lower() for word, _, _ in rows]
+    assert len(words) > 100
+    assert words == sorted(set(words))
+    for word, told, _ in rows:
+        assert re.fullmatch(r"[A-Z][^.]*(\d\.\d[^.]*)?\.", told), word
+
+
+def test_the_page_tells_how_many_states_are_looked_at() -> None:
+    assert f"{MOST:,} states" in read("architecture.md")
 
 
 # --- The walk of a PutItem ------------------------------------------------------------------------
