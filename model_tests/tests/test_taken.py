@@ -251,16 +251,16 @@ def test_every_sentence_has_its_name() -> None:
     assert len(sentences()) == len(TAKEN) + 1
     assert FOLD in sentences()
     assert {taken.label for taken in TAKEN} == {
-        "conditions.holds",
-        "conditions.evaluate",
-        "sort_keys.significand",
-        "sort_keys.fraction",
-        "sort_keys.power_of_ten",
+        "expressions.conditions.holds",
+        "expressions.conditions.evaluate",
+        "data.sort_keys.significand",
+        "data.sort_keys.fraction",
+        "data.sort_keys.power_of_ten",
         "theorems.sort_keys.decimal",
         "theorems.sort_keys.normal",
         "theorems.paging.length",
-        "updates.effect",
-        "updates.FrozenMap",
-        "updates.in_order",
-        "updates.carried_out",
+        "expressions.updates.effect",
+        "expressions.updates.FrozenMap",
+        "expressions.updates.in_order",
+        "expressions.updates.carried_out",
     }, "a new one needs a test above that it means the same"

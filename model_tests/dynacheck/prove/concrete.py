@@ -103,12 +103,12 @@ def concrete(value: Any, model: Any) -> Any:
 
 
 def _condition(value: AnyCondition, _model: Any) -> Call:
-    holds = truth(question_of("conditions.holds", (value, ITEM)))
+    holds = truth(question_of("expressions.conditions.holds", (value, ITEM)))
     return Call("attribute_not_exists" if holds else "attribute_exists", (NOWHERE,))
 
 
 def _operand(value: AnyOperand, model: Any) -> Path | Constant:
-    found = value_or_none(question_of("conditions.evaluate", (value, ITEM)))
+    found = value_or_none(question_of("expressions.conditions.evaluate", (value, ITEM)))
     return NOWHERE if found is None else Constant(_attribute(found, model))
 
 
@@ -170,7 +170,7 @@ def _collection(tag: str, number: int) -> Value:
 
 def _action(action: AnyAction, model: Any) -> Action:
     """A SET of the action's path: to a value of its own, or to one that is not there."""
-    asked = question_of("updates.effect", (action, ITEM))
+    asked = question_of("expressions.updates.effect", (action, ITEM))
     path = _path(int(_number(z3.Int(action.path.known_as), model)))
     if truth(f"{asked} is refused"):
         return Set(path, NOWHERE)
