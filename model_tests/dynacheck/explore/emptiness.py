@@ -6,18 +6,15 @@ shown by reachable states of the machine's instance, found by a search that ends
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from dynacheck.explore.failures import BrokenError
 from dynacheck.explore.happenings import EVERY_ACTION, NO_STEP, Happenings
 from dynacheck.explore.premises import Premises
 from dynacheck.explore.search import Call, Search, calls
 from dynacheck.explore.watched import Watched, first_broken
 from dynacheck.machines import extension_of
 from dynaspec.machine import Machine
-
-MOST_STATES = 200_000
-"""A search that meets more states without an end is given up."""
 
 
 def find_emptiness(machine: Machine[Any]) -> dict[str, str]:
@@ -26,28 +23,53 @@ def find_emptiness(machine: Machine[Any]) -> dict[str, str]:
     Raises `BrokenError` and `NoBoundsError` where the instance cannot be searched.
     """
     empty = find_empty_lemmas(machine)
-    search, happenings = Search(machine, machine.instance), Happenings(machine)
-    extends = _Extends(machine)
-    left = [Watched(i, calls(i, machine, machine.instance)) for i in machine.invariants]
+    run = _Run(machine)
+    run.until(lambda: run.has_seen_all)
+    if run.empty():
+        run.until(lambda: False)
+    return empty | run.empty()
 
-    def note(state: Any, call: Call, successor: Any) -> None:
-        happenings.note(state, call, successor)
-        extends.note(state, successor)
 
-    for count, state in enumerate(search.run(note)):
-        for invariant in left:
-            invariant.broken_by(state)
-        left = [invariant for invariant in left if invariant.says_nothing]
-        if not (left or happenings.missing or extends.waits):
-            break
-        if count > MOST_STATES:
-            raise BrokenError(f"the instance has more than {MOST_STATES:,} states")
-    empty |= {invariant.name: invariant.says_nothing for invariant in left}
-    if extends.waits:
-        empty[extends.name] = NO_STEP
-    if happenings.missing:
-        empty[EVERY_ACTION] = happenings.missing
-    return empty
+class _Run:
+    """A search that can end once all was seen, and go on."""
+
+    def __init__(self, machine: Machine[Any]) -> None:
+        cases = ((i, calls(i, machine, machine.instance)) for i in machine.invariants)
+        self._invariants = [Watched(*case) for case in cases]
+        self._seldom = self._invariants
+        self._search, self._happenings = Search(machine, machine.instance), Happenings(machine)
+        self._extends = _Extends(machine)
+        self._states = self._search.run(self._note)
+
+    def _note(self, state: Any, call: Call, successor: Any) -> None:
+        self._happenings.note(state, call, successor)
+        self._extends.note(state, successor)
+
+    @property
+    def has_seen_all(self) -> bool:
+        """Whether every premise held, every action happened, and a step was the parent's."""
+        return not (self._seldom or self._happenings.missing or self._extends.waits)
+
+    def until(self, is_enough: Callable[[], bool]) -> None:
+        """Search on, until the end or until it is enough."""
+        for state in self._states:
+            for invariant in self._seldom:
+                invariant.broken_by(state)
+            self._seldom = [invariant for invariant in self._seldom if invariant.seldom]
+            if is_enough():
+                break
+
+    def empty(self) -> dict[str, str]:
+        """What says nothing in the states that were reached so far, and why."""
+        for invariant in self._invariants:
+            invariant.weigh(reversed(self._search.reached))
+        told = {invariant.name: invariant.says_nothing for invariant in self._invariants}
+        empty = {name: why for name, why in told.items() if why}
+        if self._extends.waits:
+            empty[self._extends.name] = NO_STEP
+        if self._happenings.missing:
+            empty[EVERY_ACTION] = self._happenings.missing
+        return empty
 
 
 def find_empty_lemmas(machine: Machine[Any]) -> dict[str, str]:

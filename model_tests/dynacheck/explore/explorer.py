@@ -165,6 +165,8 @@ class _Exploration(Generic[S]):
             yield from self._unfinished()
             return
         for invariant in self.open:
+            # The last states have the most in them: there a value soon makes a difference.
+            invariant.weigh(reversed(self.search.reached))
             says_nothing = invariant.says_nothing
             yield self.verdict(
                 invariant.name, "vacuous" if says_nothing else "explored", says_nothing

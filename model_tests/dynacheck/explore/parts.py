@@ -37,6 +37,21 @@ ALL, ANY = (machine.all_of, builtins.all), (machine.any_of, builtins.any)
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a property that has to be seen in a certain way at least once."""
+
+    function: str
+    where: str
+    text: str
+    otherwise: str
+    """What is to be said of it if it is never seen so."""
+
+    def __str__(self) -> str:
+        """What is wrong with it, and where it is."""
+        return f"{self.otherwise}: `{self.text}` in {self.function}, {self.where}"
+
+
+@dataclass(frozen=True)
 class Wanted:
     """How a part has to be seen: each field says what it is to be told if it never is."""
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 from dynacheck.explore.failures import broken, condition
 from dynacheck.explore.premises import Premises
 from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import Call
+from dynacheck.explore.weighed import Weighed
 
 
 class Watched:
-    """An invariant, the calls to make in each state, and whether its premises ever held."""
+    """An invariant, the calls to make in each state, and whether it said anything there."""
 
     def __init__(self, function: Callable[..., bool], cases: list[Call]) -> None:
         self.name = function.__name__
         self.premises = Premises(function)
         self.cases = cases
         self._known: Memo[Call | None] = Memo(self._first_broken)
+        assert isinstance(function, FunctionType)
+        self._weights = Weighed(function)
+        self._look: Memo[None] = Memo(self._weigh_in)
 
     def broken_by(self, state: Any) -> Call | None:
         """The first case that does not hold in `state`; `BrokenError` if it is no condition."""
@@ -27,15 +32,37 @@ class Watched:
         except Exception as error:
             raise broken(self.name, error) from error
 
+    def weigh(self, states: Iterable[Any]) -> None:
+        """Look whether its values make a difference in `states`, where it is known to hold.
+
+        Where its premises never held, there is nothing to weigh.
+        """
+        for state in () if self.seldom else states:
+            if self._weights.is_done:
+                return
+            try:
+                self._look(state)
+            except Exception as error:
+                raise broken(self.name, error) from error
+
+    @property
+    def seldom(self) -> str:
+        """Why it says nothing of the states that it was asked about, before anything is weighed."""
+        return self.premises.told if self._known.reads else "it reads nothing of the state"
+
     @property
     def says_nothing(self) -> str:
-        """Why it says nothing of the states that it was asked about; empty if it does."""
-        return self.premises.told if self._known.reads else "it reads nothing of the state"
+        """Why it says nothing of those states; empty if it does."""
+        return self.seldom or self._weights.told
 
     def _first_broken(self, state: Any) -> Call | None:
         case = first_broken(self.cases, self.premises.run, state)
         self.premises.settle()
         return case
+
+    def _weigh_in(self, state: Any) -> None:
+        for case in self.cases:
+            self._weights.weigh((state, *case.arguments))
 
 
 def first_broken(cases: list[Call], holds: Callable[..., bool], *state: Any) -> Call | None:
