@@ -9,7 +9,9 @@ from typing import Any
 import lock
 import pytest
 
-from dynacheck.explore import Progress, explore, explorer
+from dynacheck.explore import Progress, explore, explorer, search
+from dynacheck.explore.emptiness import find_emptiness
+from dynacheck.explore.failures import EndlessError
 from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import NoBoundsError, Search, calls
 from dynacheck.machines import MACHINES
@@ -79,8 +81,9 @@ def test_the_search_visits_what_a_naive_search_visits(
     machine: Machine[Any], instance: Instance[Any]
 ) -> None:
     found: Edges = set()
-    search = Search(machine, instance)
-    visited = set(search.run(lambda s, c, t: found.add((s, c.function.__name__, t))))
+    visited = set(
+        Search(machine, instance).run(lambda s, c, t: found.add((s, c.function.__name__, t)))
+    )
     states, edges = naive(machine, instance)
     assert visited == states
     assert found == edges
@@ -566,6 +569,40 @@ def test_a_step_that_the_parent_does_not_have_is_shown() -> None:
 def test_an_extension_that_keeps_to_its_parent_passes() -> None:
     machine = replace(lock.QUEUEING, actions=(lock.queue_up,))
     assert by_name(machine)["every_step_is_a_step_of_lock"].verdict == "explored"
+
+
+# --- Without an end -------------------------------------------------------------------------------
+
+
+def endless(*actions: Callable[..., lock.State]) -> Machine[lock.State]:
+    """The lock, where as many tickets are drawn as one likes."""
+    return lock_with(
+        actions=(lock.draw, lock.barge_in, lock.leave, *actions),
+        instance=replace(lock.MACHINE.instance, within=()),
+    )
+
+
+def test_a_machine_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_STATES", 300)
+    rows = by_name(replace(endless(), invariants=(lock.the_served_had_drawn,), witnesses=()))
+    assert {row.verdict for row in rows.values()} == {"unknown"}
+    assert {row.detail for row in rows.values()} == {
+        "the instance has more than 300 states, perhaps without end; still growing: office.drawn. "
+        "Bound it by a predicate in the instance's `within`, or by fewer values in `bounds`"
+    }
+
+
+def test_the_proof_of_a_machine_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_STATES", 300)
+    with pytest.raises(EndlessError, match="more than 300 states"):
+        find_emptiness(endless(give_up))
+
+
+def test_an_instance_that_takes_hours_has_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_STATES", 10)
+    assert by_name(lock.MACHINE)["one_holder"].verdict == "unknown"
+    machine = lock_with(deep=lock.MACHINE.instance)
+    assert by_name(machine, machine.deep)["one_holder"].verdict == "explored"
 
 
 # --- What can still come --------------------------------------------------------------------------

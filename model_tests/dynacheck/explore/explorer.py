@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dynacheck.explore.extension import Extension
-from dynacheck.explore.failures import BrokenError, broken
+from dynacheck.explore.failures import BrokenError, EndlessError, broken
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, NO_STEP, Happenings
 from dynacheck.explore.possible import Possible
 from dynacheck.explore.premises import Premises
@@ -130,6 +130,8 @@ class _Exploration(Generic[S]):
                 self._witness(state)
                 self.possible.look(state)
                 yield from self._broken(state)
+        except EndlessError as error:
+            self.failure = str(error)
         except BrokenError as error:
             self.failure = f"the search ended at an error: {error}"
         self._progress(len(self.search.reached))

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 
 class BrokenError(Exception):
     """A function of the specification raised an error, or gave no condition where it should."""
+
+
+class EndlessError(BrokenError):
+    """A search met more states than any instance is meant to have."""
+
+    def __init__(self, most: int, growing: Sequence[str]) -> None:
+        """Name what still grows after `most` states."""
+        still = f"; still growing: {', '.join(growing)}" if growing else ""
+        super().__init__(
+            f"the instance has more than {most:,} states, perhaps without end{still}. "
+            "Bound it by a predicate in the instance's `within`, or by fewer values in `bounds`"
+        )
 
 
 def condition(call: object, value: Any) -> bool:

@@ -14,12 +14,18 @@ from dataclasses import dataclass, is_dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
-from dynacheck.explore.failures import broken, condition
+from dynacheck.explore.failures import EndlessError, broken, condition
+from dynacheck.explore.growth import growing
 from dynacheck.explore.reads import Memo
 from dynacheck.names import fields_of, show
 from dynaspec.machine import Disabled, Instance, Machine
 
 S = TypeVar("S")
+
+MOST_STATES = 1_000_000
+"""A search that meets more is given up: it may have no end. The largest instance that
+is published has about 35,000; only those that take hours, a machine's `deep` ones, may have any
+number."""
 
 
 class NoBoundsError(Exception):
@@ -147,12 +153,14 @@ class Search(Generic[S]):
         self.reached: dict[S, tuple[Call, S] | None] = {self.initial: None}
         self._met: dict[S, S] = {self.initial: self.initial}
         self.depth = 0
+        self._most = None if instance is machine.deep else MOST_STATES
         self._steps = stepper(machine, instance)
 
     def run(self, step: Callable[[S, Call, S], None]) -> Iterator[S]:
         """Yield each state once, nearest first, then tell `step` of each of its steps.
 
-        A state is the same object whenever it is yielded or told.
+        A state is the same object whenever it is yielded or told. `EndlessError` where there are
+        too many.
         """
         frontier = [self.initial]
         while frontier:
@@ -166,6 +174,8 @@ class Search(Generic[S]):
                         self.reached[successor] = (call, state)
                         beyond.append(successor)
                     step(state, call, successor)
+                if self._most is not None and len(self._met) > self._most:
+                    raise EndlessError(self._most, growing(list(self._met)))
             frontier = beyond
             self.depth += bool(beyond)
 
