@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dynacheck.machines import MACHINES
+from dynacheck.machines import MACHINES, extension_of
 from dynacheck.mutants.command import MUTANTS, TRIALS, Trial, outcomes
 from dynacheck.mutants.specification import (
     SPECIFICATION_MUTANTS,
@@ -52,7 +52,7 @@ def test_a_mutant_is_caught_in_a_process_of_its_own(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
-def test_each_invariant_and_possibility_has_a_mutant_that_exploring_catches(
+def test_each_property_has_a_mutant_that_exploring_catches(
     machine: Machine[Any],
 ) -> None:
     broken = {
@@ -60,7 +60,10 @@ def test_each_invariant_and_possibility_has_a_mutant_that_exploring_catches(
         for mutant in SPECIFICATION_MUTANTS
         if "explore" in mutant.caught_by and mutant.judged is machine
     }
-    properties = {i.__name__ for i in machine.invariants} | {p.name for p in machine.possibilities}
+    properties = {each.__name__ for each in (*machine.invariants, *machine.lemmas)}
+    properties |= {possibility.name for possibility in machine.possibilities}
+    if machine.parent:
+        properties.add(extension_of(machine.parent.machine))
     assert properties - broken == set(), "no mutant breaks these"
 
 

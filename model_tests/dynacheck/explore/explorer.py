@@ -96,6 +96,8 @@ class _Exploration(Generic[S]):
         self.happenings = Happenings(machine)
         self.instance = instance
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
+        self.left_parent = False
+        """Whether it has been told that a step is none of the parent's."""
         self.possible = Possible(machine.possibilities)
 
     def verdict(self, name: str, word: Word, detail: str = "") -> Verdict:
@@ -130,6 +132,9 @@ class _Exploration(Generic[S]):
                 self._witness(state)
                 self.possible.look(state)
                 yield from self._broken(state)
+                if self.extension and self.extension.broken and not self.left_parent:
+                    self.left_parent = True
+                    yield self._extends(self.extension)
         except EndlessError as error:
             self.failure = str(error)
         except BrokenError as error:
@@ -180,7 +185,7 @@ class _Exploration(Generic[S]):
             stuck = not isinstance(detail, str)
             why = f"no way leads there after {self._way(detail)}" if stuck else detail
             yield self.verdict(name, word, why)
-        if self.extension:
+        if self.extension and not self.left_parent:
             yield self._extends(self.extension)
         yield self._actions()
         if not self.machine.invariants:
@@ -195,7 +200,7 @@ class _Exploration(Generic[S]):
             yield self.verdict(witness.__name__, *self.reached.get(witness.__name__, unknown))
         for possibility in self.machine.possibilities:
             yield self.verdict(possibility.name, *unknown)
-        if self.extension:
+        if self.extension and not self.left_parent:
             yield self.verdict(self.extension.name, *unknown)
         yield self.verdict(EVERY_ACTION, *unknown)
 

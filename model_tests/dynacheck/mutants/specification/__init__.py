@@ -1,4 +1,4 @@
-"""Mutants of the specification: for each invariant and possibility, one that breaks just that."""
+"""Mutants of the specification: for each property of a machine, one that breaks just that."""
 
 from dynacheck.mutants.specification.conditional_puts import CONDITIONAL_PUTS
 from dynacheck.mutants.specification.global_tables import GLOBAL_TABLES

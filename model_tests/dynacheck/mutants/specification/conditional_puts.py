@@ -93,4 +93,12 @@ CONDITIONAL_PUTS = (
         "",
         "every_mutation_was_issued",
     ),
+    SpecificationMutant(
+        "a put that no leader appends",
+        "items.conditional_put",
+        "_append",
+        "log=replication.append(s.log, leader, b, m)",
+        "log=replace(s.log, logs=s.log.logs.put(b, s.log.logs[b].append(m)))",
+        "every_step_is_a_step_of_replication",
+    ),
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dynacheck.explore import explore
+from dynacheck.machines import extension_of
 from dynacheck.mutants.specification.rewritten import rewritten
 from dynacheck.prove.prover import prove
 from dynacheck.verdicts import Method
@@ -71,12 +72,17 @@ class SpecificationMutant:
 
     def _alone(self, machine: Machine[Any]) -> Machine[Any]:
         """`machine` with the one property to look at: the search ends where it is violated."""
-        invariants = tuple(i for i in machine.invariants if i.__name__ == self.breaks)
-        possibilities = tuple(p for p in machine.possibilities if p.name == self.breaks)
-        if not (invariants or possibilities):
+        found: dict[str, Any] = {
+            "lemmas": tuple(each for each in machine.lemmas if each.__name__ == self.breaks),
+            "invariants": tuple(i for i in machine.invariants if i.__name__ == self.breaks),
+            "possibilities": tuple(p for p in machine.possibilities if p.name == self.breaks),
+            "parent": None,
+        }
+        if machine.parent and extension_of(machine.parent.machine) == self.breaks:
+            found["parent"] = machine.parent
+        if not any(found.values()):
             raise StaleMutantError(f"{self.name}: {machine.name} has no property {self.breaks}")
-        nothing_else = replace(machine, witnesses=(), lemmas=(), parent=None)
-        return replace(nothing_else, invariants=invariants, possibilities=possibilities)
+        return replace(machine, witnesses=(), **found)
 
 
 def _module(name: str) -> Any:

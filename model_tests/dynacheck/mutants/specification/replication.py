@@ -186,4 +186,12 @@ REPLICATION = (
         "(s.start[b] < n)",
         "it_stays_possible_that_all_of_a_leaders_log_is_acknowledged",
     ),
+    SpecificationMutant(
+        "a crash after which the promise is forgotten",
+        "replication",
+        "restart",
+        "group=leadership.restart(s.group, r)",
+        "group=replace(s.group, promised=at(s.group.promised, r, NEVER))",
+        "every_step_is_a_step_of_leadership",
+    ),
 )
