@@ -248,6 +248,16 @@ def test_an_invariant_that_says_nothing_does_not_count(tmp_path: Path) -> None:
     assert verdict.detail == "Always: it mentions no variable, and says nothing of a state"
 
 
+def test_what_is_true_by_itself_is_not_said_to_be_shown(tmp_path: Path) -> None:
+    """Whether an invariant that mentions a variable could ever be false is not looked at."""
+    text = lock.SETTINGS.replace("OneHolder", "OneHolder Always")
+    models = lock_models(tmp_path, NEXT, f"Always == drawn = drawn\n{NEXT}", text)
+    verdict = judged(lock.MACHINE, models)[KEEPS]
+    assert verdict.bounds.endswith(
+        ". TLC finds OneHolder, Always true; that they could be false is not shown"
+    )
+
+
 def test_an_invariant_counts_by_what_it_mentions(tmp_path: Path) -> None:
     definition = "Held(p) == LET h == phase[p] IN h\nNobody == \\A p \\in Process : Held(p) # 7"
     models = lock_models(tmp_path, NEXT, f"{definition}\n{NEXT}")
