@@ -95,7 +95,7 @@ CONDITIONAL_PUTS = (
     ),
     SpecificationMutant(
         "a put that no leader appends",
-        "items.conditional_put",
+        "conditional_puts",
         "_append",
         "log=replication.append(s.log, leader, b, m)",
         "log=replace(s.log, logs=s.log.logs.put(b, s.log.logs[b].append(m)))",
