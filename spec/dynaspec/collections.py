@@ -2,17 +2,36 @@
 
 Both are values: equal when they hold the same, hashable, never changed in place. The prover
 runs the same functions with its own counterparts of these two classes, so they offer just what
-both can: reading at a point, writing at a point, and a sequence's length, end and prefixes.
+both can: reading at a point, writing at a point, and a sequence's length, end and prefixes. Where
+a map meets a `Symbol`, the prover's counterpart takes its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class Symbol:
+    """What a prover's numbers are: any number, so that no entry of a `Map` is found by one."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def instead_of(self, known: Map[Any, Any]) -> Any:
+        """A map with the same values that can be read and put at a symbol."""
+        raise NotImplementedError
+
+
+def _instead_of(known: Map[Any, Any], key: object) -> Any:
+    """The map to ask at a key that has no hash; `TypeError` where that is no symbol."""
+    if not isinstance(key, Symbol):
+        raise TypeError(f"{type(key).__name__} is no key of a Map: use a number")
+    return key.instead_of(known)
 
 
 class Map(Generic[K, V]):
@@ -27,11 +46,20 @@ class Map(Generic[K, V]):
 
     def __getitem__(self, key: K) -> V:
         """The value at `key`."""
-        return self._entries.get(key, self.default)
+        try:
+            return self._entries.get(key, self.default)
+        except TypeError:
+            found: V = _instead_of(self, key)[key]
+            return found
 
     def put(self, key: K, value: V) -> Map[K, V]:
         """This map with `value` at `key`."""
-        return Map(self.default, {**self._entries, key: value})
+        try:
+            entries = {**self._entries, key: value}
+        except TypeError:
+            changed: Map[K, V] = _instead_of(self, key).put(key, value)
+            return changed
+        return Map(self.default, entries)
 
     def items(self) -> Iterator[tuple[K, V]]:
         """The keys, in order, whose value is not the default, each with its value."""
@@ -79,7 +107,7 @@ class Seq(Generic[V]):
 
     def first(self, length: int) -> Seq[V]:
         """The first `length` elements: all where there are fewer, none where it is negative."""
-        return Seq(self.default, self._items[: max(length, 0)])
+        return Seq(self.default, self._items[: min(max(length, 0), len(self._items))])
 
     def __iter__(self) -> Iterator[V]:
         """The elements in order; not available to symbolic readers."""

@@ -17,7 +17,7 @@ from dynacheck.explore.failures import BrokenError, EndlessError, broken
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, NO_STEP, Happenings
 from dynacheck.explore.possible import Possible
 from dynacheck.explore.premises import Premises
-from dynacheck.explore.search import Call, Condition, Search, calls
+from dynacheck.explore.search import Call, Condition, NoBoundsError, Search, calls
 from dynacheck.explore.story import describe, tell
 from dynacheck.explore.watched import Watched, first_broken
 from dynacheck.language import offences, told
@@ -61,10 +61,11 @@ def explore(
         return
     try:
         run = _Exploration(machine, instance or machine.instance, report)
-    except BrokenError as error:
+        lemmas = list(run.lemmas())
+    except (BrokenError, NoBoundsError) as error:
         yield from _unknown(machine, str(error))
         return
-    yield from run.lemmas()
+    yield from lemmas
     yield from run.states()
     yield from run.coverage()
 
@@ -221,7 +222,8 @@ class _Exploration(Generic[S]):
         if not extension.happens:
             return self.verdict(extension.name, "vacuous", NO_STEP)
         if extension.broken is None:
-            return self.verdict(extension.name, "explored")
+            beyond = extension.beyond
+            return self.verdict(extension.name, "unknown" if beyond else "explored", beyond)
         state, call, successor = extension.broken
         way = [*self.search.way(state), (call, successor)]
         story = tell(self.machine, self.search.initial, way)

@@ -8,10 +8,14 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from dynacheck.explore.failures import broken
+from dynacheck.explore.numbers import reach_of
 from dynacheck.explore.search import Call, parameters, stepper
 from dynacheck.machines import extension_of
 from dynacheck.names import fields_of
 from dynaspec.machine import Instance, Machine, Parent
+
+MOST = 16
+"""The parent's parameters are tried below this number, where the bounds do not suffice."""
 
 
 class Extension:
@@ -25,10 +29,13 @@ class Extension:
         """
         self.name = extension_of(parent.machine)
         self.broken: tuple[Any, Call, Any] | None = None
+        self.beyond = ""
+        """The first step that is the parent's beyond the bounds alone, or may be, told."""
         self.happens = False
         """Whether any step was one to the parent."""
         self._parent, self._project = parent.machine, parent.project
-        self._steps = stepper(parent.machine, Instance({**instance.bounds, **machine.finite}))
+        self._bounds = {**instance.bounds, **machine.finite}
+        self._steps = stepper(parent.machine, Instance(self._bounds))
         self._seen: dict[Any, frozenset[Any]] = {}
 
     def begins(self, state: Any) -> bool:
@@ -55,7 +62,20 @@ class Extension:
         if before not in self._seen:
             self._seen[before] = frozenset(target for _, target in self._steps(before))
         if after not in self._seen[before] and self.broken is None:
-            self.broken = (state, call, successor)
+            self._judge_outside((state, call, successor), before, after)
+
+    def _judge_outside(self, step: tuple[Any, Call, Any], before: Any, after: Any) -> None:
+        """Whether a step is the parent's with parameters beyond the bounds, or with none."""
+        in_sight = reach_of(before, after, *step[1].arguments)
+        wider = {sort: range(max(MOST, values[-1] + 1)) for sort, values in self._bounds.items()}
+        steps = stepper(self._parent, Instance(wider))
+        theirs = next((call for call, target in steps(before) if target == after), None)
+        if theirs is not None:
+            self.beyond = self.beyond or f"{step[1]} is {theirs}, beyond the bounds: widen them"
+        elif in_sight > MOST:
+            self.beyond = self.beyond or f"{step[1]} may be a step with numbers beyond {MOST - 1}"
+        else:
+            self.broken = step
 
 
 def _numbers(state: Any, sort: Any) -> Iterator[Any]:

@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+HINTS: dict[type[Exception], str] = {
+    IndexError: ": a tuple is read within its length: declare the sort of the place `finite`, or "
+    "`require` before that it is a number below the length",
+}
+"""What to do about errors of Python's that do not say it."""
+
 
 class BrokenError(Exception):
     """A function of the specification raised an error, or gave no condition where it should."""
@@ -37,4 +43,9 @@ def broken(call: object, error: Exception) -> BrokenError:
         return error
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
-    return BrokenError(f"{call} raises {type(error).__name__}: {error} ({place})")
+    return BrokenError(f"{call} raises {told_error(error)} ({place})")
+
+
+def told_error(error: Exception) -> str:
+    """An error of Python's, and what to do about it, if that is known."""
+    return f"{type(error).__name__}: {error}{HINTS.get(type(error), '')}"

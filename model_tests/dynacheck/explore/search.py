@@ -14,8 +14,9 @@ from dataclasses import dataclass, is_dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
-from dynacheck.explore.failures import EndlessError, broken, condition
+from dynacheck.explore.failures import BrokenError, EndlessError, broken, condition
 from dynacheck.explore.growth import growing
+from dynacheck.explore.keeping import Keeping
 from dynacheck.explore.reads import Memo
 from dynacheck.names import fields_of, show
 from dynaspec.machine import Disabled, Instance, Machine
@@ -155,6 +156,13 @@ class Search(Generic[S]):
         self.depth = 0
         self._most = None if instance is machine.deep else MOST_STATES
         self._steps = stepper(machine, instance)
+        self._keeping = Keeping(machine)
+        self._check("the initial state", self.initial)
+
+    def _check(self, origin: Call | str, state: S) -> None:
+        """That a state keeps to its sorts; else `BrokenError`, with where it comes from."""
+        if stray := self._keeping.stray(state):
+            raise BrokenError(f"after {origin}: {stray}")
 
     def run(self, step: Callable[[S, Call, S], None]) -> Iterator[S]:
         """Yield each state once, nearest first, then tell `step` of each of its steps.
@@ -171,6 +179,7 @@ class Search(Generic[S]):
                     met = len(self._met)
                     successor = self._met.setdefault(target, target)
                     if len(self._met) > met:
+                        self._check(call, successor)
                         self.reached[successor] = (call, state)
                         beyond.append(successor)
                     step(state, call, successor)

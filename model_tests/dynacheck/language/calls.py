@@ -27,7 +27,8 @@ def _range(reading: Reading, node: ast.Call) -> Kind:
         kind = reading.kind(argument)
         if not isinstance(kind, Number) or not (kind.given or reading.use.is_searched):
             wrong = f"`{ast.unparse(node)}` is as long as the state says"
-            raise OutsideError(node, wrong, "give range constants, or use a parameter")
+            instead = "give range constants, or the name of a `for` over such a range"
+            raise OutsideError(node, wrong, instead)
     return Several(Number(given=True), fixed=not reading.use.is_searched)
 
 
@@ -80,6 +81,13 @@ def _extreme(reading: Reading, node: ast.Call) -> Kind:
     return Number()
 
 
+def _absolute(reading: Reading, node: ast.Call) -> Kind:
+    (inner,) = _arguments(node, 1)
+    if isinstance(kind := reading.kind(inner), Number):
+        return kind
+    raise OutsideError(node, f"`abs` of {words(kind)}", "give a number")
+
+
 def _zip(reading: Reading, node: ast.Call) -> Kind:
     parts = tuple(reading.element(argument) for argument in node.args)
     return Several(Tuple(parts), fixed=not reading.use.is_searched)
@@ -107,6 +115,7 @@ BUILT_IN: dict[str, Callable[[Reading, ast.Call], Kind]] = {
     "sorted": _list,
     "min": _extreme,
     "max": _extreme,
+    "abs": _absolute,
     "zip": _zip,
     "enumerate": _enumerate,
 }

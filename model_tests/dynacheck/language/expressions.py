@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
@@ -40,6 +40,7 @@ from dynaspec.collections import Map, Seq
 
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult)
 LOGIC = (ast.BitAnd, ast.BitOr, ast.BitXor)
+EACH = "compare each of them: `(a == c) & (b == d)`"
 ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
@@ -100,18 +101,24 @@ class Reading:
         wrong = f"`{_text(node)}` is gone through, and its length is not fixed"
         raise OutsideError(node, wrong, "go through a tuple, a range of constants, or parameters")
 
-    def bind(self, target: ast.expr, kind: Kind) -> None:
+    def bind(
+        self,
+        target: ast.expr,
+        kind: Kind,
+        is_bound_once: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         """Give the names of an assignment, or of a loop, their kinds."""
         if isinstance(target, ast.Name):
             # A name may be bound again, to a number that depends on the state.
-            new = Number() if isinstance(kind, Number) else kind
+            is_open = isinstance(kind, Number) and not is_bound_once(target.id)
+            new = Number() if is_open else kind
             known = self.local.setdefault(target.id, new)
             if not fit(known, kind):
                 wrong = f"`{target.id}` was {words(known)} and becomes {words(kind)}"
                 raise OutsideError(target, wrong, "use another name")
         elif isinstance(target, ast.Tuple):
             for part, its_kind in zip(target.elts, self._parts(target, kind), strict=True):
-                self.bind(part, its_kind)
+                self.bind(part, its_kind, is_bound_once)
         else:
             raise OutsideError(
                 target, f"`{_text(target)}` is changed in place", "values are never changed"
@@ -262,7 +269,7 @@ class Reading:
                 self._tell(right, bool, ())
         for operand, kind in ((left, one), (right, other)):
             if isinstance(operand, ast.Tuple) and isinstance(kind, Tuple) and TRUTH in kind.parts:
-                raise OutsideError(operand, "conditions are compared in a tuple", "combine them")
+                raise OutsideError(operand, "conditions are compared in a tuple", EACH)
         comparable = fit(one, other) and (kinds.is_value(one) or isinstance(one, kinds.Opaque))
         if not comparable or (isinstance(operator, ORDER) and not isinstance(one, Number)):
             wrong = f"`{_text(left)}`, {words(one)}, is compared with {words(other)}"
@@ -282,7 +289,7 @@ class Reading:
             fixed &= isinstance(self.kind(loop.iter), Tuple) or not self.use.is_searched
             for name in _targets(loop.target):
                 self.local.pop(name, None)
-            self.bind(loop.target, element)
+            self.bind(loop.target, element, lambda _: True)
             for condition in loop.ifs:
                 self.truth(condition)
         found = Several(self.kind(node.elt), fixed)
@@ -382,8 +389,11 @@ class Reading:
         parts = record_parts(kind)
         kinds.of_annotation(kind)
         pairs = {**dict(zip(parts, given, strict=False)), **named}
-        every = len(given) + len(named) == len(pairs) == len(parts)
-        if not every or not all(name in parts and fit(parts[name], pairs[name]) for name in pairs):
+        defaults = _defaults(kind, [name for name in parts if name not in pairs])
+        once = len(given) + len(named) == len(pairs)
+        every = {**pairs, **defaults}
+        fitting = all(name in parts and fit(parts[name], every[name]) for name in every)
+        if not once or len(every) != len(parts) or not fitting:
             raise OutsideError(node, f"`{_text(node)}` does not fit the fields", "give each field")
         return Record(kind)
 
@@ -423,6 +433,15 @@ class Reading:
                     return signature.call(node, [owner, *given], named)
         wrong = f"`.{name}` of {words(owner)}, or with other arguments"
         raise OutsideError(node, wrong, "use put, append, first, or a function")
+
+
+def _defaults(kind: type, names: Collection[str]) -> dict[str, Kind]:
+    """The kinds of the defaults that some fields of a record have."""
+    return {
+        field.name: kinds.of_value(field.default)
+        for field in dataclasses.fields(kind)
+        if field.name in names and field.default is not dataclasses.MISSING
+    }
 
 
 def _is_given(kind: Kind) -> bool:

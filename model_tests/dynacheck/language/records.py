@@ -49,6 +49,8 @@ def wrong_with(kind: type) -> str | None:
 def _is_written(kind: type, member: Any) -> bool:
     """Whether it is something to run that somebody wrote."""
     if isinstance(member, types.FunctionType):
+        if member.__globals__ is vars(dataclasses):  # of a record with slots
+            return False
         generated = member.__qualname__.startswith(f"{kind.__qualname__}.")
         return member.__code__.co_filename != GENERATED or not generated
     plain = isinstance(member, types.GetSetDescriptorType | types.MemberDescriptorType)

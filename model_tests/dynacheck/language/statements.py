@@ -63,6 +63,11 @@ class Body:
                 wrong = f"the generator `{name}` is gone through more than once"
                 raise OutsideError([*uses, *repeated][-1], wrong, "make it anew, or take it apart")
 
+    def _is_bound_once(self, name: str) -> bool:
+        """Whether one place alone binds a name, so that it is there what it was in that place."""
+        named = (n for n in ast.walk(self.signature.source.tree) if isinstance(n, ast.Name))
+        return sum(n.id == name and isinstance(n.ctx, ast.Store) for n in named) == 1
+
     def _block(self, statements: Sequence[ast.stmt], wanted: Kind) -> None:
         for statement in statements:
             if not _is_docstring(statement):
@@ -88,8 +93,10 @@ class Body:
                 self._block(node.body, wanted)
                 self._block(node.orelse, wanted)
             case ast.For(orelse=[]):
-                reading.bind(node.target, reading.element(node.iter))
+                reading.bind(node.target, reading.element(node.iter), self._is_bound_once)
                 self._block(node.body, wanted)
+            case ast.Pass():
+                pass
             case ast.Expr(value=ast.Call()) if isinstance(reading.kind(node.value), Nothing):
                 pass
             case _:

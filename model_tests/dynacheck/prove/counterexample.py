@@ -14,6 +14,7 @@ from typing import Any
 
 import z3
 
+from dynacheck.explore.numbers import reach_of
 from dynacheck.prove.obligations import Call, Obligation, Pool, cases, parameters
 from dynacheck.prove.paths import merged
 from dynacheck.prove.symbolic import (
@@ -83,7 +84,7 @@ def refute(
         post = call.function(pre, *arguments)
     except (UnreadableError, Disabled):
         return []
-    reach = reach_of(pre, arguments)
+    reach = reach_of(pre, *arguments)
     if reach > LONGEST:
         return []
     gaps = list(itertools.islice(broken(machine, pre, symbolic, reach), GAPS_AT_ONCE))
@@ -216,25 +217,6 @@ def _number(value: Any, model: Any) -> Any:
         term = model.eval(value.term, model_completion=True)
         return bool(z3.is_true(term)) if isinstance(value, Bool) else int(term.as_long())
     return value
-
-
-def reach_of(state: Any, arguments: list[Any]) -> int:
-    """One more than the largest number in sight: what lies above looks all the same."""
-    return 2 + max((n for n in _numbers((state, *arguments))), default=0)
-
-
-def _numbers(value: Any) -> Iterator[int]:
-    if isinstance(value, int):
-        yield int(value)
-    elif isinstance(value, Map):
-        for key, entry in value.items():
-            yield from _numbers((key, entry))
-    elif isinstance(value, tuple | Seq):
-        for part in value:
-            yield from _numbers(part)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _numbers(getattr(value, field.name))
 
 
 def _text(call: Call, values: list[Any]) -> str:

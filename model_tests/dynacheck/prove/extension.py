@@ -13,6 +13,7 @@ from typing import Any
 
 import z3
 
+from dynacheck.explore.numbers import reach_of
 from dynacheck.explore.search import stepper
 from dynacheck.names import show
 from dynacheck.prove.counterexample import (
@@ -22,12 +23,11 @@ from dynacheck.prove.counterexample import (
     broken,
     concrete,
     numbers_of,
-    reach_of,
 )
-from dynacheck.prove.obligations import Instances, Proof, Step, cases, parameters, scalars
+from dynacheck.prove.obligations import Instances, Proof, Step, lies_in, parameters, scalars
 from dynacheck.prove.paths import Path, paths
 from dynacheck.prove.solver import FEW, Failure, answer, solver
-from dynacheck.prove.symbolic import Int, Shape, Term, build, flatten, shape_of, term_of
+from dynacheck.prove.symbolic import Leaf, Record, Shape, Term, build, flatten, shape_of
 from dynaspec.machine import Disabled, Instance, Machine, Parent
 
 
@@ -83,7 +83,7 @@ def _outside_parent(proof: Proof, parent: Parent[Any], step: Step) -> Failure | 
     before = build(shape, iter(flatten(shape, parent.project(proof.pre))))
     after = parent.project(step.post)
     check = solver()
-    check.add(step.condition, step.call.naturals, z3.Not(_alike(shape, before, after)))
+    check.add(step.condition, step.call.domain, z3.Not(_alike(shape, before, after)))
     for more in _reasons(proof, parent.machine, step, before, after):
         if answer(check) == z3.unsat:
             return None
@@ -143,14 +143,8 @@ def _ways(
 
 def _allowed(machine: Machine[Any], kinds: list[Any], arguments: tuple[Any, ...]) -> Term:
     """That each argument is a value of its sort, as the machine sees that."""
-    facts = []
-    for kind, argument in zip(kinds, arguments, strict=True):
-        finite = cases(machine, kind)
-        if finite is not None:
-            facts.append(z3.Or([term_of(argument) == term_of(value) for value in finite]))
-        elif isinstance(argument, Int | int):
-            facts.append(term_of(argument) >= 0)
-    return z3.And(facts)
+    pairs = zip(kinds, arguments, strict=True)
+    return z3.And([lies_in(machine, shape_of(kind), argument) for kind, argument in pairs])
 
 
 def _confirmed(proof: Proof, parent: Parent[Any], step: Step, check: Any) -> str:
@@ -167,7 +161,7 @@ def _confirmed(proof: Proof, parent: Parent[Any], step: Step, check: Any) -> str
         post = call.function(pre, *arguments)
     except (Disabled, UnreadableError):
         return ""
-    reach = reach_of((pre, post), arguments)
+    reach = reach_of(pre, post, *arguments)
     if reach > LONGEST or next(broken(machine, pre, proof.pre, reach), None):
         return ""
     before, after = parent.project(pre), parent.project(post)
@@ -184,5 +178,15 @@ def _alike(shape: Shape, one: Any, other: Any) -> Term:
 
 
 def _everything_below(machine: Machine[Any], reach: int) -> dict[Any, range]:
-    kinds = {kind for action in machine.actions for kind in _kinds(action)}
-    return {kind: range(reach) for kind in kinds}
+    """Bounds for every sort that the parameters of a machine's actions are made of."""
+    kinds = [kind for action in machine.actions for kind in _kinds(action)]
+    return {sort: range(reach) for kind in kinds for sort in _sorts(shape_of(kind))}
+
+
+def _sorts(shape: Shape) -> Iterator[Any]:
+    match shape:
+        case Leaf(type=kind) if kind is not bool:
+            yield kind
+        case Record():
+            for part in shape.parts:
+                yield from _sorts(part)

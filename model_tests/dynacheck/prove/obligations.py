@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,13 +23,16 @@ from dynacheck.prove.symbolic import (
     Int,
     Leaf,
     Record,
+    Sequence,
     Shape,
     Term,
+    Total,
     build,
     flatten,
     fresh,
     parts_of,
     shape_of,
+    term_of,
 )
 from dynaspec.machine import Machine
 
@@ -51,22 +54,18 @@ class Call:
     arguments: tuple[Any, ...]
     symbols: tuple[tuple[Any, Any], ...]
     """(sort, value) of each symbolic argument, in order."""
-
-    @property
-    def naturals(self) -> Term:
-        """Every number in a symbolic argument is a natural one, as those of all sorts are."""
-        terms = [term for kind, value in self.symbols for term in flatten(shape_of(kind), value)]
-        return z3.And([term >= 0 for term in terms if z3.is_int(term)])
+    domain: Term
+    """Every number in a symbolic argument is one of its sort."""
 
 
-def cases(machine: Machine[Any], kind: Any) -> Sequence[Any] | None:
+def cases(machine: Machine[Any], kind: Any) -> Collection[Any] | None:
     """The values of a finite sort, `None` for any other."""
     return (False, True) if kind is bool else machine.finite.get(kind)
 
 
 def calls(machine: Machine[Any], function: Callable[..., Any], skip: int, tag: str) -> list[Call]:
     """Every case of `function`'s finite parameters, its other arguments fresh symbols."""
-    choices: list[Sequence[Any]] = []
+    choices: list[Collection[Any]] = []
     symbols: list[tuple[Any, Any]] = []
     for name, kind in parameters(function, skip):
         finite = cases(machine, kind)
@@ -74,7 +73,30 @@ def calls(machine: Machine[Any], function: Callable[..., Any], skip: int, tag: s
             finite = [fresh(shape_of(kind), f"{name}{tag}")]
             symbols.append((kind, finite[0]))
         choices.append(finite)
-    return [Call(function, case, tuple(symbols)) for case in itertools.product(*choices)]
+    domain = z3.And([lies_in(machine, shape_of(kind), value) for kind, value in symbols])
+    return [Call(function, case, tuple(symbols), domain) for case in itertools.product(*choices)]
+
+
+def lies_in(machine: Machine[Any], shape: Shape, value: Any) -> Term:
+    """That each number in a value is one of its sort: of a finite one, or a natural number."""
+    match shape:
+        case Leaf(type=kind):
+            if kind is bool:
+                return z3.BoolVal(True)
+            finite = machine.finite.get(kind)
+            return term_of(value) >= 0 if finite is None else is_one_of(value, finite)
+        case Record():
+            pairs = zip(shape.parts, parts_of(value, shape), strict=True)
+            return z3.And([lies_in(machine, part, inner) for part, inner in pairs])
+        case Total():
+            return z3.BoolVal(True)
+        case Sequence():
+            return z3.And(value.length.term >= 0, lies_in(machine, shape.element, value.default))
+
+
+def is_one_of(value: Any, numbers: Iterable[int]) -> Term:
+    """That a number is one of these."""
+    return z3.Or([term_of(value) == number for number in numbers])
 
 
 @dataclass(frozen=True)
@@ -165,8 +187,8 @@ class Obligation:
     @cached_property
     def refutation(self) -> Term:
         """The step happens and some case of the invariant fails after it."""
-        failures = [z3.And(call.naturals, z3.Not(goal)) for call, goal in self.goals]
-        return z3.And(self.step.condition, self.step.call.naturals, z3.Or(failures))
+        failures = [z3.And(call.domain, z3.Not(goal)) for call, goal in self.goals]
+        return z3.And(self.step.condition, self.step.call.domain, z3.Or(failures))
 
 
 class Proof:
@@ -218,12 +240,13 @@ class Proof:
     def starts(self) -> list[Path[Any]]:
         """Every initial state, and for which constants it is one."""
         return [
-            Path(z3.And(start.naturals, way.condition), self._symbolic(way.result))
+            Path(z3.And(start.domain, way.condition), self.as_terms(way.result))
             for start in calls(self.machine, self.machine.initial, 0, "$")
             for way in paths(lambda: self.machine.initial(*start.arguments))  # noqa: B023
         ]
 
-    def _symbolic(self, state: Any) -> Any:
+    def as_terms(self, state: Any) -> Any:
+        """A state with its maps and sequences as the solver has them."""
         return build(self.shape, iter(flatten(self.shape, state)))
 
     def initiation(self, invariant: Callable[..., bool]) -> Iterator[Term]:
@@ -231,7 +254,7 @@ class Proof:
         for start in self.starts:
             for call in calls(self.machine, invariant, 1, "#"):
                 goal = merged(lambda: invariant(start.result, *call.arguments))  # noqa: B023
-                yield z3.And(start.condition, call.naturals, z3.Not(goal))
+                yield z3.And(start.condition, call.domain, z3.Not(goal))
 
     def _unchanged(self, invariant: Callable[..., bool], call: Call, goal: Term) -> bool:
         before = merged(lambda: invariant(self.pre, *call.arguments))

@@ -20,7 +20,7 @@ from typing import Any
 import z3
 
 from dynacheck.explore.emptiness import find_emptiness, find_empty_lemmas
-from dynacheck.explore.failures import BrokenError
+from dynacheck.explore.failures import BrokenError, told_error
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS
 from dynacheck.explore.search import NoBoundsError
 from dynacheck.language import offences, told
@@ -35,6 +35,7 @@ from dynacheck.prove.counterexample import (
     usual_ends,
 )
 from dynacheck.prove.extension import extension_failure
+from dynacheck.prove.keeping import keeping_failure
 from dynacheck.prove.obligations import Instances, Obligation, Pool, Proof, calls
 from dynacheck.prove.paths import merged
 from dynacheck.prove.resting import settle
@@ -68,12 +69,15 @@ def attempt(machine: Machine[Any], only: Collection[str] = ()) -> Iterator[Verdi
     """The machine's rows, each as if what it assumes were so."""
     outside = offences(machine)
     find = find_empty_lemmas if only else find_emptiness
+    proof = Proof(machine)
     empty = {} if outside else _judge_emptiness(machine, find)
-    for name, claim in _claims(machine):
+    strays = None if outside else _judge(partial(keeping_failure, proof))
+    for name, claim in _claims(proof):
         if not only or name in only:
             began = time.perf_counter()
             failure: Failure | None = ("unknown", told(outside)) if outside else _judge(claim)
-            yield _verdict(machine, name, failure or empty.get(name), time.perf_counter() - began)
+            failure = failure or empty.get(name) or (strays if _is_of_states(proof, name) else None)
+            yield _verdict(machine, name, failure, time.perf_counter() - began)
     if EVERY_ACTION in empty and not only:
         yield _verdict(machine, EVERY_ACTION, empty[EVERY_ACTION], 0.0)
     if not machine.invariants:
@@ -84,8 +88,13 @@ Claim = Callable[[], Failure | None]
 """Why something is not proved; `None` if it is."""
 
 
-def _claims(machine: Machine[Any]) -> list[tuple[str, Claim]]:
-    proof = Proof(machine)
+def _is_of_states(proof: Proof, name: str) -> bool:
+    """Whether a property is about states, and no lemma."""
+    return all(lemma.__name__ != name for lemma in proof.machine.lemmas)
+
+
+def _claims(proof: Proof) -> list[tuple[str, Claim]]:
+    machine = proof.machine
     claims: list[tuple[str, Claim]] = [
         (lemma.__name__, partial(lemma_failure, machine, lemma)) for lemma in machine.lemmas
     ]
@@ -106,7 +115,7 @@ def _judge_emptiness(
         found = find(machine)
     except (BrokenError, NoBoundsError) as error:
         why = f"whether its premises ever hold is not known: {error}"
-        names = [name for name, _ in _claims(machine)]
+        names = [name for name, _ in _claims(Proof(machine))]
         return dict.fromkeys([*names, EVERY_ACTION], ("unknown", why))
     return {name: ("vacuous", why) for name, why in found.items()}
 
@@ -127,7 +136,7 @@ def _told(error: Exception) -> str:
         return "".join(traceback.format_exception(error)).rstrip()
     last = there[-1]
     where = f"{last.filename}, line {last.lineno}, in {last.name}: {last.line}"
-    return f"{type(error).__name__}: {error}\n{where}"
+    return f"{told_error(error)}\n{where}"
 
 
 def _verdict(machine: Machine[Any], name: str, failure: Failure | None, seconds: float) -> Verdict:
@@ -151,7 +160,7 @@ def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure 
     for call in calls(machine, lemma, 0, "#"):
         check = solver()
         claim = merged(lambda: lemma(*call.arguments))  # noqa: B023
-        check.add(call.naturals, z3.Not(claim))
+        check.add(call.domain, z3.Not(claim))
         result = answer(check)
         if result == z3.unknown:
             return "unknown", f"{lemma.__name__}: {check.reason_unknown()}"

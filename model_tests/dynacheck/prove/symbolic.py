@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import z3
 
-from dynaspec.collections import Map, Seq
+from dynaspec.collections import Map, Seq, Symbol
 from dynaspec.machine import Condition
 
 Term = Any
@@ -68,7 +68,7 @@ class Bool(Condition):
     __hash__ = None  # type: ignore[assignment]
 
 
-class Int:
+class Int(Symbol):
     """A natural number, or another integer of some sort; a rational one where a term is real."""
 
     __slots__ = ("term",)
@@ -101,6 +101,13 @@ class Int:
     def __neg__(self) -> Int:
         return Int(-self.term)
 
+    def __abs__(self) -> Int:
+        return Int(z3.If(self.term >= 0, self.term, -self.term))
+
+    def instead_of(self, known: Map[Any, Any]) -> SymbolicMap:
+        """The counterpart of a map whose values are known."""
+        return build(shape := Total(int, shape_like(known.default)), iter(flatten(shape, known)))
+
     def __bool__(self) -> bool:
         """Whether it is not zero, as of any number."""
         return Bool.decide(self.term != 0)
@@ -110,7 +117,7 @@ class Int:
         for number in range(FEW):
             if self == number:
                 return number
-        raise TypeError(f"{self.term} may be any number, and is no index")
+        raise IndexError("it is not known to be below the length")
 
     def __lt__(self, other: object) -> Bool:
         return Bool(self.term < term_of(other))
@@ -210,6 +217,25 @@ def shape_of(annotation: Any) -> Shape:
     if annotation in (int, bool) or getattr(annotation, "__supertype__", None) is int:
         return Leaf(annotation)
     raise TypeError(f"{annotation!r} is no type that a state can be made of")
+
+
+def shape_like(value: Any) -> Shape:
+    """The shape of a value of the specification, symbolic or not, and of all that can be put in
+    its place."""
+    if isinstance(value, SymbolicMap):
+        return value.shape
+    if isinstance(value, SymbolicSeq):
+        return Sequence(value.elements.shape)
+    if isinstance(value, Map):
+        return Total(int, shape_like(value.default))
+    if isinstance(value, Seq):
+        return Sequence(Total(int, shape_like(value.default)))
+    if isinstance(value, tuple):
+        names = tuple(str(i) for i in range(len(value)))
+        return Record(tuple, names, tuple(map(shape_like, value)))
+    if dataclasses.is_dataclass(value):
+        return shape_of(type(value))
+    return Leaf(bool if isinstance(value, bool | Bool) else int)
 
 
 def parts_of(value: Any, shape: Record) -> Iterator[Any]:
