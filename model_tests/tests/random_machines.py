@@ -21,6 +21,9 @@ Number = NewType("Number", int)
 Node = NewType("Node", int)
 
 NUMBERS, NODES = range(2), range(2)
+TABLE: Map[Number, Number] = Map(Number(1), {Number(0): Number(2), Number(2): Number(0)})
+FAR = Number(99)
+"""Nothing is put so far away: what is read there is the default."""
 MOST = 3
 """No number of an instance is farther from 0."""
 LONGEST = 2
@@ -76,7 +79,8 @@ def small(s: State) -> bool:
     in_pairs = all(near(pair.number) for _, pair in s.pairs.items())
     in_maps = all(near(n) for _, n in s.table.items()) and all(near(n) for _, n in s.other.items())
     in_logs = short(s.log) and all(short(log) for _, log in s.logs.items())
-    return alone and in_pairs and in_maps and in_logs
+    defaults = near(s.table[FAR]) and near(s.other[FAR]) and near(s.pairs[FAR].number)
+    return alone and in_pairs and in_maps and in_logs and defaults and short(s.logs[FAR])
 
 
 def near(n: Number) -> bool:
@@ -118,8 +122,28 @@ def numbers(draw: st.DrawFn, depth: int = 2) -> str:
                 f"s.log.first({one})[{other}]",
                 f"s.logs[{one}].length",
                 f"s.logs[{one}][{other}]",
+                draw(made_of(one, other, asked)),
             ]
         )
+    )
+
+
+def made_of(one: str, other: str, asked: str) -> st.SearchStrategy[str]:
+    """An expression for a number read of something that is no part of the state."""
+    return st.sampled_from(
+        [
+            f"TABLE[{one}]",
+            f"TABLE.put({one}, {other})[b]",
+            f"Map({one}, {{0: {other}}})[{other}]",
+            f"Map({one}).put({other}, s.n).put(a, b)[s.m]",
+            f"Map(Pair({one}, {asked})).put({other}, s.pair)[a].number",
+            f"Map(s.log).put(a, Seq({one}))[{other}].length",
+            f"Seq({one}, ({other}, a))[b]",
+            f"Seq({one}, (a, {other}, b)).first({other}).length",
+            f"({one}, {other})[k]",
+            f"abs({one})",
+            f"max({one}, {other})",
+        ]
     )
 
 
@@ -160,8 +184,37 @@ def conditions(draw: st.DrawFn, depth: int = 2) -> str:
                 f"(s.pair == Pair({number}, {one}))",
                 f"(s.two == ({number}, {more}))",
                 f"(s.pairs[{number}] != s.pair)",
+                draw(made_with(number, more, one, other)),
             ]
         )
+    )
+
+
+def made_with(number: str, more: str, one: str, other: str) -> st.SearchStrategy[str]:
+    """A condition of something that is no part of the state."""
+    return st.sampled_from(
+        [
+            f"(s.table == Map({number}))",
+            f"(Map({number}).put(a, {more}) != s.other)",
+            f"(Map({number}).put(a, {more}) == TABLE)",
+            f"(Map({one}).put({number}, {other})[{more}])",
+            f"(s.log == Seq(s.log[9], ({number},)))",
+            "any_of(s.table[i] > s.table[j] for i in range(3) for j in range(i))",
+        ]
+    )
+
+
+def made_anew(number: str, more: str, asked: str) -> st.SearchStrategy[str]:
+    """What an action does to one field, whatever was there."""
+    return st.sampled_from(
+        [
+            f"table=Map({number})",
+            f"table=Map({more}).put({number}, a)",
+            f"other=Map({number}, {{0: {more}}})",
+            f"pairs=Map(Pair({number}, {asked})).put({more}, s.pair)",
+            f"logs=Map(s.log).put({number}, Seq({more}))",
+            f"log=Seq({more}, ({number},))",
+        ]
     )
 
 
@@ -186,6 +239,7 @@ def changes(draw: st.DrawFn) -> str:
                 f"log=s.log.first({more})",
                 f"logs=s.logs.put({more}, s.log)",
                 f"logs=s.logs.put({more}, s.logs[{more}].append({number}))",
+                draw(made_anew(number, more, asked)),
             ]
         )
     )
@@ -260,7 +314,7 @@ def _settings(state: State) -> list[str]:
 HEADER = """\
 from dataclasses import replace
 from dynaspec.machine import Instance, Machine, Map, Seq, all_of, any_of, implies, require
-from random_machines import NODES, NUMBERS, Node, Number, Pair, State, initial, small
+from random_machines import NODES, NUMBERS, TABLE, Node, Number, Pair, State, initial, small
 """
 FOOTER = """
 MACHINE = Machine(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -280,19 +280,21 @@ def flatten(shape: Shape, value: Any) -> list[Term]:
             pairs = zip(shape.parts, parts_of(value, shape), strict=True)
             return [term for part, inner in pairs for term in flatten(part, inner)]
         case Total():
-            return value.terms if isinstance(value, SymbolicMap) else _flatten_map(shape, value)
+            if isinstance(value, SymbolicMap):
+                return value.terms
+            return _flatten_map(shape, value.default, value.items())
         case Sequence():
             default = flatten(shape.element, value.default)
             if isinstance(value, SymbolicSeq):
                 return [value.length.term, *default, *value.elements.terms]
-            elements = Map(value.default, dict(enumerate(value)))
-            return [z3.IntVal(value.length), *default, *_flatten_map(shape.elements, elements)]
+            elements = _flatten_map(shape.elements, value.default, enumerate(value))
+            return [z3.IntVal(value.length), *default, *elements]
 
 
-def _flatten_map(shape: Total, value: Map[Any, Any]) -> list[Term]:
-    constant = [z3.K(z3.IntSort(), t) for t in flatten(shape.value, value.default)]
+def _flatten_map(shape: Total, default: Any, entries: Iterable[tuple[Any, Any]]) -> list[Term]:
+    constant = [z3.K(z3.IntSort(), t) for t in flatten(shape.value, default)]
     symbolic = SymbolicMap(shape, constant)
-    for key, entry in value.items():
+    for key, entry in entries:
         symbolic = symbolic.put(key, entry)
     return symbolic.terms
 
