@@ -1,9 +1,8 @@
 """Whether the states of a machine keep to the sorts that it declares finite.
 
 A parameter of such a sort has the values that are declared, and no others. What a state held of
-another would be seen by no property: so a state that holds one ends the search. What stands for
-none, a constant of the sort's module that is negative (`NOBODY`), is no value of the sort, and a
-state may hold it; but no map has an entry for it.
+another would be seen by no property: so a state that holds one ends the search. -1 stands for none
+(`NOBODY`): a state may hold it, but no map has an entry for it.
 """
 
 from __future__ import annotations
@@ -15,9 +14,12 @@ from functools import partial
 from typing import Any
 
 from dynacheck.explore.reads import Memo
-from dynacheck.names import constants, fields_of
+from dynacheck.names import fields_of
 from dynaspec.collections import Map, Seq
 from dynaspec.machine import Machine
+
+NONE = -1
+"""What a state holds instead of a value of a sort where it has none."""
 
 
 class Keeping:
@@ -42,7 +44,7 @@ class Keeping:
     def _strays(self, value: Any, hint: Any, place: str) -> Iterator[str]:
         origin, inner = typing.get_origin(hint), typing.get_args(hint)
         if hint in self._finite:
-            if value not in (*self._finite[hint], *absent(hint)):
+            if value not in (*self._finite[hint], NONE):
                 yield f"`{place}` is {value}, no value of {self._told(hint)}"
         elif is_dataclass(hint):
             for name, kind in fields_of(hint).items():
@@ -63,11 +65,6 @@ class Keeping:
     def _told(self, sort: Any) -> str:
         values = self._finite[sort]
         return f"{sort.__name__} {values[0]}..{values[-1]}: widen `finite`, or write another"
-
-
-def absent(sort: Any) -> list[int]:
-    """What stands for no value of a sort: the negative ones of its module's constants."""
-    return [number for number in constants(sort) if number < 0]
 
 
 def sorts_in(hint: Any) -> Iterator[Any]:

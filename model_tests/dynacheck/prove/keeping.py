@@ -11,7 +11,7 @@ from typing import Any
 
 import z3
 
-from dynacheck.explore.keeping import absent, sorts_in
+from dynacheck.explore.keeping import NONE, sorts_in
 from dynacheck.prove.obligations import Instances, Pool, Proof, is_one_of
 from dynacheck.prove.solver import FEW, Failure, answer, solver
 from dynacheck.prove.symbolic import (
@@ -74,7 +74,7 @@ def _facts(machine: Machine[Any], shape: Shape, value: Any) -> Iterator[Term]:
     match shape:
         case Leaf(type=sort):
             if sort in machine.finite:
-                yield is_one_of(value, [*machine.finite[sort], *absent(sort)])
+                yield is_one_of(value, [*machine.finite[sort], NONE])
         case Record():
             for part, inner in zip(shape.parts, parts_of(value, shape), strict=True):
                 yield from _facts(machine, part, inner)
