@@ -273,6 +273,16 @@ def test_a_place_outside_a_tuple_is_told_with_what_to_do() -> None:
         assert "declare the sort of the place `finite`" in row.detail
 
 
+def makes_a_map_of_what_is_not_known(s: State) -> bool:
+    return Map(False, {s.now: True})[s.now]
+
+
+def test_an_entry_at_what_is_not_known_is_told_with_what_to_do() -> None:
+    (row,) = prove(machine(makes_a_map_of_what_is_not_known))
+    assert row.verdict == "unknown"
+    assert "write `Map(default).put(key, value)`" in row.detail
+
+
 # --- Bounds ---------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,10 @@ class Symbol:
     """What a prover's numbers are: any number, so that no entry of a `Map` is found by one."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+
+    def __hash__(self) -> int:
+        """It has none: it may be equal to any number."""
+        raise TypeError("a key of a dict is a known number: write `Map(default).put(key, value)`")
 
     def instead_of(self, known: Map[Any, Any]) -> Any:
         """A map with the same values that can be read and put at a symbol."""

@@ -106,7 +106,8 @@ class Int(Symbol):
 
     def instead_of(self, known: Map[Any, Any]) -> SymbolicMap:
         """The counterpart of a map whose values are known."""
-        return build(shape := Total(int, shape_like(known.default)), iter(flatten(shape, known)))
+        shape = Total(int, shape_like(known.default))
+        return SymbolicMap(shape, flatten(shape, known))
 
     def __bool__(self) -> bool:
         """Whether it is not zero, as of any number."""
@@ -137,7 +138,7 @@ class Int(Symbol):
     def __ne__(self, other: object) -> Any:
         return True if other is None else Bool(self.term != term_of(other))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = Symbol.__hash__
 
 
 def term_of(value: object) -> Term:
