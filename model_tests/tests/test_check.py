@@ -115,9 +115,22 @@ def test_without_flags_all_three_methods_run_on_every_machine(
     run, done = runner_that_finds(PASS)
     monkeypatch.setattr("dynacheck.check.cli.run", run)
     check()
-    assert {(job.machine, job.method) for job in done} == {
-        (machine.name, method) for machine in MACHINES for method in ("explore", "prove", "agree")
-    }
+    methods = ("explore", "prove", "agree")
+    every = {(machine.name, method) for machine in MACHINES for method in methods}
+    assert {(job.machine, job.method) for job in done} == {*every, ("items", "prove")}
+
+
+def test_the_theorems_of_requests_are_proved_where_they_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, done = runner_that_finds(PASS)
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    check("items")
+    assert {(job.machine, job.method) for job in done} == {("items", "prove")}
+    nothing = check("items", "--explore")
+    assert (nothing.exit_code, "--prove proves" in nothing.output) == (2, True)
+    unknown = check("nobody")
+    assert (unknown.exit_code, "items, the theorems" in unknown.output) == (2, True)
 
 
 def test_flags_and_names_choose_and_a_proof_brings_those_it_rests_on(

@@ -68,7 +68,7 @@ def test_every_theorem_has_a_mutant_a_name_and_a_sentence() -> None:
 
 
 def test_a_mutant_of_text_that_is_gone_is_stale() -> None:
-    mutant = TheoremMutant("gone", "paging", "page", "no such text", "", "")
+    mutant = TheoremMutant("gone", "reads.paging", "page", "no such text", "", "")
     with pytest.raises(StaleMutantError, match="does not hold once"):
         mutant.verdict()
 
