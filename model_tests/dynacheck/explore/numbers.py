@@ -20,7 +20,6 @@ def _numbers(value: Any) -> Iterator[int]:
     elif isinstance(value, Map):
         for key, entry in value.items():
             yield from _numbers((key, entry))
-        yield from _numbers(value.default)
     elif isinstance(value, tuple | Seq):
         for part in value:
             yield from _numbers(part)

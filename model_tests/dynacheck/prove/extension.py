@@ -24,7 +24,7 @@ from dynacheck.prove.counterexample import (
     concrete,
     numbers_of,
 )
-from dynacheck.prove.obligations import Instances, Proof, Step, lies_in, parameters, scalars
+from dynacheck.prove.obligations import Instances, Proof, Step, parameters, scalars, sort_facts
 from dynacheck.prove.paths import Path, paths
 from dynacheck.prove.solver import FEW, Failure, answer, solver
 from dynacheck.prove.symbolic import Leaf, Record, Shape, Term, build, flatten, shape_of
@@ -144,7 +144,7 @@ def _ways(
 def _allowed(machine: Machine[Any], kinds: list[Any], arguments: tuple[Any, ...]) -> Term:
     """That each argument is a value of its sort, as the machine sees that."""
     pairs = zip(kinds, arguments, strict=True)
-    return z3.And([lies_in(machine, shape_of(kind), argument) for kind, argument in pairs])
+    return z3.And([f for kind, value in pairs for f in sort_facts(machine, shape_of(kind), value)])
 
 
 def _confirmed(proof: Proof, parent: Parent[Any], step: Step, check: Any) -> str:

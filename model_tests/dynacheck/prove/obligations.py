@@ -26,7 +26,6 @@ from dynacheck.prove.symbolic import (
     Sequence,
     Shape,
     Term,
-    Total,
     build,
     flatten,
     fresh,
@@ -54,8 +53,13 @@ class Call:
     arguments: tuple[Any, ...]
     symbols: tuple[tuple[Any, Any], ...]
     """(sort, value) of each symbolic argument, in order."""
-    domain: Term
-    """Every number in a symbolic argument is one of its sort."""
+    machine: Machine[Any]
+
+    @property
+    def domain(self) -> Term:
+        """Every number in a symbolic argument is one of its sort."""
+        facts = (sort_facts(self.machine, shape_of(kind), value) for kind, value in self.symbols)
+        return z3.And([fact for each in facts for fact in each])
 
 
 def cases(machine: Machine[Any], kind: Any) -> Collection[Any] | None:
@@ -73,25 +77,21 @@ def calls(machine: Machine[Any], function: Callable[..., Any], skip: int, tag: s
             finite = [fresh(shape_of(kind), f"{name}{tag}")]
             symbols.append((kind, finite[0]))
         choices.append(finite)
-    domain = z3.And([lies_in(machine, shape_of(kind), value) for kind, value in symbols])
-    return [Call(function, case, tuple(symbols), domain) for case in itertools.product(*choices)]
+    return [Call(function, case, tuple(symbols), machine) for case in itertools.product(*choices)]
 
 
-def lies_in(machine: Machine[Any], shape: Shape, value: Any) -> Term:
+def sort_facts(machine: Machine[Any], shape: Shape, value: Any) -> Iterator[Term]:
     """That each number in a value is one of its sort: of a finite one, or a natural number."""
     match shape:
-        case Leaf(type=kind):
-            if kind is bool:
-                return z3.BoolVal(True)
+        case Leaf(type=kind) if kind is not bool:
             finite = machine.finite.get(kind)
-            return term_of(value) >= 0 if finite is None else is_one_of(value, finite)
+            yield term_of(value) >= 0 if finite is None else is_one_of(value, finite)
         case Record():
-            pairs = zip(shape.parts, parts_of(value, shape), strict=True)
-            return z3.And([lies_in(machine, part, inner) for part, inner in pairs])
-        case Total():
-            return z3.BoolVal(True)
+            for part, inner in zip(shape.parts, parts_of(value, shape), strict=True):
+                yield from sort_facts(machine, part, inner)
         case Sequence():
-            return z3.And(value.length.term >= 0, lies_in(machine, shape.element, value.default))
+            yield value.length.term >= 0
+            yield from sort_facts(machine, shape.element, value.default)
 
 
 def is_one_of(value: Any, numbers: Iterable[int]) -> Term:
