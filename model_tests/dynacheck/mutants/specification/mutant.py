@@ -21,8 +21,8 @@ from dynacheck.verdicts import Method
 from dynaspec.machine import Machine
 
 SEEDS = 4
-"""From how many beginnings the solver looks for a counterexample: it comes upon others then, and not
-all can be confirmed."""
+"""From how many beginnings the solver looks for a counterexample: not all that it comes upon can be
+confirmed."""
 
 
 class StaleMutantError(Exception):
