@@ -331,6 +331,8 @@ def test_who_is_wrong_follows_from_what_speaks_for_the_rule() -> None:
     assert strict.why.startswith("the request does not break")
     guess = judge(divergence(refused, "accepted", "included-in-all"))
     assert guess.wrong == "open"
+    late = judge(divergence(refused, "ResourceInUseException", "member-in-enum"))
+    assert "constraints" in late.why
     answer = judge(divergence("success", "success", "ConsumedCapacity not expected"))
     assert "ReturnConsumedCapacity" in answer.why
     assert judge(divergence(refused, "internal error", "")).wrong == "target"

@@ -18,6 +18,7 @@ from dynacheck.rules import by_name
 from dynaspec.items.answer_rules import rule_about
 from dynaspec.items.data.citations import ERRORS
 from dynaspec.items.data.rule import Evidence, Rule, Source
+from dynaspec.items.stages import ORDER, stage
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ _BREAK = Judgement(
     "documented",
     ERRORS.text,
 )
+REFUSALS = frozenset(
+    {
+        "SerializationException",
+        "ValidationException",
+        "ResourceNotFoundException",
+        "ResourceInUseException",
+    }
+)
+"""The codes of refusals that belong to a stage of judging a request."""
 _HTTP = Judgement(
     "target", "programs that speak HTTP themselves see it", "observed", "docs/http.md"
 )
@@ -50,6 +60,8 @@ def judge(divergence: Mapping[str, Any]) -> Judgement:
         return _HTTP
     if got in BREAKS:
         return _BREAK
+    if {wanted, got} <= REFUSALS and stage(wanted, broken) != stage(got):
+        return _judged(ORDER, strict=False)
     rule = by_name().get(broken) or _rule_of_answer(divergence)
     if rule is None:
         return NOT_LOOKED_UP
@@ -69,7 +81,7 @@ def _judged(rule: Rule, *, strict: bool) -> Judgement:
         source.text if isinstance(source, Source) else source.basis for source in rule.sources
     )
     known = rule.evidence in ("observed", "documented")
-    sentence = rule.sentence[0].lower() + rule.sentence[1:].rstrip(".")
+    sentence = rule.sentence.rstrip(".")
     why = f"the request does not break what the target says it breaks: {sentence}"
     return Judgement(
         "target" if known else "open", why if strict else sentence, rule.evidence, sources
