@@ -27,7 +27,7 @@ NEVER = {
     ),
     "what is answered before the request is carried out: vectors are objects of JSON": (
         r"def unknown_operation\(",
-        r"if handler is None:",
+        r"if known is None:\n\s+raise unknown_operation",
         r"except \(msgspec.DecodeError, UnicodeDecodeError, RecursionError\):",
         r"if not isinstance\(data, dict\):\n\s+raise serialization\(.Start of structure or map",
     ),
@@ -47,7 +47,7 @@ NEVER = {
         r"if index.status == .CREATING.:\n\s+raise validation\(f.Cannot read from backfilling"
         r" global secondary index: .index.name",
         r"if isinstance\(asked, Checking\):\n\s+raise partiql.exists_elsewhere",
-        r"raise checks.too_many_operators\(\)",
+        r"raise static_checks.too_many_operators\(\)",
         r"if count > MAX_OPERATORS:",
         r"except EmptyKeyError:\n\s+raise\n\s+except ServiceError as refusal:\n\s+if refusal",
         r"if write.asked.reading is not None and write.asked.reading.index is not None:",

@@ -297,16 +297,19 @@ def test_what_a_target_does_not_support_is_found_and_is_not_wrong() -> None:
     assert wrong <= {ignored}, "a member that is passed over is wrong, and nothing else is"
 
 
+UPDATES = "expressions.updates"
+
+
 def test_branches_of_the_specification_are_told_if_asked() -> None:
     with serving() as endpoint:
         _, found = conform("--endpoint", endpoint, "--only", "ListTables", "--coverage")
         _, plain = conform("--endpoint", endpoint, "--only", "ListTables")
     assert plain["coverage"]["specification"] == []
     modules = {told["module"]: told for told in found["coverage"]["specification"]}
-    assert {"tables", "conditions", "updates"} <= set(modules)
+    assert {"tables.tables", "expressions.conditions", UPDATES} <= set(modules)
     for told in modules.values():
         assert 0 <= told["branches_reached"] <= told["branches"], told
-    assert modules["updates"]["branches_reached"] > 10, "items were written for set-up"
-    assert modules["updates"]["lines_never_reached"] == sorted(
-        modules["updates"]["lines_never_reached"]
+    assert modules[UPDATES]["branches_reached"] > 10, "items were written for set-up"
+    assert modules[UPDATES]["lines_never_reached"] == sorted(
+        modules[UPDATES]["lines_never_reached"]
     )

@@ -316,7 +316,7 @@ def test_a_statement_is_shrunk_and_its_parameters_with_it() -> None:
 def test_a_fault_of_a_statement_is_one_rule_wherever_it_stands() -> None:
     fault_ = "Unsupported operation: IsType"
     within = f"Validation failed in TransactStatements[12]: {fault_}"
-    assert rule_of(within) == rule_of(fault_) == "partiql-is-a-stored-type"
+    assert rule_of(within) == rule_of(fault_) == "partiql-no-lone-expression"
 
 
 def test_a_text_that_ends_with_a_colon_leaves_open_what_follows() -> None:

@@ -121,7 +121,7 @@ def a_mark_that_is_set_is_not_at_zero(s: State) -> bool:
         pass
     else:
         return True
-    return s.mark != Mark(ZERO, True)
+    return s.mark.at != ZERO
 
 
 TRUE = (

@@ -27,7 +27,11 @@ DELETE = "DeleteItem/a-refused-delete-changes-nothing"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vectors")
     every = corpus.vectors()
-    kept = {name: every[name][:15] + every[name][90:105] for name in ("DeleteItem", "GetItem")}
+    kept = {}
+    for path_ in (GET, DELETE):
+        operation, _, name = path_.partition("/")
+        rest = [vector for vector in every[operation] if vector.name != name]
+        kept[operation] = [v for v in every[operation] if v.name == name] + rest[:29]
     files.write(
         path, [files.File(files.FORMAT, n, [built(v) for v in each]) for n, each in kept.items()]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from dynacheck.exchange.schemas import POOL
 from dynacheck.exchange.step import Step
 from dynacheck.judging.bodies import rows
 from dynacheck.judging.compare import SUCCESS, outcome
-from dynacheck.modules import modules
+from dynacheck.rules import by_name
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.api import OPERATIONS as SPECIFIED
 from dynaspec.items.data.inferences import Inference
@@ -36,20 +35,8 @@ JUDGED = (*OPERATIONS, HTTP)
 
 @cache
 def codes() -> tuple[str, ...]:
-    """The error codes that the specification answers with, read from its own text."""
-    found = set()
-    for file in modules("dynaspec.items").values():
-        found |= set(_codes(ast.parse(file.read_text(encoding="utf-8"))))
-    return tuple(sorted(found - {"Unsupported"}))
-
-
-def _codes(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(ast.Name("Failure"), [ast.Constant(str(code)), *_]):
-                yield code
-            case _:
-                pass
+    """The error codes that the specification answers with: those of its rules."""
+    return tuple(sorted({rule.code for rule in by_name().values() if rule.text}))
 
 
 def _codes_within(step: Step, expected: Success | Failure) -> Iterator[str]:
