@@ -22,8 +22,14 @@ from dynacheck.modules import modules
 
 NO_ANSWERS = frozenset(
     {
-        *("data.immutable", "data.inferences", "data.sameness", "data.citations", "data.rule"),
-        *("answer_rules", "stages", "theorems"),
+        "answer_rules",
+        "data.citations",
+        "data.immutable",
+        "data.inferences",
+        "data.rule",
+        "data.sameness",
+        "stages",
+        "theorems",
     }
 )
 """Modules that answer no request: a collection, how answers are compared, what rules are and rest

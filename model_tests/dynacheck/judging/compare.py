@@ -137,7 +137,15 @@ def texts(answer: Success | Failure | Answered | Refused) -> list[str | OneOf]:
     if isinstance(answer, Success | Answered):
         return messages(answer.body)
     extra = {name: answer.extra[name] for name in EXTRAS if name in answer.extra}
-    return [answer.message, *messages(extra)]
+    return [_wordings(answer), *messages(extra)]
+
+
+def _wordings(answer: Failure | Refused) -> str | OneOf:
+    """The text of an error; of an expected one, in each wording that a region may have."""
+    newer = answer.message
+    for breach in answer.breaches if isinstance(answer, Failure) else ():
+        newer = newer.replace(str(breach), breach.newer)
+    return newer if newer == answer.message else OneOf((answer.message, newer))
 
 
 def _compare_failure(expected: Failure, got: Answer) -> Difference | None:

@@ -34,8 +34,8 @@ most regions had it for writes of single items, and in part for reads. It puts "
 detected: " in front of what has one fault, leaves the value out of faults of the model, quotes the
 members of a set, and tells the first fault alone where the older one counts them. Codes do not
 differ. The specification keeps the older wording throughout: it is the one known for every
-operation, and the one that BatchWriteItem, TransactWriteItems and Scan still have. Who compares
-texts has to allow for the newer.
+operation, and the one that BatchWriteItem, TransactWriteItems and Scan still have. A rule that is
+known to have another text in the newer wording has it too (``Rule.newer``).
 
 There is no clock here. A table is CREATING, UPDATING or DELETING after its request and an index
 likewise, until a step takes it out of that; any may come at any time, and ``lifecycle.settled``

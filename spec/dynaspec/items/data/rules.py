@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dynaspec.items.data import limits
 from dynaspec.items.data.citations import (
     QUOTAS,
     REPORTED,
@@ -15,7 +16,8 @@ from dynaspec.items.data.citations import (
 )
 from dynaspec.items.data.rule import Rule
 
-_INVALID: Final = "One or more parameter values were invalid: "
+INVALID: Final = "One or more parameter values were invalid: "
+"""How the service begins to tell of many values that are wrong."""
 _LAYERS: Final = paritysuite("tier3/error-messages/valueLayers.test.ts")
 _STATEMENTS: Final = paritysuite("tier3/error-messages/partiqlGrammar.test.ts")
 _PARAMETERS: Final = paritysuite("tier3/error-messages/partiqlParameterNumbers.test.ts")
@@ -68,7 +70,7 @@ LONG_NAME: Final = Rule(
     "attribute-name-of-65535-bytes",
     "An attribute's name has at most 65,535 bytes in UTF-8.",
     (QUOTAS,),
-    "Attribute name is too large, must be less than 65536 bytes",
+    f"Attribute name is too large, must be less than {limits.ATTRIBUTE_NAME_MAX + 1} bytes",
 )
 
 NO_TYPE: Final = Rule(
@@ -88,37 +90,37 @@ FALSE_NULL: Final = Rule(
     "null-is-true",
     "The value of NULL is true.",
     (TYPES,),
-    f"{_INVALID}Null attribute value types must have the value of true",
+    f"{INVALID}Null attribute value types must have the value of true",
 )
 EMPTY_SET: Final = Rule(
     "set-not-empty",
     "A set of strings or numbers is not empty.",
     (TYPES,),
-    f"{_INVALID}An {{kind}} set  may not be empty",
+    f"{INVALID}An {{kind}} set  may not be empty",
 )
 EMPTY_BINARY_SET: Final = Rule(
     "binary-set-not-empty",
     "A set of binary values is not empty.",
     (TYPES,),
-    f"{_INVALID}Binary sets should not be empty",
+    f"{INVALID}Binary sets should not be empty",
 )
 NULL_IN_SET: Final = Rule(
     "no-null-in-set",
     "A set of strings or numbers has no null in it.",
     (_PARAMETERS, REPORTED),
-    f"{_INVALID}An {{kind}} set may not have a null string as a member",
+    f"{INVALID}An {{kind}} set may not have a null string as a member",
 )
 NULL_IN_BINARY_SET: Final = Rule(
     "no-null-in-binary-set",
     "A set of binary values has no null in it.",
     (REPORTED,),
-    f"{_INVALID}Binary sets may not contain null or empty values",
+    f"{INVALID}Binary sets may not contain null or empty values",
 )
 STRINGS_TWICE: Final = Rule(
     "strings-of-a-set-differ",
     "A set of strings has each of its members once.",
     (_PARAMETERS, TYPES),
-    f"{_INVALID}Input collection [{{members}}] contains duplicates.",
+    f"{INVALID}Input collection [{{members}}] contains duplicates.",
 )
 NUMBERS_TWICE: Final = Rule(
     "numbers-of-a-set-differ",
@@ -130,5 +132,5 @@ BINARIES_TWICE: Final = Rule(
     "binaries-of-a-set-differ",
     "A set of binary values has each of its members once.",
     (TYPES,),
-    f"{_INVALID}Input collection [{{members}}]of type BS contains duplicates.",
+    f"{INVALID}Input collection [{{members}}]of type BS contains duplicates.",
 )

@@ -19,8 +19,8 @@ from dynaspec.items.data.citations import (
     reference,
 )
 from dynaspec.items.data.rule import Rule, observed
+from dynaspec.items.data.rules import INVALID
 
-_INVALID: Final = "One or more parameter values were invalid: "
 _ITEM_SIZE: Final = nubo("tier3/limits/itemSize.test.ts")
 _SURFACES: Final = paritysuite("tier3/limits/itemSizeBySurface.test.ts")
 _DELETES: Final = paritysuite("tier3/error-messages/deleteItem.test.ts")
@@ -72,7 +72,7 @@ KEY_KEPT: Final = Rule(
     "key-not-updated",
     "An update changes no attribute of the table's key.",
     (_UPDATES, reference("UpdateItem")),
-    f"{_INVALID}Cannot update attribute {{attribute}}. This attribute is part of the key",
+    f"{INVALID}Cannot update attribute {{attribute}}. This attribute is part of the key",
 )
 RETURN_VALUES: Final = Rule(
     "old-item-or-none-returned",

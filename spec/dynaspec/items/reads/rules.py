@@ -13,8 +13,8 @@ from dynaspec.items.data.citations import (
     reference,
 )
 from dynaspec.items.data.rule import Rule, observed
+from dynaspec.items.data.rules import INVALID
 
-_INVALID: Final = "One or more parameter values were invalid: "
 START_INVALID: Final = "The provided starting key is invalid"
 """How the refusal of most start keys begins."""
 _OUT_OF_RANGE: Final = "The provided starting key does not match the range key predicate"
@@ -67,7 +67,7 @@ FILTER_PROJECTED: Final = Rule(
     "query-filter-on-projected",
     "The filter of a Query of an index has only attributes that the index projects.",
     (_QUERIES, paritysuite("tier2/partiql/executeStatementIndex.test.ts")),
-    f"{_INVALID}Secondary index {{index}} does not project one or more filter attributes: "
+    f"{INVALID}Secondary index {{index}} does not project one or more filter attributes: "
     "[{attributes}]",
 )
 
@@ -97,14 +97,14 @@ ALL_OF_GLOBAL: Final = Rule(
     "select-all-of-global-index",
     "A Select of ALL_ATTRIBUTES of a global index is for one that projects all.",
     (_QUERIES, _GLOBAL, reference("Query")),
-    f"{_INVALID}Select type ALL_ATTRIBUTES is not supported for global secondary index {{index}} "
+    f"{INVALID}Select type ALL_ATTRIBUTES is not supported for global secondary index {{index}} "
     "because its projection type is not ALL",
 )
 PROJECTED: Final = Rule(
     "projection-of-global-index",
     "What is shown of a global index is what the index projects.",
     (_SCANS, paritysuite("tier2/partiql/executeStatementIndex.test.ts"), _GLOBAL),
-    f"{_INVALID}Global secondary index {{index}} does not project [{{attributes}}]",
+    f"{INVALID}Global secondary index {{index}} does not project [{{attributes}}]",
 )
 
 # Segments.

@@ -14,8 +14,8 @@ from dynaspec.items.data.citations import (
     reference,
 )
 from dynaspec.items.data.rule import Rule
+from dynaspec.items.data.rules import INVALID
 
-_INVALID: Final = "One or more parameter values were invalid: "
 _NOT_VALID: Final = "One or more parameter values are not valid. "
 _PUTS: Final = dynalite("putItem.js")
 _GETS: Final = dynalite("getItem.js")
@@ -37,13 +37,13 @@ KEY_MISSING: Final = Rule(
     "item-has-its-key",
     "An item has each attribute of the table's key.",
     (_PUTS, reference("PutItem")),
-    f"{_INVALID}Missing the key {{name}} in the item",
+    f"{INVALID}Missing the key {{name}} in the item",
 )
 KEY_OF_ANOTHER_TYPE: Final = Rule(
     "item-key-of-its-type",
     "An attribute of an item's key is of the type that the table defines.",
     (_PUTS, reference("PutItem")),
-    f"{_INVALID}Type mismatch for key {{name}} expected: {{tag}} actual: {{actual}}",
+    f"{INVALID}Type mismatch for key {{name}} expected: {{tag}} actual: {{actual}}",
 )
 NO_KEY: Final = Rule(
     "request-key-of-the-schema",
@@ -55,13 +55,13 @@ PARTITION_TOO_LARGE: Final = Rule(
     "partition-key-of-2048-bytes",
     "Each attribute of a partition key has at most 2,048 bytes.",
     (_PUTS, _GETS, QUOTAS),
-    f"{_INVALID}{_PARTITION_SIZE}",
+    f"{INVALID}{_PARTITION_SIZE}",
 )
 SORT_TOO_LARGE: Final = Rule(
     "sort-key-of-1024-bytes",
     "Each attribute of a sort key has at most 1,024 bytes.",
     (_PUTS, _GETS, QUOTAS),
-    f"{_INVALID}{_SORT_SIZE}",
+    f"{INVALID}{_SORT_SIZE}",
 )
 EMPTY_KEY: Final = Rule(
     "key-not-empty",
@@ -188,5 +188,5 @@ VALUE_OF_ANOTHER_TYPE: Final = Rule(
     "query-condition-of-key-type",
     "The values of a condition on a key are of the key's type.",
     (_QUERIES, REPORTED),
-    f"{_INVALID}Condition parameter type does not match schema type",
+    f"{INVALID}Condition parameter type does not match schema type",
 )

@@ -6,8 +6,8 @@ from typing import Final
 
 from dynaspec.items.data.citations import REPORTED, dynalite, extenddb, guide, nubo, reference
 from dynaspec.items.data.rule import Rule
+from dynaspec.items.data.rules import INVALID
 
-_INVALID: Final = "One or more parameter values were invalid: "
 _WRITING: Final = guide("Writing conditions with legacy parameters")
 _EXPECTED: Final = reference("ExpectedAttributeValue")
 _UPDATE: Final = reference("AttributeValueUpdate")
@@ -29,7 +29,7 @@ ATTRIBUTE_TWICE: Final = Rule(
     "attributes-to-get-differ",
     "AttributesToGet names each attribute once.",
     (dynalite("getItem.js"), _QUERIES),
-    f"{_INVALID}Duplicate value in attribute name: {{name}}",
+    f"{INVALID}Duplicate value in attribute name: {{name}}",
 )
 
 # --- Conditions -----------------------------------------------------------------------------------
@@ -68,20 +68,20 @@ ARGUMENT_COUNT: Final = Rule(
     "comparison-operator-value-count",
     "NULL and NOT_NULL take no values, BETWEEN two, IN one at least, the other operators one.",
     (_SCANS, _QUERIES, _PUTS, _WRITING),
-    f"{_INVALID}Invalid number of argument(s) for the {{operator}} ComparisonOperator",
+    f"{INVALID}Invalid number of argument(s) for the {{operator}} ComparisonOperator",
 )
 ARGUMENT_TYPE: Final = Rule(
     "comparison-operator-value-type",
     "EQ and NE take any value, BEGINS_WITH strings and binaries, CONTAINS and NOT_CONTAINS no set, "
     "list or map, the other operators strings, numbers and binaries.",
     (_SCANS, _QUERIES, _WRITING),
-    f"{_INVALID}ComparisonOperator {{operator}} is not valid for {{tag}} AttributeValue type",
+    f"{INVALID}ComparisonOperator {{operator}} is not valid for {{tag}} AttributeValue type",
 )
 ARGUMENTS_OF_TWO_TYPES: Final = Rule(
     "comparison-operator-values-of-one-type",
     "The values of an AttributeValueList are of one type.",
     (_QUERIES, _WRITING),
-    f"{_INVALID}AttributeValues inside AttributeValueList must be of same type",
+    f"{INVALID}AttributeValues inside AttributeValueList must be of same type",
 )
 BOUNDS_REVERSED: Final = Rule(
     "comparison-operator-bounds-in-order",
@@ -97,45 +97,45 @@ NULL_EXPECTED: Final = Rule(
     "expected-not-null",
     "An entry of Expected is not null.",
     (REPORTED,),
-    f"{_INVALID}ExpectedAttributeValue must not be null for Attribute: {{name}}",
+    f"{INVALID}ExpectedAttributeValue must not be null for Attribute: {{name}}",
 )
 VALUE_AND_LIST: Final = Rule(
     "expected-value-or-list",
     "An entry of Expected has a Value or an AttributeValueList, and not both.",
     (_PUTS, _EXPECTED),
-    f"{_INVALID}Value and AttributeValueList cannot be used together for Attribute: {{name}}",
+    f"{INVALID}Value and AttributeValueList cannot be used together for Attribute: {{name}}",
 )
 LIST_ALONE: Final = Rule(
     "expected-list-has-operator",
     "An AttributeValueList in Expected stands beside a ComparisonOperator.",
     (_PUTS, _EXPECTED),
-    f"{_INVALID}AttributeValueList can only be used with a ComparisonOperator "
+    f"{INVALID}AttributeValueList can only be used with a ComparisonOperator "
     "for Attribute: {name}",
 )
 VALUE_OF_NOTHING: Final = Rule(
     "expected-absent-without-value",
     "An entry of Expected whose Exists is false has no Value.",
     (_PUTS, _CHANGES, _EXPECTED),
-    f"{_INVALID}Value cannot be used when Exists is false for Attribute: {{name}}",
+    f"{INVALID}Value cannot be used when Exists is false for Attribute: {{name}}",
 )
 VALUE_MISSING: Final = Rule(
     "expected-present-has-value",
     "An entry of Expected has a Value, unless it has a ComparisonOperator or its Exists is false.",
     (_PUTS, _CHANGES, _EXPECTED),
-    f"{_INVALID}Value must be provided when Exists is {{exists}} for Attribute: {{name}}",
+    f"{INVALID}Value must be provided when Exists is {{exists}} for Attribute: {{name}}",
 )
 EXISTS_AND_OPERATOR: Final = Rule(
     "expected-exists-or-operator",
     "An entry of Expected has Exists or a ComparisonOperator, and not both.",
     (_PUTS, _EXPECTED),
-    f"{_INVALID}Exists and ComparisonOperator cannot be used together for Attribute: {{name}}",
+    f"{INVALID}Exists and ComparisonOperator cannot be used together for Attribute: {{name}}",
 )
 OPERATOR_WITHOUT_VALUE: Final = Rule(
     "expected-operator-has-value",
     "A ComparisonOperator in Expected, unless NULL or NOT_NULL, stands beside a Value or an "
     "AttributeValueList.",
     (_PUTS, _EXPECTED),
-    f"{_INVALID}Value or AttributeValueList must be used with ComparisonOperator: {{operator}} "
+    f"{INVALID}Value or AttributeValueList must be used with ComparisonOperator: {{operator}} "
     "for Attribute: {name}",
 )
 
@@ -152,19 +152,19 @@ NOTHING_TO_PUT: Final = Rule(
     "attribute-update-has-value",
     "An entry of AttributeUpdates whose Action is not DELETE has a Value.",
     (_CHANGES, _UPDATE),
-    f"{_INVALID}Only DELETE action is allowed when no attribute value is specified",
+    f"{INVALID}Only DELETE action is allowed when no attribute value is specified",
 )
 NOT_DELETED: Final = Rule(
     "attribute-update-deletes-set",
     "The Value of an entry of AttributeUpdates whose Action is DELETE is a set.",
     (_CHANGES, _UPDATE),
-    f"{_INVALID}DELETE action with value is not supported for the type {{tag}}",
+    f"{INVALID}DELETE action with value is not supported for the type {{tag}}",
 )
 NOT_ADDED: Final = Rule(
     "attribute-update-adds-number-set-or-list",
     "The Value of an entry of AttributeUpdates whose Action is ADD is a number, a set or a list.",
     (nubo("tier3/legacy-api/attributeUpdates.test.ts"), _CHANGES),
-    f"{_INVALID}ADD action is not supported for the type {{tag}}",
+    f"{INVALID}ADD action is not supported for the type {{tag}}",
 )
 OF_ANOTHER_TYPE: Final = Rule(
     "attribute-update-of-same-type",

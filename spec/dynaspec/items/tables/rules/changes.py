@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dynaspec.items.data.rule import Rule
-from dynaspec.items.tables.rules.common import INVALID, INVALIDS, UPDATING
+from dynaspec.items.data.rules import INVALID
+from dynaspec.items.tables.rules.common import INVALIDS, UPDATING
 
 NOTHING_CHANGED: Final = Rule(
     "update-changes-something",

@@ -6,7 +6,6 @@ from typing import Final
 
 from dynaspec.items.data.citations import dynalite, guide, quirks, reference
 
-INVALID: Final = "One or more parameter values were invalid: "
 IN_USE: Final = "Attempt to change a resource which is still in use: "
 NOT_FOUND: Final = "Requested resource not found: "
 LIMIT: Final = "Subscriber limit exceeded: "

@@ -15,7 +15,8 @@ from dynaspec.items.data.citations import (
     reference,
 )
 from dynaspec.items.data.rule import Rule
-from dynaspec.items.tables.rules.common import INVALID, SEVERAL
+from dynaspec.items.data.rules import INVALID
+from dynaspec.items.tables.rules.common import SEVERAL
 
 _KEYS: Final = nubo("tier3/gsi-lsi/indexKeyValidation.test.ts")
 _UPDATES: Final = dynalite("updateItem.js")

@@ -8,10 +8,10 @@ from dynaspec.items.data import limits
 from dynaspec.items.data.citations import QUOTAS, alternator, extenddb, ketlark, nubo, quirks
 from dynaspec.items.data.inferences import INCLUDED_IN_ALL, REDEFINED_KEY
 from dynaspec.items.data.rule import Rule
+from dynaspec.items.data.rules import INVALID
 from dynaspec.items.tables.rules.common import (
     CREATE,
     CREATING,
-    INVALID,
     INVALIDS,
     LIMIT,
     LIMITS,

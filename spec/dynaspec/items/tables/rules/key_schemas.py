@@ -6,7 +6,8 @@ from typing import Final
 
 from dynaspec.items.data.citations import ketlark, nubo
 from dynaspec.items.data.rule import Rule
-from dynaspec.items.tables.rules.common import CREATE, CREATING, INVALID, INVALIDS, SEVERAL
+from dynaspec.items.data.rules import INVALID
+from dynaspec.items.tables.rules.common import CREATE, CREATING, INVALIDS, SEVERAL
 
 _MESSAGES: Final = nubo("tier3/error-messages/createTable.test.ts")
 

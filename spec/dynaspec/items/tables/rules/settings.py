@@ -6,7 +6,8 @@ from typing import Final
 
 from dynaspec.items.data.citations import REPORTED, dynalite, nubo, reference
 from dynaspec.items.data.rule import Rule
-from dynaspec.items.tables.rules.common import IN_USE, INVALID, INVALIDS
+from dynaspec.items.data.rules import INVALID
+from dynaspec.items.tables.rules.common import IN_USE, INVALIDS
 
 # --- Stream ---------------------------------------------------------------------------------------
 

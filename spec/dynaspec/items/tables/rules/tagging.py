@@ -6,7 +6,8 @@ from typing import Final
 
 from dynaspec.items.data.citations import REPORTED, dynalite, guide, nubo
 from dynaspec.items.data.rule import Rule
-from dynaspec.items.tables.rules.common import INVALID, INVALIDS, NOT_FOUND
+from dynaspec.items.data.rules import INVALID
+from dynaspec.items.tables.rules.common import INVALIDS, NOT_FOUND
 
 _RESTRICTIONS: Final = guide("Tagging restrictions in DynamoDB")
 _LISTING: Final = dynalite("listTagsOfResource.js")

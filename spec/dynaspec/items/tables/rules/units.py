@@ -7,11 +7,11 @@ from typing import Final
 from dynaspec.items.data import limits
 from dynaspec.items.data.citations import QUOTAS, REPORTED, extenddb, nubo, quirks
 from dynaspec.items.data.rule import Rule
+from dynaspec.items.data.rules import INVALID
 from dynaspec.items.requests.names import REGION
 from dynaspec.items.tables.rules.common import (
     CREATE,
     CREATING,
-    INVALID,
     INVALIDS,
     LIMIT,
     LIMITS,
