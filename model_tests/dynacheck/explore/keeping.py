@@ -1,8 +1,8 @@
 """Whether the states of a machine keep to the sorts that it declares finite.
 
-A parameter of such a sort has the values that are declared, and no others. What a state held of
-another would be seen by no property: so a state that holds one ends the search. -1 stands for none
-(`NOBODY`): a state may hold it, but no map has an entry for it.
+A parameter of such a sort has the declared values and no others, so no property looks at another
+value. A state that holds one ends the search. -1 stands for none (`NOBODY`): a state may hold it,
+but no map has an entry for it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Keeping:
         ]
 
     def stray(self, state: Any) -> str:
-        """The first value in a state that is none of its sort, told; empty if there is none."""
+        """Where a state first holds a value outside its sort, in words; empty if nowhere."""
         return next((told for field in self._fields if (told := field(state))), "")
 
     def _stray(self, name: str, hint: Any, state: Any) -> str:

@@ -28,8 +28,8 @@ FAR = 1_000
 """Farther than what an instance counts to."""
 
 MOST_TRIALS = 500_000
-"""So often is a property run with another value; what has made no difference by then is told. Those
-that are published need 70,000 runs at most."""
+"""How often a property is run with another value, at most. A value that has made no difference by
+then is told. The published properties need 70,000 runs."""
 
 NO_OTHER = "no other value in its place makes a difference"
 NOT_DECISIVE = "whether it holds decides nothing in any state"

@@ -38,13 +38,13 @@ class Weights:
     conditions: set[Place] = field(default_factory=set)
     """What is asked for, combined or given back."""
     telling: set[Place] = field(default_factory=set)
-    """The conditions that it is enough to make a difference to: premises and alternatives."""
+    """Premises and alternatives: a value that changes one of these makes a difference."""
     compared: set[Place] = field(default_factory=set)
     """Operands of comparisons: where they are records or tuples, all of their parts are weighed."""
     left_out: set[Place] = field(default_factory=set)
-    """No values, or none that claim anything."""
+    """Expressions that are not weighed: they claim nothing of a state."""
     turned: set[Place] = field(default_factory=set)
-    """They lie in a premise, or are negated, compared or asked by an `if`."""
+    """Expressions in a premise, or negated, compared or asked by an `if`."""
     conclusions: set[Place] = field(default_factory=set)
     """What `implies` concludes, where that is not turned."""
 
