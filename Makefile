@@ -47,11 +47,12 @@ test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-install: $(STAMP)
-	$(BIN)/python -m pytest -m slow model_tests/tests/test_packaging.py $(ARGS)
+	$(BIN)/python -m pytest -m slow model_tests/tests/suite/house/test_packaging.py $(ARGS)
 
 deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
-	$(BIN)/python -m pytest -m slow model_tests/tests/test_refinement.py model_tests/tests/test_architecture.py
+	$(BIN)/python -m pytest -m slow model_tests/tests/store/node/test_refinement.py \
+	  model_tests/tests/suite/house/test_architecture.py
 	$(MAKE) deep-vectors ARGS=
 	$(BIN)/dynaspec conform --profile thorough
 	$(MAKE) deep-conform ARGS=
@@ -59,7 +60,7 @@ deep: $(STAMP)
 	$(BIN)/dynaspec fuzz --requests 200000
 
 deep-vectors: $(STAMP)
-	$(BIN)/python -m pytest -m slow model_tests/tests/test_vectors.py model_tests/tests/test_vectors_targets.py $(ARGS)
+	$(BIN)/python -m pytest -m slow model_tests/tests/suite/vectors $(ARGS)
 
 deep-conform: $(STAMP)
 	@$(BIN)/python -m dynacheck.conform.seeds --seeds $(SEEDS) --first $(FIRST) --workers $(WORKERS) $(ARGS)

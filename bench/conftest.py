@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from contest import Contest, Standing, hold, table
+from contest import Compete, Standing, hold, table
 from pytest_benchmark.fixture import BenchmarkFixture
 from rich.console import Console
-from weights import Weight, weights_table
-
-Compete = Callable[[Contest], None]
-Weigh = Callable[[str, float | None, float | None, str], None]
-"""A target's name, its bytes of memory and of disk an item, and why there are none."""
+from weights import Weigh, Weight, weights_table
 
 STANDINGS = pytest.StashKey[list[Standing]]()
 WEIGHTS = pytest.StashKey[list[Weight]]()

@@ -47,6 +47,9 @@ class Contest:
     """Who takes no part, and why."""
 
 
+Compete = Callable[[Contest], None]
+
+
 @dataclass(frozen=True)
 class Score:
     """All turns of one player."""

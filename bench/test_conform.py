@@ -9,8 +9,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from conftest import Compete
-from contest import Contest, NoTurnError, Turn
+from contest import Compete, Contest, NoTurnError, Turn
 
 from dynacheck.conform.campaign import Campaign, Profile
 from dynacheck.conform.causes import Cause

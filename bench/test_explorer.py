@@ -6,8 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from conftest import Compete
-from contest import Contest, Turn
+from contest import Compete, Contest, Turn
 from tlc import search
 
 from dynacheck.explore import explore

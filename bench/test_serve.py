@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import pytest
-from conftest import Compete
-from contest import Contest, NoTurnError, Turn
+from contest import Compete, Contest, NoTurnError, Turn
 from field import (
     LISTS,
     OURS,

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import Compete, Weigh
-from contest import Contest, NoTurnError, Turn
+from contest import Compete, Contest, NoTurnError, Turn
 from field import LISTS, OURS, TABLE, VALUE, everyone, lists, puts, query, started
 from load import LoadError, send
+from weights import Weigh
 
 from dynacheck.targets import Target
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich import box
 from rich.table import Table
+
+Weigh = Callable[[str, float | None, float | None, str], None]
+"""A target's name, its bytes of memory and of disk an item, and why there are none."""
 
 
 @dataclass(frozen=True)
