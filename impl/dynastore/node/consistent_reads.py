@@ -11,77 +11,94 @@ from __future__ import annotations
 from typing import Any
 
 from dynastore.items import Outcome, execute
-from dynastore.node import leadership, replication
-from dynastore.node.messages import NOBODY, NONE, Asked, answer
-from dynastore.node.state import Leading, Replica, Waiting
+from dynastore.node import leadership
+from dynastore.node.messages import NOBODY, NONE, Asked, answer, traced
+from dynastore.node.roles import Leader, Reads, Waiting
+from dynastore.node.state import State
 
 
-def wait(r: Replica, leading: Leading, asked: Asked, refusal: Outcome | None) -> None:
-    """Hold a read back, or a refusal that rests on the whole log as it is now."""
-    prefix = NONE if refusal is None else r.end
-    question = leading.asked + 1
-    began = leading.acknowledged
-    leading.waiting.append(Waiting(asked.client, asked.command, question, prefix, refusal, began))
+def wait(leader: Leader, asked: Asked, refusal: Outcome | None = None, prefix: int = NONE) -> None:
+    """Hold a read back, or a refusal that rests on a prefix of the log."""
+    # The question under way may have been answered before this request came: it takes the next.
+    question = leader.reads.asked + 1
+    began = leader.acknowledged
+    leader.reads.waiting.append(
+        Waiting(asked.client, asked.command, question, prefix, refusal, began)
+    )
 
 
-def settle(r: Replica, leading: Leading) -> None:
+def confirmed(reads: Reads, question: int, peer: int) -> None:
+    """Learn that a peer still followed when it was asked this question."""
+    if question > reads.confirmed:
+        reads.confirmed, reads.confirmer = question, peer
+
+
+def settle(state: State, leader: Leader) -> None:
     """Ask the next question where something waits for it, and answer what is confirmed."""
-    idle = leading.asked == leading.confirmed
-    if idle and any(w.question > leading.asked for w in leading.waiting):
-        leading.asked += 1
-        _ask(r, leading)
-        args = {"leader": r.me, "b": r.durable.promised}
-        r.trace("ask", args, None, _round(r, leading.asked))
-    if not leading.waiting or leading.acknowledged == NONE:
+    reads = leader.reads
+    # There is one question at a time: what comes while it is under way shares the next one.
+    if not _is_open(reads) and any(w.question > reads.asked for w in reads.waiting):
+        reads.asked += 1
+        _ask(state, leader)
+        args = {"leader": state.me, "b": state.durable.promised}
+        state.trace("ask", args, None, _round(state, reads.asked))
+    # Until its start is acknowledged, a leader does not know how much earlier ones acknowledged.
+    if not reads.waiting or leader.acknowledged == NONE:
         return
     ready = [
         w
-        for w in leading.waiting
-        if w.question <= leading.confirmed and w.prefix <= leading.acknowledged
+        for w in reads.waiting
+        if w.question <= reads.confirmed and w.prefix <= leader.acknowledged
     ]
     if ready:
         answered = set(map(id, ready))
-        leading.waiting = [w for w in leading.waiting if id(w) not in answered]
-        _answer(r, ready)
+        reads.waiting = [w for w in reads.waiting if id(w) not in answered]
+        _answer(state, ready)
 
 
-def tick(r: Replica, leading: Leading) -> None:
+def tick(state: State, leader: Leader) -> None:
     """Ask again when nobody answers."""
-    if leading.asked != leading.confirmed and r.now >= leading.ask_again_at:
-        leading.confirmer = NOBODY
-        _ask(r, leading)
+    if _is_open(leader.reads) and state.now >= leader.reads.ask_again_at:
+        leader.reads.confirmer = NOBODY
+        _ask(state, leader)
 
 
-def deadline(leading: Leading) -> int | None:
+def deadline(reads: Reads) -> int | None:
     """Return when `tick` has something to do."""
-    return leading.ask_again_at if leading.asked != leading.confirmed else None
+    return reads.ask_again_at if _is_open(reads) else None
 
 
-def _ask(r: Replica, leading: Leading) -> None:
+def _is_open(reads: Reads) -> bool:
+    """Whether a question is under way."""
+    return reads.asked != reads.confirmed
+
+
+def _ask(state: State, leader: Leader) -> None:
     """Ask the peer that confirmed last, for one is enough; both, where there is none."""
-    question = leadership.heartbeat(r, leading, leading.asked)
-    if leading.confirmer == NOBODY:
-        r.broadcast(question)
+    reads = leader.reads
+    question = leadership.heartbeat(state, leader, reads.asked)
+    if reads.confirmer == NOBODY:
+        state.out.broadcast(question)
     else:
-        r.send(leading.confirmer, question)
-    leading.ask_again_at = r.now + r.settings.retry
+        state.out.send(reads.confirmer, question)
+    reads.ask_again_at = state.now + state.settings.retry
 
 
-def _answer(r: Replica, ready: list[Waiting]) -> None:
+def _answer(state: State, ready: list[Waiting]) -> None:
     """Answer reads from what is acknowledged, and give refusals."""
     shown: list[dict[str, Any]] = []
     for waiting in ready:
         command, prefix, outcome = waiting.command, waiting.prefix, waiting.outcome
         if outcome is None:
-            prefix = r.known
-            outcome = execute(r.applied, command.operation, command.body, command.wall)
-        r.reply(waiting.client, answer(command.request, outcome))
-        if r.settings.tracing:
+            prefix = state.log.known
+            outcome = execute(state.log.applied, command.operation, command.body, command.wall)
+        state.out.reply(waiting.client, answer(command.request, outcome))
+        if state.settings.tracing:
             at = {"n": prefix, "began": waiting.began}
-            shown.append({**replication.client(command, outcome), **at})
-    args = {"leader": r.me, "b": r.durable.promised}
-    r.trace("answer", args, {"answered": shown}, _round(r, ready[-1].question))
+            shown.append({**traced(command, outcome), **at})
+    args = {"leader": state.me, "b": state.durable.promised}
+    state.trace("answer", args, {"answered": shown}, _round(state, ready[-1].question))
 
 
-def _round(r: Replica, question: int) -> tuple[int, int, int]:
-    return r.me, r.durable.promised, question
+def _round(state: State, question: int) -> tuple[int, int, int]:
+    return state.me, state.durable.promised, question

@@ -10,264 +10,321 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dynastore.disk.log import Entry, Outline
+from dynastore.disk.log import Entry
+from dynastore.disk.storage import Durable
 from dynastore.node.messages import (
     NOBODY,
     Fetch,
     Fetched,
     Heartbeat,
     Hello,
+    NotLeader,
     Refused,
     RequestVote,
+    Unknown,
     Vote,
 )
-from dynastore.node.state import (
-    CANDIDATE,
-    FOLLOWER,
-    LEADER,
-    Agree,
-    Candidacy,
-    Join,
-    Leading,
-    Overlay,
-    Peer,
-    Replica,
-    Stand,
-)
+from dynastore.node.overlay import Overlay
+from dynastore.node.roles import Candidate, Follower, Leader, Peer
+from dynastore.node.state import Agree, Election, Join, Stand, State, Wish
 
 
-def started(r: Replica) -> None:
+def started(state: State) -> None:
     """Come back with what is on disk, and ask who leads."""
-    r.trace("restart", {"r": r.me})
-    r.wait(*r.settings.first_wait)
-    r.broadcast(Hello(r.me))
+    state.trace("restart", {"r": state.me})
+    _wait(state, *state.settings.first_wait)
+    state.out.broadcast(Hello(state.me))
 
 
-def tick(r: Replica) -> None:
+def tick(state: State) -> None:
     """Stand for election when the leader, or the election, has taken too long."""
-    if r.role == LEADER:
+    role, election = state.role, state.election
+    if isinstance(role, Leader):
         return
-    if r.now >= r.patience_at:
-        r.wait_for_election()
-        _want(r, Stand(r.seen + 1))
-    elif r.candidacy is not None and r.now >= r.retry_at:
-        _solicit(r, r.candidacy)
+    if state.now >= election.patience_at:
+        _wait_for_election(state)
+        _want(election, Stand(election.seen + 1))
+    elif isinstance(role, Candidate) and state.now >= role.retry_at:
+        _solicit(state, role)
 
 
-def deadline(r: Replica) -> int:
+def deadline(state: State) -> int:
     """Return when `tick` has something to do."""
-    if r.candidacy is not None:
-        return min(r.patience_at, r.retry_at)
-    return r.patience_at
+    patience_at, role = state.election.patience_at, state.role
+    return min(patience_at, role.retry_at) if isinstance(role, Candidate) else patience_at
 
 
-def refused(r: Replica, ballot: int, sender: int) -> bool:
+def refused(state: State, ballot: int, sender: int) -> bool:
     """Refuse a message of a lower ballot than the one promised."""
-    r.seen = max(r.seen, ballot)
-    if ballot >= r.durable.promised:
+    _hear_of(state.election, ballot)
+    if ballot >= state.durable.promised:
         return False
-    r.send(sender, Refused(r.me, r.durable.promised))
+    state.out.send(sender, Refused(state.me, state.durable.promised))
     return True
 
 
-def on_hello(r: Replica, message: Hello) -> None:
+def wait_for_leader(state: State) -> None:
+    """Start counting missed heartbeats anew."""
+    heartbeat, missed = state.settings.heartbeat, state.settings.missed
+    _wait(state, heartbeat * missed, heartbeat * (missed + 1))
+
+
+def follow(state: State, leader: int) -> Follower:
+    """Become a follower; what clients wait for here is told as far as it is known."""
+    before = state.role
+    if isinstance(before, Follower):
+        # What it has gathered stays: it is this leader's, or `replication.settle` drops it.
+        before.leader = leader
+        return before
+    state.role = follower = Follower(leader)
+    if isinstance(before, Leader):
+        for held in before.held:
+            state.out.reply(held.client, Unknown(held.request))
+        for waiting in before.reads.waiting:
+            state.out.reply(waiting.client, NotLeader(waiting.command.request, leader))
+        # What was appended and never reached the disk is gone, as in a crash.
+        state.log.tail.replace(state.durable.outline.length, ())
+    return follower
+
+
+# --- What comes ----------------------------------------------------------------------------------
+
+
+def on_hello(state: State, message: Hello) -> None:
     """Tell a node that has just started who leads."""
-    if r.leading is not None:
-        r.send(message.sender, heartbeat(r, r.leading, 0))
+    if isinstance(state.role, Leader):
+        state.out.send(message.sender, heartbeat(state, state.role))
 
 
-def on_refused(r: Replica, message: Refused) -> None:
+def on_refused(state: State, message: Refused) -> None:
     """Learn that there is a later ballot; a candidate stands again, above it."""
-    r.seen = max(r.seen, message.promised)
-    if r.role == CANDIDATE and message.promised > r.durable.promised:
-        r.wait(1, 3 * r.settings.retry)
+    _hear_of(state.election, message.promised)
+    if isinstance(state.role, Candidate) and message.promised > state.durable.promised:
+        _wait(state, 1, 3 * state.settings.retry)
 
 
-def on_request_vote(r: Replica, message: RequestVote) -> None:
+def on_request_vote(state: State, message: RequestVote) -> None:
     """Vote for a candidate, once in a ballot."""
-    if refused(r, message.ballot, message.sender):
+    if refused(state, message.ballot, message.sender):
         return
-    if r.durable.voted_for == message.sender and message.ballot == r.durable.promised:
-        _tell_vote(r)
+    durable = state.durable
+    if durable.voted_for == message.sender and message.ballot == durable.promised:
+        _tell_vote(state)
     else:
-        _want(r, Agree(message.ballot, message.sender))
+        _want(state.election, Agree(message.ballot, message.sender))
 
 
-def on_heartbeat(r: Replica, message: Heartbeat) -> bool:
+def on_heartbeat(state: State, message: Heartbeat) -> bool:
     """Follow the leader of this or a later ballot; say whether it can be answered at once."""
-    if refused(r, message.ballot, message.sender):
+    if refused(state, message.ballot, message.sender):
         return False
-    if message.ballot > r.durable.promised:
-        _want(r, Join(message.ballot, message))
+    if message.ballot > state.durable.promised:
+        _want(state.election, Join(message.ballot, message))
         return False
-    _joined(r, message)
+    joined(state, message)
     return True
 
 
-def on_vote(r: Replica, message: Vote) -> None:
+def on_vote(state: State, message: Vote) -> None:
     """Count a vote: lead if it makes a majority, after catching up with a voter that is ahead."""
-    candidacy = r.candidacy
-    if candidacy is None or message.ballot != r.durable.promised or candidacy.voter != NOBODY:
+    candidate = _candidate(state, message.ballot)
+    if candidate is None:
         return
-    theirs = (message.held, message.outline.length)
-    if _current(candidacy.base) >= theirs:
+    if _as_current(candidate, message):
         # A copy that was begun is not needed for this majority.
-        r.candidacy = Candidacy(candidacy.base, r.durable.outline.length, voter=message.sender)
-    elif candidacy.source is None:
-        candidacy.source = message
-        candidacy.cut = r.durable.outline.agreement(message.outline)
-        r.wait_for_election()
-        _fetch(r, candidacy)
+        candidate.cut, candidate.entries = state.durable.outline.length, []
+        candidate.source, candidate.voter = None, message.sender
+    elif candidate.source is None:
+        # What was acknowledged is on two disks. One of any two nodes has it: here the voter may.
+        candidate.source = message
+        candidate.cut = state.durable.outline.agreement(message.outline)
+        _wait_for_election(state)
+        _fetch(state, candidate, message)
 
 
-def on_fetch(r: Replica, message: Fetch) -> None:
+def on_fetch(state: State, message: Fetch) -> None:
     """Give the candidate that this node voted for a piece of its log."""
-    if not _bound_to(r, message.sender, message.ballot) or r.flying is not None:
+    # A batch under way may hold a higher promise, which makes the vote void.
+    if not _is_bound_to(state.durable, message.sender, message.ballot) or state.flying is not None:
         return
-    r.wait_for_election()
-    length = r.durable.outline.length
-    entries = r.disk.log(message.position, length, r.settings.piece)
-    r.send(message.sender, Fetched(r.me, message.ballot, message.position, entries))
+    _wait_for_election(state)
+    length = state.durable.outline.length
+    entries = state.disk.log(message.position, length, state.settings.piece)
+    state.out.send(message.sender, Fetched(state.me, message.ballot, message.position, entries))
 
 
-def on_fetched(r: Replica, message: Fetched) -> None:
+def on_fetched(state: State, message: Fetched) -> None:
     """Go on copying a voter's log, or lead once it is copied."""
-    candidacy = r.candidacy
-    if candidacy is None or candidacy.source is None or message.ballot != r.durable.promised:
+    candidate = _candidate(state, message.ballot)
+    if candidate is None or candidate.source is None:
         return
-    source = candidacy.source
-    expected = candidacy.cut + len(candidacy.entries)
-    if message.sender != source.sender or message.position != expected or candidacy.voter != NOBODY:
+    source, expected = candidate.source, candidate.cut + len(candidate.entries)
+    if message.sender != source.sender or message.position != expected:
         return
-    candidacy.entries.extend(message.entries)
-    r.wait_for_election()
+    candidate.entries.extend(message.entries)
+    _wait_for_election(state)
     if expected + len(message.entries) < source.outline.length:
-        _fetch(r, candidacy)
+        _fetch(state, candidate, source)
         return
-    candidacy.base = (source.held, source.outline)
-    candidacy.voter = source.sender
-    r.trace("catch_up", {"candidate": r.me, "r": source.sender, "b": source.ballot})
+    # With the copy it is as current as its source, whose vote and its own are the majority.
+    candidate.held, candidate.outline = source.held, source.outline
+    candidate.voter = source.sender
+    state.trace("catch_up", {"candidate": state.me, "r": source.sender, "b": source.ballot})
 
 
-def settle(r: Replica) -> None:
+# --- What is durable -----------------------------------------------------------------------------
+
+
+def settle(state: State) -> None:
     """Write what this node has come to want: a promise, a vote, or to lead."""
-    wish, r.wish = r.wish, None
-    if wish is not None and _may(r, wish):
-        _promise(r, wish)
-    elif r.candidacy is not None and r.candidacy.voter != NOBODY:
-        outline = r.candidacy.base[1]
-        after = replace(r.durable, holds=r.durable.promised, outline=outline)
-        r.persist(r.batch(after, r.candidacy.cut, tuple(r.candidacy.entries)), r.candidacy)
+    wish, state.election.wish = state.election.wish, None
+    role, durable = state.role, state.durable
+    if wish is not None and _may(state, wish):
+        # The promise and the vote are one: both are durable, or neither.
+        after = replace(durable, promised=wish.ballot, voted_for=_vote_of(state.me, wish))
+        state.persist(after, durable.outline.length, (), wish)
+    elif isinstance(role, Candidate) and role.voter != NOBODY:
+        # It leads once all it may have to acknowledge is on its disk, as the log of its own ballot.
+        after = replace(durable, holds=durable.promised, outline=role.outline)
+        state.persist(after, role.cut, tuple(role.entries), role)
 
 
-def stood(r: Replica, step: Stand) -> None:
+def stood(state: State, wish: Stand) -> None:
     """The vote for itself is on disk: ask for the others'."""
-    length = r.durable.outline.length
-    r.role, r.leader, r.leading = CANDIDATE, NOBODY, None
-    r.candidacy = Candidacy((r.durable.holds, r.durable.outline), length)
-    r.trace("stand", {"r": r.me, "b": step.ballot})
-    r.wait_for_election()
-    _solicit(r, r.candidacy)
+    outline = state.durable.outline
+    state.role = candidate = Candidate(state.durable.holds, outline, outline.length)
+    state.trace("stand", {"r": state.me, "b": wish.ballot})
+    _wait_for_election(state)
+    _solicit(state, candidate)
 
 
-def agreed(r: Replica, step: Agree) -> None:
+def agreed(state: State, wish: Agree) -> None:
     """The vote is on disk: tell the candidate. A leader that votes has deposed itself."""
-    r.follow(step.candidate)
-    r.leader = NOBODY
-    r.trace("vote", {"candidate": step.candidate, "r": r.me, "b": step.ballot})
-    r.wait_for_election()
-    _tell_vote(r)
+    # Clients are sent to the candidate, but whether it leads is not known yet.
+    follow(state, wish.candidate).leader = NOBODY
+    state.trace("vote", {"candidate": wish.candidate, "r": state.me, "b": wish.ballot})
+    _wait_for_election(state)
+    _tell_vote(state)
 
 
-def joined(r: Replica, step: Join) -> None:
-    """The promise to a ballot's leader is on disk."""
-    _joined(r, step.heartbeat)
+def joined(state: State, message: Heartbeat) -> None:
+    """The promise to the ballot of this heartbeat's leader is on disk."""
+    follow(state, message.sender)
+    wait_for_leader(state)
+    args = {"leader": message.sender, "r": state.me, "b": message.ballot}
+    state.trace("heartbeat", args)
 
 
-def won(r: Replica, step: Candidacy) -> None:
+def won(state: State, candidate: Candidate) -> None:
     """The log is on disk as this ballot's: this node leads."""
-    r.tail.replace(step.cut, map(Entry, step.entries))
-    pending = Overlay(r.applied)
-    for position, entry in enumerate(r.tail.between(r.known, r.end), r.known):
+    log, durable = state.log, state.durable
+    log.tail.replace(candidate.cut, map(Entry, candidate.entries))
+    pending = Overlay(log.applied)
+    for position, entry in enumerate(log.tail.between(log.known, log.end), log.known):
         pending.add(position, entry)
-    r.role, r.leader, r.candidacy = LEADER, r.me, None
-    r.leading = Leading(r.end, pending, {peer: Peer() for peer in r.peers}, r.end)
-    r.trace("elect", {"candidate": r.me, "r": step.voter, "b": r.durable.promised})
-    beat(r, r.leading)
+    peers = {peer: Peer() for peer in state.out.peers}
+    state.role = leader = Leader(log.end, pending, peers, log.end)
+    args = {"candidate": state.me, "r": candidate.voter, "b": durable.promised}
+    state.trace("elect", args)
+    beat(state, leader)
 
 
-def beat(r: Replica, leading: Leading) -> None:
+def beat(state: State, leader: Leader) -> None:
     """Send the heartbeat."""
-    r.broadcast(heartbeat(r, leading, 0))
-    leading.heartbeat_at = r.now + r.settings.heartbeat
+    state.out.broadcast(heartbeat(state, leader))
+    leader.heartbeat_at = state.now + state.settings.heartbeat
 
 
-def heartbeat(r: Replica, leading: Leading, question: int) -> Heartbeat:
+def heartbeat(state: State, leader: Leader, question: int = 0) -> Heartbeat:
     """Return a heartbeat that asks a question of the reads that wait; 0: it asks none."""
-    return Heartbeat(r.me, r.durable.promised, leading.acknowledged, question)
+    return Heartbeat(state.me, state.durable.promised, leader.acknowledged, question)
 
 
-def _want(r: Replica, wish: Stand | Agree | Join) -> None:
+# --- Parts ---------------------------------------------------------------------------------------
+
+
+def _wait(state: State, shortest: int, longest: int) -> None:
+    """Let the patience with the present ballot last for a random time."""
+    election = state.election
+    election.patience_at = state.now + election.rng.randint(shortest, longest)
+
+
+def _wait_for_election(state: State) -> None:
+    """Give the election that is under way some time."""
+    _wait(state, 5 * state.settings.retry, 15 * state.settings.retry)
+
+
+def _hear_of(election: Election, ballot: int) -> None:
+    election.seen = max(election.seen, ballot)
+
+
+def _want(election: Election, wish: Wish) -> None:
     """Keep the wish of the highest ballot; the first one of two in the same."""
-    if r.wish is None or wish.ballot > r.wish.ballot:
-        r.wish = wish
-    r.seen = max(r.seen, wish.ballot)
+    if election.wish is None or wish.ballot > election.wish.ballot:
+        election.wish = wish
+    _hear_of(election, wish.ballot)
 
 
-def _may(r: Replica, wish: Stand | Agree | Join) -> bool:
+def _may(state: State, wish: Wish) -> bool:
     """Whether the wish may still be granted: another may have come true while it waited."""
-    if isinstance(wish, Stand) and r.role == LEADER:
+    if isinstance(wish, Stand) and isinstance(state.role, Leader):
         return False
-    return wish.ballot > r.durable.promised
+    return wish.ballot > state.durable.promised
 
 
-def _promise(r: Replica, wish: Stand | Agree | Join) -> None:
-    """Write a promise, and with it a vote."""
-    voted_for = NOBODY
-    if isinstance(wish, Stand):
-        voted_for = r.me
-    elif isinstance(wish, Agree):
-        voted_for = wish.candidate
-    after = replace(r.durable, promised=wish.ballot, voted_for=voted_for)
-    r.persist(r.batch(after, r.durable.outline.length, ()), wish)
+def _vote_of(me: int, wish: Wish) -> int:
+    """Return whom a node votes for with a wish."""
+    match wish:
+        case Stand():
+            return me
+        case Agree(candidate=candidate):
+            return candidate
+        case Join():
+            return NOBODY
 
 
-def _joined(r: Replica, message: Heartbeat) -> None:
-    r.follow(message.sender)
-    r.wait_for_leader()
-    args = {"leader": message.sender, "r": r.me, "b": message.ballot}
-    r.trace("heartbeat", args)
+def _candidate(state: State, ballot: int) -> Candidate | None:
+    """Return what this node has as a candidate in this ballot that lacks a majority."""
+    role = state.role
+    if not isinstance(role, Candidate) or ballot != state.durable.promised:
+        return None
+    return role if role.voter == NOBODY else None
 
 
-def _bound_to(r: Replica, candidate: int, ballot: int) -> bool:
+def _as_current(candidate: Candidate, voter: Vote) -> bool:
+    """Whether its log is as up to date as the voter's: of a later ballot, or the same and as long.
+
+    (The rule of Ongaro and Ousterhout, 2014, section 5.4.1.)
+    """
+    own = (candidate.held, candidate.outline.length)
+    return own >= (voter.held, voter.outline.length)
+
+
+def _is_bound_to(durable: Durable, candidate: int, ballot: int) -> bool:
     """Whether this node's vote in the ballot it promised is the candidate's and still open."""
-    d = r.durable
-    return d.promised == ballot and d.voted_for == candidate and d.holds < ballot
+    voted = durable.promised == ballot and durable.voted_for == candidate
+    return voted and durable.holds < ballot
 
 
-def _tell_vote(r: Replica) -> None:
-    d = r.durable
-    if r.role == FOLLOWER and _bound_to(r, d.voted_for, d.promised):
-        r.send(d.voted_for, Vote(r.me, d.promised, d.holds, d.outline))
+def _tell_vote(state: State) -> None:
+    durable = state.durable
+    bound = _is_bound_to(durable, durable.voted_for, durable.promised)
+    if isinstance(state.role, Follower) and bound:
+        vote = Vote(state.me, durable.promised, durable.holds, durable.outline)
+        state.out.send(durable.voted_for, vote)
 
 
-def _solicit(r: Replica, candidacy: Candidacy) -> None:
+def _solicit(state: State, candidate: Candidate) -> None:
     """Ask for votes, or go on copying; and again while there is no answer."""
-    r.retry_at = r.now + r.settings.retry
-    if candidacy.source is not None:
-        _fetch(r, candidacy)
+    if candidate.source is not None:
+        _fetch(state, candidate, candidate.source)
     else:
-        r.broadcast(RequestVote(r.me, r.durable.promised))
+        candidate.retry_at = state.now + state.settings.retry
+        state.out.broadcast(RequestVote(state.me, state.durable.promised))
 
 
-def _fetch(r: Replica, candidacy: Candidacy) -> None:
-    if candidacy.source is not None:
-        position = candidacy.cut + len(candidacy.entries)
-        to, ballot = candidacy.source.sender, candidacy.source.ballot
-        r.retry_at = r.now + r.settings.retry
-        r.send(to, Fetch(r.me, ballot, position))
-
-
-def _current(base: tuple[int, Outline]) -> tuple[int, int]:
-    """Return what two logs are compared by: of a later ballot, or of the same and longer."""
-    return base[0], base[1].length
+def _fetch(state: State, candidate: Candidate, source: Vote) -> None:
+    """Ask the voter that is ahead for the next piece of its log."""
+    candidate.retry_at = state.now + state.settings.retry
+    position = candidate.cut + len(candidate.entries)
+    state.out.send(source.sender, Fetch(state.me, source.ballot, position))

@@ -6,7 +6,7 @@ Messages travel as MessagePack arrays. A node takes events and gives effects; it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -14,6 +14,7 @@ from dynastore.disk.log import Origins, Outline
 from dynastore.disk.storage import Batch
 from dynastore.items import Outcome
 
+REPLICAS: Final = (0, 1, 2)
 NOBODY = -1
 NONE = -1
 """The length of a log of which nothing, not even its beginning, was accepted."""
@@ -244,3 +245,14 @@ Effect = Send | Persist | Store | Reply | Trace
 def answer(request: int, outcome: Outcome) -> Answer:
     """Return an outcome as a router sees it."""
     return Answer(request, outcome.status, outcome.body)
+
+
+def traced(command: Command, outcome: Outcome) -> dict[str, object]:
+    """Return a request and its outcome as a trace shows them."""
+    return {
+        "operation": command.operation,
+        "body": command.body.decode("utf-8", "surrogateescape"),
+        "status": outcome.status,
+        "response": outcome.body.decode("utf-8", "surrogateescape"),
+        "now": command.wall,
+    }

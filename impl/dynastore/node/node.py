@@ -15,6 +15,7 @@ from dynastore.disk.storage import Disk
 from dynastore.items import execute, is_read
 from dynastore.node import consistent_reads, leadership, replication
 from dynastore.node.messages import (
+    NOBODY,
     Accepted,
     AnyMessage,
     Append,
@@ -37,7 +38,8 @@ from dynastore.node.messages import (
     Vote,
     answer,
 )
-from dynastore.node.state import Agree, Candidacy, Gathered, Join, Replica, Settings, Stand
+from dynastore.node.roles import Candidate, Follower, Gathered, Leader
+from dynastore.node.state import Agree, Join, Settings, Stand, State
 
 
 class Node:
@@ -45,33 +47,35 @@ class Node:
 
     def __init__(self, me: int, settings: Settings, rng: Random, disk: Disk) -> None:
         """Make a node of what is on `disk`. It lives once `start` was called."""
-        self.replica = Replica(me, settings, rng, disk)
+        self._state = State(me, settings, rng, disk)
 
     def start(self, now: int) -> list[Effect]:
         """Come up, for the first time or after a crash."""
-        self.replica.now = now
-        leadership.started(self.replica)
-        return self._effects()
+        self._state.now = now
+        leadership.started(self._state)
+        return self._state.out.emptied()
 
     def handle(self, now: int, events: Iterable[Event]) -> list[Effect]:
         """Take events that came together, and return what is to be done, in this order."""
-        r = self.replica
-        r.now = now
+        self._state.now = now
         for event in events:
             self._take(event)
         self._tick()
         self._settle()
-        return self._effects()
+        return self._state.out.emptied()
 
     def deadline(self) -> int:
         """Return when the node wants a `Tick` at the latest."""
-        r = self.replica
-        leading = r.leading
-        if leading is None:
-            return leadership.deadline(r)
-        asking = consistent_reads.deadline(leading)
-        due = replication.deadline(r, leading)
+        role = self._state.role
+        if not isinstance(role, Leader):
+            return leadership.deadline(self._state)
+        asking = consistent_reads.deadline(role.reads)
+        due = replication.deadline(self._state, role)
         return due if asking is None else min(asking, due)
+
+    def leads(self) -> int | None:
+        """Return the ballot that the node believes it leads; None: it believes it leads none."""
+        return self._state.durable.promised if isinstance(self._state.role, Leader) else None
 
     def _take(self, event: Event) -> None:
         match event:
@@ -82,106 +86,111 @@ class Node:
             case Persisted(number):
                 self._persisted(number)
             case Stored(length):
-                self.replica.took(length)
+                self._state.log.stored(length)
             case Tick():
                 pass
 
     def _message(self, message: AnyMessage) -> None:
-        r = self.replica
+        state = self._state
         match message:
             case Append():
-                replication.on_append(r, message)
+                replication.on_append(state, message)
             case Accepted():
-                replication.on_accepted(r, message)
+                replication.on_accepted(state, message)
             case Behind():
-                replication.on_behind(r, message)
+                replication.on_behind(state, message)
             case Heartbeat():
-                if leadership.on_heartbeat(r, message):
-                    replication.following(r, message)
+                if leadership.on_heartbeat(state, message):
+                    replication.following(state, message)
             case Following():
-                replication.on_following(r, message)
+                replication.on_following(state, message)
             case _:
-                _election(r, message)
+                _election(state, message)
 
     def _command(self, asked: Asked) -> None:
         """Answer an eventually consistent read; lead any other request, or say who may."""
-        r, command = self.replica, asked.command
-        leading = r.leading
+        state, command = self._state, asked.command
         if command.eventual:
-            outcome = execute(r.applied, command.operation, command.body, command.wall)
-            r.reply(asked.client, answer(command.request, outcome))
-        elif leading is None:
-            r.reply(asked.client, NotLeader(command.request, r.leader))
-        elif is_read(command.operation):
-            consistent_reads.wait(r, leading, asked, None)
+            outcome = execute(state.log.applied, command.operation, command.body, command.wall)
+            state.out.reply(asked.client, answer(command.request, outcome))
+        elif isinstance(state.role, Leader):
+            self._lead(state.role, asked)
         else:
-            outcome = execute(leading.pending, command.operation, command.body, command.wall)
-            if outcome.writes:
-                replication.append(r, leading, asked, outcome)
-            else:
-                consistent_reads.wait(r, leading, asked, outcome)
+            leader = state.role.leader if isinstance(state.role, Follower) else NOBODY
+            state.out.reply(asked.client, NotLeader(command.request, leader))
+
+    def _lead(self, leader: Leader, asked: Asked) -> None:
+        """Take a request as the leader: log what it writes, or confirm what it reads."""
+        command = asked.command
+        if is_read(command.operation):
+            consistent_reads.wait(leader, asked)
+            return
+        outcome = execute(leader.pending, command.operation, command.body, command.wall)
+        if outcome.writes:
+            replication.append(self._state, leader, asked, outcome)
+        else:
+            # A refusal tells of items that may be in the log alone: it waits for them as well.
+            consistent_reads.wait(leader, asked, outcome, self._state.log.end)
 
     def _persisted(self, number: int) -> None:
-        """Take the step that is now durable."""
-        r, flying = self.replica, self.replica.flying
+        """Take what is now durable to be true."""
+        state, flying = self._state, self._state.flying
         if flying is None or flying.number != number:
             return
-        r.flying = None
-        before, r.durable = r.durable, flying.batch.after
-        match flying.step:
-            case Stand() as step:
-                leadership.stood(r, step)
-            case Agree() as step:
-                leadership.agreed(r, step)
-            case Join(heartbeat=heartbeat) as step:
-                leadership.joined(r, step)
-                replication.following(r, heartbeat)
-            case Candidacy() as step:
-                leadership.won(r, step)
-            case Gathered() as step:
-                replication.took(r, step)
+        state.flying = None
+        state.durable = flying.batch.after
+        match flying.aim:
+            case Stand() as wish:
+                leadership.stood(state, wish)
+            case Agree() as wish:
+                leadership.agreed(state, wish)
+            case Join(heartbeat=heartbeat):
+                leadership.joined(state, heartbeat)
+                replication.following(state, heartbeat)
+            case Candidate() as candidate:
+                leadership.won(state, candidate)
+            case Gathered() as gathered:
+                replication.took(state, gathered)
             case None:
-                replication.kept(r, r.durable.outline.length > before.outline.length)
+                replication.kept(state)
 
     def _tick(self) -> None:
-        r = self.replica
-        leadership.tick(r)
-        if r.leading is not None:
-            replication.tick(r, r.leading)
-            consistent_reads.tick(r, r.leading)
+        state = self._state
+        leadership.tick(state)
+        if isinstance(state.role, Leader):
+            replication.tick(state, state.role)
+            consistent_reads.tick(state, state.role)
 
     def _settle(self) -> None:
         """Send what is due, and write what waits for the disk, if the disk is free."""
-        r = self.replica
-        if r.leading is not None:
-            consistent_reads.settle(r, r.leading)
-        if r.flying is None:
-            leadership.settle(r)
-        if r.flying is None:
-            replication.settle(r)
-        if r.leading is not None:
-            replication.send(r, r.leading)
-        r.store()
-
-    def _effects(self) -> list[Effect]:
-        r = self.replica
-        effects, r.effects = r.effects, []
-        return effects
+        state, role = self._state, self._state.role
+        if isinstance(role, Leader):
+            consistent_reads.settle(state, role)
+        # A promise goes before the log: a leader that is to be deposed writes no more of its own.
+        if state.flying is None:
+            leadership.settle(state)
+        if state.flying is None and isinstance(role, Leader):
+            replication.release(state, role)
+        if state.flying is None and isinstance(role, Follower):
+            replication.settle(state, role)
+        if isinstance(role, Leader):
+            replication.send(state, role)
+        state.store()
 
 
-def _election(r: Replica, message: AnyMessage) -> None:
+def _election(state: State, message: AnyMessage) -> None:
     match message:
         case RequestVote():
-            leadership.on_request_vote(r, message)
+            leadership.on_request_vote(state, message)
         case Vote():
-            leadership.on_vote(r, message)
+            leadership.on_vote(state, message)
         case Fetch():
-            leadership.on_fetch(r, message)
+            leadership.on_fetch(state, message)
         case Fetched():
-            leadership.on_fetched(r, message)
+            leadership.on_fetched(state, message)
         case Refused():
-            leadership.on_refused(r, message)
+            leadership.on_refused(state, message)
         case Hello():
-            leadership.on_hello(r, message)
+            leadership.on_hello(state, message)
         case _:
             raise TypeError(f"not a message between nodes: {message!r}")

@@ -12,19 +12,20 @@ from dataclasses import replace
 
 from dynastore.disk.log import Entry, Outline, mutation
 from dynastore.items import Outcome
-from dynastore.node import leadership
+from dynastore.node import consistent_reads, leadership
 from dynastore.node.messages import (
     NONE,
     Accepted,
     Append,
     Asked,
     Behind,
-    Command,
     Following,
     Heartbeat,
     answer,
+    traced,
 )
-from dynastore.node.state import Gathered, Held, Leading, LostMutationError, Peer, Replica
+from dynastore.node.roles import Follower, Gathered, Held, Leader, Peer
+from dynastore.node.state import LostMutationError, State
 
 PIECES_UNDER_WAY = 2
 """One is written by the peer while the next one travels; what comes meanwhile is gathered."""
@@ -33,309 +34,330 @@ PIECES_UNDER_WAY = 2
 # --- The leader ----------------------------------------------------------------------------------
 
 
-def append(r: Replica, leading: Leading, asked: Asked, outcome: Outcome) -> None:
+def append(state: State, leader: Leader, asked: Asked, outcome: Outcome) -> None:
     """Put a request's mutation at the end of the log, and hold its outcome back."""
-    entry, position, ballot = Entry.of(outcome.writes), r.end, r.durable.promised
-    r.tail.append(entry)
-    leading.pending.add(position, entry)
-    leading.held.append(Held(position, asked.client, asked.command.request, outcome))
-    args = {"leader": r.me, "b": ballot, "m": mutation(ballot, position)}
-    if r.settings.tracing:
-        r.trace("append", args, {"client": client(asked.command, outcome)})
+    entry, position, ballot = Entry.of(outcome.writes), state.log.end, state.durable.promised
+    state.log.tail.append(entry)
+    leader.pending.add(position, entry)
+    leader.held.append(Held(position, asked.client, asked.command.request, outcome))
+    if state.settings.tracing:
+        args = {"leader": state.me, "b": ballot, "m": mutation(ballot, position)}
+        state.trace("append", args, {"client": traced(asked.command, outcome)})
 
 
-def client(command: Command, outcome: Outcome) -> dict[str, object]:
-    """Return a request and its outcome as a trace shows them."""
-    return {
-        "operation": command.operation,
-        "body": command.body.decode("utf-8", "surrogateescape"),
-        "status": outcome.status,
-        "response": outcome.body.decode("utf-8", "surrogateescape"),
-        "now": command.wall,
-    }
-
-
-def on_following(r: Replica, message: Following) -> None:
+def on_following(state: State, message: Following) -> None:
     """Learn what a peer holds, and from where to send."""
-    leading = _leading(r, message.ballot)
-    if leading is None:
+    leader = _leader(state, message.ballot)
+    if leader is None:
         return
-    if message.question > leading.confirmed:
-        leading.confirmed, leading.confirmer = message.question, message.sender
-    peer = leading.peers[message.sender]
+    consistent_reads.confirmed(leader.reads, message.question, message.sender)
+    peer = leader.peers[message.sender]
     if message.accepted != NONE:
-        _count(r, leading, message.sender, message.accepted)
+        _count(state, leader, peer, message.accepted)
     elif peer.next == NONE:
-        peer.next = r.outline.agreement(message.outline)
+        # Its log is an earlier ballot's: all of it is like this one's up to where the two part.
+        peer.next = _outline(state).agreement(message.outline)
 
 
-def on_accepted(r: Replica, message: Accepted) -> None:
+def on_accepted(state: State, message: Accepted) -> None:
     """Count a peer's copy."""
-    leading = _leading(r, message.ballot)
-    if leading is not None:
-        _count(r, leading, message.sender, message.length)
+    leader = _leader(state, message.ballot)
+    if leader is not None:
+        _count(state, leader, leader.peers[message.sender], message.length)
 
 
-def on_behind(r: Replica, message: Behind) -> None:
+def on_behind(state: State, message: Behind) -> None:
     """Send a peer what it lacks."""
-    leading = _leading(r, message.ballot)
-    if leading is not None:
-        peer = leading.peers[message.sender]
-        if message.position in peer.sent:
-            # Gathered there, though not yet to the start, before which nothing is written.
-            while peer.sent[0] != message.position:
-                peer.sent.popleft()
+    leader = _leader(state, message.ballot)
+    if leader is None:
+        return
+    peer = leader.peers[message.sender]
+    if message.position in peer.sent:
+        # Gathered there, though not yet to the start, before which nothing is written.
+        while peer.sent[0] != message.position:
             peer.sent.popleft()
-        else:
-            peer.next = min(message.position, r.end)
-            peer.sent.clear()
+        peer.sent.popleft()
+    else:
+        peer.next = min(message.position, state.log.end)
+        peer.sent.clear()
 
 
-def acknowledge(r: Replica, leading: Leading) -> None:
+def acknowledge(state: State, leader: Leader) -> None:
     """Tell clients whatever this node and one more have on disk, from the log's start on."""
-    own = r.durable.outline.length
-    copies = {n: peer for n, peer in leading.peers.items() if peer.accepted != NONE}
+    copies = {number: p.accepted for number, p in leader.peers.items() if p.accepted != NONE}
     if not copies:
         return
-    voter = max(copies, key=lambda n: copies[n].accepted)
-    length = min(own, copies[voter].accepted)
-    if length < leading.start or length <= leading.acknowledged:
+    own, voter = state.durable.outline.length, max(copies, key=lambda number: copies[number])
+    length = min(own, copies[voter])
+    # What was there at the start is acknowledged whole: a later leader may still replace a part.
+    if length < leader.start or length <= leader.acknowledged:
         return
-    leading.acknowledged = length
-    leading.pending.forget(length, r.tail.between(r.known, length))
-    r.learn(length)
-    args = {"leader": r.me, "r": voter, "b": r.durable.promised, "n": length}
-    r.trace("acknowledge", args)
-    leading.expected, leading.gather_until = r.end - length, r.now + r.settings.gather
-    while leading.held and leading.held[0].position < length:
-        leading.expected += 1
-        held = leading.held.popleft()
-        r.reply(held.client, answer(held.request, held.outcome))
-    leading.tell_at = r.now + r.settings.tell
+    leader.acknowledged = length
+    leader.pending.forget(length, state.log.tail.between(state.log.known, length))
+    state.log.learn(length)
+    args = {"leader": state.me, "r": voter, "b": state.durable.promised, "n": length}
+    state.trace("acknowledge", args)
+    # Who is answered now is likely to ask again at once: expected are these, and what is under way.
+    leader.expected = state.log.end - length
+    leader.gather_until = state.now + state.settings.gather
+    while leader.held and leader.held[0].position < length:
+        leader.expected += 1
+        held = leader.held.popleft()
+        state.out.reply(held.client, answer(held.request, held.outcome))
+    leader.tell_at = state.now + state.settings.tell
 
 
-def tick(r: Replica, leading: Leading) -> None:
+def tick(state: State, leader: Leader) -> None:
     """Send heartbeats, and again what was not answered."""
-    if r.now >= leading.heartbeat_at:
-        leadership.beat(r, leading)
-    for number, peer in leading.peers.items():
-        if peer.sent and r.now >= peer.retry_at:
+    if state.now >= leader.heartbeat_at:
+        leadership.beat(state, leader)
+    for number, peer in leader.peers.items():
+        if peer.sent and state.now >= peer.retry_at:
             peer.sent.clear()
             peer.next = peer.accepted
             if peer.next == NONE:
-                r.send(number, leadership.heartbeat(r, leading, 0))
+                state.out.send(number, leadership.heartbeat(state, leader))
 
 
-def deadline(r: Replica, leading: Leading) -> int:
+def deadline(state: State, leader: Leader) -> int:
     """Return when `tick` or `send` has something to do."""
-    due = [peer.retry_at for peer in leading.peers.values() if peer.sent]
-    due.append(leading.heartbeat_at)
-    if leading.tell_at is not None:
-        due.append(leading.tell_at)
-    if leading.released < r.end and r.flying is None:
-        due.append(leading.gather_until)
+    due = [peer.retry_at for peer in leader.peers.values() if peer.sent]
+    due.append(leader.heartbeat_at)
+    if leader.tell_at is not None:
+        due.append(leader.tell_at)
+    if leader.released < state.log.end and state.flying is None:
+        due.append(leader.gather_until)
     return min(due)
 
 
-def send(r: Replica, leading: Leading) -> None:
+def send(state: State, leader: Leader) -> None:
     """Send each peer what it does not have yet."""
-    tell = leading.tell_at is not None and r.now >= leading.tell_at
-    end = leading.released
-    for number, peer in leading.peers.items():
+    tell = leader.tell_at is not None and state.now >= leader.tell_at
+    end = leader.released
+    for number, peer in leader.peers.items():
         if peer.next == NONE:
             continue
+        # An empty piece, too, has the peer take this ballot's log, if it has not.
         if peer.next < end or (peer.accepted == NONE and not peer.sent):
             while len(peer.sent) < PIECES_UNDER_WAY and (peer.next < end or not peer.sent):
-                _send_piece(r, leading, number, peer)
-        elif tell and peer.told < leading.acknowledged:
-            r.send(number, _piece(r, leading, end, ()))
-            peer.told = leading.acknowledged
+                _send_piece(state, leader, number, peer)
+        elif tell and peer.told < leader.acknowledged:
+            state.out.send(number, _piece(state, leader, end, ()))
+            peer.told = leader.acknowledged
     if tell:
-        leading.tell_at = None
+        leader.tell_at = None
 
 
-def _send_piece(r: Replica, leading: Leading, number: int, peer: Peer) -> None:
-    if peer.next >= r.tail.base:
-        entries = _limited(r, peer.next, leading.released)
-    else:
-        entries = r.disk.log(peer.next, r.tail.base, r.settings.piece)
-        if not entries:
-            raise LostMutationError(f"node {r.me} has no mutation {peer.next} on its disk")
-    r.send(number, _piece(r, leading, peer.next, entries))
-    peer.next += len(entries)
-    if not peer.sent:
-        peer.retry_at = r.now + r.settings.retry
-    peer.sent.append(peer.next)
-    peer.told = leading.acknowledged
-
-
-def _limited(r: Replica, start: int, released: int) -> tuple[bytes, ...]:
-    """Return entries from the log's end in memory, as many as one message takes."""
-    entries: list[bytes] = []
-    size = r.settings.piece
-    for entry in r.tail.between(start, released):
-        if size <= 0:
-            break
-        entries.append(entry.content)
-        size -= len(entry.content)
-    return tuple(entries)
-
-
-def _piece(r: Replica, leading: Leading, position: int, entries: tuple[bytes, ...]) -> Append:
-    outline = r.outline
-    return Append(
-        r.me,
-        r.durable.promised,
-        leading.start,
-        position,
-        outline.origin(position - 1),
-        outline.slice(position, position + len(entries)),
-        entries,
-        leading.acknowledged,
-    )
-
-
-def _leading(r: Replica, ballot: int) -> Leading | None:
-    return r.leading if ballot == r.durable.promised else None
-
-
-def _count(r: Replica, leading: Leading, sender: int, length: int) -> None:
-    peer = leading.peers[sender]
-    peer.accepted = max(peer.accepted, length)
-    peer.next = max(peer.next, peer.accepted)
-    while peer.sent and peer.sent[0] <= peer.accepted:
-        peer.sent.popleft()
-        peer.retry_at = r.now + r.settings.retry
-    acknowledge(r, leading)
-
-
-# --- A follower ----------------------------------------------------------------------------------
-
-
-def following(r: Replica, message: Heartbeat) -> None:
-    """Answer a leader's heartbeat, and with it the question of its reads."""
-    held = r.durable.holds == message.ballot
-    if message.question:
-        args = {"leader": message.sender, "r": r.me, "b": message.ballot}
-        r.trace("confirm", args, None, (message.sender, message.ballot, message.question))
-    _learn(r, message.ballot, message.acknowledged)
-    accepted = r.durable.outline.length if held else NONE
-    outline = Outline() if held else r.durable.outline
-    r.send(message.sender, Following(r.me, message.ballot, message.question, accepted, outline))
-
-
-def on_append(r: Replica, message: Append) -> None:
-    """Gather a piece of the leader's log, to be written with what else has come by then."""
-    if not _from_leader(r, message):
+def release(state: State, leader: Leader) -> None:
+    """Write what was appended, once enough of it waits."""
+    durable, end = state.durable, state.log.end
+    written = durable.outline.length
+    if end == written or not _is_enough(state, leader, end - written):
         return
-    gathered = _gathering(r, message)
-    if gathered is None:
-        return
-    present = gathered.outline.length
-    if message.position > present:
-        r.send(message.sender, Behind(r.me, message.ballot, present))
-        return
-    gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
-    gathered.entries.extend(message.entries[present - message.position :])
-    end = max(present, message.position + len(message.entries))
-    fresh = Outline(message.origins, end).slice(present, end)
-    gathered.outline = gathered.outline.extended(fresh, end)
-    if gathered.entries or _claimed(r)[0] != message.ballot:
-        r.gathered = gathered
-        if end < message.start:
-            r.send(message.sender, Behind(r.me, message.ballot, end))
-    elif r.durable.holds == message.ballot:
-        _learn(r, message.ballot, message.acknowledged)
-        r.send(message.sender, Accepted(r.me, message.ballot, r.durable.outline.length))
+    leader.released = end
+    entries = tuple(entry.content for entry in state.log.tail.between(written, end))
+    state.persist(replace(durable, outline=_outline(state)), written, entries, None)
 
 
-def settle(r: Replica) -> None:
-    """Write what was gathered; a leader, what it appended."""
-    gathered, d = r.gathered, r.durable
-    if gathered is not None and _stale(r, gathered.ballot):
-        r.gathered = gathered = None
-    if gathered is not None and gathered.outline.length >= gathered.start:
-        r.gathered = None
-        after = replace(d, holds=gathered.ballot, outline=gathered.outline)
-        r.persist(r.batch(after, gathered.cut, tuple(gathered.entries)), gathered)
-    elif r.leading is not None and r.end > d.outline.length and _gathered(r, r.leading):
-        r.leading.released = r.end
-        entries = r.tail.between(d.outline.length, r.end)
-        after = replace(d, outline=r.outline)
-        batch = r.batch(after, d.outline.length, tuple(entry.content for entry in entries))
-        r.persist(batch, None)
+def kept(state: State) -> None:
+    """A leader has its own log up to here on disk."""
+    leader, length = _leader(state, state.durable.promised), state.durable.outline.length
+    if leader is not None:
+        args = {"leader": state.me, "r": state.me, "b": state.durable.promised, "n": length}
+        state.trace("accept", args)
+        acknowledge(state, leader)
 
 
-def _gathered(r: Replica, leading: Leading) -> bool:
+def _is_enough(state: State, leader: Leader, fresh: int) -> bool:
     """Whether as much waits for the disk as can be expected, or has waited long enough.
 
     To what had come already, those whose requests were acknowledged last are likely to add their
     next ones at once.
     """
-    fresh = r.end - r.durable.outline.length
-    return fresh >= leading.expected or r.now >= leading.gather_until
+    return fresh >= leader.expected or state.now >= leader.gather_until
 
 
-def took(r: Replica, step: Gathered) -> None:
-    """A follower has the leader's log up to here on disk: say so."""
-    r.tail.replace(step.cut, map(Entry, step.entries))
-    r.follow(step.leader)
-    length = r.durable.outline.length
-    args = {"leader": step.leader, "r": r.me, "b": step.ballot, "n": length}
-    r.trace("accept", args)
-    r.send(step.leader, Accepted(r.me, step.ballot, length))
-    _learn(r, step.ballot, step.acknowledged)
+def _send_piece(state: State, leader: Leader, number: int, peer: Peer) -> None:
+    tail, piece = state.log.tail, state.settings.piece
+    if peer.next >= tail.base:
+        entries = _limited(tail.between(peer.next, leader.released), piece)
+    else:
+        # What has reached the B+tree is no longer in memory.
+        entries = state.disk.log(peer.next, tail.base, piece)
+        if not entries:
+            raise LostMutationError(f"node {state.me} has no mutation {peer.next} on its disk")
+    state.out.send(number, _piece(state, leader, peer.next, entries))
+    peer.next += len(entries)
+    if not peer.sent:
+        peer.retry_at = state.now + state.settings.retry
+    peer.sent.append(peer.next)
+    peer.told = leader.acknowledged
 
 
-def kept(r: Replica, grown: bool) -> None:
-    """A leader has its own log up to here on disk."""
-    if r.leading is None or not grown:
+def _limited(entries: list[Entry], size: int) -> tuple[bytes, ...]:
+    """Return as many of the entries as one message of some `size` bytes takes, at least one."""
+    taken: list[bytes] = []
+    for entry in entries:
+        if size <= 0:
+            break
+        taken.append(entry.content)
+        size -= len(entry.content)
+    return tuple(taken)
+
+
+def _piece(state: State, leader: Leader, position: int, entries: tuple[bytes, ...]) -> Append:
+    outline = _outline(state)
+    return Append(
+        state.me,
+        state.durable.promised,
+        leader.start,
+        position,
+        outline.origin(position - 1),
+        outline.slice(position, position + len(entries)),
+        entries,
+        leader.acknowledged,
+    )
+
+
+def _outline(state: State) -> Outline:
+    """Return the leader's log in memory: its own ballot goes on where its disk ends."""
+    on_disk, end = state.durable.outline, state.log.end
+    if end == on_disk.length:
+        return on_disk
+    return on_disk.extended([(on_disk.length, state.durable.promised)], end)
+
+
+def _leader(state: State, ballot: int) -> Leader | None:
+    """Return what this node has as the leader of this ballot."""
+    role = state.role
+    return role if isinstance(role, Leader) and ballot == state.durable.promised else None
+
+
+def _count(state: State, leader: Leader, peer: Peer, length: int) -> None:
+    """Note that a peer has so much of the log; an older message may say that it has less."""
+    peer.accepted = max(peer.accepted, length)
+    peer.next = max(peer.next, peer.accepted)
+    while peer.sent and peer.sent[0] <= peer.accepted:
+        peer.sent.popleft()
+        peer.retry_at = state.now + state.settings.retry
+    acknowledge(state, leader)
+
+
+# --- A follower ----------------------------------------------------------------------------------
+
+
+def following(state: State, message: Heartbeat) -> None:
+    """Answer a leader's heartbeat, and with it the question of its reads."""
+    durable, ballot = state.durable, message.ballot
+    if message.question:
+        args = {"leader": message.sender, "r": state.me, "b": ballot}
+        state.trace("confirm", args, None, (message.sender, ballot, message.question))
+    _learn(state, ballot, message.acknowledged)
+    # Of the ballot's own log its length tells all; of an earlier one's the leader needs the shape.
+    held = durable.holds == ballot
+    accepted, outline = (durable.outline.length, Outline()) if held else (NONE, durable.outline)
+    answered = Following(state.me, ballot, message.question, accepted, outline)
+    state.out.send(message.sender, answered)
+
+
+def on_append(state: State, message: Append) -> None:
+    """Gather a piece of the leader's log, to be written with what else has come by then."""
+    follower = _follower(state, message)
+    if follower is None:
         return
-    ballot, length = r.durable.promised, r.durable.outline.length
-    r.trace("accept", {"leader": r.me, "r": r.me, "b": ballot, "n": length})
-    acknowledge(r, r.leading)
+    gathered = _gathering(state, follower, message)
+    if gathered is None:
+        return
+    present = gathered.outline.length
+    if message.position > present:
+        # A piece before this one was lost, or is late.
+        state.out.send(message.sender, Behind(state.me, message.ballot, present))
+        return
+    # Of a piece that was sent again, or that overlaps what has come, what is new is taken.
+    gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
+    gathered.entries.extend(message.entries[present - message.position :])
+    end = max(present, message.position + len(message.entries))
+    fresh = Outline(message.origins, end).slice(present, end)
+    gathered.outline = gathered.outline.extended(fresh, end)
+    if gathered.entries or _claimed(state)[0] != message.ballot:
+        # Something is to be written, if only that the log is this ballot's from now on.
+        follower.gathered = gathered
+        if end < message.start:
+            state.out.send(message.sender, Behind(state.me, message.ballot, end))
+    elif state.durable.holds == message.ballot:
+        # Nothing new: the piece told what is acknowledged, or was sent again.
+        _learn(state, message.ballot, message.acknowledged)
+        accepted = Accepted(state.me, message.ballot, state.durable.outline.length)
+        state.out.send(message.sender, accepted)
 
 
-def _from_leader(r: Replica, message: Append) -> bool:
-    """Whether a piece comes from the leader of the ballot that this node promised."""
-    if leadership.refused(r, message.ballot, message.sender):
-        return False
+def settle(state: State, follower: Follower) -> None:
+    """Write what was gathered."""
+    gathered = follower.gathered
+    if gathered is None:
+        return
+    if _is_stale(state, gathered.ballot):
+        follower.gathered = None
+    elif gathered.outline.length >= gathered.start:
+        # From the start on: with less on disk, this node would pass for one that has the ballot's
+        # log, without all that the leader took over.
+        follower.gathered = None
+        after = replace(state.durable, holds=gathered.ballot, outline=gathered.outline)
+        state.persist(after, gathered.cut, tuple(gathered.entries), gathered)
+
+
+def took(state: State, gathered: Gathered) -> None:
+    """A follower has the leader's log up to here on disk: say so."""
+    state.log.tail.replace(gathered.cut, map(Entry, gathered.entries))
+    leadership.follow(state, gathered.leader)
+    ballot, length = gathered.ballot, state.durable.outline.length
+    state.trace("accept", {"leader": gathered.leader, "r": state.me, "b": ballot, "n": length})
+    state.out.send(gathered.leader, Accepted(state.me, ballot, length))
+    _learn(state, ballot, gathered.acknowledged)
+
+
+def _follower(state: State, message: Append) -> Follower | None:
+    """Return what this node has as a follower of the piece's leader; None: the piece is no use."""
+    if leadership.refused(state, message.ballot, message.sender):
+        return None
     # No leader sends a piece before this node has told it, with that promise, what it holds.
-    if message.ballot != r.durable.promised:
-        return False
-    r.leader = message.sender
-    r.wait_for_leader()
-    return True
+    if message.ballot != state.durable.promised or not isinstance(state.role, Follower):
+        return None
+    state.role.leader = message.sender
+    leadership.wait_for_leader(state)
+    return state.role
 
 
-def _stale(r: Replica, ballot: int) -> bool:
-    return ballot < r.durable.promised
+def _is_stale(state: State, ballot: int) -> bool:
+    return ballot < state.durable.promised
 
 
-def _gathering(r: Replica, message: Append) -> Gathered | None:
+def _gathering(state: State, follower: Follower, message: Append) -> Gathered | None:
     """Return what is being gathered from this leader, or a beginning.
 
     None: this is the first piece of a ballot to arrive, and it was sent after others. The leader
     will ask what this node holds, and send again.
     """
-    if r.gathered is not None and r.gathered.ballot == message.ballot:
-        return r.gathered
-    ballot, outline = _claimed(r)
+    gathered, position = follower.gathered, message.position
+    if gathered is not None and gathered.ballot == message.ballot:
+        return gathered
+    ballot, outline = _claimed(state)
     if ballot != message.ballot:
-        position = message.position
+        # Logs with the same mutation at a place are the same up to there (log matching).
         if position > outline.length or outline.origin(position - 1) != message.previous:
             return None
         outline = outline.first(position)
     return Gathered(message.ballot, message.sender, message.start, outline.length, outline)
 
 
-def _claimed(r: Replica) -> tuple[int, Outline]:
+def _claimed(state: State) -> tuple[int, Outline]:
     """Return the ballot held and the log, as they will be once the batch under way is on disk."""
-    if r.flying is not None and isinstance(r.flying.step, Gathered):
-        return r.flying.step.ballot, r.flying.step.outline
-    return r.durable.holds, r.durable.outline
+    if state.flying is not None and isinstance(state.flying.aim, Gathered):
+        return state.flying.aim.ballot, state.flying.aim.outline
+    return state.durable.holds, state.durable.outline
 
 
-def _learn(r: Replica, ballot: int, acknowledged: int) -> None:
-    if r.durable.holds == ballot:
-        r.learn(min(acknowledged, r.durable.outline.length))
+def _learn(state: State, ballot: int, acknowledged: int) -> None:
+    """Learn what a ballot's leader has acknowledged, as far as its log is on this disk."""
+    if state.durable.holds == ballot:
+        state.log.learn(min(acknowledged, state.durable.outline.length))

@@ -14,8 +14,7 @@ from typing import Final
 import msgspec
 
 from dynastore.items import consistent, is_read
-from dynastore.node.messages import NOBODY, Answer, AnyReply, Command, NotLeader
-from dynastore.node.state import REPLICAS
+from dynastore.node.messages import NOBODY, REPLICAS, Answer, AnyReply, Command, NotLeader
 
 PAUSE: Final = 25
 """Milliseconds before a request is sent again when nobody is known to lead."""

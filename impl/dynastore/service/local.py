@@ -15,6 +15,7 @@ from typing import Final
 
 from dynastore.disk.memory import MemoryDisk
 from dynastore.node.messages import (
+    REPLICAS,
     Asked,
     Command,
     Effect,
@@ -29,7 +30,7 @@ from dynastore.node.messages import (
     Tick,
 )
 from dynastore.node.node import Node
-from dynastore.node.state import REPLICAS, Settings
+from dynastore.node.state import Settings
 from dynastore.service.asking import Asking
 
 _SETTINGS: Final = Settings(first_wait=(0, 20), gather=0, overlay=0)

@@ -17,8 +17,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from dynastore.node.messages import AnyReply, Command
-from dynastore.node.state import REPLICAS
+from dynastore.node.messages import REPLICAS, AnyReply, Command
 from dynastore.service.asking import Asking
 from dynastore.service.frames import frame
 from dynastore.service.node_process import UNUSABLE, Config, Link

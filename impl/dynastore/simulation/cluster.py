@@ -23,6 +23,7 @@ from typing import Any, Final
 from dynastore.disk.memory import MemoryDisk
 from dynastore.node.messages import (
     NOBODY,
+    REPLICAS,
     AnyReply,
     Asked,
     Command,
@@ -39,7 +40,7 @@ from dynastore.node.messages import (
     Trace,
 )
 from dynastore.node.node import Node
-from dynastore.node.state import REPLICAS, LostMutationError, Settings
+from dynastore.node.state import LostMutationError, Settings
 from dynastore.simulation.clients import Clients, Result
 from dynastore.simulation.parts import Clock, Network
 from dynastore.simulation.trace import Recorder
@@ -169,11 +170,8 @@ class Simulation:
 
     def leader(self) -> int:
         """Return the running node that leads the highest ballot; `NOBODY`: none leads."""
-        leading = [
-            (m.node.replica.durable.promised, m.r)
-            for m in self._machines
-            if m is not None and m.node.replica.leading is not None
-        ]
+        up = [(m.node.leads(), m.r) for m in self._machines if m is not None]
+        leading = [(ballot, r) for ballot, r in up if ballot is not None]
         return max(leading, default=(0, NOBODY))[1]
 
     # --- How it works -----------------------------------------------------------------------------

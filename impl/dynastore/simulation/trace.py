@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from dynastore.node.messages import Trace
-from dynastore.node.state import LEADER
+from dynastore.node.roles import Leader
 
 AT: Final = ("n", "began")
 """When a request came and was executed; not said of what is answered from all there is."""
@@ -56,7 +56,7 @@ def lines(events: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _deposed(step: Trace, leader: int) -> bool:
-    return bool(step.after["replica"] == leader and step.after["role"] != LEADER)
+    return bool(step.after["replica"] == leader and step.after["role"] != Leader.name)
 
 
 def _shown(event: dict[str, Any], answered: list[dict[str, Any]]) -> dict[str, Any]:

@@ -57,18 +57,21 @@ _REPLICATION = "dynastore.node.replication"
 STORE_MUTANTS = (
     StoreMutant(
         "acknowledge-after-one-copy",
-        (Patch(_REPLICATION, "acknowledge", "min(own, copies[voter].accepted)", "own"),),
+        (Patch(_REPLICATION, "acknowledge", "min(own, copies[voter])", "own"),),
     ),
     StoreMutant(
         "append-accepted-from-a-deposed-leader",
         (
             Patch(
                 _REPLICATION,
-                "_from_leader",
-                "if leadership.refused(r, message.ballot, message.sender):\n        return False",
-                "return True",
+                "_follower",
+                "if leadership.refused(state, message.ballot, message.sender):\n"
+                "        return None",
+                "if isinstance(state.role, Follower):\n        return state.role",
             ),
-            Patch(_REPLICATION, "_stale", "return ballot < r.durable.promised", "return False"),
+            Patch(
+                _REPLICATION, "_is_stale", "return ballot < state.durable.promised", "return False"
+            ),
         ),
     ),
     StoreMutant(
@@ -76,27 +79,27 @@ STORE_MUTANTS = (
         (
             Patch(
                 "dynastore.node.node",
-                "Node._command",
-                "execute(leading.pending, ",
-                "execute(r.applied, ",
+                "Node._lead",
+                "execute(leader.pending, ",
+                "execute(self._state.log.applied, ",
             ),
         ),
     ),
     StoreMutant(
         "elect-without-catching-up",
-        (Patch(_LEADERSHIP, "on_vote", "if _current(candidacy.base) >= theirs:", "if True:"),),
+        (Patch(_LEADERSHIP, "on_vote", "if _as_current(candidate, message):", "if True:"),),
     ),
     StoreMutant(
         "promise-forgotten-in-a-crash",
         (
             Patch(
                 "dynastore.node.state",
-                "Replica.__init__",
+                "State.__init__",
                 "= disk.load()\n",
                 "= disk.load()\n"
                 "    from dataclasses import replace\n"
                 "    self.durable = replace("
-                "self.durable, promised=self.durable.holds, voted_for=NOBODY)\n",
+                "self.durable, promised=self.durable.holds, voted_for=-1)\n",
             ),
         ),
     ),
@@ -106,8 +109,8 @@ STORE_MUTANTS = (
             Patch(
                 "dynastore.node.consistent_reads",
                 "settle",
-                "w.question <= leading.confirmed",
-                "w.question <= leading.asked",
+                "w.question <= reads.confirmed",
+                "w.question <= reads.asked",
             ),
         ),
     ),
@@ -117,10 +120,10 @@ STORE_MUTANTS = (
             Patch(
                 _REPLICATION,
                 "settle",
-                "tuple(gathered.entries)), gathered)\n",
-                "tuple(gathered.entries)), gathered)\n"
-                "        told = Accepted(r.me, gathered.ballot, after.outline.length)\n"
-                "        r.send(gathered.leader, told)\n",
+                "tuple(gathered.entries), gathered)\n",
+                "tuple(gathered.entries), gathered)\n"
+                "        told = Accepted(state.me, gathered.ballot, after.outline.length)\n"
+                "        state.out.send(gathered.leader, told)\n",
             ),
         ),
     ),
@@ -143,9 +146,9 @@ STORE_MUTANTS = (
             Patch(
                 _LEADERSHIP,
                 "_may",
-                "return wish.ballot > r.durable.promised",
-                "again = isinstance(wish, Agree) and wish.ballot == r.durable.promised\n"
-                "    return again or wish.ballot > r.durable.promised",
+                "return wish.ballot > state.durable.promised",
+                "again = isinstance(wish, Agree) and wish.ballot == state.durable.promised\n"
+                "    return again or wish.ballot > state.durable.promised",
             ),
         ),
     ),

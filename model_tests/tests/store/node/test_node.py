@@ -33,7 +33,8 @@ from dynastore.node.messages import (
     Vote,
 )
 from dynastore.node.node import Node
-from dynastore.node.state import LostMutationError, Overlay, Settings
+from dynastore.node.overlay import Overlay
+from dynastore.node.state import LostMutationError, Settings
 from dynastore.simulation.parts import Clock
 
 # --- Outlines ------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from dynastore.items.expressions import keys
 from dynastore.items.tables import catalog, housekeeping
 from dynastore.items.tables.catalog import Statistics, Table
 from dynastore.items.tables.mutation import entries, expiry
-from dynastore.node.state import Overlay
+from dynastore.node.overlay import Overlay
 from dynastore.simulation.cluster import Simulation
 from dynastore.simulation.trace import lines
 from support.served import Served, eventually, served

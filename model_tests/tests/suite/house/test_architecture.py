@@ -115,7 +115,7 @@ def test_the_page_tells_how_many_states_are_looked_at() -> None:
 
 ANOTHER_WAY = re.compile(
     r"dynastore\.(disk\..*|service\.(node_process|frames|local)\..*|node\.messages\..*"
-    r"|node\.state\.Leading|items\.api\.decode|items\.requests\.shapes\.converted|web\.server\..*)"
+    r"|node\.roles\.Leader|items\.api\.decode|items\.requests\.shapes\.converted|web\.server\..*)"
 )
 """Of what the walk names: what is no function, or has no part where the nodes share a process."""
 TABLE = {

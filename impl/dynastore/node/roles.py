@@ -1,0 +1,140 @@
+"""What a storage node believes itself to be, and what it keeps only as long as it does."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from dynastore.disk.log import Outline
+from dynastore.items import Outcome
+from dynastore.node.messages import NOBODY, NONE, Command, Vote
+from dynastore.node.overlay import Overlay
+
+
+@dataclass
+class Gathered:
+    """Pieces of a leader's log to be written in place of what a follower has from `cut` on."""
+
+    ballot: int
+    leader: int
+    start: int
+    """How much of its log the leader started from: it is written whole, or not at all."""
+    cut: int
+    outline: Outline
+    """What the log will be."""
+    entries: list[bytes] = field(default_factory=list)
+    acknowledged: int = NONE
+
+
+@dataclass
+class Follower:
+    """A node that takes its leader's log, or waits for a leader."""
+
+    name: ClassVar = "follower"
+    leader: int = NOBODY
+    """Whom it believes to lead."""
+    gathered: Gathered | None = None
+    """What came of the leader's log, and waits for the disk."""
+
+
+@dataclass
+class Candidate:
+    """A node that asks for votes, and gathers the log that it must hold to lead."""
+
+    name: ClassVar = "candidate"
+    held: int
+    """The ballot of the most up-to-date log that it knows of."""
+    outline: Outline
+    """That log."""
+    cut: int
+    """Where that log parts from the one on its own disk."""
+    entries: list[bytes] = field(default_factory=list)
+    """What comes after the cut."""
+    source: Vote | None = None
+    """The voter that it is copying from."""
+    voter: int = NOBODY
+    """Whose vote makes it the leader; `NOBODY` while it has none, or is copying."""
+    retry_at: int = 0
+    """When it asks again."""
+
+
+@dataclass
+class Peer:
+    """What a leader knows of a peer in its ballot."""
+
+    accepted: int = NONE
+    """How much of the leader's log the peer has on disk."""
+    next: int = NONE
+    """From where to send; `NONE` until the peer has told what it holds."""
+    sent: deque[int] = field(default_factory=deque)
+    """The ends of the pieces that are under way."""
+    told: int = NONE
+    """What the peer was last told to be acknowledged."""
+    retry_at: int = 0
+
+
+@dataclass(frozen=True)
+class Held:
+    """A mutation's outcome, held back until the mutation is acknowledged."""
+
+    position: int
+    client: int
+    request: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A read or a refusal, held back until a peer confirms that the leader still leads."""
+
+    client: int
+    command: Command
+    question: int
+    """The first question that was asked after the request came."""
+    prefix: int
+    """A refusal rests on this prefix of the log, which must be acknowledged first."""
+    outcome: Outcome | None
+    """A refusal; None: a read, answered from what is acknowledged when its turn comes."""
+    began: int
+    """How much the leader had acknowledged when the request came."""
+
+
+@dataclass
+class Reads:
+    """The reads and refusals that a leader holds back, and the questions it asks for them."""
+
+    waiting: list[Waiting] = field(default_factory=list)
+    asked: int = 0
+    """The number of the last question."""
+    confirmed: int = 0
+    """The last question that a peer answered."""
+    confirmer: int = NOBODY
+    """The peer that answered it; `NOBODY`: none has, or it answers no more."""
+    ask_again_at: int = 0
+
+
+@dataclass
+class Leader:
+    """A node that appends to the log, and answers clients."""
+
+    name: ClassVar = "leader"
+    start: int
+    """How much of its log it started from."""
+    pending: Overlay
+    """Its whole log applied: what conditions are evaluated on."""
+    peers: dict[int, Peer]
+    released: int
+    """How much of its log may go to the disk and to the peers."""
+    acknowledged: int = NONE
+    expected: int = 0
+    """How many mutations are worth waiting for, before they are released together."""
+    gather_until: int = 0
+    held: deque[Held] = field(default_factory=deque)
+    reads: Reads = field(default_factory=Reads)
+    heartbeat_at: int = 0
+    tell_at: int | None = None
+    """When its peers are told what is acknowledged; None: they have been."""
+
+
+Role = Follower | Candidate | Leader
