@@ -71,7 +71,7 @@ class Simulation:
         takes, in milliseconds.
         """
         self._rng = Random(seed)
-        self.network = network or Network()
+        self._network = network or Network()
         # Entries are small here: some wait for the B+tree, and some are taken into it.
         self._settings = replace(settings or Settings(overlay=_OVERLAY), tracing=True)
         self._drift = drift
@@ -147,6 +147,12 @@ class Simulation:
         """Undo every cut."""
         self._cuts.clear()
 
+    def weather(
+        self, drop: float = 0.0, duplicate: float = 0.0, delay: tuple[int, int] = (1, 10)
+    ) -> None:
+        """Let messages fare otherwise from now on; see `Network`."""
+        self._network = Network(drop, duplicate, delay)
+
     # --- What is to be seen -----------------------------------------------------------------------
 
     @property
@@ -185,7 +191,7 @@ class Simulation:
 
     def _carry(self, a: int, b: int, action: Callable[[], None]) -> None:
         """Carry a message from `a` to `b`; a cut that is there when it would arrive stops it."""
-        if self._rng.random() < self.network.drop:
+        if self._rng.random() < self._network.drop:
             return
         link = frozenset((a, b))
 
@@ -193,7 +199,7 @@ class Simulation:
             if link not in self._cuts:
                 action()
 
-        self._at(self._rng.randint(*self.network.delay), arrive)
+        self._at(self._rng.randint(*self._network.delay), arrive)
 
     def _ask(self, to: int, session: int, command: Command) -> None:
         """Carry a router's command to a node."""
@@ -205,7 +211,7 @@ class Simulation:
             machine.handle(event)
 
     def _send(self, sender: int, send: Send) -> None:
-        copies = 2 if self._rng.random() < self.network.duplicate else 1
+        copies = 2 if self._rng.random() < self._network.duplicate else 1
         for _ in range(copies):
             event = Received(send.message)
             self._carry(sender, send.to, partial(self._deliver, send.to, event))

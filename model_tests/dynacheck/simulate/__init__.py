@@ -1,1 +1,1 @@
-"""The simulated cluster under clients and faults: refinement, answers and histories at once."""
+"""In-process targets under clients and faults: refinement, answers and histories at once."""

@@ -1,4 +1,4 @@
-"""Hypothesis drives clients and faults on a simulated cluster, and shrinks what goes wrong."""
+"""Hypothesis drives clients and faults on an in-process target, and shrinks what goes wrong."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import KEYS, TABLE, Who, World, read
+from dynacheck.targets.in_process import CLIENTS, NODES, Start
+from dynacheck.targets.simulations import EMBEDDED
 from dynacheck.trace.requests import HOUSEKEEPING
-from dynastore.simulation.cluster import CLIENTS
 
 QUICK_EXAMPLES = 300
 """How many runs the quick checks of the store make, with each seed."""
 
 clients = st.sampled_from("abc")
 keys = st.sampled_from(KEYS)
-nodes: st.SearchStrategy[Who] = st.sampled_from([0, 1, 2, "leader"])
+nodes: st.SearchStrategy[Who] = st.sampled_from([*range(NODES), "leader"])
 times = st.sampled_from([0, 5, 50, 500])
 conditions = st.sampled_from(["", "attribute_exists(k)", "attribute_not_exists(k)", "v < :v"])
 
 
 class Cluster(RuleBasedStateMachine):
-    """Three nodes, three clients and two keys, with every fault that the simulation knows."""
+    """Three nodes, three clients and two keys, with every fault that a target lets happen."""
 
     witnesses: ClassVar[Witnesses]
+    target: ClassVar[Start]
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,14 +48,15 @@ class Cluster(RuleBasedStateMachine):
     )
     def start(self, seed: int, sync: int, drift: int) -> None:
         """A new cluster."""
-        self.world = World(seed, sync=sync, drift=drift, witnesses=self.witnesses)
+        target, witnesses = type(self).target, self.witnesses
+        self.world = World(seed, sync=sync, drift=drift, witnesses=witnesses, start=target)
 
     @rule(client=clients, key=keys, condition=conditions, time=times, expiring=st.booleans())
     def put(self, client: str, key: str, condition: str, time: int, expiring: bool = False) -> None:
         """Put an item that no other request puts; `expiring`: it may be deleted in a second."""
         item = {"k": {"S": key}, "v": {"N": self._number()}}
         if expiring:
-            item["e"] = {"N": str(self._world.simulation.now // 1000)}
+            item["e"] = {"N": str(self._world.target.now // 1000)}
         self._write(client, "PutItem", {"Item": item}, condition, time)
 
     @rule(client=clients, key=keys, condition=conditions, time=times)
@@ -129,7 +132,7 @@ class Cluster(RuleBasedStateMachine):
             self._world.crash("leader", writing=False)
             self._world.run(6000)
 
-    @rule(a=nodes, b=st.sampled_from([0, 1, 2, CLIENTS]))
+    @rule(a=nodes, b=st.sampled_from([*range(NODES), CLIENTS]))
     def cut(self, a: Who, b: int) -> None:
         """Cut one link."""
         self._world.cut(a, b)
@@ -181,13 +184,14 @@ def drive(
     steps: int = 40,
     seed: int | None = None,
     shrink: bool = True,
+    start: Start = EMBEDDED,
 ) -> Witnesses:
     """Run the machine, and return what was seen. Raises `ObjectionError`, as small as it gets.
 
-    The same `seed` draws the same examples; None: others each time.
+    `start` starts the target. The same `seed` draws the same examples; None: others each time.
     """
     witnesses = Witnesses()
-    name, members = "Cluster", {"witnesses": witnesses}
+    name, members = "Cluster", {"witnesses": witnesses, "target": start}
     machine: type[Cluster] = type(name, (Cluster,), members)
     if seed is not None:
         machine = hypothesis.seed(seed)(machine)

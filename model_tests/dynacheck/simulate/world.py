@@ -1,6 +1,6 @@
-"""A simulated cluster that is checked after everything that is done to it.
+"""An in-process target that is checked after everything that is done to it.
 
-Each of the world's public methods is one thing that happens to the cluster. They are noted, so that
+Each of the world's public methods is one thing that happens to the target. They are noted, so that
 a run that fails says which Python program does the same again, to the byte.
 """
 
@@ -13,13 +13,12 @@ from typing import Any, Literal
 
 from dynacheck.simulate.history import Log, objections
 from dynacheck.simulate.witnesses import Witnesses
+from dynacheck.targets.in_process import CLIENTS, NODES, Result, Start
+from dynacheck.targets.simulations import EMBEDDED
 from dynacheck.trace.reader import Request, Step, step
 from dynacheck.trace.replay import Replay, ViolationError
 from dynacheck.trace.requests import WrongAnswerError, judge
-from dynaspec.machines.leadership import Ballot
-from dynastore.simulation.clients import Result
-from dynastore.simulation.cluster import CLIENTS, Simulation
-from dynastore.simulation.parts import Network
+from dynaspec.machines.leadership import LEADER, REPLICAS, Ballot
 
 Who = int | Literal["leader"]
 """A node: its number, or whichever leads at that moment (node 0 if none does)."""
@@ -43,11 +42,11 @@ TRIES = 10
 
 
 class ObjectionError(Exception):
-    """The cluster did what it must not; says what, and how to see it again."""
+    """The target did what it must not; says what, and how to see it again."""
 
 
 class World:
-    """A cluster with an empty table, and everything that was checked of it so far."""
+    """A target with an empty table, and everything that was checked of it so far."""
 
     def __init__(
         self,
@@ -56,17 +55,22 @@ class World:
         sync: int = 8,
         drift: int = 50,
         witnesses: Witnesses | None = None,
+        start: Start = EMBEDDED,
     ) -> None:
-        """Start the cluster, and make the table.
+        """Start the target, and make the table.
 
         `sync`: milliseconds that a disk takes at most; `drift`: thousandths by which clocks differ.
         """
-        options = f"sync={sync}, drift={drift}"
-        self._steps = [f"world = World({seed}, {options})"]
-        self.simulation = Simulation(seed, drift=drift, sync=(1, sync))
+        self._steps = [
+            "from dynacheck.simulate.world import World",
+            f"from {start.__module__} import {start.__name__}",
+            f"world = World({seed}, sync={sync}, drift={drift}, start={start.__name__})",
+        ]
+        self.target = start(seed, drift=drift, sync=(1, sync))
         self.replay = Replay()
         self.failed = False
         self._witnesses = Witnesses() if witnesses is None else witnesses
+        self._down: set[int] = set()
         self._requests: dict[int, Request] = {}
         self._acknowledged: list[tuple[float, int]] = []
         self._insist("CreateTable", CREATE_TABLE)
@@ -77,12 +81,12 @@ class World:
     def ask(self, client: str, operation: str, body: Mapping[str, Any]) -> None:
         """Queue a client's request."""
         self._note(f"ask({client!r}, {operation!r}, {body!r})")
-        self.simulation.submit(client, operation, body)
+        self.target.submit(client, operation, body)
 
     def run(self, milliseconds: int) -> None:
         """Let time pass."""
         self._note(f"run({milliseconds})")
-        self.simulation.run(milliseconds)
+        self.target.run(milliseconds)
         self._check()
 
     def crash(self, who: Who, *, writing: bool) -> None:
@@ -90,76 +94,86 @@ class World:
         self._note(f"crash({who!r}, writing={writing})")
         node = self.node(who)
         if writing:
-            self.simulation.run_until(lambda: self.simulation.writing(node), 200)
+            self.target.run_until(lambda: self.target.writing(node), 200)
         self._check()
-        unsynced, steps = self.simulation.writing(node), len(self.simulation.trace)
-        self.simulation.crash(node)
-        if unsynced and len(self.simulation.trace) == steps:
+        unsynced, steps = self.target.writing(node), len(self.target.trace)
+        self.target.crash(node)
+        self._down.add(node)
+        if unsynced and len(self.target.trace) == steps:
             self._witnesses.saw("a crash lost what was not synced")
         self._check()
 
     def restart(self, who: Who) -> None:
         """Start a node that is down."""
         self._note(f"restart({who!r})")
-        self.simulation.restart(self.node(who))
+        node = self.node(who)
+        self.target.restart(node)
+        self._down.discard(node)
         self._check()
 
     def cut(self, a: Who, b: Who) -> None:
         """Let nothing through between two nodes, or a node and the clients."""
         self._note(f"cut({a!r}, {b!r})")
-        self.simulation.cut(self.node(a), self.node(b))
+        self.target.cut(self.node(a), self.node(b))
 
     def isolate(self, who: Who) -> None:
         """Cut a node off from its peers."""
         self._note(f"isolate({who!r})")
-        self.simulation.isolate(self.node(who))
+        node = self.node(who)
+        for other in range(NODES):
+            if other != node:
+                self.target.cut(node, other)
 
     def heal(self) -> None:
         """Undo every cut."""
         self._note("heal()")
-        self.simulation.heal()
+        self.target.heal()
 
     def weather(self, drop: float, duplicate: float, delay: int) -> None:
         """Let messages be lost, doubled, and delayed by up to `delay` milliseconds."""
         self._note(f"weather({drop}, {duplicate}, {delay})")
-        self.simulation.network = Network(drop, duplicate, (1, delay))
+        self.target.weather(drop, duplicate, (1, delay))
 
     def end(self) -> None:
         """End all faults: the cluster serves again, and clients were told the truth."""
         self._note("end()")
-        self.simulation.network = Network()
-        self.simulation.heal()
-        for node in range(3):
-            self.simulation.restart(node)
-        self.simulation.run(PEACE)
+        self.target.weather()
+        self.target.heal()
+        for node in range(NODES):
+            self.target.restart(node)
+        self._down.clear()
+        self.target.run(PEACE)
         self._check()
         for key in KEYS:
             self._insist("GetItem", read(key, consistent=True))
-            for node in range(3):
+            for node in range(NODES):
                 self._read_from(node, key)
-        for objection in objections(self.simulation.history, self.log()):
+        for objection in objections(self.target.history, self.log()):
             raise self._objection(objection)
 
     # --- How it is checked ------------------------------------------------------------------------
 
     def node(self, who: Who) -> int:
-        """The number of a node."""
-        return max(0, self.simulation.leader()) if who == "leader" else who
+        """The number of a node; a leader is known by the steps that it took."""
+        if who != "leader":
+            return who
+        group = self.replay.state.group
+        leading = [r for r in REPLICAS if group.role[r] == LEADER and r not in self._down]
+        return max(leading, key=lambda r: group.promised[r], default=0)
 
     def _note(self, call: str) -> None:
         self._steps.append(f"world.{call}")
 
     def _ended(self, request: int) -> bool:
-        return self.simulation.result(request) is not None
+        return self.target.result(request) is not None
 
     def _insist(self, operation: str, body: Mapping[str, Any]) -> Result:
         """Ask until the outcome is known, and return it."""
-        simulation = self.simulation
         result = None
         for _ in range(TRIES):
-            request = simulation.submit("somebody", operation, body)
-            simulation.run_until(partial(self._ended, request))
-            result = simulation.result(request)
+            request = self.target.submit("somebody", operation, body)
+            self.target.run_until(partial(self._ended, request))
+            result = self.target.result(request)
             self._check()
             if result is not None and result.kind == "ok":
                 return result
@@ -167,9 +181,9 @@ class World:
 
     def _read_from(self, node: int, key: str) -> None:
         """After some time without faults, each node has all of the log, and shows it."""
-        for other in range(3):
+        for other in range(NODES):
             if other != node:
-                self.simulation.cut(other, CLIENTS)
+                self.target.cut(other, CLIENTS)
         answer = self._insist("GetItem", read(key, consistent=False))
         request = Request("GetItem", json.dumps(read(key)), 200, answer.body.decode(), 0)
         try:
@@ -177,12 +191,12 @@ class World:
         except WrongAnswerError as wrong:
             told = f"node {node} does not show what the log says of {key}: {wrong.rule}"
             raise self._objection(told) from None
-        self.simulation.heal()
+        self.target.heal()
 
     def _check(self) -> None:
         """Replay what has happened since the last time."""
         done = self.replay.actions.total()
-        for number, event in enumerate(self.simulation.trace[done:], done):
+        for number, event in enumerate(self.target.trace[done:], done):
             # Through JSON, as a file would have it.
             taken = step(number + 2, json.loads(json.dumps(event)))
             before = self.replay.state
@@ -192,8 +206,8 @@ class World:
                 raise self._objection(str(error)) from None
             self._remember(taken)
             self._witnesses.look(before, taken, self.replay.state)
-        if self.simulation.halted:
-            raise self._objection(f"a node stopped by itself: {self.simulation.halted}")
+        if self.target.halted:
+            raise self._objection(f"a node stopped by itself: {self.target.halted}")
         if self.replay.requests.not_compared:
             raise self._objection(
                 f"requests not compared: {dict(self.replay.requests.not_compared)}"
@@ -219,7 +233,7 @@ class World:
 
     def _objection(self, what: str) -> ObjectionError:
         self.failed = True
-        program = "\n".join(("from dynacheck.simulate.world import World", *self._steps))
+        program = "\n".join(self._steps)
         return ObjectionError(f"{what}\n\nThis program does the same again:\n\n{program}\n")
 
 

@@ -75,7 +75,7 @@ def adventure(seed: int) -> Simulation:
             simulation.run(rng.choice((5, 50, 500, 3000)))
         else:
             fault(simulation, rng)
-    simulation.network = Network()
+    simulation.weather()
     simulation.heal()
     for r in range(3):
         simulation.restart(r)

@@ -84,7 +84,7 @@ def told() -> tuple[list[Line], Log]:
         world.ask("a", operation, body)
         world.run(1_000)
     world.end()
-    return copy.deepcopy(world.simulation.history), world.log()
+    return copy.deepcopy(world.target.history), world.log()
 
 
 HISTORY, LOG = told()
