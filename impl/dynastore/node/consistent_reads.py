@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dynastore.items import Outcome, execute
 from dynastore.node import leadership
-from dynastore.node.messages import NOBODY, NONE, Asked, answer, traced
+from dynastore.node.execution import executed, traced
+from dynastore.node.messages import NOBODY, NONE, Answer, Asked
 from dynastore.node.roles import Leader, Reads, Waiting
 from dynastore.node.state import State
 
 
-def wait(leader: Leader, asked: Asked, refusal: Outcome | None = None, prefix: int = NONE) -> None:
+def wait(leader: Leader, asked: Asked, refusal: Answer | None = None, prefix: int = NONE) -> None:
     """Hold a read back, or a refusal that rests on a prefix of the log."""
     # The question under way may have been answered before this request came: it takes the next.
     question = leader.reads.asked + 1
@@ -88,14 +88,14 @@ def _answer(state: State, ready: list[Waiting]) -> None:
     """Answer reads from what is acknowledged, and give refusals."""
     shown: list[dict[str, Any]] = []
     for waiting in ready:
-        command, prefix, outcome = waiting.command, waiting.prefix, waiting.outcome
-        if outcome is None:
+        answer, prefix = waiting.refusal, waiting.prefix
+        if answer is None:
             prefix = state.log.known
-            outcome = execute(state.log.applied, command.operation, command.body, command.wall)
-        state.out.reply(waiting.client, answer(command.request, outcome))
+            answer, _ = executed(state.log.applied, waiting.command)
+        state.out.reply(waiting.client, answer)
         if state.settings.tracing:
             at = {"n": prefix, "began": waiting.began}
-            shown.append({**traced(command, outcome), **at})
+            shown.append({**traced(waiting.command, answer), **at})
     args = {"leader": state.me, "b": state.durable.promised}
     state.trace("answer", args, {"answered": shown}, _round(state, ready[-1].question))
 

@@ -79,7 +79,7 @@ def follow(state: State, leader: int) -> Follower:
     state.role = follower = Follower(leader)
     if isinstance(before, Leader):
         for held in before.held:
-            state.out.reply(held.client, Unknown(held.request))
+            state.out.reply(held.client, Unknown(held.answer.request))
         for waiting in before.reads.waiting:
             state.out.reply(waiting.client, NotLeader(waiting.command.request, leader))
         # What was appended and never reached the disk is gone, as in a crash.

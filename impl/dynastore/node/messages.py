@@ -12,7 +12,6 @@ import msgspec
 
 from dynastore.disk.log import Origins, Outline
 from dynastore.disk.storage import Batch
-from dynastore.items import Outcome
 
 REPLICAS: Final = (0, 1, 2)
 NOBODY = -1
@@ -140,7 +139,10 @@ class Command(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """The request's outcome: acknowledged where it wrote, confirmed where it read."""
+    """What a request is answered: acknowledged where it wrote, confirmed where it read.
+
+    It travels as it is from the node that executed the request to the router's client.
+    """
 
     request: int
     status: int
@@ -240,19 +242,3 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 Effect = Send | Persist | Store | Reply | Trace
-
-
-def answer(request: int, outcome: Outcome) -> Answer:
-    """Return an outcome as a router sees it."""
-    return Answer(request, outcome.status, outcome.body)
-
-
-def traced(command: Command, outcome: Outcome) -> dict[str, object]:
-    """Return a request and its outcome as a trace shows them."""
-    return {
-        "operation": command.operation,
-        "body": command.body.decode("utf-8", "surrogateescape"),
-        "status": outcome.status,
-        "response": outcome.body.decode("utf-8", "surrogateescape"),
-        "now": command.wall,
-    }

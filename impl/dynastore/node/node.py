@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from random import Random
 
 from dynastore.disk.storage import Disk
-from dynastore.items import execute, is_read
+from dynastore.items import is_read
 from dynastore.node import consistent_reads, leadership, replication
+from dynastore.node.execution import executed
 from dynastore.node.messages import (
     NOBODY,
     Accepted,
@@ -36,7 +37,6 @@ from dynastore.node.messages import (
     Stored,
     Tick,
     Vote,
-    answer,
 )
 from dynastore.node.roles import Candidate, Follower, Gathered, Leader
 from dynastore.node.state import Agree, Join, Settings, Stand, State
@@ -111,8 +111,8 @@ class Node:
         """Answer an eventually consistent read; lead any other request, or say who may."""
         state, command = self._state, asked.command
         if command.eventual:
-            outcome = execute(state.log.applied, command.operation, command.body, command.wall)
-            state.out.reply(asked.client, answer(command.request, outcome))
+            answer, _ = executed(state.log.applied, command)
+            state.out.reply(asked.client, answer)
         elif isinstance(state.role, Leader):
             self._lead(state.role, asked)
         else:
@@ -121,16 +121,15 @@ class Node:
 
     def _lead(self, leader: Leader, asked: Asked) -> None:
         """Take a request as the leader: log what it writes, or confirm what it reads."""
-        command = asked.command
-        if is_read(command.operation):
+        if is_read(asked.command.operation):
             consistent_reads.wait(leader, asked)
             return
-        outcome = execute(leader.pending, command.operation, command.body, command.wall)
-        if outcome.writes:
-            replication.append(self._state, leader, asked, outcome)
+        answer, writes = executed(leader.pending, asked.command)
+        if writes:
+            replication.append(self._state, leader, asked, answer, writes)
         else:
             # A refusal tells of items that may be in the log alone: it waits for them as well.
-            consistent_reads.wait(leader, asked, outcome, self._state.log.end)
+            consistent_reads.wait(leader, asked, answer, self._state.log.end)
 
     def _persisted(self, number: int) -> None:
         """Take what is now durable to be true."""

@@ -11,18 +11,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dynastore.disk.log import Entry, Outline, mutation
-from dynastore.items import Outcome
+from dynastore.items import Writes
 from dynastore.node import consistent_reads, leadership
+from dynastore.node.execution import traced
 from dynastore.node.messages import (
     NONE,
     Accepted,
+    Answer,
     Append,
     Asked,
     Behind,
     Following,
     Heartbeat,
-    answer,
-    traced,
 )
 from dynastore.node.roles import Follower, Gathered, Held, Leader, Peer
 from dynastore.node.state import LostMutationError, State
@@ -34,15 +34,15 @@ PIECES_UNDER_WAY = 2
 # --- The leader ----------------------------------------------------------------------------------
 
 
-def append(state: State, leader: Leader, asked: Asked, outcome: Outcome) -> None:
-    """Put a request's mutation at the end of the log, and hold its outcome back."""
-    entry, position, ballot = Entry.of(outcome.writes), state.log.end, state.durable.promised
+def append(state: State, leader: Leader, asked: Asked, answer: Answer, writes: Writes) -> None:
+    """Put a request's mutation at the end of the log, and hold its answer back."""
+    entry, position, ballot = Entry.of(writes), state.log.end, state.durable.promised
     state.log.tail.append(entry)
     leader.pending.add(position, entry)
-    leader.held.append(Held(position, asked.client, asked.command.request, outcome))
+    leader.held.append(Held(position, asked.client, answer))
     if state.settings.tracing:
         args = {"leader": state.me, "b": ballot, "m": mutation(ballot, position)}
-        state.trace("append", args, {"client": traced(asked.command, outcome)})
+        state.trace("append", args, {"client": traced(asked.command, answer)})
 
 
 def on_following(state: State, message: Following) -> None:
@@ -103,7 +103,7 @@ def acknowledge(state: State, leader: Leader) -> None:
     while leader.held and leader.held[0].position < length:
         leader.expected += 1
         held = leader.held.popleft()
-        state.out.reply(held.client, answer(held.request, held.outcome))
+        state.out.reply(held.client, held.answer)
     leader.tell_at = state.now + state.settings.tell
 
 

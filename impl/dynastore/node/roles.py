@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dynastore.disk.log import Outline
-from dynastore.items import Outcome
-from dynastore.node.messages import NOBODY, NONE, Command, Vote
+from dynastore.node.messages import NOBODY, NONE, Answer, Command, Vote
 from dynastore.node.overlay import Overlay
 
 
@@ -76,12 +75,11 @@ class Peer:
 
 @dataclass(frozen=True)
 class Held:
-    """A mutation's outcome, held back until the mutation is acknowledged."""
+    """The answer to a mutation's request, held back until the mutation is acknowledged."""
 
     position: int
     client: int
-    request: int
-    outcome: Outcome
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,8 @@ class Waiting:
     """The first question that was asked after the request came."""
     prefix: int
     """A refusal rests on this prefix of the log, which must be acknowledged first."""
-    outcome: Outcome | None
-    """A refusal; None: a read, answered from what is acknowledged when its turn comes."""
+    refusal: Answer | None
+    """None: a read, answered from what is acknowledged when its turn comes."""
     began: int
     """How much the leader had acknowledged when the request came."""
 

@@ -29,19 +29,12 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Done:
-    """The request was answered."""
-
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True)
 class Lost:
     """Nobody will answer: the request may have taken effect, or still may."""
 
 
-Decision = Again | Done | Lost
+Decision = Answer | Again | Lost
+"""An answer is the end of it."""
 
 
 def command(request: int, operation: str, body: bytes, wall: int) -> Command:
@@ -67,13 +60,13 @@ class Router:
     def replied(self, node: int, command: Command, reply: AnyReply) -> Decision:
         """Say what follows from a node's reply."""
         match reply:
-            case Answer(_, status, body):
-                if command.eventual and status != 200:
+            case Answer():
+                if command.eventual and reply.status != 200:
                     # The replica may lag: it may not know the table yet. The leader knows.
                     return Again(msgspec.structs.replace(command, eventual=False), 0)
                 if not command.eventual:
                     self._leader = node
-                return Done(status, body)
+                return reply
             case NotLeader(_, leader):
                 self._leader = leader if leader != node else NOBODY
                 return Again(command, 0 if self._leader != NOBODY else PAUSE)

@@ -1,4 +1,4 @@
-"""The request router as a service: it sends requests to the nodes, and brings back outcomes."""
+"""The request router as a service: it sends requests to the nodes, and brings back answers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from dynastore.items import Outcome
-from dynastore.node.messages import NOBODY, NotLeader
-from dynastore.node.routing import Again, Done, Router, command
+from dynastore.node.messages import NOBODY, Answer, NotLeader
+from dynastore.node.routing import Again, Router, command
 from dynastore.service.asking import Asking
 from dynastore.service.processes import ServeError
 from dynastore.web.endpoint import Unavailable
@@ -23,7 +22,7 @@ _SWEEP_S: Final = 0.1
 
 
 class RequestRouter:
-    """Sends requests to the nodes, and brings back their outcomes."""
+    """Sends requests to the nodes, and brings back their answers."""
 
     def __init__(self, nodes: Sequence[Asking]) -> None:
         """Send to these nodes."""
@@ -33,7 +32,7 @@ class RequestRouter:
         self._asked = 0
         self._sweeper = self._loop.create_task(self._sweep())
 
-    async def submit(self, operation: str, body: bytes) -> Outcome:
+    async def submit(self, operation: str, body: bytes) -> Answer:
         """Answer a request. Raises `Unavailable` where its outcome is unknown or nobody leads."""
         self._asked += 1
         asked = command(self._asked, operation, body, time.time_ns() // 1_000_000)
@@ -46,8 +45,8 @@ class RequestRouter:
             else:
                 decision = self._router.replied(node, asked, reply)
             match decision:
-                case Done(status, content):
-                    return Outcome(status, content, ())
+                case Answer():
+                    return decision
                 case Again(asked, after):
                     if after:
                         await asyncio.sleep(after / 1000)

@@ -11,8 +11,8 @@ from random import Random
 from typing import Any, Final, Literal
 
 from dynastore.items import is_read
-from dynastore.node.messages import AnyReply, Command
-from dynastore.node.routing import Again, Decision, Done, Lost, Router, command
+from dynastore.node.messages import Answer, AnyReply, Command
+from dynastore.node.routing import Again, Decision, Lost, Router, command
 
 SILENCE: Final = 1_000
 """Milliseconds that a router waits for a node's reply."""
@@ -135,7 +135,7 @@ class Clients:
 
     def _decide(self, session: _Session, attempt: _Attempt, decision: Decision) -> None:
         match decision:
-            case Done(status, body):
+            case Answer(_, status, body):
                 self._end(session, attempt, Result("ok", status, body))
             case Again(asked, after):
                 self._later(after, partial(self._try, session, asked))

@@ -1,7 +1,7 @@
 """The endpoint: DynamoDB's wire protocol in front of whatever answers requests.
 
 It checks what the web-service framework in front of DynamoDB checks (method, content type, target,
-authorization), hands the operation and its body on, and puts the outcome into the form that SDKs
+authorization), hands the operation and its body on, and puts the answer into the form that SDKs
 look at. It knows nothing of tables and items.
 Sources: developer guide, "DynamoDB low-level API" and "Error handling with DynamoDB". The order of
 the checks and the texts are in neither: they are those that tests run against the service have
@@ -24,7 +24,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from dynastore.items import OPERATIONS, Outcome
+from dynastore.items import OPERATIONS
+from dynastore.node.messages import Answer
 from dynastore.web import authorization
 from dynastore.web.coding import CodingError, TooLongError, decoded, encoded
 from dynastore.web.http import MAX_BODY, Request, Response
@@ -32,8 +33,8 @@ from dynastore.web.http import MAX_BODY, Request, Response
 REGION: Final = "us-east-1"
 API: Final = "DynamoDB_20120810"
 
-Submit: TypeAlias = Callable[[str, bytes], Awaitable[Outcome]]
-"""Operation and body to outcome. Raises `Unavailable` where nothing can answer for the moment."""
+Submit: TypeAlias = Callable[[str, bytes], Awaitable[Answer]]
+"""Operation and body to answer. Raises `Unavailable` where nothing can answer for the moment."""
 
 _LOG: Final = logging.getLogger(__name__)
 _CORAL: Final = "com.amazon.coral.service"
@@ -64,7 +65,7 @@ class _Refused(Exception):  # noqa: N818
 
     def __init__(self, code: str, message: str = "", status: int = 400) -> None:
         super().__init__(code, message)
-        self.outcome = _error(status, f"{_CORAL}#{code}", message)
+        self.response = _error(status, f"{_CORAL}#{code}", message)
 
 
 class Endpoint:
@@ -95,14 +96,15 @@ class Endpoint:
             if request.body:
                 return _not_found(lines)
             kind = _JSON
-        outcome = await self._outcome(request, lines)
-        return _response(outcome, lines, kind, headers.get(b"accept-encoding", b""))
+        response = await self._response(request, lines)
+        return _headed(response, lines, kind, headers.get(b"accept-encoding", b""))
 
-    async def _outcome(self, request: Request, lines: bytes) -> Outcome:
+    async def _response(self, request: Request, lines: bytes) -> Response:
+        """Return a request's response, without its header lines; `lines` name it in the log."""
         try:
-            outcome = await self._submitted(request)
+            response = await self._submitted(request)
         except _Refused as refused:
-            return refused.outcome
+            return refused.response
         except CodingError:
             return _internal()
         except TooLongError:
@@ -115,9 +117,9 @@ class Endpoint:
             return _internal()
         if self._down_since:
             self._note_available()
-        return outcome
+        return response
 
-    async def _submitted(self, request: Request) -> Outcome:
+    async def _submitted(self, request: Request) -> Response:
         """Submit a request, unless it is to be refused; what is no JSON is that before all else."""
         headers = request.headers
         body = request.body
@@ -136,10 +138,9 @@ class Endpoint:
         if operation == _ENDPOINTS:
             _check_json(body)
             return _endpoints(headers.get(b"host", b""))
-        outcome = await self._submit(operation, body)
-        if operation in _WITHOUT_BODY and outcome.status == HTTPStatus.OK:
-            return Outcome(HTTPStatus.OK, b"", ())
-        return outcome
+        answer = await self._submit(operation, body)
+        bare = operation in _WITHOUT_BODY and answer.status == HTTPStatus.OK
+        return Response(answer.status, b"" if bare else answer.body)
 
     def _note_unavailable(self, reason: str) -> None:
         """Log where the state begins, not each request: there may be thousands a second."""
@@ -182,10 +183,10 @@ def _check_json(body: bytes) -> None:
         raise _Refused("SerializationException") from None
 
 
-def _endpoints(host: bytes) -> Outcome:
+def _endpoints(host: bytes) -> Response:
     """Answer DescribeEndpoints: the address is good for a day (API reference, "Endpoint")."""
     found = {"Address": host.decode("latin-1"), "CachePeriodInMinutes": 24 * 60}
-    return Outcome(200, msgspec.json.encode({"Endpoints": [found]}), ())
+    return Response(200, msgspec.json.encode({"Endpoints": [found]}))
 
 
 def _path(target: bytes) -> bytes:
@@ -223,19 +224,21 @@ def _cross_origin(request: Request) -> bytes:
     return b"".join(lines)
 
 
-def _response(outcome: Outcome, lines: bytes, kind: bytes, accepted: bytes) -> Response:
-    """Return an answer. An error is sent as it is: the service compresses none, however long.
+def _headed(response: Response, lines: bytes, kind: bytes, accepted: bytes) -> Response:
+    """Return a response with its header lines, and coded as the client accepts it.
+
+    An error is sent as it is: the service compresses none, however long.
 
     (AllocZero/EfficientDynamoDb, issue 259 and pull request 281. There the service says that it has
     compressed an error that it has not: that is not repeated here, for nobody could read it.)
     """
-    body = outcome.body
+    body = response.body
     lines = b"Content-Type: %b\r\n%b" % (kind, lines)
-    if accepted and outcome.status == HTTPStatus.OK:
+    if accepted and response.status == HTTPStatus.OK:
         body, coding = encoded(body, accepted.decode("latin-1"))
         if coding is not None:
             lines += f"Content-Encoding: {coding}\r\n".encode()
-    return Response(outcome.status, body, lines + _checksum(body))
+    return Response(response.status, body, lines + _checksum(body))
 
 
 def _checksum(body: bytes) -> bytes:
@@ -243,10 +246,10 @@ def _checksum(body: bytes) -> bytes:
     return b"x-amz-crc32: %d\r\n" % zlib.crc32(body)
 
 
-def _internal() -> Outcome:
+def _internal() -> Response:
     return _error(500, f"{_DYNAMODB}#InternalServerError", "Internal server error")
 
 
-def _error(status: int, kind: str, message: str) -> Outcome:
+def _error(status: int, kind: str, message: str) -> Response:
     content = {"__type": kind, "message": message} if message else {"__type": kind}
-    return Outcome(status, msgspec.json.encode(content), ())
+    return Response(status, msgspec.json.encode(content))

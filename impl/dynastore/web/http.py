@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer; `lines` are header lines of its own, each with its end of line."""
+    """What HTTP sends; `lines` are header lines of its own, each with its end of line."""
 
     status: int
     body: bytes

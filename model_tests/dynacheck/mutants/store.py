@@ -80,8 +80,8 @@ STORE_MUTANTS = (
             Patch(
                 "dynastore.node.node",
                 "Node._lead",
-                "execute(leader.pending, ",
-                "execute(self._state.log.applied, ",
+                "executed(leader.pending, ",
+                "executed(self._state.log.applied, ",
             ),
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from dynastore.node.messages import NOBODY, Answer, NotLeader, Unknown
-from dynastore.node.routing import Again, Done, Lost, Router, command
+from dynastore.node.routing import Again, Lost, Router, command
 
 WRITE = command(1, "PutItem", b"{}", 0)
 CONSISTENT = command(2, "GetItem", b'{"ConsistentRead": true}', 0)
@@ -30,7 +30,7 @@ def test_a_refusal_by_a_replica_that_may_lag_is_asked_again_of_the_leader() -> N
     decision = led_by(2).replied(0, EVENTUAL, Answer(3, 400, b"no such table"))
     assert isinstance(decision, Again)
     assert led_by(2).choose(decision.command) == 2
-    assert led_by(2).replied(2, decision.command, Answer(3, 400, b"no")) == Done(400, b"no")
+    assert led_by(2).replied(2, decision.command, Answer(3, 400, b"no")) == Answer(3, 400, b"no")
 
 
 def test_a_node_that_does_not_lead_says_who_does() -> None:

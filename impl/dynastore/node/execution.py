@@ -1,0 +1,23 @@
+"""From a command to its answer: what the items say, as it travels from here on."""
+
+from __future__ import annotations
+
+from dynastore.items import View, Writes, execute
+from dynastore.node.messages import Answer, Command
+
+
+def executed(view: View, command: Command) -> tuple[Answer, Writes]:
+    """Return the answer to a command, and the mutation that it makes."""
+    outcome = execute(view, command.operation, command.body, command.wall)
+    return Answer(command.request, outcome.status, outcome.body), outcome.writes
+
+
+def traced(command: Command, answer: Answer) -> dict[str, object]:
+    """Return a request and its answer as a trace shows them."""
+    return {
+        "operation": command.operation,
+        "body": command.body.decode("utf-8", "surrogateescape"),
+        "status": answer.status,
+        "response": answer.body.decode("utf-8", "surrogateescape"),
+        "now": command.wall,
+    }
