@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from dynastore.disk.log import Origins, Outline
+from dynastore.disk.sorts import NEVER, NOBODY, Ballot, Length, Replica
 
 _TABLES: Final = """
 create table if not exists log (position integer primary key, content blob not null);
@@ -23,7 +24,7 @@ create table if not exists promise
 _FORMAT: Final = 1
 """Of the log and of what is in the tree: a folder of another one is not read."""
 
-Promise = tuple[int, int, int]
+Promise = tuple[Ballot, Replica, Ballot]
 """What was promised, voted for, and accepted: see `storage.Durable`."""
 
 
@@ -51,10 +52,13 @@ class Journal:
         promise = db.execute("select promised, voted_for, holds from promise").fetchone()
         (length,) = db.execute("select coalesce(max(position) + 1, 0) from log").fetchone()
         runs: Origins = tuple(db.execute("select position, ballot from runs order by position"))
-        return promise or (0, -1, 0), Outline(runs, length)
+        return promise or (NEVER, NOBODY, NEVER), Outline(runs, length)
 
-    def entries(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
-        """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
+    def entries(self, start: Length, end: Length, size: int) -> tuple[bytes, ...]:
+        """Return what comes after the first `start`, at least one, of the first `end`.
+
+        It is some `size` bytes at most.
+        """
         found: list[bytes] = []
         query = "select content from log where position >= ? and position < ? order by position"
         for (content,) in self._db.execute(query, (start, end)):
@@ -65,7 +69,7 @@ class Journal:
         return tuple(found)
 
     def begin(
-        self, promise: Promise, outline: Outline, cut: int, entries: tuple[bytes, ...]
+        self, promise: Promise, outline: Outline, cut: Length, entries: tuple[bytes, ...]
     ) -> None:
         """Begin to cut the log to a length and to put `entries` at its end.
 

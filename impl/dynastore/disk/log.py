@@ -15,9 +15,10 @@ from typing import Final
 
 import msgspec
 
+from dynastore.disk.sorts import NEVER, Ballot, Length, Mutation, Position
 from dynastore.items import Writes
 
-Origins = tuple[tuple[int, int], ...]
+Origins = tuple[tuple[Position, Ballot], ...]
 """Runs of a log: (first position, ballot), positions and ballots ascending."""
 
 _POSITIONS_PER_BALLOT: Final = 1 << 32
@@ -29,15 +30,15 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Which ballot each mutation of a log comes from, and how long the log is."""
 
     origins: Origins = ()
-    length: int = 0
+    length: Length = Length(0)
 
-    def first(self, length: int) -> Outline:
+    def first(self, length: Length) -> Outline:
         """Return the outline of the first `length` mutations."""
         if length == self.length:
             return self
         return Outline(tuple(run for run in self.origins if run[0] < length), length)
 
-    def extended(self, origins: Iterable[tuple[int, int]], length: int) -> Outline:
+    def extended(self, origins: Iterable[tuple[Position, Ballot]], length: Length) -> Outline:
         """Return the outline after mutations up to `length`, of `origins`, were put at the end."""
         last = self.origins[-1][1] if self.origins else None
         runs = list(self.origins)
@@ -47,37 +48,38 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
                 last = ballot
         return Outline(tuple(runs), length)
 
-    def slice(self, start: int, end: int) -> Origins:
-        """Return the runs that cover the positions from `start` up to, not including, `end`."""
+    def slice(self, start: Length, end: Length) -> Origins:
+        """Return the runs that cover what comes after the first `start`, of the first `end`."""
         ends = [position for position, _ in self.origins[1:]] + [self.length]
         return tuple(
-            (max(position, start), ballot)
+            (Position(max(position, start)), ballot)
             for (position, ballot), stop in zip(self.origins, ends, strict=False)
             if start < stop and position < end
         )
 
-    def origin(self, position: int) -> int:
-        """Return the ballot that the mutation at a position comes from; 0 where there is none."""
+    def origin(self, position: Position) -> Ballot:
+        """Return the ballot that a position's mutation comes from; `NEVER` where there is none."""
         if not 0 <= position < self.length:
-            return 0
+            return NEVER
         return next(ballot for start, ballot in reversed(self.origins) if start <= position)
 
-    def agreement(self, other: Outline) -> int:
+    def agreement(self, other: Outline) -> Length:
         """Return how long a prefix the two logs share."""
         ends = dict(other.ends())
-        return max((min(end, ends[b]) for b, end in self.ends() if b in ends), default=0)
+        shared = (min(end, ends[b]) for b, end in self.ends() if b in ends)
+        return max(shared, default=Length(0))
 
-    def ends(self) -> Iterator[tuple[int, int]]:
-        """Yield each ballot with the position after its last mutation."""
+    def ends(self) -> Iterator[tuple[Ballot, Length]]:
+        """Yield each ballot with the length up to its last mutation."""
         for (_, ballot), (stop, _) in zip(self.origins, self.origins[1:], strict=False):
-            yield ballot, stop
+            yield ballot, Length(stop)
         if self.origins:
             yield self.origins[-1][1], self.length
 
-    def mutations(self) -> list[int]:
+    def mutations(self) -> list[Mutation]:
         """Name every mutation of the log by a number of its own."""
         return [
-            mutation(ballot, position)
+            mutation(ballot, Position(position))
             for (start, ballot), (_, stop) in zip(self.origins, self.ends(), strict=True)
             for position in range(start, stop)
         ]
@@ -86,9 +88,9 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
 EMPTY: Final = Outline()
 
 
-def mutation(ballot: int, position: int) -> int:
+def mutation(ballot: Ballot, position: Position) -> Mutation:
     """Return the number that names the mutation first appended in `ballot` at `position`."""
-    return ballot * _POSITIONS_PER_BALLOT + position
+    return Mutation(ballot * _POSITIONS_PER_BALLOT + position)
 
 
 class Entry:
@@ -123,29 +125,29 @@ def _decoded(content: bytes) -> Writes:
 class Tail:
     """The end of a log that is kept in memory: what has not yet reached the B+tree."""
 
-    def __init__(self, base: int, entries: Iterable[Entry] = ()) -> None:
-        """Hold `entries`, the first of which is at position `base`."""
+    def __init__(self, base: Length, entries: Iterable[Entry] = ()) -> None:
+        """Hold `entries`, which come after the first `base`."""
         self.base = base
         self._entries = list(entries)
 
     @property
-    def end(self) -> int:
+    def end(self) -> Length:
         """The length of the whole log."""
-        return self.base + len(self._entries)
+        return Length(self.base + len(self._entries))
 
-    def between(self, start: int, end: int) -> list[Entry]:
-        """Return the entries from `start`, at or after the base, up to, not including, `end`."""
+    def between(self, start: Length, end: Length) -> list[Entry]:
+        """Return what comes after the first `start`, the base or more, of the first `end`."""
         return self._entries[start - self.base : end - self.base]
 
     def append(self, entry: Entry) -> None:
         """Put an entry at the end."""
         self._entries.append(entry)
 
-    def replace(self, cut: int, entries: Iterable[Entry]) -> None:
-        """Put `entries` in the place of everything from position `cut` on."""
+    def replace(self, cut: Length, entries: Iterable[Entry]) -> None:
+        """Put `entries` in the place of everything after the first `cut`."""
         self._entries[cut - self.base :] = entries
 
-    def forget(self, base: int) -> None:
-        """Drop what lies before `base`."""
+    def forget(self, base: Length) -> None:
+        """Drop the first `base`."""
         del self._entries[: base - self.base]
         self.base = base

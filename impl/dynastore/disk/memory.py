@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from sortedcontainers import SortedDict
 
 from dynastore.disk.log import Origins, Outline
+from dynastore.disk.sorts import Length
 from dynastore.disk.storage import Batch, Durable
 
 
@@ -16,8 +17,8 @@ class MemoryDisk:
     def __init__(self) -> None:
         """Hold nothing."""
         self._meta = Durable()
-        self._applied = 0
-        self._dropped = 0
+        self._applied = Length(0)
+        self._dropped = Length(0)
         """How many of the log's mutations are not kept any more."""
         self._log: list[bytes] = []
         self._runs: Origins = ()
@@ -25,10 +26,10 @@ class MemoryDisk:
 
     def load(self) -> Durable:
         """Return what is there when the node starts."""
-        m, outline = self._meta, Outline(self._runs, self._dropped + len(self._log))
+        m, outline = self._meta, Outline(self._runs, Length(self._dropped + len(self._log)))
         return Durable(m.promised, m.voted_for, m.holds, outline)
 
-    def applied(self) -> int:
+    def applied(self) -> Length:
         """Return how many of the log's mutations are in the B+tree."""
         return self._applied
 
@@ -45,8 +46,11 @@ class MemoryDisk:
             for key in self._items.irange(start, end, (True, False), reverse=reverse):
                 yield key, self._items[key]
 
-    def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
-        """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
+    def log(self, start: Length, end: Length, size: int) -> tuple[bytes, ...]:
+        """Return what comes after the first `start`, at least one, of the first `end`.
+
+        It is some `size` bytes at most.
+        """
         entries: list[bytes] = []
         for content in self._log[start - self._dropped : end - self._dropped]:
             if size <= 0:
@@ -60,7 +64,7 @@ class MemoryDisk:
         self._put(batch)
         self._meta = batch.after
 
-    def apply(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+    def apply(self, length: Length, writes: Mapping[bytes, bytes | None]) -> None:
         """Take the changes up to the log's first `length` mutations into the B+tree."""
         self._applied = length
         for key, item in writes.items():
@@ -69,7 +73,7 @@ class MemoryDisk:
             else:
                 self._items[key] = item
 
-    def drop(self, length: int) -> None:
+    def drop(self, length: Length) -> None:
         """Keep the log's first `length` mutations no longer: every node has them in its B+tree."""
         del self._log[: length - self._dropped]
         self._dropped = length

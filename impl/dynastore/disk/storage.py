@@ -18,6 +18,7 @@ import lmdb
 
 from dynastore.disk.journal import Journal
 from dynastore.disk.log import EMPTY, Outline
+from dynastore.disk.sorts import NEVER, NOBODY, Ballot, Length, Replica
 from dynastore.disk.tree import Tree
 
 
@@ -29,11 +30,11 @@ class DiskError(Exception):
 class Durable:
     """What a node knows after a crash, beside its items and the content of its log."""
 
-    promised: int = 0
+    promised: Ballot = NEVER
     """The highest ballot that it takes part in."""
-    voted_for: int = -1
-    """The candidate that it voted for in that ballot; -1: for none."""
-    holds: int = 0
+    voted_for: Replica = NOBODY
+    """The candidate that it voted for in that ballot."""
+    holds: Ballot = NEVER
     """The ballot whose log it holds, the last that it accepted from."""
     outline: Outline = EMPTY
     """Its log."""
@@ -44,7 +45,7 @@ class Batch:
     """Changes of the log that become durable together."""
 
     after: Durable
-    cut: int
+    cut: Length
     """The log is cut to this length before the entries are put at its end."""
     entries: tuple[bytes, ...]
 
@@ -55,7 +56,7 @@ class Disk(Protocol):
     def load(self) -> Durable:
         """Return what is there when the node starts."""
 
-    def applied(self) -> int:
+    def applied(self) -> Length:
         """Return how many of the log's mutations are in the B+tree."""
 
     def get(self, key: bytes) -> bytes | None:
@@ -66,8 +67,11 @@ class Disk(Protocol):
     ) -> Iterator[tuple[bytes, bytes]]:
         """Yield the items with start <= key < end in ascending or descending order."""
 
-    def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
-        """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
+    def log(self, start: Length, end: Length, size: int) -> tuple[bytes, ...]:
+        """Return what comes after the first `start`, at least one, of the first `end`.
+
+        It is some `size` bytes at most.
+        """
 
 
 class FolderDisk:
@@ -95,7 +99,7 @@ class FolderDisk:
         promise, outline = self._journal.load()
         return Durable(*promise, outline)
 
-    def applied(self) -> int:
+    def applied(self) -> Length:
         """Return how many of the log's mutations are in the B+tree."""
         return self._tree.applied()
 
@@ -109,8 +113,11 @@ class FolderDisk:
         """Yield the items with start <= key < end in ascending or descending order."""
         return self._tree.scan(start, end, reverse=reverse)
 
-    def log(self, start: int, end: int, size: int) -> tuple[bytes, ...]:
-        """Return entries from position `start`, at least one, up to `end` or some `size` bytes."""
+    def log(self, start: Length, end: Length, size: int) -> tuple[bytes, ...]:
+        """Return what comes after the first `start`, at least one, of the first `end`.
+
+        It is some `size` bytes at most.
+        """
         return self._journal.entries(start, end, size)
 
     def begin(self, batch: Batch) -> None:
@@ -123,7 +130,7 @@ class FolderDisk:
         """Make the batch durable that was begun. May be called in a thread of its own."""
         self._journal.commit()
 
-    def apply(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+    def apply(self, length: Length, writes: Mapping[bytes, bytes | None]) -> None:
         """Take the changes up to the log's first `length` mutations into the B+tree."""
         self._tree.apply(length, writes)
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import lmdb
 import msgspec
 
+from dynastore.disk.sorts import Length
+
 if TYPE_CHECKING:
     from lmdb import _Database
 
@@ -39,11 +41,11 @@ class Tree:
         self._items = self._env.open_db(b"items")
         self._meta = self._env.open_db(b"meta")
 
-    def applied(self) -> int:
+    def applied(self) -> Length:
         """Return how many of the log's mutations it holds."""
         with self._env.begin(db=self._meta) as txn:
             found = txn.get(_APPLIED)
-        return 0 if found is None else int.from_bytes(found, "big")
+        return Length(0 if found is None else int.from_bytes(found, "big"))
 
     def get(self, key: bytes) -> bytes | None:
         """Return the item at a key."""
@@ -68,7 +70,7 @@ class Tree:
                     if start <= key + rest < end:
                         yield key + rest, item
 
-    def apply(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+    def apply(self, length: Length, writes: Mapping[bytes, bytes | None]) -> None:
         """Take changes in, all or nothing: it now holds the log's first `length` mutations."""
         with self._env.begin(write=True) as txn:
             # In order of the keys, neighbours meet in the same page.

@@ -10,24 +10,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from dynastore.disk.sorts import NOBODY, NONE, Ballot, Length, Replica
 from dynastore.node import leadership
 from dynastore.node.execution import executed, traced
-from dynastore.node.messages import NOBODY, NONE, Answer, Asked
+from dynastore.node.messages import Answer, Asked, Millisecond, Question
 from dynastore.node.roles import Leader, Reads, Waiting
 from dynastore.node.state import State
 
 
-def wait(leader: Leader, asked: Asked, refusal: Answer | None = None, prefix: int = NONE) -> None:
+def wait(
+    leader: Leader, asked: Asked, refusal: Answer | None = None, prefix: Length = NONE
+) -> None:
     """Hold a read back, or a refusal that rests on a prefix of the log."""
     # The question under way may have been answered before this request came: it takes the next.
-    question = leader.reads.asked + 1
+    question = Question(leader.reads.asked + 1)
     began = leader.acknowledged
     leader.reads.waiting.append(
         Waiting(asked.client, asked.command, question, prefix, refusal, began)
     )
 
 
-def confirmed(reads: Reads, question: int, peer: int) -> None:
+def confirmed(reads: Reads, question: Question, peer: Replica) -> None:
     """Learn that a peer still followed when it was asked this question."""
     if question > reads.confirmed:
         reads.confirmed, reads.confirmer = question, peer
@@ -38,7 +41,7 @@ def settle(state: State, leader: Leader) -> None:
     reads = leader.reads
     # There is one question at a time: what comes while it is under way shares the next one.
     if not _is_open(reads) and any(w.question > reads.asked for w in reads.waiting):
-        reads.asked += 1
+        reads.asked = Question(reads.asked + 1)
         _ask(state, leader)
         args = {"leader": state.me, "b": state.durable.promised}
         state.trace("ask", args, None, _round(state, reads.asked))
@@ -63,7 +66,7 @@ def tick(state: State, leader: Leader) -> None:
         _ask(state, leader)
 
 
-def deadline(reads: Reads) -> int | None:
+def deadline(reads: Reads) -> Millisecond | None:
     """Return when `tick` has something to do."""
     return reads.ask_again_at if _is_open(reads) else None
 
@@ -81,7 +84,7 @@ def _ask(state: State, leader: Leader) -> None:
         state.out.broadcast(question)
     else:
         state.out.send(reads.confirmer, question)
-    reads.ask_again_at = state.now + state.settings.retry
+    reads.ask_again_at = Millisecond(state.now + state.settings.retry)
 
 
 def _answer(state: State, ready: list[Waiting]) -> None:
@@ -100,5 +103,5 @@ def _answer(state: State, ready: list[Waiting]) -> None:
     state.trace("answer", args, {"answered": shown}, _round(state, ready[-1].question))
 
 
-def _round(state: State, question: int) -> tuple[int, int, int]:
+def _round(state: State, question: Question) -> tuple[Replica, Ballot, Question]:
     return state.me, state.durable.promised, question

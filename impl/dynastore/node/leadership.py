@@ -11,14 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dynastore.disk.log import Entry
+from dynastore.disk.sorts import NOBODY, Ballot, Length, Position, Replica
 from dynastore.disk.storage import Durable
 from dynastore.node.messages import (
-    NOBODY,
+    NO_QUESTION,
     Fetch,
     Fetched,
     Heartbeat,
     Hello,
+    Millisecond,
     NotLeader,
+    Question,
     Refused,
     RequestVote,
     Unknown,
@@ -43,18 +46,18 @@ def tick(state: State) -> None:
         return
     if state.now >= election.patience_at:
         _wait_for_election(state)
-        _want(election, Stand(election.seen + 1))
+        _want(election, Stand(Ballot(election.seen + 1)))
     elif isinstance(role, Candidate) and state.now >= role.retry_at:
         _solicit(state, role)
 
 
-def deadline(state: State) -> int:
+def deadline(state: State) -> Millisecond:
     """Return when `tick` has something to do."""
     patience_at, role = state.election.patience_at, state.role
     return min(patience_at, role.retry_at) if isinstance(role, Candidate) else patience_at
 
 
-def refused(state: State, ballot: int, sender: int) -> bool:
+def refused(state: State, ballot: Ballot, sender: Replica) -> bool:
     """Refuse a message of a lower ballot than the one promised."""
     _hear_of(state.election, ballot)
     if ballot >= state.durable.promised:
@@ -69,7 +72,7 @@ def wait_for_leader(state: State) -> None:
     _wait(state, heartbeat * missed, heartbeat * (missed + 1))
 
 
-def follow(state: State, leader: int) -> Follower:
+def follow(state: State, leader: Replica) -> Follower:
     """Become a follower; what clients wait for here is told as far as it is known."""
     before = state.role
     if isinstance(before, Follower):
@@ -149,7 +152,7 @@ def on_fetch(state: State, message: Fetch) -> None:
         return
     _wait_for_election(state)
     length = state.durable.outline.length
-    entries = state.disk.log(message.position, length, state.settings.piece)
+    entries = state.disk.log(Length(message.position), length, state.settings.piece)
     state.out.send(message.sender, Fetched(state.me, message.ballot, message.position, entries))
 
 
@@ -220,8 +223,7 @@ def won(state: State, candidate: Candidate) -> None:
     log, durable = state.log, state.durable
     log.tail.replace(candidate.cut, map(Entry, candidate.entries))
     pending = Overlay(log.applied)
-    for position, entry in enumerate(log.tail.between(log.known, log.end), log.known):
-        pending.add(position, entry)
+    log.apply(pending, log.end)
     peers = {peer: Peer() for peer in state.out.peers}
     state.role = leader = Leader(log.end, pending, peers, log.end)
     args = {"candidate": state.me, "r": candidate.voter, "b": durable.promised}
@@ -232,11 +234,11 @@ def won(state: State, candidate: Candidate) -> None:
 def beat(state: State, leader: Leader) -> None:
     """Send the heartbeat."""
     state.out.broadcast(heartbeat(state, leader))
-    leader.heartbeat_at = state.now + state.settings.heartbeat
+    leader.heartbeat_at = Millisecond(state.now + state.settings.heartbeat)
 
 
-def heartbeat(state: State, leader: Leader, question: int = 0) -> Heartbeat:
-    """Return a heartbeat that asks a question of the reads that wait; 0: it asks none."""
+def heartbeat(state: State, leader: Leader, question: Question = NO_QUESTION) -> Heartbeat:
+    """Return a heartbeat that may ask a question of the reads that wait."""
     return Heartbeat(state.me, state.durable.promised, leader.acknowledged, question)
 
 
@@ -246,7 +248,7 @@ def heartbeat(state: State, leader: Leader, question: int = 0) -> Heartbeat:
 def _wait(state: State, shortest: int, longest: int) -> None:
     """Let the patience with the present ballot last for a random time."""
     election = state.election
-    election.patience_at = state.now + election.rng.randint(shortest, longest)
+    election.patience_at = Millisecond(state.now + election.rng.randint(shortest, longest))
 
 
 def _wait_for_election(state: State) -> None:
@@ -254,7 +256,7 @@ def _wait_for_election(state: State) -> None:
     _wait(state, 5 * state.settings.retry, 15 * state.settings.retry)
 
 
-def _hear_of(election: Election, ballot: int) -> None:
+def _hear_of(election: Election, ballot: Ballot) -> None:
     election.seen = max(election.seen, ballot)
 
 
@@ -272,7 +274,7 @@ def _may(state: State, wish: Wish) -> bool:
     return wish.ballot > state.durable.promised
 
 
-def _vote_of(me: int, wish: Wish) -> int:
+def _vote_of(me: Replica, wish: Wish) -> Replica:
     """Return whom a node votes for with a wish."""
     match wish:
         case Stand():
@@ -283,7 +285,7 @@ def _vote_of(me: int, wish: Wish) -> int:
             return NOBODY
 
 
-def _candidate(state: State, ballot: int) -> Candidate | None:
+def _candidate(state: State, ballot: Ballot) -> Candidate | None:
     """Return what this node has as a candidate in this ballot that lacks a majority."""
     role = state.role
     if not isinstance(role, Candidate) or ballot != state.durable.promised:
@@ -300,7 +302,7 @@ def _as_current(candidate: Candidate, voter: Vote) -> bool:
     return own >= (voter.held, voter.outline.length)
 
 
-def _is_bound_to(durable: Durable, candidate: int, ballot: int) -> bool:
+def _is_bound_to(durable: Durable, candidate: Replica, ballot: Ballot) -> bool:
     """Whether this node's vote in the ballot it promised is the candidate's and still open."""
     voted = durable.promised == ballot and durable.voted_for == candidate
     return voted and durable.holds < ballot
@@ -319,12 +321,12 @@ def _solicit(state: State, candidate: Candidate) -> None:
     if candidate.source is not None:
         _fetch(state, candidate, candidate.source)
     else:
-        candidate.retry_at = state.now + state.settings.retry
+        candidate.retry_at = Millisecond(state.now + state.settings.retry)
         state.out.broadcast(RequestVote(state.me, state.durable.promised))
 
 
 def _fetch(state: State, candidate: Candidate, source: Vote) -> None:
     """Ask the voter that is ahead for the next piece of its log."""
-    candidate.retry_at = state.now + state.settings.retry
-    position = candidate.cut + len(candidate.entries)
+    candidate.retry_at = Millisecond(state.now + state.settings.retry)
+    position = Position(candidate.cut + len(candidate.entries))
     state.out.send(source.sender, Fetch(state.me, source.ballot, position))

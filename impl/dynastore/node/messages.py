@@ -6,23 +6,41 @@ Messages travel as MessagePack arrays. A node takes events and gives effects; it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 import msgspec
 
 from dynastore.disk.log import Origins, Outline
+from dynastore.disk.sorts import Ballot, Length, Position, Replica
 from dynastore.disk.storage import Batch
 
-REPLICAS: Final = (0, 1, 2)
-NOBODY = -1
-NONE = -1
-"""The length of a log of which nothing, not even its beginning, was accepted."""
+Question = NewType("Question", int)
+"""The number of a question that a leader asks its peers, from 1."""
+
+RequestNumber = NewType("RequestNumber", int)
+"""By which a router knows which of its requests a reply belongs to."""
+
+ClientNumber = NewType("ClientNumber", int)
+"""The connection that a node has with a router."""
+
+BatchNumber = NewType("BatchNumber", int)
+"""Batches are numbered in the order in which a node writes them."""
+
+Millisecond = NewType("Millisecond", int)
+"""A time on a node's own clock. Nodes' clocks need not agree."""
+
+WallTime = NewType("WallTime", int)
+"""Milliseconds since 1970, UTC, by a router's clock."""
+
+NO_QUESTION: Final = Question(0)
+AT_ONCE: Final = Millisecond(0)
+"""Earlier than any other time."""
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """From one storage node to another."""
 
-    sender: int
+    sender: Replica
 
 
 class Hello(Message, frozen=True):
@@ -32,47 +50,47 @@ class Hello(Message, frozen=True):
 class RequestVote(Message, frozen=True):
     """A candidate would like to be leader in a ballot."""
 
-    ballot: int
+    ballot: Ballot
 
 
 class Vote(Message, frozen=True):
     """A voter agrees, and tells which ballot's log it holds and how far."""
 
-    ballot: int
-    held: int
+    ballot: Ballot
+    held: Ballot
     outline: Outline
 
 
 class Fetch(Message, frozen=True):
     """A candidate that is behind asks its voter for the log from a position on."""
 
-    ballot: int
-    position: int
+    ballot: Ballot
+    position: Position
 
 
 class Fetched(Message, frozen=True):
     """A piece of the voter's log."""
 
-    ballot: int
-    position: int
+    ballot: Ballot
+    position: Position
     entries: tuple[bytes, ...]
 
 
 class Heartbeat(Message, frozen=True):
     """A leader says that it leads, and asks whether the peer still follows."""
 
-    ballot: int
-    acknowledged: int
-    question: int
-    """Which question it is, for reads that wait for its answer; 0: none."""
+    ballot: Ballot
+    acknowledged: Length
+    question: Question
+    """Which one it asks, for reads that wait for its answer; `NO_QUESTION`: none."""
 
 
 class Following(Message, frozen=True):
     """A peer has promised no later ballot, and tells how much of the leader's log it holds."""
 
-    ballot: int
-    question: int
-    accepted: int
+    ballot: Ballot
+    question: Question
+    accepted: Length
     """`NONE` until it has accepted from this ballot."""
     outline: Outline
 
@@ -80,35 +98,35 @@ class Following(Message, frozen=True):
 class Append(Message, frozen=True):
     """A piece of the leader's log, to be put at a position."""
 
-    ballot: int
-    start: int
+    ballot: Ballot
+    start: Length
     """How much of its log the leader started from: to be taken whole."""
-    position: int
-    previous: int
-    """The ballot that the mutation before it comes from; 0: there is none."""
+    position: Position
+    previous: Ballot
+    """The ballot that the mutation before it comes from; `NEVER`: there is none."""
     origins: Origins
     entries: tuple[bytes, ...]
-    acknowledged: int
+    acknowledged: Length
 
 
 class Accepted(Message, frozen=True):
     """A peer has this much of the leader's log on its disk."""
 
-    ballot: int
-    length: int
+    ballot: Ballot
+    length: Length
 
 
 class Behind(Message, frozen=True):
-    """A peer has not got what lies before a piece it was sent: send again from a position."""
+    """A peer has gathered this much of the leader's log, and lacks what comes next."""
 
-    ballot: int
-    position: int
+    ballot: Ballot
+    length: Length
 
 
 class Refused(Message, frozen=True):
     """A node has promised a later ballot than the one it was asked in."""
 
-    promised: int
+    promised: Ballot
 
 
 AnyMessage = (
@@ -129,11 +147,10 @@ AnyMessage = (
 class Command(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A client's request, from a router. The router chooses `request`, and it comes back."""
 
-    request: int
+    request: RequestNumber
     operation: str
     body: bytes
-    wall: int
-    """Milliseconds since 1970, UTC, by the router's clock."""
+    wall: WallTime
     eventual: bool
     """Any replica may answer, from what it knows to be acknowledged."""
 
@@ -144,7 +161,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):
     It travels as it is from the node that executed the request to the router's client.
     """
 
-    request: int
+    request: RequestNumber
     status: int
     body: bytes
 
@@ -152,14 +169,14 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):
 class NotLeader(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """The request had no effect here and will have none; `leader` leads, if not `NOBODY`."""
 
-    request: int
-    leader: int
+    request: RequestNumber
+    leader: Replica
 
 
 class Unknown(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """The node ceased to lead before the mutation was acknowledged: it may still take effect."""
 
-    request: int
+    request: RequestNumber
 
 
 AnyReply = Answer | NotLeader | Unknown
@@ -174,7 +191,7 @@ class Received(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A router's request came over the connection `client`."""
 
-    client: int
+    client: ClientNumber
     command: Command
 
 
@@ -185,13 +202,13 @@ class Tick(msgspec.Struct, frozen=True):
 class Persisted(msgspec.Struct, frozen=True):
     """The batch of this number, and every one before it, is on disk."""
 
-    number: int
+    number: BatchNumber
 
 
 class Stored(msgspec.Struct, frozen=True):
     """The B+tree holds what came of the log's first mutations."""
 
-    length: int
+    length: Length
 
 
 Event = Received | Asked | Tick | Persisted | Stored
@@ -200,14 +217,14 @@ Event = Received | Asked | Tick | Persisted | Stored
 class Send(msgspec.Struct, frozen=True):
     """Send a message to a node. It may be lost, late, doubled or overtaken."""
 
-    to: int
+    to: Replica
     message: AnyMessage
 
 
 class Persist(msgspec.Struct, frozen=True):
     """Write a batch, atomically and durably, and then say `Persisted`."""
 
-    number: int
+    number: BatchNumber
     batch: Batch
 
 
@@ -217,7 +234,7 @@ class Store(msgspec.Struct, frozen=True):
     There is one at a time. Batches may be persisted before and after it, and meanwhile.
     """
 
-    length: int
+    length: Length
     """How many of the log's mutations the B+tree then holds."""
     writes: Mapping[bytes, bytes | None]
     """None deletes."""
@@ -226,7 +243,7 @@ class Store(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct, frozen=True):
     """Answer the request of a client."""
 
-    client: int
+    client: ClientNumber
     reply: AnyReply
 
 
@@ -237,7 +254,7 @@ class Trace(msgspec.Struct, frozen=True):
     args: dict[str, int]
     after: dict[str, Any]
     extra: dict[str, Any]
-    round: tuple[int, int, int] | None
+    round: tuple[Replica, Ballot, Question] | None
     """For steps of a read: leader, ballot and number of the question that belongs to it."""
 
 

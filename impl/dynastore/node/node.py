@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from dynastore.disk.sorts import NOBODY, Ballot, Replica
 from dynastore.disk.storage import Disk
 from dynastore.items import is_read
 from dynastore.node import consistent_reads, leadership, replication
 from dynastore.node.execution import executed
 from dynastore.node.messages import (
-    NOBODY,
     Accepted,
     AnyMessage,
     Append,
     Asked,
+    BatchNumber,
     Behind,
     Effect,
     Event,
@@ -29,6 +30,7 @@ from dynastore.node.messages import (
     Following,
     Heartbeat,
     Hello,
+    Millisecond,
     NotLeader,
     Persisted,
     Received,
@@ -45,17 +47,17 @@ from dynastore.node.state import Agree, Join, Settings, Stand, State
 class Node:
     """One of the three storage nodes of a partition, numbered from 0."""
 
-    def __init__(self, me: int, settings: Settings, rng: Random, disk: Disk) -> None:
+    def __init__(self, me: Replica, settings: Settings, rng: Random, disk: Disk) -> None:
         """Make a node of what is on `disk`. It lives once `start` was called."""
         self._state = State(me, settings, rng, disk)
 
-    def start(self, now: int) -> list[Effect]:
+    def start(self, now: Millisecond) -> list[Effect]:
         """Come up, for the first time or after a crash."""
         self._state.now = now
         leadership.started(self._state)
         return self._state.out.emptied()
 
-    def handle(self, now: int, events: Iterable[Event]) -> list[Effect]:
+    def handle(self, now: Millisecond, events: Iterable[Event]) -> list[Effect]:
         """Take events that came together, and return what is to be done, in this order."""
         self._state.now = now
         for event in events:
@@ -64,7 +66,7 @@ class Node:
         self._settle()
         return self._state.out.emptied()
 
-    def deadline(self) -> int:
+    def deadline(self) -> Millisecond:
         """Return when the node wants a `Tick` at the latest."""
         role = self._state.role
         if not isinstance(role, Leader):
@@ -73,7 +75,7 @@ class Node:
         due = replication.deadline(self._state, role)
         return due if asking is None else min(asking, due)
 
-    def leads(self) -> int | None:
+    def leads(self) -> Ballot | None:
         """Return the ballot that the node believes it leads; None: it believes it leads none."""
         return self._state.durable.promised if isinstance(self._state.role, Leader) else None
 
@@ -131,7 +133,7 @@ class Node:
             # A refusal tells of items that may be in the log alone: it waits for them as well.
             consistent_reads.wait(leader, asked, answer, self._state.log.end)
 
-    def _persisted(self, number: int) -> None:
+    def _persisted(self, number: BatchNumber) -> None:
         """Take what is now durable to be true."""
         state, flying = self._state, self._state.flying
         if flying is None or flying.number != number:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dynastore.disk.sorts import REPLICAS, Length, Replica
 from dynastore.disk.storage import Batch
 from dynastore.node.messages import (
-    REPLICAS,
     AnyMessage,
     AnyReply,
+    BatchNumber,
+    ClientNumber,
     Effect,
     Persist,
     Reply,
@@ -21,18 +23,18 @@ from dynastore.node.messages import (
 class Outbox:
     """The effects of one step of a node, in their order."""
 
-    def __init__(self, me: int) -> None:
+    def __init__(self, me: Replica) -> None:
         """Be empty."""
         self.peers = tuple(r for r in REPLICAS if r != me)
         self._effects: list[Effect] = []
-        self._batches = 0
+        self._batches = BatchNumber(0)
 
     def emptied(self) -> list[Effect]:
         """Return the effects, and be empty."""
         effects, self._effects = self._effects, []
         return effects
 
-    def send(self, to: int, message: AnyMessage) -> None:
+    def send(self, to: Replica, message: AnyMessage) -> None:
         """Send a message to a peer."""
         self._effects.append(Send(to, message))
 
@@ -41,17 +43,17 @@ class Outbox:
         for peer in self.peers:
             self.send(peer, message)
 
-    def reply(self, client: int, reply: AnyReply) -> None:
+    def reply(self, client: ClientNumber, reply: AnyReply) -> None:
         """Answer a client."""
         self._effects.append(Reply(client, reply))
 
-    def persist(self, batch: Batch) -> int:
+    def persist(self, batch: Batch) -> BatchNumber:
         """Make a batch durable; return its number."""
-        self._batches += 1
+        self._batches = BatchNumber(self._batches + 1)
         self._effects.append(Persist(self._batches, batch))
         return self._batches
 
-    def store(self, length: int, writes: Mapping[bytes, bytes | None]) -> None:
+    def store(self, length: Length, writes: Mapping[bytes, bytes | None]) -> None:
         """Take changes into the B+tree, which then holds the log's first `length` mutations."""
         self._effects.append(Store(length, writes))
 

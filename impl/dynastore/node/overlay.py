@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Iterable, Iterator
 
 from dynastore.disk.log import Entry
+from dynastore.disk.sorts import Length, Position
 from dynastore.items import View
 
 
@@ -15,13 +16,13 @@ class Overlay:
     def __init__(self, base: View) -> None:
         """See `base` with no changes."""
         self._base = base
-        self._changes: dict[bytes, tuple[int, bytes | None]] = {}
+        self._changes: dict[bytes, tuple[Position, bytes | None]] = {}
         self._keys: list[bytes] = []
         """Those of the changes, in ascending order."""
         self.size = 0
         """Bytes of the mutations that were added and not forgotten yet."""
 
-    def add(self, position: int, entry: Entry) -> None:
+    def add(self, position: Position, entry: Entry) -> None:
         """See the changes of a mutation, too."""
         self.size += len(entry.content)
         for key, content in entry.writes:
@@ -29,7 +30,7 @@ class Overlay:
                 bisect.insort(self._keys, key)
             self._changes[key] = (position, content)
 
-    def forget(self, length: int, entries: Iterable[Entry]) -> None:
+    def forget(self, length: Length, entries: Iterable[Entry]) -> None:
         """Leave the first `length` mutations, which end with `entries`, to the view underneath."""
         for entry in entries:
             self.size -= len(entry.content)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dynastore.disk.log import Entry, Outline, mutation
+from dynastore.disk.sorts import NONE, Ballot, Length, Position, Replica
 from dynastore.items import Writes
 from dynastore.node import consistent_reads, leadership
 from dynastore.node.execution import traced
 from dynastore.node.messages import (
-    NONE,
     Accepted,
     Answer,
     Append,
@@ -23,6 +23,7 @@ from dynastore.node.messages import (
     Behind,
     Following,
     Heartbeat,
+    Millisecond,
 )
 from dynastore.node.roles import Follower, Gathered, Held, Leader, Peer
 from dynastore.node.state import LostMutationError, State
@@ -36,11 +37,12 @@ PIECES_UNDER_WAY = 2
 
 def append(state: State, leader: Leader, asked: Asked, answer: Answer, writes: Writes) -> None:
     """Put a request's mutation at the end of the log, and hold its answer back."""
-    entry, position, ballot = Entry.of(writes), state.log.end, state.durable.promised
+    entry, position = Entry.of(writes), Position(state.log.end)
     state.log.tail.append(entry)
     leader.pending.add(position, entry)
     leader.held.append(Held(position, asked.client, answer))
     if state.settings.tracing:
+        ballot = state.durable.promised
         args = {"leader": state.me, "b": ballot, "m": mutation(ballot, position)}
         state.trace("append", args, {"client": traced(asked.command, answer)})
 
@@ -54,9 +56,9 @@ def on_following(state: State, message: Following) -> None:
     peer = leader.peers[message.sender]
     if message.accepted != NONE:
         _count(state, leader, peer, message.accepted)
-    elif peer.next == NONE:
+    elif peer.sent == NONE:
         # Its log is an earlier ballot's: all of it is like this one's up to where the two part.
-        peer.next = _outline(state).agreement(message.outline)
+        peer.sent = _outline(state).agreement(message.outline)
 
 
 def on_accepted(state: State, message: Accepted) -> None:
@@ -72,14 +74,14 @@ def on_behind(state: State, message: Behind) -> None:
     if leader is None:
         return
     peer = leader.peers[message.sender]
-    if message.position in peer.sent:
+    if message.length in peer.under_way:
         # Gathered there, though not yet to the start, before which nothing is written.
-        while peer.sent[0] != message.position:
-            peer.sent.popleft()
-        peer.sent.popleft()
+        while peer.under_way[0] != message.length:
+            peer.under_way.popleft()
+        peer.under_way.popleft()
     else:
-        peer.next = min(message.position, state.log.end)
-        peer.sent.clear()
+        peer.sent = min(message.length, state.log.end)
+        peer.under_way.clear()
 
 
 def acknowledge(state: State, leader: Leader) -> None:
@@ -99,12 +101,12 @@ def acknowledge(state: State, leader: Leader) -> None:
     state.trace("acknowledge", args)
     # Who is answered now is likely to ask again at once: expected are these, and what is under way.
     leader.expected = state.log.end - length
-    leader.gather_until = state.now + state.settings.gather
+    leader.gather_until = Millisecond(state.now + state.settings.gather)
     while leader.held and leader.held[0].position < length:
         leader.expected += 1
         held = leader.held.popleft()
         state.out.reply(held.client, held.answer)
-    leader.tell_at = state.now + state.settings.tell
+    leader.tell_at = Millisecond(state.now + state.settings.tell)
 
 
 def tick(state: State, leader: Leader) -> None:
@@ -112,16 +114,16 @@ def tick(state: State, leader: Leader) -> None:
     if state.now >= leader.heartbeat_at:
         leadership.beat(state, leader)
     for number, peer in leader.peers.items():
-        if peer.sent and state.now >= peer.retry_at:
-            peer.sent.clear()
-            peer.next = peer.accepted
-            if peer.next == NONE:
+        if peer.under_way and state.now >= peer.retry_at:
+            peer.under_way.clear()
+            peer.sent = peer.accepted
+            if peer.sent == NONE:
                 state.out.send(number, leadership.heartbeat(state, leader))
 
 
-def deadline(state: State, leader: Leader) -> int:
+def deadline(state: State, leader: Leader) -> Millisecond:
     """Return when `tick` or `send` has something to do."""
-    due = [peer.retry_at for peer in leader.peers.values() if peer.sent]
+    due = [peer.retry_at for peer in leader.peers.values() if peer.under_way]
     due.append(leader.heartbeat_at)
     if leader.tell_at is not None:
         due.append(leader.tell_at)
@@ -135,11 +137,13 @@ def send(state: State, leader: Leader) -> None:
     tell = leader.tell_at is not None and state.now >= leader.tell_at
     end = leader.released
     for number, peer in leader.peers.items():
-        if peer.next == NONE:
+        if peer.sent == NONE:
             continue
         # An empty piece, too, has the peer take this ballot's log, if it has not.
-        if peer.next < end or (peer.accepted == NONE and not peer.sent):
-            while len(peer.sent) < PIECES_UNDER_WAY and (peer.next < end or not peer.sent):
+        if peer.sent < end or (peer.accepted == NONE and not peer.under_way):
+            while len(peer.under_way) < PIECES_UNDER_WAY and (
+                peer.sent < end or not peer.under_way
+            ):
                 _send_piece(state, leader, number, peer)
         elif tell and peer.told < leader.acknowledged:
             state.out.send(number, _piece(state, leader, end, ()))
@@ -177,20 +181,20 @@ def _is_enough(state: State, leader: Leader, fresh: int) -> bool:
     return fresh >= leader.expected or state.now >= leader.gather_until
 
 
-def _send_piece(state: State, leader: Leader, number: int, peer: Peer) -> None:
+def _send_piece(state: State, leader: Leader, number: Replica, peer: Peer) -> None:
     tail, piece = state.log.tail, state.settings.piece
-    if peer.next >= tail.base:
-        entries = _limited(tail.between(peer.next, leader.released), piece)
+    if peer.sent >= tail.base:
+        entries = _limited(tail.between(peer.sent, leader.released), piece)
     else:
         # What has reached the B+tree is no longer in memory.
-        entries = state.disk.log(peer.next, tail.base, piece)
+        entries = state.disk.log(peer.sent, tail.base, piece)
         if not entries:
-            raise LostMutationError(f"node {state.me} has no mutation {peer.next} on its disk")
-    state.out.send(number, _piece(state, leader, peer.next, entries))
-    peer.next += len(entries)
-    if not peer.sent:
-        peer.retry_at = state.now + state.settings.retry
-    peer.sent.append(peer.next)
+            raise LostMutationError(f"node {state.me} has no mutation {peer.sent} on its disk")
+    state.out.send(number, _piece(state, leader, peer.sent, entries))
+    peer.sent = Length(peer.sent + len(entries))
+    if not peer.under_way:
+        peer.retry_at = Millisecond(state.now + state.settings.retry)
+    peer.under_way.append(peer.sent)
     peer.told = leader.acknowledged
 
 
@@ -205,15 +209,15 @@ def _limited(entries: list[Entry], size: int) -> tuple[bytes, ...]:
     return tuple(taken)
 
 
-def _piece(state: State, leader: Leader, position: int, entries: tuple[bytes, ...]) -> Append:
+def _piece(state: State, leader: Leader, after: Length, entries: tuple[bytes, ...]) -> Append:
     outline = _outline(state)
     return Append(
         state.me,
         state.durable.promised,
         leader.start,
-        position,
-        outline.origin(position - 1),
-        outline.slice(position, position + len(entries)),
+        Position(after),
+        outline.origin(Position(after - 1)),
+        outline.slice(after, Length(after + len(entries))),
         entries,
         leader.acknowledged,
     )
@@ -224,22 +228,22 @@ def _outline(state: State) -> Outline:
     on_disk, end = state.durable.outline, state.log.end
     if end == on_disk.length:
         return on_disk
-    return on_disk.extended([(on_disk.length, state.durable.promised)], end)
+    return on_disk.extended([(Position(on_disk.length), state.durable.promised)], end)
 
 
-def _leader(state: State, ballot: int) -> Leader | None:
+def _leader(state: State, ballot: Ballot) -> Leader | None:
     """Return what this node has as the leader of this ballot."""
     role = state.role
     return role if isinstance(role, Leader) and ballot == state.durable.promised else None
 
 
-def _count(state: State, leader: Leader, peer: Peer, length: int) -> None:
+def _count(state: State, leader: Leader, peer: Peer, length: Length) -> None:
     """Note that a peer has so much of the log; an older message may say that it has less."""
     peer.accepted = max(peer.accepted, length)
-    peer.next = max(peer.next, peer.accepted)
-    while peer.sent and peer.sent[0] <= peer.accepted:
-        peer.sent.popleft()
-        peer.retry_at = state.now + state.settings.retry
+    peer.sent = max(peer.sent, peer.accepted)
+    while peer.under_way and peer.under_way[0] <= peer.accepted:
+        peer.under_way.popleft()
+        peer.retry_at = Millisecond(state.now + state.settings.retry)
     acknowledge(state, leader)
 
 
@@ -276,7 +280,7 @@ def on_append(state: State, message: Append) -> None:
     # Of a piece that was sent again, or that overlaps what has come, what is new is taken.
     gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
     gathered.entries.extend(message.entries[present - message.position :])
-    end = max(present, message.position + len(message.entries))
+    end = max(present, Length(message.position + len(message.entries)))
     fresh = Outline(message.origins, end).slice(present, end)
     gathered.outline = gathered.outline.extended(fresh, end)
     if gathered.entries or _claimed(state)[0] != message.ballot:
@@ -328,7 +332,7 @@ def _follower(state: State, message: Append) -> Follower | None:
     return state.role
 
 
-def _is_stale(state: State, ballot: int) -> bool:
+def _is_stale(state: State, ballot: Ballot) -> bool:
     return ballot < state.durable.promised
 
 
@@ -344,20 +348,20 @@ def _gathering(state: State, follower: Follower, message: Append) -> Gathered | 
     ballot, outline = _claimed(state)
     if ballot != message.ballot:
         # Logs with the same mutation at a place are the same up to there (log matching).
-        if position > outline.length or outline.origin(position - 1) != message.previous:
+        if position > outline.length or outline.origin(Position(position - 1)) != message.previous:
             return None
-        outline = outline.first(position)
+        outline = outline.first(Length(position))
     return Gathered(message.ballot, message.sender, message.start, outline.length, outline)
 
 
-def _claimed(state: State) -> tuple[int, Outline]:
+def _claimed(state: State) -> tuple[Ballot, Outline]:
     """Return the ballot held and the log, as they will be once the batch under way is on disk."""
     if state.flying is not None and isinstance(state.flying.aim, Gathered):
         return state.flying.aim.ballot, state.flying.aim.outline
     return state.durable.holds, state.durable.outline
 
 
-def _learn(state: State, ballot: int, acknowledged: int) -> None:
+def _learn(state: State, ballot: Ballot, acknowledged: Length) -> None:
     """Learn what a ballot's leader has acknowledged, as far as its log is on this disk."""
     if state.durable.holds == ballot:
         state.log.learn(min(acknowledged, state.durable.outline.length))

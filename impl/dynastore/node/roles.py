@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dynastore.disk.log import Outline
-from dynastore.node.messages import NOBODY, NONE, Answer, Command, Vote
+from dynastore.disk.sorts import NOBODY, NONE, Ballot, Length, Position, Replica
+from dynastore.node.messages import (
+    AT_ONCE,
+    NO_QUESTION,
+    Answer,
+    ClientNumber,
+    Command,
+    Millisecond,
+    Question,
+    Vote,
+)
 from dynastore.node.overlay import Overlay
 
 
@@ -15,15 +25,15 @@ from dynastore.node.overlay import Overlay
 class Gathered:
     """Pieces of a leader's log to be written in place of what a follower has from `cut` on."""
 
-    ballot: int
-    leader: int
-    start: int
+    ballot: Ballot
+    leader: Replica
+    start: Length
     """How much of its log the leader started from: it is written whole, or not at all."""
-    cut: int
+    cut: Length
     outline: Outline
     """What the log will be."""
     entries: list[bytes] = field(default_factory=list)
-    acknowledged: int = NONE
+    acknowledged: Length = NONE
 
 
 @dataclass
@@ -31,7 +41,7 @@ class Follower:
     """A node that takes its leader's log, or waits for a leader."""
 
     name: ClassVar = "follower"
-    leader: int = NOBODY
+    leader: Replica = NOBODY
     """Whom it believes to lead."""
     gathered: Gathered | None = None
     """What came of the leader's log, and waits for the disk."""
@@ -42,19 +52,19 @@ class Candidate:
     """A node that asks for votes, and gathers the log that it must hold to lead."""
 
     name: ClassVar = "candidate"
-    held: int
+    held: Ballot
     """The ballot of the most up-to-date log that it knows of."""
     outline: Outline
     """That log."""
-    cut: int
+    cut: Length
     """Where that log parts from the one on its own disk."""
     entries: list[bytes] = field(default_factory=list)
     """What comes after the cut."""
     source: Vote | None = None
     """The voter that it is copying from."""
-    voter: int = NOBODY
+    voter: Replica = NOBODY
     """Whose vote makes it the leader; `NOBODY` while it has none, or is copying."""
-    retry_at: int = 0
+    retry_at: Millisecond = AT_ONCE
     """When it asks again."""
 
 
@@ -62,23 +72,23 @@ class Candidate:
 class Peer:
     """What a leader knows of a peer in its ballot."""
 
-    accepted: int = NONE
+    accepted: Length = NONE
     """How much of the leader's log the peer has on disk."""
-    next: int = NONE
-    """From where to send; `NONE` until the peer has told what it holds."""
-    sent: deque[int] = field(default_factory=deque)
-    """The ends of the pieces that are under way."""
-    told: int = NONE
+    sent: Length = NONE
+    """How much of it the peer has been sent; `NONE` until it has told what it holds."""
+    under_way: deque[Length] = field(default_factory=deque)
+    """The ends of the pieces that it has not answered."""
+    told: Length = NONE
     """What the peer was last told to be acknowledged."""
-    retry_at: int = 0
+    retry_at: Millisecond = AT_ONCE
 
 
 @dataclass(frozen=True)
 class Held:
     """The answer to a mutation's request, held back until the mutation is acknowledged."""
 
-    position: int
-    client: int
+    position: Position
+    client: ClientNumber
     answer: Answer
 
 
@@ -86,15 +96,15 @@ class Held:
 class Waiting:
     """A read or a refusal, held back until a peer confirms that the leader still leads."""
 
-    client: int
+    client: ClientNumber
     command: Command
-    question: int
+    question: Question
     """The first question that was asked after the request came."""
-    prefix: int
+    prefix: Length
     """A refusal rests on this prefix of the log, which must be acknowledged first."""
     refusal: Answer | None
     """None: a read, answered from what is acknowledged when its turn comes."""
-    began: int
+    began: Length
     """How much the leader had acknowledged when the request came."""
 
 
@@ -103,13 +113,13 @@ class Reads:
     """The reads and refusals that a leader holds back, and the questions it asks for them."""
 
     waiting: list[Waiting] = field(default_factory=list)
-    asked: int = 0
+    asked: Question = NO_QUESTION
     """The number of the last question."""
-    confirmed: int = 0
+    confirmed: Question = NO_QUESTION
     """The last question that a peer answered."""
-    confirmer: int = NOBODY
+    confirmer: Replica = NOBODY
     """The peer that answered it; `NOBODY`: none has, or it answers no more."""
-    ask_again_at: int = 0
+    ask_again_at: Millisecond = AT_ONCE
 
 
 @dataclass
@@ -117,21 +127,21 @@ class Leader:
     """A node that appends to the log, and answers clients."""
 
     name: ClassVar = "leader"
-    start: int
+    start: Length
     """How much of its log it started from."""
     pending: Overlay
     """Its whole log applied: what conditions are evaluated on."""
-    peers: dict[int, Peer]
-    released: int
+    peers: dict[Replica, Peer]
+    released: Length
     """How much of its log may go to the disk and to the peers."""
-    acknowledged: int = NONE
+    acknowledged: Length = NONE
     expected: int = 0
     """How many mutations are worth waiting for, before they are released together."""
-    gather_until: int = 0
+    gather_until: Millisecond = AT_ONCE
     held: deque[Held] = field(default_factory=deque)
     reads: Reads = field(default_factory=Reads)
-    heartbeat_at: int = 0
-    tell_at: int | None = None
+    heartbeat_at: Millisecond = AT_ONCE
+    tell_at: Millisecond | None = None
     """When its peers are told what is acknowledged; None: they have been."""
 
 

@@ -13,8 +13,16 @@ from typing import Final
 
 import msgspec
 
+from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
 from dynastore.items import consistent, is_read
-from dynastore.node.messages import NOBODY, REPLICAS, Answer, AnyReply, Command, NotLeader
+from dynastore.node.messages import (
+    Answer,
+    AnyReply,
+    Command,
+    NotLeader,
+    RequestNumber,
+    WallTime,
+)
 
 PAUSE: Final = 25
 """Milliseconds before a request is sent again when nobody is known to lead."""
@@ -37,7 +45,7 @@ Decision = Answer | Again | Lost
 """An answer is the end of it."""
 
 
-def command(request: int, operation: str, body: bytes, wall: int) -> Command:
+def command(request: RequestNumber, operation: str, body: bytes, wall: WallTime) -> Command:
     """Make a router's command of a client's request."""
     eventual = is_read(operation) and not consistent(operation, body)
     return Command(request, operation, body, wall, eventual)
@@ -51,13 +59,13 @@ class Router:
         self._rng = rng
         self._leader = NOBODY
 
-    def choose(self, command: Command) -> int:
+    def choose(self, command: Command) -> Replica:
         """Return the node to send a command to."""
         if command.eventual or self._leader == NOBODY:
             return self._rng.choice(REPLICAS)
         return self._leader
 
-    def replied(self, node: int, command: Command, reply: AnyReply) -> Decision:
+    def replied(self, node: Replica, command: Command, reply: AnyReply) -> Decision:
         """Say what follows from a node's reply."""
         match reply:
             case Answer():
@@ -74,7 +82,7 @@ class Router:
                 self._leader = NOBODY
                 return Lost()
 
-    def silent(self, node: int, command: Command) -> Decision:
+    def silent(self, node: Replica, command: Command) -> Decision:
         """Say what follows when a node does not answer, or its connection broke."""
         if self._leader == node:
             self._leader = NOBODY

@@ -11,8 +11,16 @@ from random import Random
 from typing import Any
 
 from dynastore.disk.log import Entry, Tail
+from dynastore.disk.sorts import Ballot, Length, Position, Replica
 from dynastore.disk.storage import Batch, Disk, Durable
-from dynastore.node.messages import Heartbeat, Trace
+from dynastore.node.messages import (
+    AT_ONCE,
+    BatchNumber,
+    Heartbeat,
+    Millisecond,
+    Question,
+    Trace,
+)
 from dynastore.node.outbox import Outbox
 from dynastore.node.overlay import Overlay
 from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Role
@@ -49,22 +57,22 @@ class Settings:
 class Stand:
     """Wants to stand in a ballot."""
 
-    ballot: int
+    ballot: Ballot
 
 
 @dataclass(frozen=True)
 class Agree:
     """Wants to vote for a candidate in a ballot."""
 
-    ballot: int
-    candidate: int
+    ballot: Ballot
+    candidate: Replica
 
 
 @dataclass(frozen=True)
 class Join:
     """Wants to follow the leader of a ballot."""
 
-    ballot: int
+    ballot: Ballot
     heartbeat: Heartbeat
 
 
@@ -77,9 +85,9 @@ class Election:
 
     rng: Random
     """Spreads the moments at which nodes stand."""
-    seen: int
+    seen: Ballot
     """The highest ballot heard of."""
-    patience_at: int = 0
+    patience_at: Millisecond = AT_ONCE
     """When it has waited long enough for the leader, or for the election under way."""
     wish: Wish | None = None
 
@@ -92,7 +100,7 @@ Aim = Wish | Candidate | Gathered
 class Flying:
     """The batch that is being persisted, and its aim."""
 
-    number: int
+    number: BatchNumber
     batch: Batch
     aim: Aim | None
     """None: a leader's own log is on its disk up to here."""
@@ -101,7 +109,7 @@ class Flying:
 class Log:
     """The log in memory, from where the B+tree ends, and what comes of it."""
 
-    def __init__(self, disk: Disk, length: int) -> None:
+    def __init__(self, disk: Disk, length: Length) -> None:
         """Take up the log of this `length` on `disk`."""
         stored = disk.applied()
         entries = disk.log(stored, length, 1 << 62) if length > stored else ()
@@ -114,19 +122,23 @@ class Log:
         """Whether some more of it is being taken into the B+tree."""
 
     @property
-    def end(self) -> int:
+    def end(self) -> Length:
         """The length of the log; a leader's may be longer than what is on its disk."""
         return self.tail.end
 
-    def learn(self, acknowledged: int) -> None:
+    def learn(self, acknowledged: Length) -> None:
         """Take what is now known to be acknowledged into the view that reads see."""
         if acknowledged <= self.known:
             return
-        for position, entry in enumerate(self.tail.between(self.known, acknowledged), self.known):
-            self.applied.add(position, entry)
+        self.apply(self.applied, acknowledged)
         self.known = acknowledged
 
-    def stored(self, length: int) -> None:
+    def apply(self, overlay: Overlay, length: Length) -> None:
+        """Show in an overlay what comes after the known part, of the first `length` mutations."""
+        for place, entry in enumerate(self.tail.between(self.known, length), self.known):
+            overlay.add(Position(place), entry)
+
+    def stored(self, length: Length) -> None:
         """The B+tree holds the first `length` mutations: they need not be kept in memory."""
         self.storing = False
         self.applied.forget(length, self.tail.between(self.tail.base, length))
@@ -136,12 +148,12 @@ class Log:
 class State:
     """What a storage node consists of."""
 
-    def __init__(self, me: int, settings: Settings, rng: Random, disk: Disk) -> None:
+    def __init__(self, me: Replica, settings: Settings, rng: Random, disk: Disk) -> None:
         """Take up what `disk` holds, as after every start."""
         self.me = me
         self.settings = settings
         self.disk = disk
-        self.now = 0
+        self.now = AT_ONCE
         self.durable: Durable = disk.load()
         self.flying: Flying | None = None
         self.log = Log(disk, self.durable.outline.length)
@@ -150,7 +162,7 @@ class State:
         self.out = Outbox(me)
 
     def persist(
-        self, after: Durable, cut: int, entries: tuple[bytes, ...], aim: Aim | None
+        self, after: Durable, cut: Length, entries: tuple[bytes, ...], aim: Aim | None
     ) -> None:
         """Start to make `after` durable, with the log cut and `entries` put at its end.
 
@@ -175,7 +187,7 @@ class State:
         action: str,
         args: dict[str, int],
         extra: dict[str, Any] | None = None,
-        question: tuple[int, int, int] | None = None,
+        question: tuple[Replica, Ballot, Question] | None = None,
     ) -> None:
         """Record that a step took effect here, and what is this node's part of the state then."""
         if not self.settings.tracing:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from dynastore.disk.sorts import NOBODY
 from dynastore.items import is_read
-from dynastore.node.messages import NOBODY, AnyReply, Command, NotLeader
+from dynastore.node.messages import AnyReply, Command, NotLeader, RequestNumber
 
 SILENCE_S: Final = 1.0
 """How long a read waits for a node's reply before it asks another."""
@@ -20,7 +21,7 @@ class Asking:
         """Send with `deliver`, which says False where nothing can have been sent."""
         self._loop = asyncio.get_running_loop()
         self._deliver = deliver
-        self._waiting: dict[int, tuple[float, asyncio.Future[AnyReply | None]]] = {}
+        self._waiting: dict[RequestNumber, tuple[float, asyncio.Future[AnyReply | None]]] = {}
         self._outbox: list[Command] = []
 
     def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
@@ -55,7 +56,7 @@ class Asking:
             # Nothing was sent, so that nothing can come of it.
             self.came([NotLeader(asked.request, NOBODY) for asked in outbox])
 
-    def _end(self, request: int, reply: AnyReply | None) -> None:
+    def _end(self, request: RequestNumber, reply: AnyReply | None) -> None:
         _, future = self._waiting.pop(request, (0.0, None))
         if future is not None and not future.done():
             future.set_result(reply)

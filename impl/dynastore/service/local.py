@@ -14,12 +14,14 @@ from random import Random
 from typing import Final
 
 from dynastore.disk.memory import MemoryDisk
+from dynastore.disk.sorts import REPLICAS, Replica
 from dynastore.node.messages import (
-    REPLICAS,
     Asked,
+    ClientNumber,
     Command,
     Effect,
     Event,
+    Millisecond,
     Persist,
     Persisted,
     Received,
@@ -54,11 +56,12 @@ class LocalNodes:
         for r in REPLICAS:
             self._do(r, self._nodes[r].start(self._now()))
 
-    def _now(self) -> int:
-        return time.monotonic_ns() // 1_000_000
+    def _now(self) -> Millisecond:
+        return Millisecond(time.monotonic_ns() // 1_000_000)
 
-    def _deliver(self, r: int, commands: list[Command]) -> bool:
-        self._inboxes[r].extend(Asked(r, command) for command in commands)
+    def _deliver(self, r: Replica, commands: list[Command]) -> bool:
+        client = ClientNumber(r)
+        self._inboxes[r].extend(Asked(client, command) for command in commands)
         self._wake()
         return True
 
@@ -91,7 +94,7 @@ class LocalNodes:
         wait = min(node.deadline() for node in self._nodes) - self._now()
         self._alarm = self._loop.call_later(max(0, wait) / 1000, self._ring)
 
-    def _do(self, r: int, effects: Iterable[Effect]) -> None:
+    def _do(self, r: Replica, effects: Iterable[Effect]) -> None:
         inbox, disk = self._inboxes[r], self._disks[r]
         for effect in effects:
             match effect:

@@ -26,14 +26,18 @@ from typing import Final
 import msgspec
 import uvloop
 
+from dynastore.disk.sorts import REPLICAS, Replica
 from dynastore.disk.storage import DiskError, FolderDisk
 from dynastore.node.messages import (
+    AT_ONCE,
     AnyMessage,
     AnyReply,
     Asked,
+    ClientNumber,
     Command,
     Effect,
     Event,
+    Millisecond,
     Persist,
     Persisted,
     Received,
@@ -57,7 +61,7 @@ _LOG: Final = logging.getLogger(__name__)
 class Config(msgspec.Struct, frozen=True):
     """What a node's process is told."""
 
-    me: int
+    me: Replica
     listening: int
     """The descriptor of its listening socket, inherited."""
     addresses: tuple[str, str, str]
@@ -76,12 +80,12 @@ class NodeProcess:
         self._tree_writer = _Worker(self._loop, "tree")
         self._node = Node(config.me, Settings(), Random(), self._disk)
         self._address = config.addresses[config.me]
-        self._peers = {r: Link(path) for r, path in enumerate(config.addresses) if r != config.me}
-        self._routers: dict[int, Connection[AnyMessage | Command]] = {}
-        self._numbered = 0
+        self._peers = {r: Link(config.addresses[r]) for r in REPLICAS if r != config.me}
+        self._routers: dict[ClientNumber, Connection[AnyMessage | Command]] = {}
+        self._numbered = ClientNumber(0)
         self._inbox: list[Event] = []
         self._alarm: asyncio.TimerHandle | None = None
-        self._due = 0
+        self._due = AT_ONCE
 
     async def run(self, listening: socket.socket) -> None:
         """Serve until the standard input ends."""
@@ -102,21 +106,20 @@ class NodeProcess:
         # Nothing is to be saved: what was promised to anybody is on the disk already.
         os._exit(0)
 
-    def _now(self) -> int:
-        return time.monotonic_ns() // 1_000_000
+    def _now(self) -> Millisecond:
+        return Millisecond(time.monotonic_ns() // 1_000_000)
 
     def _accepted(self) -> Connection[AnyMessage | Command]:
         """Make a connection that a peer or a router has opened."""
-        self._numbered += 1
-        number = self._numbered
+        self._numbered = number = ClientNumber(self._numbered + 1)
         connection = Connection(TO_NODE, partial(self._came, number), partial(self._gone, number))
         self._routers[number] = connection
         return connection
 
-    def _gone(self, number: int) -> None:
+    def _gone(self, number: ClientNumber) -> None:
         del self._routers[number]
 
-    def _came(self, number: int, messages: list[AnyMessage | Command]) -> None:
+    def _came(self, number: ClientNumber, messages: list[AnyMessage | Command]) -> None:
         for message in messages:
             if isinstance(message, Command):
                 self._post(Asked(number, message))
@@ -140,8 +143,8 @@ class NodeProcess:
         self._do(effects)
 
     def _do(self, effects: Iterable[Effect]) -> None:
-        sends: dict[int, list[AnyMessage]] = {}
-        replies: dict[int, list[AnyReply]] = {}
+        sends: dict[Replica, list[AnyMessage]] = {}
+        replies: dict[ClientNumber, list[AnyReply]] = {}
         persist: Persist | None = None
         for effect in effects:
             match effect:

@@ -17,7 +17,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from dynastore.node.messages import REPLICAS, AnyReply, Command
+from dynastore.disk.sorts import REPLICAS, Replica
+from dynastore.node.messages import AnyReply, Command
 from dynastore.service.asking import Asking
 from dynastore.service.frames import frame
 from dynastore.service.node_process import UNUSABLE, Config, Link
@@ -76,7 +77,7 @@ async def _running(
 ) -> AsyncIterator[Task]:
     """Run the nodes, and again when one dies; yield a task that watches over them."""
 
-    def start(r: int) -> subprocess.Popen[bytes]:
+    def start(r: Replica) -> subprocess.Popen[bytes]:
         listening = sockets[r].fileno()
         config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"))
         told = msgspec.json.encode(config).decode()

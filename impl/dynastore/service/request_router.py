@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from dynastore.node.messages import NOBODY, Answer, NotLeader
+from dynastore.disk.sorts import NOBODY
+from dynastore.node.messages import Answer, Command, NotLeader, RequestNumber, WallTime
 from dynastore.node.routing import Again, Router, command
 from dynastore.service.asking import Asking
 from dynastore.service.processes import ServeError
@@ -29,13 +30,12 @@ class RequestRouter:
         self._loop = asyncio.get_running_loop()
         self._router = Router(Random())
         self._nodes = nodes
-        self._asked = 0
+        self._asked = RequestNumber(0)
         self._sweeper = self._loop.create_task(self._sweep())
 
     async def submit(self, operation: str, body: bytes) -> Answer:
         """Answer a request. Raises `Unavailable` where its outcome is unknown or nobody leads."""
-        self._asked += 1
-        asked = command(self._asked, operation, body, time.time_ns() // 1_000_000)
+        asked = self._command(operation, body)
         until = self._loop.time() + PATIENCE_S
         while self._loop.time() < until:
             node = self._router.choose(asked)
@@ -62,10 +62,13 @@ class RequestRouter:
                 raise ServeError(f"the storage nodes found no leader within {READY_WITHIN_S:.0f} s")
             await asyncio.sleep(_LOOK_S)
 
+    def _command(self, operation: str, body: bytes) -> Command:
+        self._asked = RequestNumber(self._asked + 1)
+        return command(self._asked, operation, body, WallTime(time.time_ns() // 1_000_000))
+
     async def _led(self, until: float) -> bool:
         """Whether each node answers, and either leads or knows who does."""
-        self._asked += 1
-        asked = command(self._asked, "ListTables", b"{}", time.time_ns() // 1_000_000)
+        asked = self._command("ListTables", b"{}")
         replies = await asyncio.gather(*(node.ask(asked, until) for node in self._nodes))
         unled = (None, NotLeader(asked.request, NOBODY))
         return all(reply not in unled for reply in replies)

@@ -10,8 +10,16 @@ from functools import partial
 from random import Random
 from typing import Any, Final, Literal
 
+from dynastore.disk.sorts import NOBODY, Replica
 from dynastore.items import is_read
-from dynastore.node.messages import Answer, AnyReply, Command
+from dynastore.node.messages import (
+    Answer,
+    AnyReply,
+    ClientNumber,
+    Command,
+    RequestNumber,
+    WallTime,
+)
 from dynastore.node.routing import Again, Decision, Lost, Router, command
 
 SILENCE: Final = 1_000
@@ -40,10 +48,10 @@ class _Session:
     """A client: what it is doing and what it will do."""
 
     name: str
-    number: int
+    number: ClientNumber
     router: Router
     generation: int = 0
-    queue: deque[tuple[int, str, bytes]] = field(default_factory=deque)
+    queue: deque[tuple[RequestNumber, str, bytes]] = field(default_factory=deque)
     current: _Attempt | None = None
 
     @property
@@ -58,7 +66,7 @@ class _Attempt:
 
     command: Command
     until: int
-    node: int = -1
+    node: Replica = NOBODY
     tries: int = 0
     exposed: bool = False
     """A node may have it, so that it may have an effect."""
@@ -70,31 +78,31 @@ class Clients:
     def __init__(
         self,
         rng: Random,
-        send: Callable[[int, int, Command], None],
+        send: Callable[[Replica, ClientNumber, Command], None],
         later: Callable[[int, Callable[[], None]], None],
         now: Callable[[], int],
     ) -> None:
         """Use `send` (node, session, command) to reach a node, and `later` to wait."""
         self._rng, self._send, self._later, self._now = rng, send, later, now
         self._sessions: list[_Session] = []
-        self._submitted = 0
+        self._submitted = RequestNumber(0)
         self.results: dict[int, Result] = {}
         self.history: list[dict[str, Any]] = []
 
-    def submit(self, client: str, operation: str, body: bytes) -> int:
+    def submit(self, client: str, operation: str, body: bytes) -> RequestNumber:
         """Queue a request, and return its number."""
-        self._submitted += 1
+        self._submitted = RequestNumber(self._submitted + 1)
         session = next((s for s in self._sessions if s.name == client), None)
         if session is None:
             router = Router(Random(self._rng.randrange(1 << 32)))
-            session = _Session(client, len(self._sessions), router)
+            session = _Session(client, ClientNumber(len(self._sessions)), router)
             self._sessions.append(session)
         session.queue.append((self._submitted, operation, body))
         if session.current is None:
             self._later(0, partial(self._next, session))
         return self._submitted
 
-    def replied(self, number: int, node: int, reply: AnyReply) -> None:
+    def replied(self, number: ClientNumber, node: Replica, reply: AnyReply) -> None:
         """Take a node's reply to the session of this number."""
         session = self._sessions[number]
         attempt = session.current
@@ -107,7 +115,7 @@ class Clients:
         if session.current is not None or not session.queue:
             return
         number, operation, body = session.queue.popleft()
-        asked = command(number, operation, body, self._now())
+        asked = command(number, operation, body, WallTime(self._now()))
         session.current = _Attempt(asked, self._now() + PATIENCE)
         self._note(session, asked, None)
         self._try(session, asked)
@@ -125,7 +133,7 @@ class Clients:
         self._send(attempt.node, session.number, asked)
         self._later(SILENCE, partial(self._silent, session, asked.request, attempt.tries))
 
-    def _silent(self, session: _Session, request: int, tries: int) -> None:
+    def _silent(self, session: _Session, request: RequestNumber, tries: int) -> None:
         attempt = session.current
         if attempt is None or (attempt.command.request, attempt.tries) != (request, tries):
             return

@@ -21,11 +21,11 @@ from random import Random
 from typing import Any, Final
 
 from dynastore.disk.memory import MemoryDisk
+from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
 from dynastore.node.messages import (
-    NOBODY,
-    REPLICAS,
     AnyReply,
     Asked,
+    ClientNumber,
     Command,
     Effect,
     Event,
@@ -131,7 +131,7 @@ class Simulation:
     def restart(self, r: int) -> None:
         """Start a node that is down, with what its disk holds."""
         if self._machines[r] is None and r not in self.halted:
-            self._machines[r] = _Machine(self, r)
+            self._machines[r] = _Machine(self, REPLICAS[r])
 
     def cut(self, a: int, b: int) -> None:
         """Let nothing through between two nodes, or a node and the `CLIENTS`."""
@@ -201,29 +201,29 @@ class Simulation:
 
         self._at(self._rng.randint(*self._network.delay), arrive)
 
-    def _ask(self, to: int, session: int, command: Command) -> None:
+    def _ask(self, to: Replica, session: ClientNumber, command: Command) -> None:
         """Carry a router's command to a node."""
         self._carry(CLIENTS, to, lambda: self._deliver(to, Asked(session, command)))
 
-    def _deliver(self, to: int, event: Event) -> None:
+    def _deliver(self, to: Replica, event: Event) -> None:
         machine = self._machines[to]
         if machine is not None:
             machine.handle(event)
 
-    def _send(self, sender: int, send: Send) -> None:
+    def _send(self, sender: Replica, send: Send) -> None:
         copies = 2 if self._rng.random() < self._network.duplicate else 1
         for _ in range(copies):
             event = Received(send.message)
             self._carry(sender, send.to, partial(self._deliver, send.to, event))
 
-    def _reply(self, sender: int, session: int, reply: AnyReply) -> None:
+    def _reply(self, sender: Replica, session: ClientNumber, reply: AnyReply) -> None:
         self._carry(sender, CLIENTS, lambda: self._clients.replied(session, sender, reply))
 
 
 class _Machine:
     """A node that is up, with its clock and what its disk has not synced."""
 
-    def __init__(self, world: Simulation, r: int) -> None:
+    def __init__(self, world: Simulation, r: Replica) -> None:
         self.world = world
         self.r = r
         rng, drift = world._rng, world._drift

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dynastore.node.messages import Millisecond
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -14,11 +16,11 @@ class Clock:
     rate: int
     """Milliseconds that it advances in 1,000."""
 
-    def show(self, time: int) -> int:
+    def show(self, time: int) -> Millisecond:
         """Return what the clock shows at a time."""
-        return self.offset + time * self.rate // 1000
+        return Millisecond(self.offset + time * self.rate // 1000)
 
-    def when(self, shown: int) -> int:
+    def when(self, shown: Millisecond) -> int:
         """Return the first time at which the clock shows this much."""
         return -((self.offset - shown) * 1000 // self.rate)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from dynastore.node.messages import NOBODY, Answer, NotLeader, Unknown
+from dynastore.disk.sorts import NOBODY
+from dynastore.node.messages import Answer, NotLeader, Unknown
 from dynastore.node.routing import Again, Lost, Router, command
 
 WRITE = command(1, "PutItem", b"{}", 0)

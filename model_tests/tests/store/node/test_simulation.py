@@ -13,7 +13,7 @@ import pytest
 from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
 from dynaspec.machine import Disabled
 from dynaspec.machines import replication
-from dynastore.node.messages import NOBODY
+from dynastore.disk.sorts import NOBODY
 from dynastore.simulation.clients import Result
 from dynastore.simulation.cluster import CLIENTS, Simulation
 from dynastore.simulation.parts import Network
