@@ -21,7 +21,7 @@ from dynastore.node.state import State
 def wait(
     leader: Leader, asked: Asked, refusal: Answer | None = None, prefix: Length = NONE
 ) -> None:
-    """Hold a read back, or a refusal that rests on a prefix of the log."""
+    """Keep a read back, or a refusal that rests on a prefix of the log."""
     # The question under way may have been answered before this request came: it takes the next.
     question = Question(leader.reads.asked + 1)
     began = leader.acknowledged

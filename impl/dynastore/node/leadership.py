@@ -81,8 +81,8 @@ def follow(state: State, leader: Replica) -> Follower:
         return before
     state.role = follower = Follower(leader)
     if isinstance(before, Leader):
-        for held in before.held:
-            state.out.reply(held.client, Unknown(held.answer.request))
+        for kept in before.unacknowledged:
+            state.out.reply(kept.client, Unknown(kept.answer.request))
         for waiting in before.reads.waiting:
             state.out.reply(waiting.client, NotLeader(waiting.command.request, leader))
         # What was appended and never reached the disk is gone, as in a crash.

@@ -21,7 +21,7 @@ RequestNumber = NewType("RequestNumber", int)
 """By which a router knows which of its requests a reply belongs to."""
 
 ClientNumber = NewType("ClientNumber", int)
-"""The connection that a node has with a router."""
+"""Whom a node replies to: a router, as the node's surroundings number it."""
 
 BatchNumber = NewType("BatchNumber", int)
 """Batches are numbered in the order in which a node writes them."""
@@ -189,7 +189,7 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A router's request came over the connection `client`."""
+    """A request came from the router that is this client."""
 
     client: ClientNumber
     command: Command

@@ -25,7 +25,7 @@ from dynastore.node.messages import (
     Heartbeat,
     Millisecond,
 )
-from dynastore.node.roles import Follower, Gathered, Held, Leader, Peer
+from dynastore.node.roles import Follower, Gathered, Leader, Peer, Unacknowledged
 from dynastore.node.state import LostMutationError, State
 
 PIECES_UNDER_WAY = 2
@@ -36,11 +36,11 @@ PIECES_UNDER_WAY = 2
 
 
 def append(state: State, leader: Leader, asked: Asked, answer: Answer, writes: Writes) -> None:
-    """Put a request's mutation at the end of the log, and hold its answer back."""
+    """Put a request's mutation at the end of the log, and keep its answer back."""
     entry, position = Entry.of(writes), Position(state.log.end)
     state.log.tail.append(entry)
     leader.pending.add(position, entry)
-    leader.held.append(Held(position, asked.client, answer))
+    leader.unacknowledged.append(Unacknowledged(position, asked.client, answer))
     if state.settings.tracing:
         ballot = state.durable.promised
         args = {"leader": state.me, "b": ballot, "m": mutation(ballot, position)}
@@ -102,10 +102,11 @@ def acknowledge(state: State, leader: Leader) -> None:
     # Who is answered now is likely to ask again at once: expected are these, and what is under way.
     leader.expected = state.log.end - length
     leader.gather_until = Millisecond(state.now + state.settings.gather)
-    while leader.held and leader.held[0].position < length:
+    kept = leader.unacknowledged
+    while kept and kept[0].position < length:
         leader.expected += 1
-        held = leader.held.popleft()
-        state.out.reply(held.client, held.answer)
+        first = kept.popleft()
+        state.out.reply(first.client, first.answer)
     leader.tell_at = Millisecond(state.now + state.settings.tell)
 
 

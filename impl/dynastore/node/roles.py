@@ -84,8 +84,8 @@ class Peer:
 
 
 @dataclass(frozen=True)
-class Held:
-    """The answer to a mutation's request, held back until the mutation is acknowledged."""
+class Unacknowledged:
+    """The answer to a mutation's request, kept back until the mutation is acknowledged."""
 
     position: Position
     client: ClientNumber
@@ -94,7 +94,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A read or a refusal, held back until a peer confirms that the leader still leads."""
+    """A read or a refusal, kept back until a peer confirms that the leader still leads."""
 
     client: ClientNumber
     command: Command
@@ -110,7 +110,7 @@ class Waiting:
 
 @dataclass
 class Reads:
-    """The reads and refusals that a leader holds back, and the questions it asks for them."""
+    """The reads and refusals that a leader keeps back, and the questions it asks for them."""
 
     waiting: list[Waiting] = field(default_factory=list)
     asked: Question = NO_QUESTION
@@ -138,7 +138,7 @@ class Leader:
     expected: int = 0
     """How many mutations are worth waiting for, before they are released together."""
     gather_until: Millisecond = AT_ONCE
-    held: deque[Held] = field(default_factory=deque)
+    unacknowledged: deque[Unacknowledged] = field(default_factory=deque)
     reads: Reads = field(default_factory=Reads)
     heartbeat_at: Millisecond = AT_ONCE
     tell_at: Millisecond | None = None

@@ -24,13 +24,13 @@ TO_ROUTER: Final[msgspec.msgpack.Decoder[list[AnyReply]]] = msgspec.msgpack.Deco
 
 
 def frame(messages: Iterable[Any]) -> bytes:
-    """Return messages as the bytes that go over a connection."""
+    """Return messages as the bytes that go over a channel."""
     content = _ENCODER.encode(list(messages))
     return len(content).to_bytes(_HEAD, "big") + content
 
 
-class Connection(asyncio.Protocol, Generic[T]):
-    """One end of a connection: hands on the messages that come, and that it was closed."""
+class Channel(asyncio.Protocol, Generic[T]):
+    """One end of a channel: hands on the messages that come, and that it was closed."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Connection(asyncio.Protocol, Generic[T]):
         self._closed()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, and hand on each frame that is complete. A broken one ends the connection."""
+        """Take bytes, and hand on each frame that is complete. A broken one ends the channel."""
         buffer, start = self._buffer, 0
         buffer += data
         while len(buffer) - start >= _HEAD:
@@ -71,11 +71,11 @@ class Connection(asyncio.Protocol, Generic[T]):
             del buffer[:start]
 
     def send(self, data: bytes) -> None:
-        """Send a frame; it is lost where the connection is closed or its other end too slow."""
+        """Send a frame; it is lost where the channel is closed or its other end too slow."""
         if self._transport is not None and self._transport.get_write_buffer_size() < _BACKLOG:
             self._transport.write(data)
 
     def close(self) -> None:
-        """End the connection."""
+        """End the channel."""
         if self._transport is not None:
             self._transport.abort()

@@ -50,7 +50,7 @@ from dynastore.node.messages import (
 from dynastore.node.node import Node
 from dynastore.node.state import Settings
 from dynastore.service import garbage
-from dynastore.service.frames import TO_NODE, TO_ROUTER, Connection, frame
+from dynastore.service.frames import TO_NODE, TO_ROUTER, Channel, frame
 
 UNUSABLE: Final = 2
 """Exit status of a node whose folder cannot hold its data: to start it again is of no use."""
@@ -81,7 +81,8 @@ class NodeProcess:
         self._node = Node(config.me, Settings(), Random(), self._disk)
         self._address = config.addresses[config.me]
         self._peers = {r: Link(config.addresses[r]) for r in REPLICAS if r != config.me}
-        self._routers: dict[ClientNumber, Connection[AnyMessage | Command]] = {}
+        self._channels: dict[ClientNumber, Channel[AnyMessage | Command]] = {}
+        """Those that peers and routers have opened."""
         self._numbered = ClientNumber(0)
         self._inbox: list[Event] = []
         self._alarm: asyncio.TimerHandle | None = None
@@ -109,15 +110,15 @@ class NodeProcess:
     def _now(self) -> Millisecond:
         return Millisecond(time.monotonic_ns() // 1_000_000)
 
-    def _accepted(self) -> Connection[AnyMessage | Command]:
-        """Make a connection that a peer or a router has opened."""
+    def _accepted(self) -> Channel[AnyMessage | Command]:
+        """Make the end of a channel that a peer or a router has opened."""
         self._numbered = number = ClientNumber(self._numbered + 1)
-        connection = Connection(TO_NODE, partial(self._came, number), partial(self._gone, number))
-        self._routers[number] = connection
-        return connection
+        channel = Channel(TO_NODE, partial(self._came, number), partial(self._gone, number))
+        self._channels[number] = channel
+        return channel
 
     def _gone(self, number: ClientNumber) -> None:
-        del self._routers[number]
+        del self._channels[number]
 
     def _came(self, number: ClientNumber, messages: list[AnyMessage | Command]) -> None:
         for message in messages:
@@ -159,8 +160,8 @@ class NodeProcess:
         for to, messages in sends.items():
             self._peers[to].send(frame(messages))
         for client, answers in replies.items():
-            if client in self._routers:
-                self._routers[client].send(frame(answers))
+            if client in self._channels:
+                self._channels[client].send(frame(answers))
         if persist is not None:
             self._persist(persist)
         self._set_alarm()
@@ -212,12 +213,12 @@ class _Worker:
 
 
 class Link:
-    """A connection to a node, opened again whenever it breaks; what is sent meanwhile is lost."""
+    """A channel to a node, opened again whenever it breaks; what is sent meanwhile is lost."""
 
     def __init__(self, address: str) -> None:
         """Be ready to connect."""
         self._address = address
-        self._connection: Connection[AnyReply] | None = None
+        self._channel: Channel[AnyReply] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -225,26 +226,26 @@ class Link:
         self._task = asyncio.get_running_loop().create_task(self._connect())
 
     def send(self, data: bytes) -> bool:
-        """Send a frame; False: there is no connection."""
-        if self._connection is None:
+        """Send a frame; False: there is no channel."""
+        if self._channel is None:
             return False
-        self._connection.send(data)
+        self._channel.send(data)
         return True
 
     def came(self, replies: list[AnyReply]) -> None:
         """Take what the node answers: nothing, to a peer."""
 
     def broke(self) -> None:
-        """Take note that the connection broke."""
-        self._connection = None
+        """Take note that the channel broke."""
+        self._channel = None
         self.open()
 
     async def _connect(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                _, self._connection = await loop.create_unix_connection(
-                    lambda: Connection(TO_ROUTER, self.came, self.broke), self._address
+                _, self._channel = await loop.create_unix_connection(
+                    lambda: Channel(TO_ROUTER, self.came, self.broke), self._address
                 )
             except OSError:
                 await asyncio.sleep(_RECONNECT_S)

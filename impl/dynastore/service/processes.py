@@ -54,7 +54,7 @@ async def nodes(folder: Path) -> AsyncIterator[tuple[list[Asking], Task]]:
 
 
 class _NodeLink(Link):
-    """The router's connection to a node."""
+    """The router's channel to a node."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)

@@ -17,14 +17,14 @@ from typing import cast
 import httptools
 
 from dynastore.web import http
-from dynastore.web.http import Answer, Memory, Request, refusal, share, without_offer, written
+from dynastore.web.http import Handler, Memory, Request, refusal, share, without_offer, written
 
 
 @dataclass
 class Shared:
     """What the connections of a server share."""
 
-    answer: Answer
+    answer: Handler
     memory: Memory = field(default_factory=lambda: Memory(http.MEMORY))
     connections: set[Connection] = field(default_factory=set)
     now: float = 0.0

@@ -1,4 +1,4 @@
-"""The endpoint: DynamoDB's wire protocol in front of whatever answers requests.
+"""The endpoint: DynamoDB's HTTP API in front of whatever answers requests.
 
 It checks what the web-service framework in front of DynamoDB checks (method, content type, target,
 authorization), hands the operation and its body on, and puts the answer into the form that SDKs

@@ -59,7 +59,7 @@ class Response:
     lines: bytes = b""
 
 
-Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 """Answers a request; never raises."""
 
 

@@ -10,7 +10,7 @@ from email.utils import formatdate
 from typing import Final
 
 from dynastore.web.connection import Connection, Shared
-from dynastore.web.http import Answer
+from dynastore.web.http import Handler
 
 GRACE_S: Final = 2
 """How long requests may still take when the server stops."""
@@ -19,7 +19,7 @@ _BACKLOG: Final = 1024
 
 
 @asynccontextmanager
-async def serving(answer: Answer, listening: socket.socket) -> AsyncIterator[None]:
+async def serving(answer: Handler, listening: socket.socket) -> AsyncIterator[None]:
     """Serve HTTP on a bound socket for the length of an `async with` block."""
     shared = Shared(answer)
     _tick(shared)
