@@ -215,7 +215,7 @@ def test_what_another_target_does_wrong_is_told_with_a_program_that_shows_it() -
         drive(60, seed=0, start=Forgetful)
     message = str(found.value)
     program = message.split("This program does the same again:\n\n")[1]
-    assert "from test_in_process import Forgetful" in program
+    assert "test_in_process import Forgetful" in program
     with pytest.raises(ObjectionError) as again:
         exec(program, {})
     assert str(again.value) == message
