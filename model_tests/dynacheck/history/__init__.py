@@ -1,0 +1,1 @@
+"""Histories of concurrent clients: read into columns, judged promise by promise, certified."""

@@ -1,0 +1,108 @@
+"""A history as columns: one row for each request, one for each item that a request touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column: TypeAlias = NDArray[np.int64]
+
+NEVER: Final = np.iinfo(np.int64).max // 4
+"""The end of a request whose outcome nobody knows."""
+ABSENT: Final = 0
+"""The value of an item that is not there."""
+UNTOLD: Final = -1
+"""The value before a write that does not tell it."""
+
+
+class Ending(IntEnum):
+    """How a request ended."""
+
+    OK = 0
+    REFUSED = 1
+    FAIL = 2
+    INFO = 3
+
+
+class Role(IntEnum):
+    """What a request is to an item."""
+
+    WRITE = 0
+    """It gave the item its value, or may have."""
+    READ = 1
+    """It saw the item's current value: a consistent read, or a refusal that shows the item."""
+    WEAK = 2
+    """It saw a value of the item, of some time: an eventually consistent read."""
+    VOID = 3
+    """It would have given the item its value, and had no effect."""
+    REFUSAL = 4
+    """It was refused, for the item did not have the value that it expected."""
+    CONTRADICTION = 5
+    """It saw a value, and was carried out although it expected another."""
+    OPAQUE = 6
+    """It may have changed the item in a way that the judges of columns do not read."""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """The requests, in the order of their invocations in the file."""
+
+    line: Column
+    """The line of the invocation, from 1."""
+    process: Column
+    begin: Column
+    """Nanoseconds."""
+    end: Column
+    """Nanoseconds, or ``NEVER``."""
+    ending: Column
+    """An ``Ending``."""
+    operation: Column
+    """The place of the operation's name in ``History.operations``."""
+    ended_at: Column
+    """The line of the ending; 0 where there is none."""
+
+
+@dataclass(frozen=True)
+class Touches:
+    """What requests did to items."""
+
+    request: Column
+    """The row of the request."""
+    item: Column
+    role: Column
+    """A ``Role``."""
+    value: Column
+    """What was written or seen."""
+    before: Column
+    """The value before a write, or the value that was expected; ``UNTOLD``."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A history, read."""
+
+    path: str
+    requests: Requests
+    touches: Touches
+    operations: tuple[str, ...]
+    """The names of the operations."""
+    processes: tuple[str, ...]
+    items: tuple[str, ...]
+    """Each item's table and key, in words."""
+    texts: tuple[str, ...]
+    """The values that are no natural numbers: -2 is the first of them, -3 the second, ..."""
+
+    def value(self, code: int) -> str:
+        """The value that a column has as `code`, in words."""
+        if code == ABSENT:
+            return "no item"
+        return str(code - 1) if code > 0 else self.texts[-2 - code]
+
+
+def pick(columns: Requests | Touches, rows: NDArray[np.generic]) -> dict[str, Column]:
+    """Return the rows of all columns."""
+    return {field.name: getattr(columns, field.name)[rows] for field in fields(columns)}

@@ -1,0 +1,98 @@
+"""Touches with their times and keys: the rows that the judges of items sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, Ending, History, Role
+
+Mask = NDArray[np.bool_]
+NONE: Final = -1
+"""No row, no group, no key."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Touches, with times that are above 0.
+
+    They are nanoseconds, or their order alone, so that a number has room for a touch and its time.
+    Each item's initial value is a write of ``ABSENT`` at time 0, ahead of all touches.
+    """
+
+    row: Column
+    """The touch; ``NONE`` for an initial value."""
+    item: Column
+    role: Column
+    key: Column
+    """A number for the item and the value: keys order items, and within an item values."""
+    before: Column
+    """The key of the value before a write, or of the value that was expected; ``NONE``: untold."""
+    begin: Column
+    end: Column
+    unsure: Mask
+    """Whether nobody knows the outcome."""
+
+    def pick(self, rows: Column | Mask) -> Marks:
+        """Return some of them."""
+        return Marks(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+
+def marks_of(history: History) -> Marks:
+    """Return the initial values, and all touches."""
+    touches, requests, count = history.touches, history.requests, len(history.items)
+    of = touches.request
+    begin, end = _times(requests.begin[of], requests.end[of])
+    item = np.concatenate([np.arange(count), touches.item])
+    value = np.concatenate([np.full(count, ABSENT), touches.value])
+    before = np.concatenate([np.full(count, UNTOLD), touches.before])
+    values = np.unique(np.concatenate([value, before]))
+    zeros = np.zeros(count, np.int64)
+    told = before != UNTOLD
+    return Marks(
+        np.concatenate([np.full(count, NONE), np.arange(len(of))]),
+        item,
+        np.concatenate([np.full(count, Role.WRITE), touches.role]),
+        item * len(values) + np.searchsorted(values, value),
+        np.where(told, item * len(values) + np.searchsorted(values, before), NONE),
+        np.concatenate([zeros, begin]),
+        np.concatenate([zeros, end]),
+        np.concatenate([zeros.astype(bool), requests.ending[of] == Ending.INFO]),
+    )
+
+
+def _times(begin: Column, end: Column) -> tuple[Column, Column]:
+    first = int(begin.min(initial=NEVER)) - 1
+    known = end != NEVER
+    last = int(max(begin.max(initial=0), end[known].max(initial=0)))
+    if (last - first + 2) * (len(begin) + 1) < NEVER:
+        return begin - first, np.where(known, end - first, NEVER)
+    both, places = np.unique(np.concatenate([begin, end[known]]), return_inverse=True)
+    ends = np.full(len(end), NEVER)
+    ends[known] = places[len(begin) :] + 1
+    return places[: len(begin)] + 1, ends
+
+
+def odd_items(marks: Marks, count: int) -> Mask:
+    """Return which of `count` items have values that repeat, or writes that are not read."""
+    odd = np.zeros(count, bool)
+    odd[marks.item[marks.role == Role.OPAQUE]] = True
+    written = marks.role == Role.WRITE
+    odd[marks.item[written & (marks.key == marks.before)]] = True
+    places = np.flatnonzero(written)
+    places = places[np.argsort(marks.key[places], kind="stable")]
+    again = marks.key[places[1:]] == marks.key[places[:-1]]
+    odd[marks.item[places[1:][again]]] = True
+    return odd
+
+
+def among(keys: Column, of: Column) -> Mask:
+    """Return which of `keys` are among the ascending keys `of`."""
+    if not len(of):
+        return np.zeros(len(keys), bool)
+    place = np.minimum(np.searchsorted(of, keys), len(of) - 1)
+    found: Mask = of[place] == keys
+    return found

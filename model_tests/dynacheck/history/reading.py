@@ -1,0 +1,310 @@
+"""Reading a history file into columns, on all processors, or saying what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from dynacheck.history.columns import NEVER, Column, Ending, History, Requests, Touches
+from dynacheck.history.lines import VERSION, Header, HistoryError, Types
+from dynacheck.history.touches import Touching, UnreadError
+
+BLOCK: Final = 1 << 20
+"""Bytes that are decoded at once."""
+PIECE: Final = 16 << 20
+"""Bytes that are worth a process of their own."""
+REFUSED_FROM: Final = 400
+UNKNOWN_FROM: Final = 500
+_ENDINGS: Final = {"ok": int(Ending.OK), "fail": int(Ending.FAIL), "info": int(Ending.INFO)}
+_OK, _REFUSED, _INFO = int(Ending.OK), int(Ending.REFUSED), int(Ending.INFO)
+
+
+class ProblemError(Exception):
+    """A line that is wrong: its number in the piece, from 0, and what was expected."""
+
+
+@dataclass
+class Piece:
+    """A run of lines, being read. Line numbers and rows count from its own beginning."""
+
+    touching: Touching
+    whole: bool
+    """Whether nothing came before it."""
+    lines: int = 0
+    requests: array[int] = field(default_factory=lambda: array("q"))
+    count: int = 0
+    processes: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    """The line in which a process is first met."""
+    operations: dict[str, int] = field(default_factory=dict)
+    open: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    """The invocations that have no ending yet, with their lines."""
+    orphans: list[tuple[int, Any]] = field(default_factory=list)
+    """Endings whose invocation must be in an earlier piece."""
+    began: int = -1
+    """The time of the first line."""
+    last: int = -1
+    problem: tuple[int, str] | None = None
+
+    def take(self, lines: Sequence[Any]) -> None:
+        """Take the next lines. Raises `ProblemError`."""
+        number, under_way, last = self.lines, self.open, self.last
+        for line in lines:
+            process, kind, at = line.process, line.type, line.at
+            if at < last:
+                raise ProblemError(number, f'an "at" that is not before {last}')
+            last = at
+            if kind == "invoke":
+                if process in under_way:
+                    begun = under_way[process][0]
+                    raise ProblemError(number, _ended(process, begun + 1))
+                under_way[process] = number, line
+                if process not in self.processes:
+                    self.meet(process, number)
+            elif kind in _ENDINGS:
+                begun = under_way.pop(process, None)
+                if begun is not None:
+                    self.end(*begun, number, line)
+                elif self.whole or process in self.processes:
+                    raise ProblemError(number, f"an invocation by process {process!r} before it")
+                else:
+                    self.meet(process, number)
+                    self.orphans.append((number, line))
+            elif kind != "note":
+                raise ProblemError(number, '"type" as one of invoke, ok, fail, info, note')
+            number += 1
+        self.lines, self.last = number, last
+        if self.began < 0 and lines:
+            self.began = lines[0].at
+
+    def meet(self, process: str, number: int) -> None:
+        """Number a process that is new here."""
+        self.processes[process] = len(self.processes)
+        self.first[process] = number
+
+    def end(self, begun: int, invoked: Any, number: int, ended: Any) -> None:
+        """Add a request that has come to its end."""
+        ending, body, end = _ENDINGS[ended.type], None, ended.at
+        if ending == _OK:
+            answer = ended.response
+            if answer is None:
+                raise ProblemError(number, '"response" with a status and a body')
+            body = answer.body
+            if answer.status >= UNKNOWN_FROM:
+                raise ProblemError(number, '"info", since the status is 500 or above')
+            if answer.status >= REFUSED_FROM:
+                ending = _REFUSED
+        elif ending == _INFO:
+            end = NEVER
+        self.add(begun, invoked, ending, end, number, body)
+
+    def add(self, begun: int, invoked: Any, ending: int, end: int, number: int, body: Any) -> None:
+        """Add the rows of a request."""
+        operations, name = self.operations, invoked.operation
+        operation = operations.setdefault(name, len(operations))
+        process = self.processes[invoked.process]
+        self.requests.extend((begun, process, invoked.at, end, ending, operation, number))
+        try:
+            self.touching.take(self.count, name, invoked.request, ending, body)
+        except UnreadError as error:
+            raise ProblemError(begun, str(error)) from None
+        except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError):
+            raise ProblemError(number, f"a request and an answer of {name} in the API's form") from None
+        self.count += 1
+
+
+def read(path: Path, workers: int | None = None) -> History:
+    """Read a history. Raises `HistoryError` for one that is not as docs/history.md says."""
+    header, start = read_header(path)
+    size = path.stat().st_size
+    count = max(1, min(workers or os.cpu_count() or 1, (size - start) // PIECE))
+    jobs = [(path, header, begin, end) for begin, end in _bounds(path, start, size, count)]
+    if len(jobs) == 1:
+        pieces = [_read_piece(*jobs[0])]
+    else:
+        with ProcessPoolExecutor(len(jobs)) as pool:
+            pieces = list(pool.map(_read_piece, *zip(*jobs, strict=True)))
+    return _joined(path, header, pieces)
+
+
+def read_header(path: Path) -> tuple[Header, int]:
+    """Return the first line of a history, and where the second one begins."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+    except OSError as error:
+        raise HistoryError(path, 1, f"cannot be read: {error.strerror}") from None
+    if not first.strip():
+        raise HistoryError(path, 1, "the header was expected, and there is nothing")
+    try:
+        header = msgspec.json.decode(first, type=Header)
+    except msgspec.MsgspecError as error:
+        expected = 'the header {"history": 2, "tables": {NAME: {"key": […], "value": …}}}'
+        raise HistoryError(path, 1, f"{expected} was expected: {error}") from None
+    if header.history != VERSION:
+        raise HistoryError(path, 1, f"version {VERSION} was expected, not {header.history}")
+    return header, len(first)
+
+
+def _bounds(path: Path, start: int, size: int, count: int) -> list[tuple[int, int]]:
+    """Cut the file's lines into runs of about the same length in bytes."""
+    edges = [start]
+    with path.open("rb") as file:
+        for number in range(1, count):
+            file.seek(start + (size - start) * number // count)
+            file.readline()
+            edges.append(max(file.tell(), edges[-1]))
+    return list(zip(edges, [*edges[1:], size], strict=True))
+
+
+def _read_piece(path: Path, header: Header, begin: int, end: int) -> Piece:
+    """Read the lines between two places in the file."""
+    types = Types(header)
+    strict, loose = (msgspec.json.Decoder(kind) for kind in (types.line, types.loose_line))
+    piece = Piece(Touching(header, types), begin == read_header(path)[1])
+    try:
+        for block in _blocks(path, begin, end):
+            try:
+                lines = strict.decode_lines(block)
+            except msgspec.MsgspecError:
+                lines = _one_by_one(strict, loose, block, piece.lines)
+            piece.take(lines)
+    except ProblemError as error:
+        piece.problem = error.args
+    # The types of lines belong to this process: lines that others go on with travel as text.
+    encode = msgspec.json.encode
+    piece.open = {process: (n, encode(each)) for process, (n, each) in piece.open.items()}
+    piece.orphans = [(number, encode(each)) for number, each in piece.orphans]
+    piece.touching.rest()
+    return piece
+
+
+def _blocks(path: Path, begin: int, end: int) -> Iterator[bytes]:
+    """Return whole lines, some `BLOCK` bytes of them at a time."""
+    with path.open("rb") as file:
+        file.seek(begin)
+        while begin < end:
+            block = file.read(min(BLOCK, end - begin))
+            if len(block) < end - begin:
+                block += file.readline()
+            begin += len(block)
+            yield block
+
+
+def _one_by_one(strict: Any, loose: Any, block: bytes, number: int) -> list[Any]:
+    """Decode lines of which one at least is wrong, or holds a request that is.
+
+    A request, or an answer, of which the API's form was not kept counts as absent.
+    """
+    lines = []
+    for number, text in enumerate(block.splitlines(), number):
+        try:
+            lines.append(strict.decode(text))
+        except msgspec.MsgspecError as error:
+            try:
+                line = loose.decode(text)
+            except msgspec.MsgspecError:
+                raise ProblemError(number, f"a line of docs/history.md: {error}") from None
+            line.request = None
+            if line.response is not None:
+                line.response.body = None
+            lines.append(line)
+    return lines
+
+
+# --- All pieces ----------------------------------------------------------------------------------
+
+
+def _joined(path: Path, header: Header, pieces: list[Piece]) -> History:
+    """Put pieces together: number everything anew, and end what one piece began in another."""
+    line = 1  # The header's.
+    under_way: dict[str, tuple[int, Any]] = {}
+    types = Types(header)
+    between = Piece(Touching(header, types), whole=True)
+    decode = msgspec.json.Decoder(types.line).decode
+    last = -1
+    tables: list[tuple[Piece, int]] = []
+    for piece in pieces:
+        try:
+            if 0 <= piece.began < last:
+                raise ProblemError(0, f'an "at" that is not before {last}')
+            piece.orphans = [(number, decode(each)) for number, each in piece.orphans]
+            _end_orphans(between, under_way, piece, line)
+            if piece.problem is not None:
+                raise ProblemError(*piece.problem)
+        except ProblemError as error:
+            number, expected = error.args
+            raise HistoryError(path, line + number + 1, f"{expected} was expected") from None
+        under_way.update({p: (line + n, decode(each)) for p, (n, each) in piece.open.items()})
+        tables.append((piece, line))
+        line, last = line + piece.lines, piece.last
+    for process, (number, invoked) in under_way.items():
+        between.processes.setdefault(process, len(between.processes))
+        between.add(number, invoked, _INFO, NEVER, -1, None)
+    return _numbered(path, [*tables, (between, 0)])
+
+
+def _end_orphans(
+    between: Piece, under_way: dict[str, tuple[int, Any]], piece: Piece, line: int
+) -> None:
+    """End the requests that earlier pieces began, and see that no process has two at once."""
+    ended = {each.process for _, each in piece.orphans}
+    for process in piece.first.keys() & under_way.keys() - ended:
+        raise ProblemError(piece.first[process], _ended(process, under_way[process][0] + 1))
+    for number, each in piece.orphans:
+        begun = under_way.pop(each.process, None)
+        if begun is None:
+            raise ProblemError(number, f"an invocation by process {each.process!r} before it")
+        between.processes.setdefault(each.process, len(between.processes))
+        between.end(*begun, number + line, each)
+
+
+def _ended(process: str, line: int) -> str:
+    return f"an ending of what process {process!r} began in line {line}"
+
+
+def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
+    """Number items, values, processes and operations alike in all pieces, and requests through."""
+    items: dict[str, int] = {}
+    texts: dict[str, int] = {}
+    processes: dict[str, int] = {}
+    operations: dict[str, int] = {}
+    requests, touches, count = [], [], 0
+    for piece, line in pieces:
+        rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
+        rows[0] += line + 1
+        rows[1] = _renumbered(piece.processes, processes)[rows[1]]
+        rows[5] = _renumbered(piece.operations, operations)[rows[5]]
+        rows[6] += line + 1
+        requests.append(rows)
+        marks = np.array(piece.touching.rows, dtype=np.int64).reshape(-1, 5).T
+        marks[0] += count
+        marks[1] = _renumbered(piece.touching.items, items)[marks[1]]
+        codes = _renumbered(piece.touching.texts, texts)
+        for values in (marks[3], marks[4]):
+            named = values <= -2
+            values[named] = -2 - codes[-2 - values[named]]
+        touches.append(marks)
+        count += piece.count
+    return History(
+        str(path),
+        Requests(*np.concatenate(requests, axis=1)),
+        Touches(*np.concatenate(touches, axis=1)),
+        tuple(operations),
+        tuple(processes),
+        tuple(items),
+        tuple(texts),
+    )
+
+
+def _renumbered(own: dict[str, int], common: dict[str, int]) -> Column:
+    """Return the common number of each of a piece's own."""
+    return np.array([common.setdefault(name, len(common)) for name in own] or [0], dtype=np.int64)

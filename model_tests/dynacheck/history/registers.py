@@ -1,0 +1,245 @@
+"""Whether each item is linearizable, decided by sorting.
+
+A *group* is a value of an item: the write that gave it, and the reads that saw it. Writes that tell
+the value before them link groups to chains. Nothing comes between two links, so that a chain is one
+*block*. For a block let e be the least end and s the greatest beginning of its operations. Block B
+comes before block C if e(B) < s(C): some operation of B ended before some operation of C began.
+The history of an item is linearizable if and only if each block is so by itself, and no two blocks
+must come before each other: a longer cycle contains such a pair. So sorting finds all there is to
+find, in O(n log n) time.
+
+Source: P. B. Gibbons and E. Korach, *Testing Shared Memories* (SIAM J. Comput. 26(4), 1997): their
+clusters and zones, for registers of which each value is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dynacheck.history.columns import Column, History, Role
+from dynacheck.history.groups import Blocks, Groups
+from dynacheck.history.marks import NONE, Marks, Mask, among, marks_of, odd_items
+from dynacheck.history.violations import SHOWN, Kind, Violations
+from dynacheck.history.witnesses import out_of_chain, two_orders
+
+
+@dataclass(frozen=True)
+class Registers:
+    """What was found of the items."""
+
+    marks: Marks
+    """The consistent reads, and the writes that took effect."""
+    weak: Marks
+    """The eventually consistent reads of values that were written."""
+    groups: Groups
+    blocks: Blocks
+    odd: Mask
+    """The items that could not be judged by sorting."""
+    violations: Violations
+
+
+def judge(history: History) -> Registers:
+    """Judge the items of a history."""
+    found = Violations()
+    everything = marks_of(history)
+    odd = odd_items(everything, len(history.items))
+    marks = everything.pick(~odd[everything.item])
+    _judge_conditions(marks, found)
+    marks = _written(marks, found)
+    strong, groups = _grouped(marks, found)
+    _judge_reads(strong, found)
+    _judge_chains(strong, groups, found)
+    blocks = _blocks(groups)
+    _judge_blocks(strong, groups, blocks, found)
+    weak = marks.pick(marks.role == Role.WEAK)
+    return Registers(strong, weak, groups, blocks, odd, found)
+
+
+def _judge_conditions(marks: Marks, found: Violations) -> None:
+    """A refusal shows another value than was expected; a write that succeeded, the expected one."""
+    wrong = (marks.role == Role.READ) & (marks.key == marks.before)
+    found.add(Kind.TRUE_REFUSED, ((row,) for row in marks.row[wrong]), int(wrong.sum()))
+    false = marks.role == Role.CONTRADICTION
+    found.add(Kind.FALSE_ACCEPTED, ((row,) for row in marks.row[false]), int(false.sum()))
+
+
+def _written(marks: Marks, found: Violations) -> Marks:
+    """Tell the values that were seen and that no write gave; go on without them."""
+    written = np.sort(marks.key[marks.role == Role.WRITE])
+    seeing = (marks.role == Role.READ) | (marks.role == Role.WEAK)
+    lost = seeing & ~among(marks.key, written)
+    rest = marks.pick(~lost)
+    rest = rest.pick(_needed(rest))
+    stray = (rest.role == Role.WRITE) & (rest.before != NONE) & ~among(rest.before, written)
+    void = np.sort(marks.key[marks.role == Role.VOID])
+    for rows, keys in ((marks.row[lost], marks.key[lost]), (rest.row[stray], rest.before[stray])):
+        idle = among(keys, void)
+        found.add(Kind.WITHOUT_EFFECT, zip(rows[idle], strict=True), int(idle.sum()))
+        found.add(Kind.UNWRITTEN, zip(rows[~idle], strict=True), int((~idle).sum()))
+    return replace(rest, before=np.where(stray, NONE, rest.before))
+
+
+def _needed(marks: Marks) -> Mask:
+    """Return all but the writes of unknown outcome that no read saw, and no needed write followed.
+
+    A history stays as it was without such a write: whatever it may have done, nobody was told.
+    """
+    rows = np.flatnonzero(marks.role == Role.WRITE)
+    rows = rows[np.argsort(marks.key[rows])]
+    keys, before = marks.key[rows], marks.before[rows]
+    parent = np.where(among(before, keys), np.searchsorted(keys, before), NONE)
+    seeing = (marks.role == Role.READ) | (marks.role == Role.WEAK)
+    needed = ~marks.unsure[rows] | among(keys, np.sort(marks.key[seeing]))
+    fresh = np.flatnonzero(needed)
+    while len(fresh):
+        above = np.unique(parent[fresh])
+        fresh = above[above != NONE]
+        fresh = fresh[~needed[fresh]]
+        needed[fresh] = True
+    kept = np.ones(len(marks.row), bool)
+    kept[rows[~needed]] = False
+    return kept
+
+
+# --- Chains --------------------------------------------------------------------------------------
+
+
+def _grouped(marks: Marks, found: Violations) -> tuple[Marks, Groups]:
+    """Order consistent operations by block, and give the blocks' groups."""
+    strong = marks.pick(marks.role <= Role.READ)
+    strong = strong.pick(np.argsort(strong.key * 2 + strong.role))
+    starts = np.flatnonzero(np.diff(strong.key, prepend=NONE))
+    keys, before = strong.key[starts], strong.before[starts]
+    parent = np.where(before == NONE, NONE, np.searchsorted(keys, before))
+    parent = _without_forks(strong.row[starts], parent, found)
+    root, depth = _roots(strong.row[starts], parent, found)
+    order = np.argsort(root * (depth.max(initial=0) + 1) + depth)
+    return strong, Groups(
+        keys[order],
+        np.argsort(order),
+        strong.item[starts][order],
+        starts[order],
+        np.cumsum(np.diff(root[order], prepend=NONE) != 0) - 1,
+        np.maximum.reduceat(strong.begin, starts)[order],
+        np.minimum.reduceat(strong.end, starts)[order],
+    )
+
+
+def _without_forks(rows: Column, parent: Column, found: Violations) -> Column:
+    """Tell which values have two successors; go on with one."""
+    linked = np.flatnonzero(parent != NONE)
+    linked = linked[np.argsort(parent[linked], kind="stable")]
+    second = np.flatnonzero(parent[linked[1:]] == parent[linked[:-1]])
+    pairs = ((rows[parent[linked[n]]], rows[linked[n]], rows[linked[n + 1]]) for n in second)
+    found.add(Kind.TWO_SUCCESSORS, pairs, len(second))
+    alone = parent.copy()
+    alone[linked[second + 1]] = NONE
+    return alone
+
+
+def _roots(rows: Column, parent: Column, found: Violations) -> tuple[Column, Column]:
+    """Return the first group of each group's chain, and how far it is from there.
+
+    Each turn doubles how far up every group has looked.
+    """
+    own = np.arange(len(parent))
+    up, depth = np.where(parent == NONE, own, parent), (parent != NONE).astype(np.int64)
+    for _ in range(len(parent).bit_length() + 1):
+        further = up[up]
+        if (further == up).all():
+            break
+        depth, up = depth + depth[up], further
+    circling = parent[up] != NONE
+    if not circling.any():
+        return up, depth
+    circles = list(_circles(parent, np.unique(up[circling])))
+    found.add(Kind.CIRCLE, (tuple(rows[circle]) for circle in circles), len(circles))
+    return _roots(rows, np.where(circling, NONE, parent), found)
+
+
+def _circles(parent: Column, on: Column) -> Iterator[list[int]]:
+    """Return the circles that the groups `on` them are on."""
+    met: set[int] = set()
+    for start in on.tolist():
+        if start not in met:
+            circle = [start]
+            while (above := int(parent[circle[-1]])) != start:
+                circle.append(above)
+            met.update(circle)
+            yield circle
+
+
+# --- Orders --------------------------------------------------------------------------------------
+
+
+def _judge_reads(marks: Marks, found: Violations) -> None:
+    """No read ended before the write of its value began."""
+    first = np.flatnonzero(np.diff(marks.key, prepend=NONE))
+    writer = np.repeat(first, np.diff(first, append=len(marks.key)))
+    early = np.flatnonzero(marks.end < marks.begin[writer])
+    pairs = ((marks.row[writer[n]], marks.row[n]) for n in early)
+    found.add(Kind.FUTURE, pairs, len(early))
+
+
+def _judge_chains(marks: Marks, groups: Groups, found: Violations) -> None:
+    """No operation of a chain ended before one of an earlier value began."""
+    latest = _running_maximum(groups.begin, groups.block)
+    wrong = np.flatnonzero(groups.end < latest)
+    found.add(Kind.CHAIN, (out_of_chain(marks, groups, n) for n in wrong), len(wrong))
+
+
+def _blocks(groups: Groups) -> Blocks:
+    start = np.flatnonzero(np.diff(groups.block, prepend=-1))
+    begin, end = (
+        join.reduceat(column, start) if len(start) else column
+        for join, column in ((np.maximum, groups.begin), (np.minimum, groups.end))
+    )
+    return Blocks(groups.item[start], start, begin, end)
+
+
+def _judge_blocks(marks: Marks, groups: Groups, blocks: Blocks, found: Violations) -> None:
+    """No two blocks of an item must come before each other.
+
+    A block whose first end is before its last beginning was there from the one to the other: no
+    other such block at that time, and no other within it. Any other block can be put anywhere from
+    its last beginning to its first end.
+    """
+    lasting = np.flatnonzero(blocks.end < blocks.begin)
+    lasting = lasting[np.lexsort((blocks.end[lasting], blocks.item[lasting]))]
+    wide = int(blocks.begin.max(initial=0)) + 1
+    item, edge = blocks.item[lasting], blocks.item[lasting] * wide + blocks.end[lasting]
+    earlier = _running_maximum(blocks.begin[lasting], item)
+    overlapping = np.flatnonzero(blocks.end[lasting] < earlier)
+    pairs = [(lasting[n], _around(blocks, lasting[:n], lasting[n])) for n in overlapping[:SHOWN]]
+    count = len(overlapping)
+    if len(lasting):
+        brief = np.flatnonzero(blocks.end >= blocks.begin)
+        last = np.searchsorted(edge, blocks.item[brief] * wide + blocks.begin[brief]) - 1
+        latest = np.maximum(earlier, blocks.begin[lasting])
+        inside = (last >= 0) & (item[last] == blocks.item[brief])
+        inside &= blocks.end[brief] < latest[last]
+        pairs += [(n, _around(blocks, lasting, n)) for n in brief[inside][:SHOWN]]
+        count += int(inside.sum())
+    found.add(Kind.TWO_ORDERS, (two_orders(marks, groups, blocks, *p) for p in pairs), count)
+
+
+def _around(blocks: Blocks, among: Column, block: int) -> int:
+    """Return the first of the blocks that must come both before and after `block`."""
+    wrong = blocks.item[among] == blocks.item[block]
+    wrong &= blocks.end[among] < blocks.begin[block]
+    wrong &= blocks.end[block] < blocks.begin[among]
+    return int(among[np.flatnonzero(wrong)[0]])
+
+
+def _running_maximum(values: Column, part: Column) -> Column:
+    """Return the greatest of the earlier values of the same part; -1 for the first.
+
+    Parts are numbered ascending.
+    """
+    wide = int(values.max(initial=0)) + 1
+    running = np.maximum.accumulate(values + part * wide) - part * wide
+    before = np.concatenate([[-1], running[:-1]])
+    return np.where(np.diff(part, prepend=-1) != 0, -1, before)

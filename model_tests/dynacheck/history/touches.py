@@ -1,0 +1,289 @@
+"""From a request and its answer to what it did to items: rows of ``columns.Touches``."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+from msgspec import Raw
+
+from dynacheck.history.columns import ABSENT, UNTOLD, Ending, Role
+from dynacheck.history.lines import Header, Types, Value
+from dynacheck.history.meanings import assignment, condition, sorted_names
+from dynaspec.items.api import READS
+
+WIDEST: Final = 2**61
+WRITE, READ, WEAK, VOID, REFUSAL, CONTRADICTION, OPAQUE = (int(role) for role in Role)
+OK, REFUSED, FAIL, INFO = (int(ending) for ending in Ending)
+_CONDITION: Final = "ConditionalCheckFailed"
+"""The code of a reason, and how the name of the error begins."""
+_HARMLESS: Final = READS | {
+    "CreateTable",
+    "UpdateTable",
+    "TagResource",
+    "UntagResource",
+    "UpdateTimeToLive",
+}
+"""Operations that change no item, beside those that are read here."""
+
+Key = tuple[str, bytes, bytes]
+
+
+class UnreadError(Exception):
+    """A request that may have changed items in a way that is not read here."""
+
+
+class Touching:
+    """Gathers rows. Items, and values that are no natural numbers, are numbered as they come."""
+
+    def __init__(self, header: Header, types: Types) -> None:
+        """Begin, for the tables of a history."""
+        self.rows = array("q")
+        self.items: dict[str, int] = {}
+        """Each item's table and key, as one text."""
+        self.texts: dict[str, int] = {}
+        self._spelled: dict[Key, int] = {}
+        self._types: Types | None = types
+        self._keys = {name: table.key for name, table in header.tables.items()}
+        self._values = {name: table.value for name, table in header.tables.items()}
+        self._by_operation = {
+            "PutItem": self._write,
+            "UpdateItem": self._write,
+            "DeleteItem": self._write,
+            "GetItem": self._get,
+            "Query": self._page,
+            "Scan": self._page,
+            "BatchGetItem": self._batch_get,
+            "BatchWriteItem": self._batch_write,
+            "TransactWriteItems": self._transact_write,
+            "TransactGetItems": self._transact_get,
+        }
+
+    def take(self, request: int, operation: str, asked: Any, ending: int, body: Any) -> None:
+        """Add the rows of a request: its number, name and members, and how it ended.
+
+        Raises `UnreadError`.
+        """
+        handler = self._by_operation.get(operation)
+        if handler is not None:
+            if asked is not None:
+                handler(request, asked, ending, body)
+            elif ending in (OK, INFO):
+                raise UnreadError(f"a request of {operation} in the API's form")
+        elif operation not in _HARMLESS and ending in (OK, INFO):
+            raise UnreadError(f"an operation that the judges read, not {operation}")
+
+    def rest(self) -> None:
+        """Forget what only reading needs."""
+        self._by_operation, self._spelled, self._types = {}, {}, None
+
+    # --- One item ---------------------------------------------------------------------------
+
+    def _get(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        table = asked.TableName
+        if ending == OK and table in self._keys and _whole(asked):
+            role = READ if asked.ConsistentRead else WEAK
+            seen = self._value(table, body.Item)
+            self.rows.extend((request, self._item(table, asked.Key), role, seen, UNTOLD))
+
+    def _page(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        """The items of a page, each as a read of its own."""
+        table = asked.TableName
+        if ending == OK and table in self._keys and _whole(asked) and asked.IndexName is None:
+            role = READ if asked.ConsistentRead else WEAK
+            for item in body.Items or ():
+                row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
+                self.rows.extend(row)
+
+    def _write(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        table = asked.TableName
+        if table not in self._keys:
+            return
+        item = self._item(table, asked.Item or asked.Key)
+        written, expected = self._written(table, asked), self._expected(table, asked)
+        if written is None or expected is None:
+            self.rows.extend((request, item, OPAQUE, UNTOLD, UNTOLD))
+        elif ending == OK:
+            self._carried_out(request, item, asked, written, expected, body)
+        elif ending == INFO:
+            self.rows.extend((request, item, WRITE, written, expected))
+        else:
+            self.rows.extend((request, item, VOID, written, expected))
+            if ending == REFUSED and body is not None and _CONDITION in (body.type or ""):
+                self._refused(request, item, asked, expected, body.Item)
+
+    def _carried_out(
+        self, request: int, item: int, asked: Any, written: int, expected: int, body: Any
+    ) -> None:
+        """A write that succeeded, with the value before it: expected, told, or both."""
+        before = expected
+        if body is not None and asked.ReturnValues in ("ALL_OLD", "UPDATED_OLD"):
+            told = self._value(asked.TableName, body.Attributes)
+            if expected not in (UNTOLD, told):
+                self.rows.extend((request, item, CONTRADICTION, told, expected))
+            before = told
+        self.rows.extend((request, item, WRITE, written, before))
+
+    def _refused(self, request: int, item: int, asked: Any, expected: int, shown: Any) -> None:
+        """A condition that did not hold: the item as it was, or only that it was another."""
+        if asked.ReturnValuesOnConditionCheckFailure == "ALL_OLD":
+            seen = self._value(asked.TableName, shown)
+            self.rows.extend((request, item, READ, seen, expected))
+        else:
+            self.rows.extend((request, item, REFUSAL, UNTOLD, expected))
+
+    # --- Batches ----------------------------------------------------------------------------
+
+    def _batch_get(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        """The items, each as a read of its own; one that is not answered is not there."""
+        if ending != OK:
+            return
+        found = _decoded(body.Responses, self._types.found)
+        left = _decoded(body.UnprocessedKeys, self._types.asked)
+        for table, wanted in _decoded(asked.RequestItems, self._types.asked).items():
+            if table not in self._keys or not _whole(wanted):
+                continue
+            role = READ if wanted.ConsistentRead else WEAK
+            seen = {self._item(table, each): self._value(table, each) for each in found.get(table, ())}
+            unread = {self._item(table, key) for key in left[table].Keys} if table in left else set()
+            for item in {self._item(table, key) for key in wanted.Keys} - unread:
+                self.rows.extend((request, item, role, seen.get(item, ABSENT), UNTOLD))
+
+    def _batch_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        """The writes, each by itself; one that is given back had no effect."""
+        left = _decoded(body.UnprocessedItems, self._types.changes) if body is not None else {}
+        for table, changes in _decoded(asked.RequestItems, self._types.changes).items():
+            if table not in self._keys:
+                continue
+            unwritten = {self._item(table, _changed(each)) for each in left.get(table, ())}
+            for change in changes:
+                item = self._item(table, _changed(change))
+                put = change.PutRequest
+                value = ABSENT if put is None else self._value(table, put.Item)
+                void = ending in (REFUSED, FAIL) or item in unwritten
+                self.rows.extend((request, item, VOID if void else WRITE, value, UNTOLD))
+
+    # --- Transactions -----------------------------------------------------------------------
+
+    def _transact_get(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        if ending != OK:
+            return
+        answers = msgspec.json.decode(body.Responses, type=self._types.told)
+        for step, told in zip(asked.TransactItems, answers, strict=True):
+            table = step.Get.TableName
+            if table in self._keys and _whole(step.Get):
+                seen = self._value(table, told.Item)
+                self.rows.extend((request, self._item(table, step.Get.Key), READ, seen, UNTOLD))
+
+    def _transact_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        """Each action as a write of its own; a check that held is a read."""
+        steps = asked.TransactItems or ()
+        for step in steps:
+            if step.ConditionCheck is not None:
+                self._check(request, step.ConditionCheck, ending)
+            else:
+                action = step.Put or step.Update or step.Delete
+                self._write(request, action, FAIL if ending == REFUSED else ending, None)
+        if ending == REFUSED and body is not None:
+            for step, reason in zip(steps, body.CancellationReasons or (), strict=False):
+                action = step.ConditionCheck or step.Put or step.Update or step.Delete
+                if reason.Code == _CONDITION and action.TableName in self._keys:
+                    expected = self._expected(action.TableName, action)
+                    item = self._item(action.TableName, action.Item or action.Key)
+                    if expected is not None:
+                        self._refused(request, item, action, expected, reason.Item)
+
+    def _check(self, request: int, asked: Any, ending: int) -> None:
+        table = asked.TableName
+        if ending == OK and table in self._keys:
+            item, expected = self._item(table, asked.Key), self._expected(table, asked)
+            if expected is not None:
+                self.rows.extend((request, item, READ, expected, UNTOLD))
+
+    # --- Items and values -------------------------------------------------------------------
+
+    def _item(self, table: str, key: Any) -> int:
+        names = self._keys[table]
+        first = bytes(getattr(key, names[0]))
+        second = bytes(getattr(key, names[1])) if len(names) > 1 else b""
+        known = self._spelled.get((table, first, second))
+        if known is not None:
+            return known
+        parts = [_spelling(part) for part in (first, second) if part]
+        name = f"{table} {' '.join(parts)}"
+        found = self.items.setdefault(name, len(self.items))
+        self._spelled[table, first, second] = found
+        return found
+
+    def _value(self, table: str, item: Any) -> int:
+        """The value of an item; ``item`` is None where there is none."""
+        if item is None:
+            return ABSENT
+        return self._code(getattr(item, self._values[table]))
+
+    def _code(self, value: Value | None) -> int:
+        """The number that stands for a value in the columns."""
+        if value is not None:
+            text = value.N
+            if text is not None and text.isdecimal() and text.isascii():
+                number = int(text)
+                if number < WIDEST and (text[0] != "0" or text == "0"):
+                    return number + 1
+        text = "(no value)" if value is None else msgspec.json.encode(value).decode()
+        return -2 - self.texts.setdefault(text, len(self.texts))
+
+    def _written(self, table: str, asked: Any) -> int | None:
+        """The value that a write gives; None where the request's form does not tell."""
+        if asked.Item is not None:
+            return self._value(table, asked.Item)
+        text = asked.UpdateExpression
+        if text is None:
+            return None if asked.AttributeUpdates else ABSENT
+        found = assignment(text, sorted_names(asked.ExpressionAttributeNames))
+        if found is None or found.attribute != self._values[table]:
+            return None
+        return self._placed(asked, found.placeholder)
+
+    def _expected(self, table: str, asked: Any) -> int | None:
+        """The value that a condition expects, or UNTOLD; None where its form does not tell."""
+        text = asked.ConditionExpression
+        if text is None:
+            return None if asked.Expected else UNTOLD
+        found = condition(text, sorted_names(asked.ExpressionAttributeNames))
+        if found is None:
+            return None
+        if found.placeholder is None:
+            known = (*self._keys[table], self._values[table])
+            return ABSENT if found.attribute in known else None
+        if found.attribute != self._values[table]:
+            return None
+        return self._placed(asked, found.placeholder)
+
+    def _placed(self, asked: Any, placeholder: str | None) -> int | None:
+        value = (asked.ExpressionAttributeValues or {}).get(placeholder)
+        return None if value is None else self._code(value)
+
+
+def _whole(asked: Any) -> bool:
+    """Whether a read asks for all attributes."""
+    return asked.ProjectionExpression is None and not asked.AttributesToGet
+
+
+def _changed(change: Any) -> Any:
+    """The item that a batch puts, or the key of the one that it deletes."""
+    put = change.PutRequest
+    return change.DeleteRequest.Key if put is None else put.Item
+
+
+def _decoded(raw: Raw, kind: Any) -> Any:
+    """Read a map; an absent one is empty."""
+    return msgspec.json.decode(raw, type=kind) if bytes(raw) else {}
+
+
+def _spelling(raw: bytes) -> str:
+    """Write a key attribute the one way, however it was spelled in the line."""
+    ((kind, text),) = json.loads(raw).items()
+    return f"{kind}:{Decimal(text).normalize()}" if kind == "N" else f"{kind}:{text}"
