@@ -17,6 +17,7 @@ COMMANDS = {
     "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
     "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),
     "vectors": ("dynacheck.vectors.command", "Write test vectors, or run them against a target."),
+    "history": ("dynacheck.history.command", "Judge what concurrent clients saw."),
     "trace": ("dynacheck.trace.command", "Check a protocol trace against the specification."),
 }
 """Command name → (module whose `command` is the click command, one line of help)."""

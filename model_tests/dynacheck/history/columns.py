@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, TypeAlias
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Column: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
 
 NEVER: Final = np.iinfo(np.int64).max // 4
 """The end of a request whose outcome nobody knows."""
@@ -79,6 +80,8 @@ class Touches:
     """What was written or seen."""
     before: Column
     """The value before a write, or the value that was expected; ``UNTOLD``."""
+    token: Column
+    """The token of the request; -1 for none. Requests of one token are to act once."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +94,18 @@ class History:
     operations: tuple[str, ...]
     """The names of the operations."""
     processes: tuple[str, ...]
-    items: tuple[str, ...]
-    """Each item's table and key, in words."""
+    items: tuple[tuple[str, ...], ...]
+    """Each item: its table, then the type and the value of each key attribute."""
     texts: tuple[str, ...]
     """The values that are no natural numbers: -2 is the first of them, -3 the second, ..."""
+
+    def item(self, number: int) -> str:
+        """An item, in words."""
+        table, *key = self.items[number]
+        return f"{table}[{', '.join(key[1::2])}]"
 
     def value(self, code: int) -> str:
         """The value that a column has as `code`, in words."""
         if code == ABSENT:
             return "no item"
         return str(code - 1) if code > 0 else self.texts[-2 - code]
-
-
-def pick(columns: Requests | Touches, rows: NDArray[np.generic]) -> dict[str, Column]:
-    """Return the rows of all columns."""
-    return {field.name: getattr(columns, field.name)[rows] for field in fields(columns)}

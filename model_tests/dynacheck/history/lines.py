@@ -98,7 +98,9 @@ class Types:
         asked = {"Keys": list[self.item], **_action(self.item)}  # type: ignore[name-defined]
         self.asked = dict[str, _record("Asked", asked)]  # type: ignore[misc]
         """``RequestItems`` and ``UnprocessedKeys`` of BatchGetItem."""
-        change = _record("Change", dict.fromkeys(("PutRequest", "DeleteRequest"), self.action | None))
+        change = _record(
+            "Change", dict.fromkeys(("PutRequest", "DeleteRequest"), self.action | None)
+        )
         self.changes = dict[str, list[change]]  # type: ignore[valid-type]
         """``RequestItems`` and ``UnprocessedItems`` of BatchWriteItem."""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, Ending, History, Role
+from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, Ending, History, Mask, Role
 
-Mask = NDArray[np.bool_]
 NONE: Final = -1
 """No row, no group, no key."""
 
@@ -52,7 +50,7 @@ def marks_of(history: History) -> Marks:
     values = np.unique(np.concatenate([value, before]))
     zeros = np.zeros(count, np.int64)
     told = before != UNTOLD
-    return Marks(
+    marks = Marks(
         np.concatenate([np.full(count, NONE), np.arange(len(of))]),
         item,
         np.concatenate([np.full(count, Role.WRITE), touches.role]),
@@ -62,6 +60,26 @@ def marks_of(history: History) -> Marks:
         np.concatenate([zeros, end]),
         np.concatenate([zeros.astype(bool), requests.ending[of] == Ending.INFO]),
     )
+    return _acting_once(marks, np.concatenate([np.full(count, NONE), touches.token]))
+
+
+def _acting_once(marks: Marks, token: Column) -> Marks:
+    """Take the same write of requests with one token as one: it began with the first of them.
+
+    By the first answer it had taken effect.
+    """
+    rows = np.flatnonzero((token != NONE) & (marks.role == Role.WRITE))
+    if not len(rows):
+        return marks
+    rows = rows[np.lexsort((marks.end[rows], marks.key[rows], token[rows]))]
+    fresh = np.diff(marks.key[rows], prepend=NONE) != 0
+    first = np.flatnonzero(fresh | (np.diff(token[rows], prepend=NONE) != 0))
+    begin = marks.begin.copy()
+    begin[rows[first]] = np.minimum.reduceat(marks.begin[rows], first)
+    kept = np.ones(len(marks.row), bool)
+    kept[rows] = False
+    kept[rows[first]] = True
+    return replace(marks, begin=begin).pick(kept)
 
 
 def _times(begin: Column, end: Column) -> tuple[Column, Column]:
@@ -70,7 +88,8 @@ def _times(begin: Column, end: Column) -> tuple[Column, Column]:
     last = int(max(begin.max(initial=0), end[known].max(initial=0)))
     if (last - first + 2) * (len(begin) + 1) < NEVER:
         return begin - first, np.where(known, end - first, NEVER)
-    both, places = np.unique(np.concatenate([begin, end[known]]), return_inverse=True)
+    times = np.concatenate([begin, end[known]])
+    places = np.unique(times, return_inverse=True)[1]
     ends = np.full(len(end), NEVER)
     ends[known] = places[len(begin) :] + 1
     return places[: len(begin)] + 1, ends

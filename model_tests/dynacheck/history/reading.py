@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 import numpy as np
@@ -21,10 +21,14 @@ BLOCK: Final = 1 << 20
 """Bytes that are decoded at once."""
 PIECE: Final = 16 << 20
 """Bytes that are worth a process of their own."""
+NO_TOKEN: Final = -1
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
 _ENDINGS: Final = {"ok": int(Ending.OK), "fail": int(Ending.FAIL), "info": int(Ending.INFO)}
 _OK, _REFUSED, _INFO = int(Ending.OK), int(Ending.REFUSED), int(Ending.INFO)
+
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class ProblemError(Exception):
@@ -70,9 +74,9 @@ class Piece:
                 if process not in self.processes:
                     self.meet(process, number)
             elif kind in _ENDINGS:
-                begun = under_way.pop(process, None)
-                if begun is not None:
-                    self.end(*begun, number, line)
+                pending = under_way.pop(process, None)
+                if pending is not None:
+                    self.end(*pending, number, line)
                 elif self.whole or process in self.processes:
                     raise ProblemError(number, f"an invocation by process {process!r} before it")
                 else:
@@ -117,7 +121,9 @@ class Piece:
         except UnreadError as error:
             raise ProblemError(begun, str(error)) from None
         except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError):
-            raise ProblemError(number, f"a request and an answer of {name} in the API's form") from None
+            raise ProblemError(
+                number, f"a request and an answer of {name} in the API's form"
+            ) from None
         self.count += 1
 
 
@@ -204,15 +210,16 @@ def _one_by_one(strict: Any, loose: Any, block: bytes, number: int) -> list[Any]
 
     A request, or an answer, of which the API's form was not kept counts as absent.
     """
-    lines = []
-    for number, text in enumerate(block.splitlines(), number):
+    lines: list[Any] = []
+    for text in block.splitlines():
         try:
             lines.append(strict.decode(text))
         except msgspec.MsgspecError as error:
             try:
                 line = loose.decode(text)
             except msgspec.MsgspecError:
-                raise ProblemError(number, f"a line of docs/history.md: {error}") from None
+                at = number + len(lines)
+                raise ProblemError(at, f"a line of docs/history.md ({error})") from None
             line.request = None
             if line.response is not None:
                 line.response.body = None
@@ -273,11 +280,12 @@ def _ended(process: str, line: int) -> str:
 
 def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     """Number items, values, processes and operations alike in all pieces, and requests through."""
-    items: dict[str, int] = {}
+    items: dict[tuple[str, ...], int] = {}
     texts: dict[str, int] = {}
+    tokens: dict[str, int] = {}
     processes: dict[str, int] = {}
     operations: dict[str, int] = {}
-    requests, touches, count = [], [], 0
+    requests, touches, of, count = [], [], [], 0
     for piece, line in pieces:
         rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
         rows[0] += line + 1
@@ -286,6 +294,11 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
         rows[6] += line + 1
         requests.append(rows)
         marks = np.array(piece.touching.rows, dtype=np.int64).reshape(-1, 5).T
+        token = np.full(piece.count, NO_TOKEN)
+        tokened = piece.touching.tokened
+        own = _renumbered(piece.touching.tokens, tokens)
+        token[list(tokened)] = own[list(tokened.values())]
+        of.append(token[marks[0]])
         marks[0] += count
         marks[1] = _renumbered(piece.touching.items, items)[marks[1]]
         codes = _renumbered(piece.touching.texts, texts)
@@ -297,7 +310,7 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     return History(
         str(path),
         Requests(*np.concatenate(requests, axis=1)),
-        Touches(*np.concatenate(touches, axis=1)),
+        Touches(*np.concatenate(touches, axis=1), np.concatenate(of)),
         tuple(operations),
         tuple(processes),
         tuple(items),
@@ -305,6 +318,6 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     )
 
 
-def _renumbered(own: dict[str, int], common: dict[str, int]) -> Column:
+def _renumbered(own: Iterable[Name], common: dict[Name, int]) -> Column:
     """Return the common number of each of a piece's own."""
     return np.array([common.setdefault(name, len(common)) for name in own] or [0], dtype=np.int64)

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dynacheck.history.columns import Column, History, Role
+from dynacheck.history.columns import Column, History, Mask, Role
 from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.marks import NONE, Marks, Mask, among, marks_of, odd_items
+from dynacheck.history.marks import NONE, Marks, among, marks_of, odd_items
 from dynacheck.history.violations import SHOWN, Kind, Violations
 from dynacheck.history.witnesses import out_of_chain, two_orders
 
@@ -34,6 +34,8 @@ class Registers:
     """The consistent reads, and the writes that took effect."""
     weak: Marks
     """The eventually consistent reads of values that were written."""
+    refusals: Marks
+    """The refusals that do not show the item."""
     groups: Groups
     blocks: Blocks
     odd: Mask
@@ -54,16 +56,16 @@ def judge(history: History) -> Registers:
     _judge_chains(strong, groups, found)
     blocks = _blocks(groups)
     _judge_blocks(strong, groups, blocks, found)
-    weak = marks.pick(marks.role == Role.WEAK)
-    return Registers(strong, weak, groups, blocks, odd, found)
+    weak, refusals = (marks.pick(marks.role == role) for role in (Role.WEAK, Role.REFUSAL))
+    return Registers(strong, weak, refusals, groups, blocks, odd, found)
 
 
 def _judge_conditions(marks: Marks, found: Violations) -> None:
     """A refusal shows another value than was expected; a write that succeeded, the expected one."""
     wrong = (marks.role == Role.READ) & (marks.key == marks.before)
-    found.add(Kind.TRUE_REFUSED, ((row,) for row in marks.row[wrong]), int(wrong.sum()))
+    found.add(Kind.TRUE_REFUSED, marks.item[wrong], zip(marks.row[wrong], strict=True))
     false = marks.role == Role.CONTRADICTION
-    found.add(Kind.FALSE_ACCEPTED, ((row,) for row in marks.row[false]), int(false.sum()))
+    found.add(Kind.FALSE_ACCEPTED, marks.item[false], zip(marks.row[false], strict=True))
 
 
 def _written(marks: Marks, found: Violations) -> Marks:
@@ -75,10 +77,13 @@ def _written(marks: Marks, found: Violations) -> Marks:
     rest = rest.pick(_needed(rest))
     stray = (rest.role == Role.WRITE) & (rest.before != NONE) & ~among(rest.before, written)
     void = np.sort(marks.key[marks.role == Role.VOID])
-    for rows, keys in ((marks.row[lost], marks.key[lost]), (rest.row[stray], rest.before[stray])):
+    for wrong, keys in (
+        (marks.pick(lost), marks.key[lost]),
+        (rest.pick(stray), rest.before[stray]),
+    ):
         idle = among(keys, void)
-        found.add(Kind.WITHOUT_EFFECT, zip(rows[idle], strict=True), int(idle.sum()))
-        found.add(Kind.UNWRITTEN, zip(rows[~idle], strict=True), int((~idle).sum()))
+        for kind, rows in ((Kind.WITHOUT_EFFECT, idle), (Kind.UNWRITTEN, ~idle)):
+            found.add(kind, wrong.item[rows], zip(wrong.row[rows], strict=True))
     return replace(rest, before=np.where(stray, NONE, rest.before))
 
 
@@ -114,8 +119,8 @@ def _grouped(marks: Marks, found: Violations) -> tuple[Marks, Groups]:
     starts = np.flatnonzero(np.diff(strong.key, prepend=NONE))
     keys, before = strong.key[starts], strong.before[starts]
     parent = np.where(before == NONE, NONE, np.searchsorted(keys, before))
-    parent = _without_forks(strong.row[starts], parent, found)
-    root, depth = _roots(strong.row[starts], parent, found)
+    parent = _without_forks(strong.row[starts], strong.item[starts], parent, found)
+    root, depth = _roots(strong.row[starts], strong.item[starts], parent, found)
     order = np.argsort(root * (depth.max(initial=0) + 1) + depth)
     return strong, Groups(
         keys[order],
@@ -128,19 +133,19 @@ def _grouped(marks: Marks, found: Violations) -> tuple[Marks, Groups]:
     )
 
 
-def _without_forks(rows: Column, parent: Column, found: Violations) -> Column:
+def _without_forks(rows: Column, items: Column, parent: Column, found: Violations) -> Column:
     """Tell which values have two successors; go on with one."""
     linked = np.flatnonzero(parent != NONE)
     linked = linked[np.argsort(parent[linked], kind="stable")]
     second = np.flatnonzero(parent[linked[1:]] == parent[linked[:-1]])
     pairs = ((rows[parent[linked[n]]], rows[linked[n]], rows[linked[n + 1]]) for n in second)
-    found.add(Kind.TWO_SUCCESSORS, pairs, len(second))
+    found.add(Kind.TWO_SUCCESSORS, items[linked[second]], pairs)
     alone = parent.copy()
     alone[linked[second + 1]] = NONE
     return alone
 
 
-def _roots(rows: Column, parent: Column, found: Violations) -> tuple[Column, Column]:
+def _roots(rows: Column, items: Column, parent: Column, found: Violations) -> tuple[Column, Column]:
     """Return the first group of each group's chain, and how far it is from there.
 
     Each turn doubles how far up every group has looked.
@@ -156,8 +161,9 @@ def _roots(rows: Column, parent: Column, found: Violations) -> tuple[Column, Col
     if not circling.any():
         return up, depth
     circles = list(_circles(parent, np.unique(up[circling])))
-    found.add(Kind.CIRCLE, (tuple(rows[circle]) for circle in circles), len(circles))
-    return _roots(rows, np.where(circling, NONE, parent), found)
+    firsts = np.array([circle[0] for circle in circles])
+    found.add(Kind.CIRCLE, items[firsts], (tuple(rows[circle]) for circle in circles))
+    return _roots(rows, items, np.where(circling, NONE, parent), found)
 
 
 def _circles(parent: Column, on: Column) -> Iterator[list[int]]:
@@ -181,14 +187,15 @@ def _judge_reads(marks: Marks, found: Violations) -> None:
     writer = np.repeat(first, np.diff(first, append=len(marks.key)))
     early = np.flatnonzero(marks.end < marks.begin[writer])
     pairs = ((marks.row[writer[n]], marks.row[n]) for n in early)
-    found.add(Kind.FUTURE, pairs, len(early))
+    found.add(Kind.FUTURE, marks.item[early], pairs)
 
 
 def _judge_chains(marks: Marks, groups: Groups, found: Violations) -> None:
     """No operation of a chain ended before one of an earlier value began."""
     latest = _running_maximum(groups.begin, groups.block)
     wrong = np.flatnonzero(groups.end < latest)
-    found.add(Kind.CHAIN, (out_of_chain(marks, groups, n) for n in wrong), len(wrong))
+    witnesses = (out_of_chain(marks, groups, int(n)) for n in wrong)
+    found.add(Kind.CHAIN, groups.item[wrong], witnesses)
 
 
 def _blocks(groups: Groups) -> Blocks:
@@ -214,7 +221,7 @@ def _judge_blocks(marks: Marks, groups: Groups, blocks: Blocks, found: Violation
     earlier = _running_maximum(blocks.begin[lasting], item)
     overlapping = np.flatnonzero(blocks.end[lasting] < earlier)
     pairs = [(lasting[n], _around(blocks, lasting[:n], lasting[n])) for n in overlapping[:SHOWN]]
-    count = len(overlapping)
+    items = blocks.item[lasting[overlapping]]
     if len(lasting):
         brief = np.flatnonzero(blocks.end >= blocks.begin)
         last = np.searchsorted(edge, blocks.item[brief] * wide + blocks.begin[brief]) - 1
@@ -222,8 +229,8 @@ def _judge_blocks(marks: Marks, groups: Groups, blocks: Blocks, found: Violation
         inside = (last >= 0) & (item[last] == blocks.item[brief])
         inside &= blocks.end[brief] < latest[last]
         pairs += [(n, _around(blocks, lasting, n)) for n in brief[inside][:SHOWN]]
-        count += int(inside.sum())
-    found.add(Kind.TWO_ORDERS, (two_orders(marks, groups, blocks, *p) for p in pairs), count)
+        items = np.append(items, blocks.item[brief[inside]])
+    found.add(Kind.TWO_ORDERS, items, (two_orders(marks, groups, blocks, *p) for p in pairs))
 
 
 def _around(blocks: Blocks, among: Column, block: int) -> int:

@@ -42,11 +42,14 @@ class Touching:
     def __init__(self, header: Header, types: Types) -> None:
         """Begin, for the tables of a history."""
         self.rows = array("q")
-        self.items: dict[str, int] = {}
-        """Each item's table and key, as one text."""
+        self.items: dict[tuple[str, ...], int] = {}
+        """Each item: its table, then the type and the value of each key attribute."""
         self.texts: dict[str, int] = {}
+        self.tokens: dict[str, int] = {}
+        self.tokened: dict[int, int] = {}
+        """The token of each request that has one."""
         self._spelled: dict[Key, int] = {}
-        self._types: Types | None = types
+        self._types: Any = types
         self._keys = {name: table.key for name, table in header.tables.items()}
         self._values = {name: table.value for name, table in header.tables.items()}
         self._by_operation = {
@@ -95,7 +98,14 @@ class Touching:
         if ending == OK and table in self._keys and _whole(asked) and asked.IndexName is None:
             role = READ if asked.ConsistentRead else WEAK
             for item in body.Items or ():
-                row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
+                row = (
+                    request,
+                    self._item(table, item),
+                    role,
+                    self._value(table, item),
+                    UNTOLD,
+                    self._token,
+                )
                 self.rows.extend(row)
 
     def _write(self, request: int, asked: Any, ending: int, body: Any) -> None:
@@ -147,8 +157,12 @@ class Touching:
             if table not in self._keys or not _whole(wanted):
                 continue
             role = READ if wanted.ConsistentRead else WEAK
-            seen = {self._item(table, each): self._value(table, each) for each in found.get(table, ())}
-            unread = {self._item(table, key) for key in left[table].Keys} if table in left else set()
+            seen = {
+                self._item(table, each): self._value(table, each) for each in found.get(table, ())
+            }
+            unread = (
+                {self._item(table, key) for key in left[table].Keys} if table in left else set()
+            )
             for item in {self._item(table, key) for key in wanted.Keys} - unread:
                 self.rows.extend((request, item, role, seen.get(item, ABSENT), UNTOLD))
 
@@ -180,6 +194,9 @@ class Touching:
 
     def _transact_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """Each action as a write of its own; a check that held is a read."""
+        token = asked.ClientRequestToken
+        if token is not None:
+            self.tokened[request] = self.tokens.setdefault(token, len(self.tokens))
         steps = asked.TransactItems or ()
         for step in steps:
             if step.ConditionCheck is not None:
@@ -212,8 +229,7 @@ class Touching:
         known = self._spelled.get((table, first, second))
         if known is not None:
             return known
-        parts = [_spelling(part) for part in (first, second) if part]
-        name = f"{table} {' '.join(parts)}"
+        name = table, *_spelling(first), *(_spelling(second) if second else ())
         found = self.items.setdefault(name, len(self.items))
         self._spelled[table, first, second] = found
         return found
@@ -283,7 +299,7 @@ def _decoded(raw: Raw, kind: Any) -> Any:
     return msgspec.json.decode(raw, type=kind) if bytes(raw) else {}
 
 
-def _spelling(raw: bytes) -> str:
-    """Write a key attribute the one way, however it was spelled in the line."""
+def _spelling(raw: bytes) -> tuple[str, str]:
+    """The type and the value of a key attribute, however it is spelled in the line."""
     ((kind, text),) = json.loads(raw).items()
-    return f"{kind}:{Decimal(text).normalize()}" if kind == "N" else f"{kind}:{text}"
+    return kind, f"{Decimal(text).normalize():f}" if kind == "N" else text

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
+from dynacheck.history.columns import Column, Mask
+
 SHOWN: Final = 5
 """How many violations of a kind are kept; all are counted."""
 
@@ -22,6 +26,7 @@ class Kind(StrEnum):
     CHAIN = "a value was there after one that followed it"
     TWO_ORDERS = "each of two values must have come before the other"
     TRUE_REFUSED = "a condition that held was refused"
+    EARLIER = "a client saw an older value than it had seen or written"
     FALSE_ACCEPTED = "a condition that did not hold was accepted"
 
 
@@ -40,11 +45,21 @@ class Violations:
 
     count: dict[Kind, int] = field(default_factory=dict)
     shown: list[Violation] = field(default_factory=list)
+    items: set[int] = field(default_factory=set)
+    """The items that are broken."""
 
-    def add(self, kind: Kind, touches: Iterable[tuple[int, ...]], count: int) -> None:
-        """Count violations of a kind, and keep the first."""
-        if count:
-            self.count[kind] = self.count.get(kind, 0) + count
-            kept = sum(each.kind == kind for each in self.shown)
-            for rows, _ in zip(touches, range(SHOWN - kept), strict=False):
-                self.shown.append(Violation(kind, tuple(row for row in rows if row >= 0)))
+    def add(self, kind: Kind, items: Column, touches: Iterable[tuple[int, ...]]) -> None:
+        """Count violations of a kind, each of an item, and keep the first."""
+        if not len(items):
+            return
+        self.count[kind] = self.count.get(kind, 0) + len(items)
+        self.items.update(np.unique(items).tolist())
+        kept = sum(each.kind == kind for each in self.shown)
+        for _, rows in zip(range(SHOWN - kept), touches, strict=False):
+            self.shown.append(Violation(kind, tuple(int(row) for row in rows if row >= 0)))
+
+    def broken(self, count: int) -> Mask:
+        """Return which of `count` items are broken."""
+        found = np.zeros(count, bool)
+        found[list(self.items)] = True
+        return found

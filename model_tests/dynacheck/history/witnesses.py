@@ -39,6 +39,11 @@ def two_orders(
     return tuple(rows)
 
 
+def held(marks: Marks, groups: Groups, group: int, refusal: int) -> tuple[int, ...]:
+    """A refusal of a value, between operations by which the item had it all along."""
+    return _first(marks, groups, group), refusal, _last(marks, groups, group)
+
+
 def _nearest(some: Column, others: Column) -> tuple[int, int]:
     """Return one of each that lie as close together as any."""
     place = np.searchsorted(others, some)

@@ -58,6 +58,7 @@ def history_of(calls: Sequence[Call], items: Sequence[int] = ()) -> History:
             column(*(c.role for c in calls)),
             column(*(c.value for c in calls)),
             column(*(c.before for c in calls)),
+            column(*(-1 for _ in calls)),
         ),
         ("PutItem",),
         tuple(map(str, n)),

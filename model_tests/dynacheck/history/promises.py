@@ -1,0 +1,226 @@
+"""The promises that a history is judged by, one by one, and what was found of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from dynacheck.history.columns import History, Role
+from dynacheck.history.odd import Searched, UnsupportedError, search_odd
+from dynacheck.history.orders import Order, order_of
+from dynacheck.history.refusals import judge_refusals
+from dynacheck.history.registers import Registers, judge
+from dynacheck.history.search import OutOfBudget, Stuck
+from dynacheck.history.sessions import Sessions, judge_sessions
+from dynacheck.history.transactions import Cycle, Serializability, judge_transactions
+from dynacheck.history.violations import Violation
+
+Word = Literal["kept", "broken", "unknown", "not reached"]
+MS: Final = 1e6
+"""Nanoseconds in a millisecond."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a store may promise its clients."""
+
+    name: str
+    sentence: str
+    documented: bool
+    """Whether AWS documents it of DynamoDB."""
+    source: str
+
+
+PROMISES: Final = {
+    promise.name: promise
+    for promise in (
+        Promise(
+            "items",
+            "each item is linearizable",
+            True,
+            "Developer guide, Read consistency: a strongly consistent read reflects all earlier"
+            " writes that succeeded; Condition expressions: a write is carried out if its condition"
+            " holds",
+        ),
+        Promise(
+            "eventual",
+            "an eventual read shows a value that was written",
+            True,
+            "Developer guide, Read consistency: it might not reflect a recent write",
+        ),
+        Promise(
+            "own-writes",
+            "an eventual read shows the client's own writes",
+            False,
+            "D. Terry et al., Session guarantees for weakly consistent replicated data, 1994",
+        ),
+        Promise(
+            "forward-reads",
+            "a client's reads of an item go forward",
+            False,
+            "the same: monotonic reads",
+        ),
+        Promise(
+            "transactions",
+            "transactions are serializable",
+            True,
+            "Developer guide, Amazon DynamoDB Transactions: How it works, Isolation levels",
+        ),
+        Promise(
+            "strict",
+            "transactions are strictly serializable",
+            False,
+            "not promised: J. Idziorek et al., Distributed transactions at scale in Amazon"
+            " DynamoDB, USENIX ATC 2023, orders them by timestamps of clocks that differ",
+        ),
+        Promise(
+            "tokens",
+            "requests of one token act once",
+            True,
+            "API reference, TransactWriteItems, ClientRequestToken",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a promise."""
+
+    promise: Promise
+    word: Word
+    figures: str
+    """How much was judged."""
+    violations: tuple[Violation | Cycle | Searched, ...] = ()
+    count: int = 0
+    """How many violations there are; some are shown."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found of a history."""
+
+    history: History
+    registers: Registers
+    order: Order
+    searched: tuple[Searched, ...]
+    findings: tuple[Finding, ...]
+
+
+def judge_history(history: History) -> Judgement:
+    """Judge a history by all promises."""
+    registers = judge(history)
+    order = order_of(registers)
+    open_items = judge_refusals(registers, order, registers.violations)
+    searched = tuple(_searched(history, registers))
+    items = _items(history, registers, searched, bool(open_items.any()))
+    sessions = judge_sessions(history, registers, order)
+    findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order, items)]
+    findings.append(_tokens(history, items))
+    return Judgement(history, registers, order, searched, tuple(findings))
+
+
+def _searched(history: History, registers: Registers) -> Iterator[Searched]:
+    if registers.odd.any():
+        try:
+            yield from search_odd(history, registers.odd)
+        except UnsupportedError:
+            for item in np.flatnonzero(registers.odd).tolist():
+                yield Searched(item, (), OutOfBudget())
+
+
+def _items(
+    history: History, registers: Registers, searched: tuple[Searched, ...], undecided: bool
+) -> Finding:
+    marks = registers.marks
+    told = int((marks.row >= 0).sum()) + len(registers.refusals.row)
+    told += sum(len(each.touches) for each in searched)
+    stuck = [each for each in searched if isinstance(each.found, Stuck)]
+    left = sum(isinstance(each.found, OutOfBudget) for each in searched)
+    figures = f"{told:,} operations on {len(history.items):,} items"
+    if searched:
+        figures += f", {len(searched):,} of them by search"
+    if left:
+        figures += f", {left:,} not decided"
+    found = registers.violations
+    count = sum(found.count.values()) + len(stuck)
+    word: Word = "kept"
+    if count:
+        word = "broken"
+    elif left or undecided:
+        word = "unknown"
+    elif not told:
+        word = "not reached"
+    return Finding(PROMISES["items"], word, figures, (*found.shown, *stuck), count)
+
+
+def _of_sessions(sessions: Sessions) -> Iterator[Finding]:
+    for name, found, undecided in (
+        ("eventual", sessions.written, 0),
+        ("own-writes", sessions.own_writes, sessions.undecided[0]),
+        ("forward-reads", sessions.monotonic, sessions.undecided[1]),
+    ):
+        count = sum(found.count.values())
+        figures = f"{sessions.reads:,} eventual reads"
+        if name == "eventual" and sessions.reads:
+            figures += _staleness(sessions)
+        word: Word = "unknown" if undecided else "kept"
+        if not sessions.reads:
+            word = "not reached"
+        if count:
+            word = "broken"
+        yield Finding(PROMISES[name], word, figures, tuple(found.shown), count)
+
+
+def _staleness(sessions: Sessions) -> str:
+    stale = sessions.stale
+    if not len(stale):
+        return ", none of them stale"
+    half, most, all_ = np.percentile(stale, [50, 99, 100]) / MS
+    share = len(stale) / sessions.reads
+    return f", {share:.2%} stale: by {half:.1f} ms (median), {most:.1f} (99 %), {all_:.1f} (most)"
+
+
+def _of_transactions(
+    history: History, registers: Registers, order: Order, items: Finding
+) -> Iterator[Finding]:
+    for name in ("transactions", "strict"):
+        found = judge_transactions(history, registers, order, strict=name == "strict")
+        yield _serializable(
+            PROMISES[name], found, items.word == "broken", bool(registers.odd.any())
+        )
+
+
+def _serializable(promise: Promise, found: Serializability, whole: bool) -> Finding:
+    """``whole``: whether all items are in the graph."""
+    figures = f"{found.transactions:,} transactions"
+    if found.cycle is not None:
+        return Finding(promise, "broken", figures, (found.cycle,), 1)
+    if not found.transactions:
+        return Finding(promise, "not reached", figures)
+    if not (found.decided and whole):
+        return Finding(promise, "unknown", figures)
+    return Finding(promise, "kept", figures)
+
+
+def _tokens(history: History, items: Finding) -> Finding:
+    """A token whose requests acted twice shows in an item, as a value that came back."""
+    touches = history.touches
+    tokened = touches.token >= 0
+    uses = np.unique(np.stack([touches.token[tokened], touches.request[tokened]]), axis=1)[0]
+    repeated = np.flatnonzero(np.bincount(uses) > 1) if len(uses) else uses
+    figures = f"{len(repeated):,} tokens of several requests"
+    if not len(repeated):
+        return Finding(PROMISES["tokens"], "not reached", figures)
+    wrong = [
+        each
+        for each in items.violations
+        if isinstance(each, Violation)
+        and (touches.role[list(each.touches)] == Role.WRITE).any()
+        and np.isin(touches.token[list(each.touches)], repeated).any()
+    ]
+    word: Word = "broken" if wrong else "kept" if items.word == "kept" else "unknown"
+    return Finding(PROMISES["tokens"], word, figures, tuple(wrong), len(wrong))

@@ -1,0 +1,232 @@
+"""Whether transactions are serializable, strictly or not: cycles of what must come before what.
+
+The nodes are transactions, and the reads and writes of single items; an operation on several items
+that is no transaction is a node for each. The edges: a write before the next write of the item
+(ww), a write before the reads of its value (wr), a read before the next write (rw). With the
+versions of each item in order, an acyclic graph is serializable, in any topological order. For
+strictness an operation that ended before another began comes before it as well.
+
+Where the order of an item's versions is not known for certain, a cycle without the uncertain edges
+is a violation; no cycle with all edges of one right order is a proof; all else is undecided.
+
+Source: A. Adya, *Weak Consistency* (MIT, 1999): the direct serialization graph, G0, G1c, G-single,
+G2. What of a request is serializable: *Amazon DynamoDB Transactions: How it works*, "Isolation
+levels": transactions with one another and with single reads and writes; a batch, a Query and a Scan
+are not as a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from dynacheck.history.columns import NEVER, Column, Ending, History, Mask, Role
+from dynacheck.history.marks import NONE
+from dynacheck.history.orders import Order, certainly_before
+from dynacheck.history.registers import Registers
+
+ATOMIC: Final = frozenset({"TransactWriteItems", "TransactGetItems"})
+WW, WR, RW, TIME = range(4)
+_Part: TypeAlias = "nx.MultiDiGraph[int]"
+KINDS: Final = ("ww", "wr", "rw", "time")
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What must come before what. Nodes from ``count`` on are moments."""
+
+    count: int
+    touch: Column
+    """Of each node one touch."""
+    begin: Column
+    end: Column
+    tail: Column
+    head: Column
+    kind: Column
+    item: Column
+    sure: Mask
+    """Whether the edge is one whatever the order of the item's versions."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A step of a cycle: from one touch's request to the next one's."""
+
+    touch: int
+    kind: str
+    item: int
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """Requests of which each must come before the next, around."""
+
+    name: str
+    """What the literature calls it."""
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Serializability:
+    """What was found of transactions."""
+
+    transactions: int
+    cycle: Cycle | None
+    decided: bool
+    """Whether it is known that they are serializable, or that they are not."""
+
+
+def judge_transactions(
+    history: History, registers: Registers, order: Order, *, strict: bool
+) -> Serializability:
+    """Judge the transactions of a history whose items are linearizable."""
+    graph = _graph(history, registers, order)
+    atomic = _atomic(history)
+    several = np.bincount(history.touches.request, minlength=len(atomic)) > 1
+    count = int((atomic & several & (history.requests.ending == Ending.OK)).sum())
+    if strict:
+        graph = _with_time(graph)
+    cycle = _cycle(graph, graph.sure)
+    if cycle is not None:
+        return Serializability(count, cycle, True)
+    decided = graph.sure.all() or not _components(graph, np.ones(len(graph.kind), bool))
+    return Serializability(count, None, bool(decided))
+
+
+def _atomic(history: History) -> Mask:
+    names = np.array([name in ATOMIC for name in history.operations] or [False])
+    known = history.requests.ending != Ending.REFUSED
+    found: Mask = names[history.requests.operation] & known
+    return found
+
+
+def _graph(history: History, registers: Registers, order: Order) -> Graph:
+    groups, marks = registers.groups, registers.marks.pick(order.rows)
+    whole = ~registers.violations.broken(len(history.items))
+    marks = marks.pick((marks.row != NONE) & whole[marks.item])
+    request = history.touches.request[marks.row]
+    requests = len(history.requests.line)
+    own = requests + np.arange(len(request))
+    named, node = np.unique(np.where(_atomic(history)[request], request, own), return_inverse=True)
+    touch, begin, end = (np.empty(len(named), np.int64) for _ in range(3))
+    touch[node], begin[node], end[node] = marks.row, marks.begin, marks.end
+    rank = order.rank[groups.of(marks.key)]
+    writes = marks.role == Role.WRITE
+    writer = np.full(len(groups.key), NONE)
+    writer[rank[writes]] = node[writes]
+    by_rank = np.argsort(order.rank)
+    following = np.append(groups.item[by_rank[1:]] == groups.item[by_rank[:-1]], False)
+    sure = np.append(certainly_before(groups, registers.blocks, by_rank[:-1], by_rank[1:]), False)
+    successor = np.where(following, np.append(writer[1:], NONE), NONE)
+    reads = ~writes
+    parts = [
+        (writer, successor, WW, groups.item[by_rank], sure),
+        (writer[rank[reads]], node[reads], WR, marks.item[reads], np.ones(reads.sum(), bool)),
+        (node[reads], successor[rank[reads]], RW, marks.item[reads], sure[rank[reads]]),
+    ]
+    tail, head, item, sure = (np.concatenate([part[n] for part in parts]) for n in (0, 1, 3, 4))
+    kind = np.repeat([WW, WR, RW], [len(part[0]) for part in parts])
+    kept = (tail != NONE) & (head != NONE) & (tail != head)
+    return Graph(
+        len(named), touch, begin, end, *(each[kept] for each in (tail, head, kind, item, sure))
+    )
+
+
+def _with_time(graph: Graph) -> Graph:
+    """Add a line of moments, one for each end: an end comes before its moment, and a beginning
+    after the last moment that is earlier.
+    """
+    ended = np.flatnonzero(graph.end != NEVER)
+    ended = ended[np.argsort(graph.end[ended], kind="stable")]
+    moments = graph.count + np.arange(len(ended))
+    last = np.searchsorted(graph.end[ended], graph.begin) - 1
+    after = np.flatnonzero(last >= 0)
+    tail = np.concatenate([graph.tail, ended, moments[:-1], moments[last[after]]])
+    head = np.concatenate([graph.head, moments, moments[1:], after])
+    more = len(tail) - len(graph.tail)
+    return replace(
+        graph,
+        tail=tail,
+        head=head,
+        kind=np.append(graph.kind, np.full(more, TIME)),
+        item=np.append(graph.item, np.full(more, NONE)),
+        sure=np.append(graph.sure, np.ones(more, bool)),
+    )
+
+
+def _components(graph: Graph, edges: Mask) -> list[Column]:
+    """Return the sets of nodes that must come before each other, the smallest first."""
+    size = int(max(graph.tail.max(initial=0), graph.head.max(initial=0), graph.count)) + 1
+    tail, head = graph.tail[edges], graph.head[edges]
+    matrix = csr_array((np.ones(len(tail), bool), (tail, head)), shape=(size, size))
+    count, label = connected_components(matrix, directed=True, connection="strong")
+    sizes = np.bincount(label, minlength=count)
+    found = [np.flatnonzero(label == each) for each in np.flatnonzero(sizes > 1)[:1000]]
+    return sorted(found, key=len)
+
+
+def _cycle(graph: Graph, edges: Mask) -> Cycle | None:
+    """Return a short cycle of the worst kind that there is."""
+    for name, kinds in (("G0", (WW,)), ("G1c", (WW, WR))):
+        among = edges & np.isin(graph.kind, kinds)
+        for nodes in _components(graph, among):
+            return _named(graph, _shortest(_part(graph, among, nodes)), name)
+    for nodes in _components(graph, edges):
+        part = _part(graph, edges, nodes)
+        single = _with_one_read(part)
+        cycle = _named(graph, single or _shortest(part), "G-single" if single else "G2")
+        timed = any(edge.kind == KINDS[TIME] for edge in cycle.edges)
+        return Cycle(f"{cycle.name}-realtime", cycle.edges) if timed else cycle
+    return None
+
+
+def _part(graph: Graph, edges: Mask, nodes: Column) -> _Part:
+    within = edges & np.isin(graph.tail, nodes) & np.isin(graph.head, nodes)
+    part: _Part = nx.MultiDiGraph()
+    for n in np.flatnonzero(within).tolist():
+        kind = int(graph.kind[n])
+        part.add_edge(int(graph.tail[n]), int(graph.head[n]), kind, item=int(graph.item[n]))
+    return part
+
+
+def _shortest(part: _Part) -> list[tuple[int, int, int]]:
+    """Return the edges of a shortest cycle through one of the first nodes."""
+    cycles = [_around(part, tail, head, kind) for tail, head, kind in [*part.edges][:200]]
+    return min((cycle for cycle in cycles if cycle), key=len)
+
+
+def _with_one_read(part: _Part) -> list[tuple[int, int, int]] | None:
+    """Return a cycle in which a read comes before a write once; None: there is none."""
+    others: _Part = nx.MultiDiGraph(part)
+    reads = [(tail, head, kind) for tail, head, kind in part.edges if kind == RW]
+    others.remove_edges_from(reads)
+    cycles = [_around(others, *edge) for edge in reads[:200]]
+    return min((cycle for cycle in cycles if cycle), key=len, default=None)
+
+
+def _around(part: _Part, tail: int, head: int, kind: int) -> list[tuple[int, int, int]] | None:
+    """Return an edge and the shortest way back."""
+    try:
+        path = nx.shortest_path(part, head, tail)
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return None
+    back = [(a, b, min(map(int, part[a][b]))) for a, b in pairwise(path)]
+    return [(tail, head, kind), *back]
+
+
+def _named(graph: Graph, edges: Sequence[tuple[int, int, int]], name: str) -> Cycle:
+    """Return a cycle without its moments."""
+    told = []
+    for tail, head, kind in edges:
+        if tail < graph.count:
+            among = (graph.tail == tail) & (graph.head == head) & (graph.kind == kind)
+            item = int(graph.item[np.flatnonzero(among)[0]])
+            told.append(Edge(int(graph.touch[tail]), KINDS[kind], item))
+    return Cycle(name, tuple(told))

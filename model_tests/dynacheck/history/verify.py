@@ -1,0 +1,208 @@
+"""The second look: replays a certificate in linear time, with code of its own.
+
+For each item: every request that must have taken effect is there once, a register gives each its
+answer in this order, and no request ended before an earlier one of the order began.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+Item = tuple[str, ...]
+
+
+class CertificateError(Exception):
+    """What is wrong with a certificate."""
+
+
+@dataclass
+class Effect:
+    """What a request, or each of those of one token, did to an item."""
+
+    begin: int
+    end: float
+    must: bool
+    """Whether it took effect for certain."""
+    saw: Any = ...
+    wrote: Any = ...
+    """An attribute value; None for no item; ``...`` for nothing."""
+
+
+def verify(history: Path, certificate: Path) -> tuple[int, int]:
+    """Return how many operations were replayed, and how many items could not be.
+
+    Raises `CertificateError`.
+    """
+    orders = [json.loads(line) for line in certificate.read_text().splitlines()]
+    if hashlib.sha256(history.read_bytes()).hexdigest() != orders[0]["sha256"]:
+        raise CertificateError("it is the certificate of another history")
+    listed = {tuple(order["item"]): order for order in orders[1:]}
+    replayed = unread = 0
+    for item, effects in _effects_by_item(history).items():
+        order = listed.get(item, {"register": True, "order": []})
+        if order["register"]:
+            _replay(item, effects, order["order"])
+            replayed += len(order["order"])
+        else:
+            unread += 1
+    return replayed, unread
+
+
+def _replay(item: Item, effects: dict[int, Effect], order: list[int]) -> None:
+    value, latest, done = None, -1, set()
+    for line in order:
+        effect = effects.get(line)
+        if effect is None or id(effect) in done:
+            raise CertificateError(f"{item}: line {line} has no effect, or its effect twice")
+        if effect.end < latest:
+            raise CertificateError(f"{item}: line {line} ended before an earlier one began")
+        if effect.saw is not ... and effect.saw != value:
+            raise CertificateError(f"{item}: line {line} saw {effect.saw}, not {value}")
+        value = value if effect.wrote is ... else effect.wrote
+        latest = max(latest, effect.begin)
+        done.add(id(effect))
+    for line, effect in effects.items():
+        if effect.must and id(effect) not in done:
+            raise CertificateError(f"{item}: the order lacks line {line}")
+
+
+def _effects_by_item(history: Path) -> dict[Item, dict[int, Effect]]:
+    found: dict[Item, dict[int, Effect]] = {}
+    once: dict[Any, Effect] = {}
+    with history.open() as file:
+        tables = json.loads(file.readline())["tables"]
+        for number, begun, ended in _requests(file):
+            status = 0 if ended["type"] == "info" else ended["response"]["status"]
+            end = ended["at"] if status else float("inf")
+            body = ended["response"]["body"] if status else {}
+            token = begun["request"].get("ClientRequestToken")
+            for table, keyed, saw, wrote in _effects(tables, begun, status, body):
+                item = (table, *_key(tables[table], keyed))
+                effect = Effect(begun["at"], end, status != 0, saw, wrote)
+                if token is not None and wrote is not ...:
+                    first = once.setdefault((token, item, str(wrote)), effect)
+                    first.end, first.must = min(first.end, end), first.must or effect.must
+                    effect = first
+                found.setdefault(item, {})[number] = effect
+    return found
+
+
+def _requests(file: Any) -> Iterator[tuple[int, Any, Any]]:
+    """The requests that may have had an effect: line, invocation, ending."""
+    under_way: dict[str, tuple[int, Any]] = {}
+    for number, text in enumerate(file, 2):
+        line = json.loads(text)
+        if line["type"] == "invoke":
+            under_way[line["process"]] = number, line
+        elif line["type"] in ("ok", "info"):
+            yield (*under_way.pop(line["process"]), line)
+        elif line["type"] == "fail":
+            under_way.pop(line["process"])
+    for number, line in under_way.values():
+        yield number, line, {"type": "info"}
+
+
+def _effects(tables: Any, begun: Any, status: int, body: Any) -> Iterator[tuple[Any, ...]]:
+    """Table, item or key, the value seen and the value written of each item of a request."""
+    request, operation = begun["request"], begun["operation"]
+    if operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        yield from _write(tables, request, status, body)
+    elif operation == "TransactWriteItems":
+        reasons = body.get("CancellationReasons") or [{}] * len(request["TransactItems"])
+        for step, reason in zip(request["TransactItems"], reasons, strict=True):
+            ((kind, action),) = step.items()
+            told = {"__type": reason.get("Code", ""), **reason} if status != 200 else {}
+            if kind != "ConditionCheck":
+                yield from _write(tables, action, status, told)
+            elif status == 200 and action["TableName"] in tables:
+                expected = _expected(tables[action["TableName"]], action)
+                yield action["TableName"], action["Key"], expected, ...
+            elif status == 400:
+                yield from _write(tables, {**action, "Item": action["Key"]}, status, told)
+    elif operation == "BatchWriteItem" and status in (0, 200):
+        left = body.get("UnprocessedItems", {})
+        for table, changes in request["RequestItems"].items():
+            for change in changes if table in tables else ():
+                given = next(iter(change.values()))
+                if change not in left.get(table, ()):
+                    key = given.get("Item") or given["Key"]
+                    yield table, key, ..., _value(tables[table], given.get("Item"))
+    elif status == 200:
+        yield from _reads(tables, operation, request, body)
+
+
+def _write(tables: Any, request: Any, status: int, body: Any) -> Iterator[tuple[Any, ...]]:
+    table = request["TableName"]
+    if table not in tables:
+        return
+    wrote = _value(tables[table], request.get("Item"))
+    if "UpdateExpression" in request:
+        placeholder = re.fullmatch(r"\s*SET\s+#?\w+\s*=\s*(:\w+)\s*", request["UpdateExpression"])
+        wrote = request["ExpressionAttributeValues"][placeholder[1]] if placeholder else ...
+    keyed = request.get("Item") or request["Key"]
+    saw = _expected(tables[table], request)
+    if status in (0, 200):
+        if request.get("ReturnValues") in ("ALL_OLD", "UPDATED_OLD") and status:
+            saw = _value(tables[table], body.get("Attributes"))
+        yield table, keyed, saw, wrote
+    elif "ConditionalCheckFailed" in body.get("__type", "") and (
+        request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    ):
+        yield table, keyed, _value(tables[table], body.get("Item")), ...
+
+
+def _reads(tables: Any, operation: str, request: Any, body: Any) -> Iterator[tuple[Any, ...]]:
+    """The consistent reads of whole items."""
+    if operation == "TransactGetItems":
+        for step, told in zip(request["TransactItems"], body["Responses"], strict=True):
+            yield from _read(tables, {**step["Get"], "ConsistentRead": True}, told.get("Item"))
+    elif operation == "BatchGetItem":
+        for table, asked in request["RequestItems"].items():
+            left = body.get("UnprocessedKeys", {}).get(table, {"Keys": []})["Keys"]
+            told = body.get("Responses", {}).get(table, [])
+            for key in asked["Keys"] if table in tables else ():
+                if key not in left:
+                    same = [i for i in told if _key(tables[table], i) == _key(tables[table], key)]
+                    one = {**asked, "TableName": table, "Key": key}
+                    yield from _read(tables, one, same[0] if same else None)
+    elif operation == "GetItem":
+        yield from _read(tables, request, body.get("Item"))
+    elif operation in ("Query", "Scan") and "IndexName" not in request:
+        for item in body.get("Items", ()):
+            yield from _read(tables, {**request, "Key": item}, item)
+
+
+def _read(tables: Any, request: Any, item: Any) -> Iterator[tuple[Any, ...]]:
+    partly = "ProjectionExpression" in request or "AttributesToGet" in request
+    if request["TableName"] in tables and request.get("ConsistentRead") and not partly:
+        table = request["TableName"]
+        yield table, request["Key"], _value(tables[table], item), ...
+
+
+def _value(table: Any, item: Any) -> Any:
+    return None if item is None else item.get(table["value"], {})
+
+
+def _expected(table: Any, request: Any) -> Any:
+    """The value that a condition demands; ``...`` for no condition."""
+    text = request.get("ConditionExpression")
+    if text is None:
+        return ...
+    placeholder = re.search(r":\w+", text)
+    return request["ExpressionAttributeValues"][placeholder[0]] if placeholder else None
+
+
+def _key(table: Any, item: Any) -> Item:
+    parts = [next(iter(item[name].items())) for name in table["key"]]
+    return tuple(
+        text
+        for kind, value in parts
+        for text in (kind, f"{Decimal(value).normalize():f}" if kind == "N" else value)
+    )
