@@ -189,9 +189,8 @@ def _of_transactions(
 ) -> Iterator[Finding]:
     for name in ("transactions", "strict"):
         found = judge_transactions(history, registers, order, strict=name == "strict")
-        yield _serializable(
-            PROMISES[name], found, items.word == "broken", bool(registers.odd.any())
-        )
+        whole = items.word != "broken" and not registers.odd.any()
+        yield _serializable(PROMISES[name], found, whole)
 
 
 def _serializable(promise: Promise, found: Serializability, whole: bool) -> Finding:

@@ -98,14 +98,7 @@ class Touching:
         if ending == OK and table in self._keys and _whole(asked) and asked.IndexName is None:
             role = READ if asked.ConsistentRead else WEAK
             for item in body.Items or ():
-                row = (
-                    request,
-                    self._item(table, item),
-                    role,
-                    self._value(table, item),
-                    UNTOLD,
-                    self._token,
-                )
+                row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
                 self.rows.extend(row)
 
     def _write(self, request: int, asked: Any, ending: int, body: Any) -> None:
