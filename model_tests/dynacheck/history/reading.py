@@ -285,7 +285,7 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     tokens: dict[str, int] = {}
     processes: dict[str, int] = {}
     operations: dict[str, int] = {}
-    requests, touches, of, count = [], [], [], 0
+    requests, touches, of_touches, count = [], [], [], 0
     for piece, line in pieces:
         rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
         rows[0] += line + 1
@@ -298,7 +298,7 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
         tokened = piece.touching.tokened
         own = _renumbered(piece.touching.tokens, tokens)
         token[list(tokened)] = own[list(tokened.values())]
-        of.append(token[marks[0]])
+        of_touches.append(token[marks[0]])
         marks[0] += count
         marks[1] = _renumbered(piece.touching.items, items)[marks[1]]
         codes = _renumbered(piece.touching.texts, texts)
@@ -310,7 +310,7 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     return History(
         str(path),
         Requests(*np.concatenate(requests, axis=1)),
-        Touches(*np.concatenate(touches, axis=1), np.concatenate(of)),
+        Touches(*[*np.concatenate(touches, axis=1), np.concatenate(of_touches)]),
         tuple(operations),
         tuple(processes),
         tuple(items),
