@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from array import array
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
 from msgspec import Raw
 
 from dynacheck.history.columns import ABSENT, UNTOLD, Ending, Role
-from dynacheck.history.lines import Header, Types, Value
+from dynacheck.history.lines import Header, Table, Types, Value
 from dynacheck.history.meanings import assignment, condition, sorted_names
 from dynaspec.items.api import READS
 
@@ -29,11 +30,23 @@ _HARMLESS: Final = READS | {
 }
 """Operations that change no item, beside those that are read here."""
 
-Key = tuple[str, bytes, bytes]
-
 
 class UnreadError(Exception):
     """A request that may have changed items in a way that is not read here."""
+
+
+class _Table:
+    """A table that is judged, and the items of it that are known by the spelling of their keys."""
+
+    __slots__ = ("known", "name", "names", "partition", "sort", "value")
+
+    def __init__(self, name: str, table: Table) -> None:
+        self.name = name
+        self.names = table.key
+        self.partition = table.key[0]
+        self.sort = table.key[1] if len(table.key) > 1 else None
+        self.value = table.value
+        self.known: dict[bytes | tuple[bytes, bytes], int] = {}
 
 
 class Touching:
@@ -48,10 +61,8 @@ class Touching:
         self.tokens: dict[str, int] = {}
         self.tokened: dict[int, int] = {}
         """The token of each request that has one."""
-        self._spelled: dict[Key, int] = {}
         self._types: Any = types
-        self._keys = {name: table.key for name, table in header.tables.items()}
-        self._values = {name: table.value for name, table in header.tables.items()}
+        self._tables = {name: _Table(name, table) for name, table in header.tables.items()}
         self._by_operation = {
             "PutItem": self._write,
             "UpdateItem": self._write,
@@ -81,59 +92,68 @@ class Touching:
 
     def rest(self) -> None:
         """Forget what only reading needs."""
-        self._by_operation, self._spelled, self._types = {}, {}, None
+        self._by_operation, self._tables, self._types = {}, {}, None
 
     # --- One item ---------------------------------------------------------------------------
 
     def _get(self, request: int, asked: Any, ending: int, body: Any) -> None:
-        table = asked.TableName
-        if ending == OK and table in self._keys and _whole(asked):
+        table = self._tables.get(asked.TableName)
+        if ending == OK and table is not None and _whole(asked):
             role = READ if asked.ConsistentRead else WEAK
             seen = self._value(table, body.Item)
             self.rows.extend((request, self._item(table, asked.Key), role, seen, UNTOLD))
 
     def _page(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """The items of a page, each as a read of its own."""
-        table = asked.TableName
-        if ending == OK and table in self._keys and _whole(asked) and asked.IndexName is None:
+        table = self._tables.get(asked.TableName)
+        if ending == OK and table is not None and _whole(asked) and asked.IndexName is None:
             role = READ if asked.ConsistentRead else WEAK
             for item in body.Items or ():
                 row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
                 self.rows.extend(row)
 
     def _write(self, request: int, asked: Any, ending: int, body: Any) -> None:
-        table = asked.TableName
-        if table not in self._keys:
+        table = self._tables.get(asked.TableName)
+        if table is None:
             return
         item = self._item(table, asked.Item or asked.Key)
         written, expected = self._written(table, asked), self._expected(table, asked)
         if written is None or expected is None:
             self.rows.extend((request, item, OPAQUE, UNTOLD, UNTOLD))
         elif ending == OK:
-            self._carried_out(request, item, asked, written, expected, body)
+            self._carried_out(request, item, table, asked, written, expected, body)
         elif ending == INFO:
             self.rows.extend((request, item, WRITE, written, expected))
         else:
             self.rows.extend((request, item, VOID, written, expected))
             if ending == REFUSED and body is not None and _CONDITION in (body.type or ""):
-                self._refused(request, item, asked, expected, body.Item)
+                self._refused(request, item, table, asked, expected, body.Item)
 
     def _carried_out(
-        self, request: int, item: int, asked: Any, written: int, expected: int, body: Any
+        self,
+        request: int,
+        item: int,
+        table: _Table,
+        asked: Any,
+        written: int,
+        expected: int,
+        body: Any,
     ) -> None:
         """A write that succeeded, with the value before it: expected, told, or both."""
         before = expected
         if body is not None and asked.ReturnValues in ("ALL_OLD", "UPDATED_OLD"):
-            told = self._value(asked.TableName, body.Attributes)
+            told = self._value(table, body.Attributes)
             if expected not in (UNTOLD, told):
                 self.rows.extend((request, item, CONTRADICTION, told, expected))
             before = told
         self.rows.extend((request, item, WRITE, written, before))
 
-    def _refused(self, request: int, item: int, asked: Any, expected: int, shown: Any) -> None:
+    def _refused(
+        self, request: int, item: int, table: _Table, asked: Any, expected: int, shown: Any
+    ) -> None:
         """A condition that did not hold: the item as it was, or only that it was another."""
         if asked.ReturnValuesOnConditionCheckFailure == "ALL_OLD":
-            seen = self._value(asked.TableName, shown)
+            seen = self._value(table, shown)
             self.rows.extend((request, item, READ, seen, expected))
         else:
             self.rows.extend((request, item, REFUSAL, UNTOLD, expected))
@@ -146,8 +166,9 @@ class Touching:
             return
         found = _decoded(body.Responses, self._types.found)
         left = _decoded(body.UnprocessedKeys, self._types.asked)
-        for table, wanted in _decoded(asked.RequestItems, self._types.asked).items():
-            if table not in self._keys or not _whole(wanted):
+        for name, wanted in _decoded(asked.RequestItems, self._types.asked).items():
+            table = self._tables.get(name)
+            if table is None or not _whole(wanted):
                 continue
             role = READ if wanted.ConsistentRead else WEAK
             seen = {
@@ -162,10 +183,11 @@ class Touching:
     def _batch_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """The writes, each by itself; one that is given back had no effect."""
         left = _decoded(body.UnprocessedItems, self._types.changes) if body is not None else {}
-        for table, changes in _decoded(asked.RequestItems, self._types.changes).items():
-            if table not in self._keys:
+        for name, changes in _decoded(asked.RequestItems, self._types.changes).items():
+            table = self._tables.get(name)
+            if table is None:
                 continue
-            unwritten = {self._item(table, _changed(each)) for each in left.get(table, ())}
+            unwritten = {self._item(table, _changed(each)) for each in left.get(name, ())}
             for change in changes:
                 item = self._item(table, _changed(change))
                 put = change.PutRequest
@@ -180,8 +202,8 @@ class Touching:
             return
         answers = msgspec.json.decode(body.Responses, type=self._types.told)
         for step, told in zip(asked.TransactItems, answers, strict=True):
-            table = step.Get.TableName
-            if table in self._keys and _whole(step.Get):
+            table = self._tables.get(step.Get.TableName)
+            if table is not None and _whole(step.Get):
                 seen = self._value(table, told.Item)
                 self.rows.extend((request, self._item(table, step.Get.Key), READ, seen, UNTOLD))
 
@@ -200,51 +222,54 @@ class Touching:
         if ending == REFUSED and body is not None:
             for step, reason in zip(steps, body.CancellationReasons or (), strict=False):
                 action = step.ConditionCheck or step.Put or step.Update or step.Delete
-                if reason.Code == _CONDITION and action.TableName in self._keys:
-                    expected = self._expected(action.TableName, action)
-                    item = self._item(action.TableName, action.Item or action.Key)
+                table = self._tables.get(action.TableName)
+                if reason.Code == _CONDITION and table is not None:
+                    expected = self._expected(table, action)
+                    item = self._item(table, action.Item or action.Key)
                     if expected is not None:
-                        self._refused(request, item, action, expected, reason.Item)
+                        self._refused(request, item, table, action, expected, reason.Item)
 
     def _check(self, request: int, asked: Any, ending: int) -> None:
-        table = asked.TableName
-        if ending == OK and table in self._keys:
+        table = self._tables.get(asked.TableName)
+        if ending == OK and table is not None:
             item, expected = self._item(table, asked.Key), self._expected(table, asked)
             if expected is not None:
                 self.rows.extend((request, item, READ, expected, UNTOLD))
 
     # --- Items and values -------------------------------------------------------------------
 
-    def _item(self, table: str, key: Any) -> int:
-        names = self._keys[table]
-        first = bytes(getattr(key, names[0]))
-        second = bytes(getattr(key, names[1])) if len(names) > 1 else b""
-        known = self._spelled.get((table, first, second))
-        if known is not None:
-            return known
-        name = table, *_spelling(first), *(_spelling(second) if second else ())
-        found = self.items.setdefault(name, len(self.items))
-        self._spelled[table, first, second] = found
-        return found
+    def _item(self, table: _Table, key: Any) -> int:
+        first = bytes(getattr(key, table.partition))
+        sort = table.sort
+        spelled = first if sort is None else (first, bytes(getattr(key, sort)))
+        known = table.known.get(spelled)
+        if known is None:
+            parts = [_spelling(bytes(getattr(key, name))) for name in table.names]
+            name = table.name, *chain.from_iterable(parts)
+            known = table.known[spelled] = self.items.setdefault(name, len(self.items))
+        return known
 
-    def _value(self, table: str, item: Any) -> int:
+    def _value(self, table: _Table, item: Any) -> int:
         """The value of an item; ``item`` is None where there is none."""
         if item is None:
             return ABSENT
-        return self._code(getattr(item, self._values[table]))
+        return self._code(getattr(item, table.value))
 
     def _code(self, value: Value | None) -> int:
-        """The number that stands for a value in the columns."""
-        if value is not None:
+        """The number that stands for a value in the columns: a natural number's is one more."""
+        if value is None:
+            text = "(no value)"
+        elif value.N is None:
+            text = msgspec.json.encode(value).decode()
+        else:
             text = value.N
-            if text is not None and text.isdecimal() and text.isascii():
-                number = int(text)
-                if number < WIDEST and (text[0] != "0" or text == "0"):
-                    return number + 1
-        text = "(no value)" if value is None else msgspec.json.encode(value).decode()
+            if not text.isdecimal():
+                text = f"{Decimal(text).normalize():f}"
+            if text.isdecimal() and (number := int(text)) < WIDEST:
+                return number + 1
         return -2 - self.texts.setdefault(text, len(self.texts))
 
-    def _written(self, table: str, asked: Any) -> int | None:
+    def _written(self, table: _Table, asked: Any) -> int | None:
         """The value that a write gives; None where the request's form does not tell."""
         if asked.Item is not None:
             return self._value(table, asked.Item)
@@ -252,11 +277,11 @@ class Touching:
         if text is None:
             return None if asked.AttributeUpdates else ABSENT
         found = assignment(text, sorted_names(asked.ExpressionAttributeNames))
-        if found is None or found.attribute != self._values[table]:
+        if found is None or found.attribute != table.value:
             return None
         return self._placed(asked, found.placeholder)
 
-    def _expected(self, table: str, asked: Any) -> int | None:
+    def _expected(self, table: _Table, asked: Any) -> int | None:
         """The value that a condition expects, or UNTOLD; None where its form does not tell."""
         text = asked.ConditionExpression
         if text is None:
@@ -265,9 +290,9 @@ class Touching:
         if found is None:
             return None
         if found.placeholder is None:
-            known = (*self._keys[table], self._values[table])
+            known = (*table.names, table.value)
             return ABSENT if found.attribute in known else None
-        if found.attribute != self._values[table]:
+        if found.attribute != table.value:
             return None
         return self._placed(asked, found.placeholder)
 
