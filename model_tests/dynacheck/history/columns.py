@@ -85,17 +85,34 @@ class Touches:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """The pages of queries and scans that return every item of a table, or of a partition."""
+
+    request: Column
+    partition: Column
+    """The place of the table, or of the table and partition key, in ``History.partitions``."""
+    first: Column
+    """Whether nothing comes before it."""
+    last: Column
+    """Whether nothing comes after it."""
+    consistent: Column
+
+
+@dataclass(frozen=True)
 class History:
     """A history, read."""
 
     path: str
     requests: Requests
     touches: Touches
+    pages: Pages
     operations: tuple[str, ...]
     """The names of the operations."""
     processes: tuple[str, ...]
     items: tuple[tuple[str, ...], ...]
     """Each item: its table, then the type and the value of each key attribute."""
+    partitions: tuple[tuple[str, ...], ...]
+    """A table, or a table with the type and the value of a partition key."""
     texts: tuple[str, ...]
     """The values that are no natural numbers: -2 is the first of them, -3 the second, ..."""
 

@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dynacheck.history.certificate import certificate
+from dynacheck.history.columns import Ending
 from dynacheck.history.explain import Explanation, explain
 from dynacheck.history.lines import HistoryError
-from dynacheck.history.promises import PROMISES, Finding, Judgement, judge_history
+from dynacheck.history.promises import PROMISES, Finding, Judgement, counted_of, judge_history
 from dynacheck.history.reading import read
 from dynacheck.history.verify import CertificateError, verify
 from dynacheck.outputs import check_file
@@ -127,9 +128,11 @@ def show(judgement: Judgement, counted: set[str], console: Console) -> None:
     history = judgement.history
     requests = history.requests
     span = (int(requests.begin.max()) - int(requests.begin.min())) / 1e9
+    unknown = int((requests.ending == Ending.INFO).sum())
     console.print(
-        f"{history.path}: {len(requests.line):,} requests of {len(history.processes):,} processes,"
-        f" {span:,.1f} s; {int((requests.ending == 3).sum()):,} of unknown outcome"
+        f"{history.path}: {counted_of(len(requests.line), 'request')} of"
+        f" {counted_of(len(history.processes), 'process', 'es')}, {span:,.1f} s; {unknown:,} of"
+        " unknown outcome"
     )
     table = Table(box=box.SIMPLE, pad_edge=False)
     for heading in ("promise", "", "verdict", "counts", "judged"):
@@ -152,8 +155,9 @@ def _show_violations(judgement: Judgement, finding: Finding, console: Console) -
     shown = finding.violations[:PICTURES]
     if not shown:
         return
+    times = "once" if finding.count == 1 else f"{finding.count:,} times"
     more = f"; the first {len(shown)}" if finding.count > len(shown) else ""
-    console.print(Text(f"{finding.promise.name}: broken {finding.count:,} times{more}", "bold"))
+    console.print(Text(f"{finding.promise.name}: broken {times}{more}", "bold"))
     for violation in shown:
         console.print()
         _show(explain(judgement.history, violation), console)
@@ -161,11 +165,11 @@ def _show_violations(judgement: Judgement, finding: Finding, console: Console) -
 
 
 def _show(found: Explanation, console: Console) -> None:
-    console.print(f"  {found.sentence}")
+    console.print(Text(f"  {found.sentence}"))
     picture = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for n, line in enumerate(found.lines, 1):
         end = "never ended" if line.end is None else f"{line.end / 1e6:,.3f} ms"
-        picture.add_row(
+        cells = (
             f"  {n}",
             f"line {line.line}",
             line.process,
@@ -175,6 +179,7 @@ def _show(found: Explanation, console: Console) -> None:
             line.bar,
             f"{line.begin / 1e6:,.3f} to {end}",
         )
+        picture.add_row(*map(Text, cells))
     console.print(picture)
 
 

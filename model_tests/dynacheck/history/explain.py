@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import networkx as nx
+
 from dynacheck.history.columns import NEVER, UNTOLD, History, Role
 from dynacheck.history.odd import Searched
+from dynacheck.history.pages import Misread
+from dynacheck.history.promises import Broken
 from dynacheck.history.search import Stuck
 from dynacheck.history.transactions import Cycle
 from dynacheck.history.violations import Kind, Violation
@@ -38,23 +42,32 @@ class Explanation:
     lines: tuple[Line, ...]
 
 
-def explain(history: History, found: Violation | Cycle | Searched) -> Explanation:
+def explain(history: History, found: Broken) -> Explanation:
     """Explain a violation."""
     match found:
         case Violation(kind, touches):
             sentence = _SENTENCES[kind]
+            if kind == Kind.TWO_ORDERS:
+                sentence += _contradiction(history, touches)
+            return Explanation(sentence, _lines(history, _told(history, touches)))
         case Cycle(name, edges):
-            touches = tuple(edge.touch for edge in edges)
-            sentence = f"{name}: {_around(history, found)}"
+            told = _told(history, [edge.touch for edge in edges])
+            return Explanation(f"{name}: {_around(history, found)}", _lines(history, told))
         case Searched(_, calls, Stuck(call, under_way)):
-            touches = (calls[call], *(calls[n] for n in under_way))
-            sentence = (
-                "the first of these ended, and in no order of those that had begun can it have been"
-                " answered like this"
-            )
-        case _:
-            raise TypeError(found)
-    return Explanation(sentence, _lines(history, touches))
+            told = _told(history, [calls[call], *(calls[n] for n in under_way)])
+            return Explanation(_STUCK, _lines(history, told))
+        case Misread(item, walk, times, touch):
+            pages = [(row, item, f"page {n} of the walk") for n, row in enumerate(walk.requests, 1)]
+            sentence = f"the walk returned the item {times} times" if times else _MISSED
+            return Explanation(sentence, _lines(history, [*_told(history, [touch]), *pages]))
+    raise TypeError(found)
+
+
+_STUCK = (
+    "the first of these ended, and in no order of those that had begun can it have been answered"
+    " like this"
+)
+_MISSED = "the item had been written before the walk began, was never deleted, and is on no page"
 
 
 _SENTENCES = {
@@ -64,41 +77,78 @@ _SENTENCES = {
     Kind.TWO_SUCCESSORS: "two writes each came directly after the same value: one of them was lost",
     Kind.CIRCLE: "each of these writes says that it came directly after the next one's value",
     Kind.CHAIN: "the last one ended before the first one began, which saw or gave an earlier value",
-    Kind.TWO_ORDERS: "one value was there before the other, and the other before the one",
+    Kind.TWO_ORDERS: "each of two values came before the other",
     Kind.TRUE_REFUSED: "the condition held, and was refused",
     Kind.FALSE_ACCEPTED: "the condition did not hold, and the write was carried out",
     Kind.EARLIER: "the client knew a newer value before it saw this one",
 }
 
 
+def _contradiction(history: History, touches: Sequence[int]) -> str:
+    """Say which requests ended before which began, from the one value to the other and back."""
+    requests, rows = history.requests, history.touches.request
+    sides = _sides(history, touches)
+    told = {
+        sides[i]: f"{i + 1} ended before {j + 1} began"
+        for i, one in enumerate(touches)
+        for j, other in enumerate(touches)
+        if sides[i] != sides[j] and requests.end[rows[one]] < requests.begin[rows[other]]
+    }
+    return f": {', and '.join(told.values())}"
+
+
+def _sides(history: History, touches: Sequence[int]) -> list[int]:
+    """Return for each touch which chain of values it belongs to, of those that are shown."""
+    columns = history.touches
+    chains: nx.Graph[int] = nx.Graph()
+    for touch in touches:
+        chains.add_node(int(columns.value[touch]))
+        if columns.role[touch] == Role.WRITE and columns.before[touch] != UNTOLD:
+            chains.add_edge(int(columns.value[touch]), int(columns.before[touch]))
+    parts = list(nx.connected_components(chains))
+    return [
+        next(n for n, part in enumerate(parts) if int(columns.value[touch]) in part)
+        for touch in touches
+    ]
+
+
 def _around(history: History, cycle: Cycle) -> str:
     """Say for each edge what comes before what, and why."""
-    numbers = {edge.touch: n for n, edge in enumerate(cycle.edges, 1)}
     told = []
     for n, edge in enumerate(cycle.edges, 1):
         after = n % len(cycle.edges) + 1
         on = "" if edge.item < 0 else f" on {history.item(edge.item)}"
         told.append(f"{n} before {after} ({edge.kind}{on})")
-    return ", ".join(told) if numbers else ""
+    return ", ".join(told)
 
 
-def _lines(history: History, touches: Sequence[int]) -> tuple[Line, ...]:
-    requests, columns = history.requests, history.touches
-    rows = [int(columns.request[touch]) for touch in touches]
+def _told(history: History, touches: Sequence[int]) -> list[tuple[int, int, str]]:
+    """Return the request of each touch, its item and what it did."""
+    columns = history.touches
+    return [
+        (int(columns.request[touch]), int(columns.item[touch]), _effect(history, touch))
+        for touch in touches
+    ]
+
+
+def _lines(history: History, told: Sequence[tuple[int, int, str]]) -> tuple[Line, ...]:
+    """Return requests, with the item and the effect that matter, as a picture."""
+    requests = history.requests
+    rows = [row for row, _, _ in told]
     start = min(int(requests.begin[row]) for row in rows)
     ends = [int(requests.end[row]) for row in rows if requests.end[row] != NEVER]
     begins = [int(requests.begin[row]) for row in rows]
     stop = max([*ends, *begins]) + 1
     lines = []
-    for touch, row in zip(touches, rows, strict=True):
+    for row, item, effect in told:
         begin, end = int(requests.begin[row]), int(requests.end[row])
         lines.append(
             Line(
                 int(requests.line[row]),
                 history.processes[requests.process[row]],
                 history.operations[requests.operation[row]],
-                history.item(int(columns.item[touch])),
-                _effect(history, touch),
+                history.item(item),
+                effect,
                 begin - start,
                 None if end == NEVER else end - start,
                 _bar(begin - start, None if end == NEVER else end - start, stop - start),

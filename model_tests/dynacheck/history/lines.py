@@ -69,6 +69,13 @@ class Types:
                 **_action(self.item),
                 "RequestItems": Raw,
                 "IndexName": str | None,
+                "KeyConditionExpression": str | None,
+                "FilterExpression": str | None,
+                "ScanFilter": Raw,
+                "QueryFilter": Raw,
+                "KeyConditions": Raw,
+                "ExclusiveStartKey": Raw,
+                "TotalSegments": int | None,
                 "TransactItems": list[step] | None,  # type: ignore[valid-type]
                 "ClientRequestToken": str | None,
             },
@@ -80,6 +87,7 @@ class Types:
                 "Item": self.item | None,
                 "Attributes": self.item | None,
                 "Items": list[self.item] | None,  # type: ignore[name-defined]
+                "LastEvaluatedKey": Raw,
                 "Responses": Raw,
                 "UnprocessedKeys": Raw,
                 "UnprocessedItems": Raw,

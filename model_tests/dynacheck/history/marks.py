@@ -47,20 +47,33 @@ def marks_of(history: History) -> Marks:
     item = np.concatenate([np.arange(count), touches.item])
     value = np.concatenate([np.full(count, ABSENT), touches.value])
     before = np.concatenate([np.full(count, UNTOLD), touches.before])
-    values = np.unique(np.concatenate([value, before]))
-    zeros = np.zeros(count, np.int64)
     told = before != UNTOLD
+    wide, (value, before) = _numbered(count, value, before)
+    zeros = np.zeros(count, np.int64)
     marks = Marks(
         np.concatenate([np.full(count, NONE), np.arange(len(of))]),
         item,
         np.concatenate([np.full(count, Role.WRITE), touches.role]),
-        item * len(values) + np.searchsorted(values, value),
-        np.where(told, item * len(values) + np.searchsorted(values, before), NONE),
+        item * wide + value,
+        np.where(told, item * wide + before, NONE),
         np.concatenate([zeros, begin]),
         np.concatenate([zeros, end]),
         np.concatenate([zeros.astype(bool), requests.ending[of] == Ending.INFO]),
     )
     return _acting_once(marks, np.concatenate([np.full(count, NONE), touches.token]))
+
+
+def _numbered(items: int, *columns: Column) -> tuple[int, list[Column]]:
+    """Number values from 0, so that one number has room for an item and a value.
+
+    Return the number of values, and the columns.
+    """
+    least = min(int(column.min(initial=0)) for column in columns)
+    wide = max(int(column.max(initial=0)) for column in columns) - least + 1
+    if wide * (items + 1) < NEVER:
+        return wide, [column - least for column in columns]
+    values = np.unique(np.concatenate(columns))
+    return len(values), [np.searchsorted(values, column) for column in columns]
 
 
 def _acting_once(marks: Marks, token: Column) -> Marks:

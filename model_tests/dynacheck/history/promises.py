@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from dynacheck.history.columns import History, Role
 from dynacheck.history.odd import Searched, UnsupportedError, search_odd
 from dynacheck.history.orders import Order, order_of
+from dynacheck.history.pages import Misread, judge_pages
 from dynacheck.history.refusals import judge_refusals
 from dynacheck.history.registers import Registers, judge
 from dynacheck.history.search import OutOfBudget, Stuck
 from dynacheck.history.sessions import Sessions, judge_sessions
 from dynacheck.history.transactions import Cycle, Serializability, judge_transactions
-from dynacheck.history.violations import Violation
+from dynacheck.history.violations import SHOWN, Violation
 
 Word = Literal["kept", "broken", "unknown", "not reached"]
 MS: Final = 1e6
@@ -82,8 +83,18 @@ PROMISES: Final = {
             True,
             "API reference, TransactWriteItems, ClientRequestToken",
         ),
+        Promise(
+            "pages",
+            "pages return once what was there all along",
+            True,
+            "API reference, Query and Scan, LastEvaluatedKey",
+        ),
     )
 }
+
+
+Broken: TypeAlias = Violation | Cycle | Searched | Misread
+"""What breaks a promise."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ class Finding:
     word: Word
     figures: str
     """How much was judged."""
-    violations: tuple[Violation | Cycle | Searched, ...] = ()
+    violations: tuple[Broken, ...] = ()
     count: int = 0
     """How many violations there are; some are shown."""
 
@@ -110,6 +121,11 @@ class Judgement:
     findings: tuple[Finding, ...]
 
 
+def counted_of(count: int, noun: str, plural: str = "s") -> str:
+    """Say how many there are."""
+    return f"{count:,} {noun}{'' if count == 1 else plural}"
+
+
 def judge_history(history: History) -> Judgement:
     """Judge a history by all promises."""
     registers = judge(history)
@@ -119,7 +135,7 @@ def judge_history(history: History) -> Judgement:
     items = _items(history, registers, searched, bool(open_items.any()))
     sessions = judge_sessions(history, registers, order)
     findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order, items)]
-    findings.append(_tokens(history, items))
+    findings += [_tokens(history, items), _of_pages(history)]
     return Judgement(history, registers, order, searched, tuple(findings))
 
 
@@ -140,7 +156,7 @@ def _items(
     told += sum(len(each.touches) for each in searched)
     stuck = [each for each in searched if isinstance(each.found, Stuck)]
     left = sum(isinstance(each.found, OutOfBudget) for each in searched)
-    figures = f"{told:,} operations on {len(history.items):,} items"
+    figures = f"{counted_of(told, 'operation')} on {counted_of(len(history.items), 'item')}"
     if searched:
         figures += f", {len(searched):,} of them by search"
     if left:
@@ -164,7 +180,7 @@ def _of_sessions(sessions: Sessions) -> Iterator[Finding]:
         ("forward-reads", sessions.monotonic, sessions.undecided[1]),
     ):
         count = sum(found.count.values())
-        figures = f"{sessions.reads:,} eventual reads"
+        figures = counted_of(sessions.reads, "eventual read")
         if name == "eventual" and sessions.reads:
             figures += _staleness(sessions)
         word: Word = "unknown" if undecided else "kept"
@@ -195,7 +211,7 @@ def _of_transactions(
 
 def _serializable(promise: Promise, found: Serializability, whole: bool) -> Finding:
     """``whole``: whether all items are in the graph."""
-    figures = f"{found.transactions:,} transactions"
+    figures = counted_of(found.transactions, "transaction")
     if found.cycle is not None:
         return Finding(promise, "broken", figures, (found.cycle,), 1)
     if not found.transactions:
@@ -211,7 +227,7 @@ def _tokens(history: History, items: Finding) -> Finding:
     tokened = touches.token >= 0
     uses = np.unique(np.stack([touches.token[tokened], touches.request[tokened]]), axis=1)[0]
     repeated = np.flatnonzero(np.bincount(uses) > 1) if len(uses) else uses
-    figures = f"{len(repeated):,} tokens of several requests"
+    figures = f"{counted_of(len(repeated), 'token')} of several requests"
     if not len(repeated):
         return Finding(PROMISES["tokens"], "not reached", figures)
     wrong = [
@@ -223,3 +239,12 @@ def _tokens(history: History, items: Finding) -> Finding:
     ]
     word: Word = "broken" if wrong else "kept" if items.word == "kept" else "unknown"
     return Finding(PROMISES["tokens"], word, figures, tuple(wrong), len(wrong))
+
+
+def _of_pages(history: History) -> Finding:
+    walks = judge_pages(history)
+    figures = (
+        f"{counted_of(walks.walks, 'walk')} over {counted_of(len(history.pages.request), 'page')}"
+    )
+    word: Word = "broken" if walks.misread else "kept" if walks.walks else "not reached"
+    return Finding(PROMISES["pages"], word, figures, walks.misread[:SHOWN], len(walks.misread))

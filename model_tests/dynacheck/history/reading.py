@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 import numpy as np
 
-from dynacheck.history.columns import NEVER, Column, Ending, History, Requests, Touches
+from dynacheck.history.columns import NEVER, Column, Ending, History, Pages, Requests, Touches
 from dynacheck.history.lines import VERSION, Header, HistoryError, Types
 from dynacheck.history.touches import Touching, UnreadError
 
@@ -285,7 +285,8 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
     tokens: dict[str, int] = {}
     processes: dict[str, int] = {}
     operations: dict[str, int] = {}
-    requests, touches, of_touches, count = [], [], [], 0
+    partitions: dict[tuple[str, ...], int] = {}
+    requests, touches, of_touches, pages, count = [], [], [], [], 0
     for piece, line in pieces:
         rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
         rows[0] += line + 1
@@ -306,14 +307,20 @@ def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
             named = values <= -2
             values[named] = -2 - codes[-2 - values[named]]
         touches.append(marks)
+        page = np.array(piece.touching.pages, dtype=np.int64).reshape(-1, 5).T
+        page[0] += count
+        page[1] = _renumbered(piece.touching.partitions, partitions)[page[1]]
+        pages.append(page)
         count += piece.count
     return History(
         str(path),
         Requests(*np.concatenate(requests, axis=1)),
         Touches(*[*np.concatenate(touches, axis=1), np.concatenate(of_touches)]),
+        Pages(*np.concatenate(pages, axis=1)),
         tuple(operations),
         tuple(processes),
         tuple(items),
+        tuple(partitions),
         tuple(texts),
     )
 

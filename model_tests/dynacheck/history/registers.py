@@ -100,9 +100,9 @@ def _needed(marks: Marks) -> Mask:
     needed = ~marks.unsure[rows] | among(keys, np.sort(marks.key[seeing]))
     fresh = np.flatnonzero(needed)
     while len(fresh):
-        above = np.unique(parent[fresh])
-        fresh = above[above != NONE]
-        fresh = fresh[~needed[fresh]]
+        above = parent[fresh]
+        above = above[above != NONE]
+        fresh = np.unique(above[~needed[above]])
         needed[fresh] = True
     kept = np.ones(len(marks.row), bool)
     kept[rows[~needed]] = False

@@ -40,6 +40,8 @@ def judge_sessions(history: History, registers: Registers, order: Order) -> Sess
     groups, whole = registers.groups, ~registers.violations.broken(len(history.items))
     weak = registers.weak.pick(whole[registers.weak.item])
     written = Violations()
+    if not len(weak.row):
+        return Sessions(0, weak.begin, written, written, written, (0, 0))
     group = groups.of(weak.key)
     writer = groups.writer[group]
     early = np.flatnonzero(weak.end < registers.marks.begin[writer])

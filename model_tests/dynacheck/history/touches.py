@@ -55,6 +55,9 @@ class Touching:
     def __init__(self, header: Header, types: Types) -> None:
         """Begin, for the tables of a history."""
         self.rows = array("q")
+        self.pages = array("q")
+        """Rows of ``columns.Pages``."""
+        self.partitions: dict[tuple[str, ...], int] = {}
         self.items: dict[tuple[str, ...], int] = {}
         """Each item: its table, then the type and the value of each key attribute."""
         self.texts: dict[str, int] = {}
@@ -104,13 +107,36 @@ class Touching:
             self.rows.extend((request, self._item(table, asked.Key), role, seen, UNTOLD))
 
     def _page(self, request: int, asked: Any, ending: int, body: Any) -> None:
-        """The items of a page, each as a read of its own."""
+        """The items of a page, each as a read of its own; and the page."""
         table = self._tables.get(asked.TableName)
         if ending == OK and table is not None and _whole(asked) and asked.IndexName is None:
             role = READ if asked.ConsistentRead else WEAK
             for item in body.Items or ():
                 row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
                 self.rows.extend(row)
+            partition = self._partition(table, asked)
+            if partition is not None:
+                place = self.partitions.setdefault(partition, len(self.partitions))
+                start, end = bytes(asked.ExclusiveStartKey), bytes(body.LastEvaluatedKey)
+                row = request, place, not start, not end, role == READ
+                self.pages.extend(row)
+
+    def _partition(self, table: _Table, asked: Any) -> tuple[str, ...] | None:
+        """What a page is a page of; None where that is not every item of something."""
+        filters = (asked.ScanFilter, asked.QueryFilter, asked.KeyConditions)
+        if asked.FilterExpression or any(map(bytes, filters)) or asked.TotalSegments:
+            return None
+        text = asked.KeyConditionExpression
+        if text is None:
+            return (table.name,)
+        found = condition(text, sorted_names(asked.ExpressionAttributeNames))
+        if found is None or found.attribute != table.partition:
+            return None
+        value = (asked.ExpressionAttributeValues or {}).get(found.placeholder)
+        if value is None or (value.S is None) is (value.N is None):
+            return None
+        kind, text = ("S", value.S) if value.N is None else ("N", _number(value.N))
+        return table.name, kind, text
 
     def _write(self, request: int, asked: Any, ending: int, body: Any) -> None:
         table = self._tables.get(asked.TableName)
@@ -264,7 +290,7 @@ class Touching:
         else:
             text = value.N
             if not text.isdecimal():
-                text = f"{Decimal(text).normalize():f}"
+                text = _number(text)
             if text.isdecimal() and (number := int(text)) < WIDEST:
                 return number + 1
         return -2 - self.texts.setdefault(text, len(self.texts))
@@ -320,4 +346,9 @@ def _decoded(raw: Raw, kind: Any) -> Any:
 def _spelling(raw: bytes) -> tuple[str, str]:
     """The type and the value of a key attribute, however it is spelled in the line."""
     ((kind, text),) = json.loads(raw).items()
-    return kind, f"{Decimal(text).normalize():f}" if kind == "N" else text
+    return kind, _number(text) if kind == "N" else text
+
+
+def _number(text: str) -> str:
+    """A number, spelled the one way."""
+    return f"{Decimal(text).normalize():f}"

@@ -87,10 +87,12 @@ def judge_transactions(
     history: History, registers: Registers, order: Order, *, strict: bool
 ) -> Serializability:
     """Judge the transactions of a history whose items are linearizable."""
-    graph = _graph(history, registers, order)
     atomic = _atomic(history)
     several = np.bincount(history.touches.request, minlength=len(atomic)) > 1
     count = int((atomic & several & (history.requests.ending == Ending.OK)).sum())
+    if not count:
+        return Serializability(0, None, True)
+    graph = _graph(history, registers, order)
     if strict:
         graph = _with_time(graph)
     cycle = _cycle(graph, graph.sure)

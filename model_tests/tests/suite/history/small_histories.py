@@ -16,6 +16,7 @@ from dynacheck.history.columns import (
     Column,
     Ending,
     History,
+    Pages,
     Requests,
     Role,
     Touches,
@@ -61,9 +62,11 @@ def history_of(each: Sequence[Sequence[Call]]) -> History:
             column(c.before for c in calls),
             rows * 0 - 1,
         ),
+        Pages(*np.zeros((5, 0), np.int64)),
         ("PutItem",),
         tuple(map(str, rows)),
         tuple(("t", "S", str(n)) for n in range(len(each))),
+        (),
         (),
     )
 

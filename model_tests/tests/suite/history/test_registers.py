@@ -34,4 +34,3 @@ def test_drawn_histories_are_judged_as_the_definition_does(seed: int) -> None:
     """5,000 of up to eight operations a seed, legal and broken ones."""
     rng = Random(seed)
     assert _compare([drawn(rng, rng.randrange(1, 9)) for _ in range(5000)]) == {True, False}
-

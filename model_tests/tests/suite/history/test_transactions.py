@@ -15,6 +15,7 @@ from dynacheck.history.columns import (
     Column,
     Ending,
     History,
+    Pages,
     Requests,
     Role,
     Touches,
@@ -87,9 +88,11 @@ def _history(requests: Sequence[Request]) -> History:
             column(r.seen[i] if r.written else -1 for _, i, r in touches),
             column(-1 for _ in touches),
         ),
+        Pages(*np.zeros((5, 0), np.int64)),
         ("TransactWriteItems", "TransactGetItems"),
         tuple(map(str, rows)),
         tuple(("t", "S", str(n)) for n in range(ITEMS)),
+        (),
         (),
     )
 
