@@ -25,7 +25,9 @@ def certificate(judgement: Judgement) -> Iterator[str]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     yield json.dumps({"certificate": 1, "sha256": digest})
     row, item = marks.row[judgement.order.rows], marks.item[judgement.order.rows]
-    real = row >= 0
+    apart = np.zeros(len(history.items), bool)
+    apart[[each.item for each in judgement.searched]] = True
+    real = (row >= 0) & ~apart[item]
     line = history.requests.line[history.touches.request[row[real]]]
     item = item[real]
     starts = np.flatnonzero(np.diff(item, prepend=-1))

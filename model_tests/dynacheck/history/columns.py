@@ -44,7 +44,9 @@ class Role(IntEnum):
     """It was refused, for the item did not have the value that it expected."""
     CONTRADICTION = 5
     """It saw a value, and was carried out although it expected another."""
-    OPAQUE = 6
+    FOLLOWED = 6
+    """It saw a list, in which the value follows the one before; of a first value, there is none."""
+    OPAQUE = 7
     """It may have changed the item in a way that the judges of columns do not read."""
 
 
@@ -79,7 +81,7 @@ class Touches:
     value: Column
     """What was written or seen."""
     before: Column
-    """The value before a write, or the value that was expected; ``UNTOLD``."""
+    """The value before it, or the value that was expected; ``UNTOLD``."""
     token: Column
     """The token of the request; -1 for none. Requests of one token are to act once."""
 
@@ -119,10 +121,10 @@ class History:
     def item(self, number: int) -> str:
         """An item, in words."""
         table, *key = self.items[number]
-        return f"{table}[{', '.join(key[1::2])}]"
+        return f"{table}[{', '.join(key[1::2])}]" if any(key[1::2]) else table
 
     def value(self, code: int) -> str:
         """The value that a column has as `code`, in words."""
-        if code == ABSENT:
-            return "no item"
+        if code in (ABSENT, UNTOLD):
+            return "no item" if code == ABSENT else "an unknown value"
         return str(code - 1) if code > 0 else self.texts[-2 - code]

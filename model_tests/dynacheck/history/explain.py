@@ -75,6 +75,7 @@ _SENTENCES = {
     Kind.WITHOUT_EFFECT: "the value was seen, and its write was refused or never sent",
     Kind.FUTURE: "the value was seen, and the request ended before the value's write began",
     Kind.TWO_SUCCESSORS: "two writes each came directly after the same value: one of them was lost",
+    Kind.TWO_PREDECESSORS: "the value follows one value in one list, and another in another list",
     Kind.CIRCLE: "each of these writes says that it came directly after the next one's value",
     Kind.CHAIN: "the last one ended before the first one began, which saw or gave an earlier value",
     Kind.TWO_ORDERS: "each of two values came before the other",
@@ -184,5 +185,7 @@ def _effect(history: History, touch: int) -> str:
             return f"is refused, expected {told}"
         case Role.CONTRADICTION:
             return f"saw {value}, expected {told}, and wrote"
+        case Role.FOLLOWED:
+            return f"sees {value} after {told}"
         case Role.OPAQUE:
             return "changes the item"

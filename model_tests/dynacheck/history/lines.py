@@ -37,10 +37,11 @@ class Header(Struct, frozen=True):
 
 
 class Value(Struct, frozen=True):
-    """An attribute value of which strings and numbers are told apart, and nothing else."""
+    """An attribute value of which strings, numbers and lists of these are told apart."""
 
     S: str | None = None
     N: str | None = None
+    L: list[Value] | None = None
 
 
 RecordType: TypeAlias = Any

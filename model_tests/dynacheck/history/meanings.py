@@ -4,7 +4,9 @@ The judges of columns know a register: one attribute of an item, which writes gi
 own. These forms are told apart, with or without placeholders for the attribute (``v`` here):
 
 * a condition ``v = :x``, ``attribute_not_exists(v)`` or ``attribute_not_exists(key)``, or none;
-* an update with ``SET v = :x`` as its only clause that names ``v``.
+* an update ``SET v = :x``;
+* an update ``SET v = list_append(v, :x)``, with ``if_not_exists(v, :y)`` in the place of the second
+  ``v`` perhaps: a list has the value that was appended to it last.
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ from typing import Final
 
 _EQUAL: Final = re.compile(r"\s*(#?\w+)\s*=\s*(:\w+)\s*")
 _ABSENT: Final = re.compile(r"\s*attribute_not_exists\s*\(\s*(#?\w+)\s*\)\s*")
+_APPEND: Final = re.compile(
+    r"\s*SET\s+(#?\w+)\s*=\s*list_append\s*\(\s*"
+    r"(?:if_not_exists\s*\(\s*\1\s*,\s*:\w+\s*\)|\1)\s*,\s*(:\w+)\s*\)\s*",
+    re.IGNORECASE,
+)
 _SET: Final = re.compile(r"\s*SET\s+(#?\w+)\s*=\s*(:\w+)\s*", re.IGNORECASE)
 
 
@@ -39,13 +46,22 @@ def condition(text: str, names: tuple[tuple[str, str], ...]) -> Expects | None:
     return None
 
 
+@dataclass(frozen=True)
+class Assigns:
+    """An update: the attribute gets the value of a placeholder, or it is appended to its list."""
+
+    attribute: str
+    placeholder: str
+    appends: bool
+
+
 @lru_cache(maxsize=4096)
-def assignment(text: str, names: tuple[tuple[str, str], ...]) -> Expects | None:
-    """Read an update: the attribute, and the placeholder of its value; None: of another form."""
-    found = _SET.fullmatch(text)
-    if found is None:
-        return None
-    return Expects(dict(names).get(found[1], found[1]), found[2])
+def assignment(text: str, names: tuple[tuple[str, str], ...]) -> Assigns | None:
+    """Read an update; None for one of another form."""
+    for form in (_SET, _APPEND):
+        if found := form.fullmatch(text):
+            return Assigns(dict(names).get(found[1], found[1]), found[2], form is _APPEND)
+    return None
 
 
 def sorted_names(names: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

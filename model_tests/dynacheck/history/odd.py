@@ -1,7 +1,7 @@
-"""Items whose values repeat, or were not read: judged by a search through the specification.
+"""Items whose values repeat, or whose writes are not all read: judged by a search.
 
-Each request is taken as what it asks of the one item. Whether it may be answered as it was, and
-what the item is afterwards, the specification says (``dynaspec.items.handle``).
+Where a write is not read, each request is taken as what it asks of the one item. Whether it may be
+answered as it was, and what the item is afterwards, the specification says (``handle``).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from dynacheck.history.asked import Asked, asked_of_item
-from dynacheck.history.columns import NEVER, Column, History, Mask, Role
+from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Mask, Role
 from dynacheck.history.lines import Header
+from dynacheck.history.marks import NONE, Marks
 from dynacheck.history.reading import read_header
 from dynacheck.history.search import Call, Found, linearize
 from dynacheck.judging import choices
@@ -26,6 +27,7 @@ from dynaspec.items.tables.lifecycle import settled
 
 BUDGET: Final = 200_000
 """Steps that the search of an item may take."""
+_REGISTER: Final = (Role.WRITE, Role.READ, Role.REFUSAL)
 
 
 class UnsupportedError(Exception):
@@ -42,28 +44,72 @@ class Searched:
     found: Found
 
 
-def search_odd(history: History, odd: Mask) -> Iterator[Searched]:
-    """Judge each of the items that are marked."""
+def search_items(history: History, odd: Marks) -> Iterator[Searched]:
+    """Judge the items of marks: those whose writes are all read as registers, the others as items.
+
+    Raises `UnsupportedError`.
+    """
+    opaque = np.zeros(len(history.items), bool)
+    opaque[odd.item[odd.role == Role.OPAQUE]] = True
+    registers = odd.pick(~opaque[odd.item] & np.isin(odd.role, _REGISTER) & (odd.row != NONE))
+    registers = registers.pick(np.argsort(registers.item, kind="stable"))
+    starts = np.flatnonzero(np.diff(registers.item, prepend=NONE))
+    for start, stop in zip(starts, np.append(starts[1:], len(registers.item)), strict=True):
+        yield _search_register(history, registers.pick(np.arange(start, stop)))
+    if opaque.any():
+        yield from _search_requests(history, opaque)
+
+
+def _search_register(history: History, marks: Marks) -> Searched:
+    """Judge one item, whose value is all there is to know of it."""
+    columns = history.touches
+    value, before = (column[marks.row].tolist() for column in (columns.value, columns.before))
+    role = marks.role.tolist()
+
+    def step(state: int, call: int) -> int | None:
+        if role[call] == Role.REFUSAL:
+            return None if state == before[call] else state
+        if role[call] == Role.READ:
+            return state if state == value[call] else None
+        return value[call] if before[call] in (UNTOLD, state) else None
+
+    times = [_time(*each) for each in zip(marks.begin.tolist(), marks.end.tolist(), strict=True)]
+    found = linearize(times, ABSENT, step, BUDGET)
+    return Searched(int(marks.item[0]), tuple(marks.row.tolist()), found)
+
+
+def _search_requests(history: History, items: Mask) -> Iterator[Searched]:
+    """Judge items by what the specification says of their requests, which are read again."""
     touches, requests = history.touches, history.requests
     header, _ = read_header(Path(history.path))
-    looked_at = odd[touches.item] & (touches.role != Role.WEAK)
+    looked_at = items[touches.item] & ~np.isin(touches.role, (Role.WEAK, Role.FOLLOWED))
     wanted = np.flatnonzero(looked_at)
     lines = _lines(history, np.unique(touches.request[wanted]))
-    asked_of: dict[int, dict[int, Asked]] = {}
+    calls: dict[int, dict[tuple[str, int], tuple[Asked, Call]]] = {}
     for touch in wanted.tolist():
         request, item = int(touches.request[touch]), int(touches.item[touch])
-        if request not in asked_of.setdefault(item, {}):
+        token = int(touches.token[touch])
+        one = ("request", request) if token == NONE else ("token", token)
+        time = _time(int(requests.begin[request]), int(requests.end[request]))
+        known = calls.setdefault(item, {})
+        if one in known and token != NONE:
+            known[one] = known[one][0], _together(known[one][1], time)
+        elif one not in known:
             key = _key(header, history.items[item])
-            one = asked_of_item(history.items[item][0], key, *lines[request], touch)
-            if one is not None:
-                asked_of[item][request] = one
-    for item, calls in asked_of.items():
-        times = [_time(int(requests.begin[r]), int(requests.end[r])) for r in sorted(calls)]
-        asked = [calls[r] for r in sorted(calls)]
-        table = history.items[item][0]
-        steps = Steps(table, _key(header, history.items[item]), asked)
-        found = linearize(times, 0, steps.step, BUDGET)
+            told = asked_of_item(history.items[item][0], key, *lines[request], touch)
+            if told is not None:
+                known[one] = told, time
+    for item, of in calls.items():
+        asked = [each for each, _ in of.values()]
+        steps = Steps(history.items[item][0], _key(header, history.items[item]), asked)
+        found = linearize([time for _, time in of.values()], 0, steps.step, BUDGET)
         yield Searched(item, tuple(each.touch for each in asked), found)
+
+
+def _together(one: Call, other: Call) -> Call:
+    """The time of requests of one token: it acted after the first began, and before one ended."""
+    ends = [end for end in (one.end, other.end) if end is not None]
+    return Call(min(one.begin, other.begin), min(ends, default=None))
 
 
 def _time(begin: int, end: int) -> Call:

@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from dynacheck.history.columns import History, Role
-from dynacheck.history.odd import Searched, UnsupportedError, search_odd
+from dynacheck.history.columns import History, Mask, Role
+from dynacheck.history.odd import Searched, UnsupportedError, search_items
 from dynacheck.history.orders import Order, order_of
 from dynacheck.history.pages import Misread, judge_pages
 from dynacheck.history.refusals import judge_refusals
@@ -130,30 +130,31 @@ def judge_history(history: History) -> Judgement:
     """Judge a history by all promises."""
     registers = judge(history)
     order = order_of(registers)
-    open_items = judge_refusals(registers, order, registers.violations)
-    searched = tuple(_searched(history, registers))
-    items = _items(history, registers, searched, bool(open_items.any()))
+    open_items = judge_refusals(len(history.items), registers, order, registers.violations)
+    searched = tuple(_searched(history, registers, open_items))
+    items = _items(history, registers, searched)
     sessions = judge_sessions(history, registers, order)
     findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order, items)]
     findings += [_tokens(history, items), _of_pages(history)]
     return Judgement(history, registers, order, searched, tuple(findings))
 
 
-def _searched(history: History, registers: Registers) -> Iterator[Searched]:
-    if registers.odd.any():
+def _searched(history: History, registers: Registers, open_items: Mask) -> Iterator[Searched]:
+    """Search what sorting left open: odd items, and refusals that do not show the item."""
+    left = registers.odd | (open_items & ~registers.violations.broken(len(history.items)))
+    if left.any():
         try:
-            yield from search_odd(history, registers.odd)
+            everything = registers.everything
+            yield from search_items(history, everything.pick(left[everything.item]))
         except UnsupportedError:
-            for item in np.flatnonzero(registers.odd).tolist():
+            for item in np.flatnonzero(left).tolist():
                 yield Searched(item, (), OutOfBudget())
 
 
-def _items(
-    history: History, registers: Registers, searched: tuple[Searched, ...], undecided: bool
-) -> Finding:
+def _items(history: History, registers: Registers, searched: tuple[Searched, ...]) -> Finding:
     marks = registers.marks
     told = int((marks.row >= 0).sum()) + len(registers.refusals.row)
-    told += sum(len(each.touches) for each in searched)
+    told += sum(len(each.touches) for each in searched if registers.odd[each.item])
     stuck = [each for each in searched if isinstance(each.found, Stuck)]
     left = sum(isinstance(each.found, OutOfBudget) for each in searched)
     figures = f"{counted_of(told, 'operation')} on {counted_of(len(history.items), 'item')}"
@@ -166,7 +167,7 @@ def _items(
     word: Word = "kept"
     if count:
         word = "broken"
-    elif left or undecided:
+    elif left:
         word = "unknown"
     elif not told:
         word = "not reached"

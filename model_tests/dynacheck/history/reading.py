@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from dynacheck.history.columns import NEVER, Column, Ending, History, Pages, Requests, Touches
+from dynacheck.history.jepsen import read_jepsen
 from dynacheck.history.lines import VERSION, Header, HistoryError, Types
 from dynacheck.history.touches import Touching, UnreadError
 
@@ -128,7 +129,12 @@ class Piece:
 
 
 def read(path: Path, workers: int | None = None) -> History:
-    """Read a history. Raises `HistoryError` for one that is not as docs/history.md says."""
+    """Read a history. Raises `HistoryError` for one that is not as docs/history.md says.
+
+    One that does not begin as that is taken for Jepsen's.
+    """
+    if _begins_otherwise(path):
+        return read_jepsen(path)
     header, start = read_header(path)
     size = path.stat().st_size
     count = max(1, min(workers or os.cpu_count() or 1, (size - start) // PIECE))
@@ -139,6 +145,15 @@ def read(path: Path, workers: int | None = None) -> History:
         with ProcessPoolExecutor(len(jobs)) as pool:
             pieces = list(pool.map(_read_piece, *zip(*jobs, strict=True)))
     return _joined(path, header, pieces)
+
+
+def _begins_otherwise(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            begin = file.read(100).lstrip()
+    except OSError:
+        return False
+    return begin.startswith((b"{:", b"[", b"INFO", b"#"))
 
 
 def read_header(path: Path) -> tuple[Header, int]:

@@ -1,8 +1,8 @@
 """Refused conditions that do not show the item: each was refused while the item was another.
 
 The order of an item's values leaves open when each took effect. Two placements are tried, the
-earliest moments and the latest. What fits neither, and contradicts no value by itself, is not
-decided.
+earliest moments and the latest. What fits neither, and contradicts no value by itself, is left to
+a search.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from dynacheck.history.violations import Kind, Violations
 from dynacheck.history.witnesses import held
 
 
-def judge_refusals(registers: Registers, order: Order, found: Violations) -> Mask:
-    """Judge refusals, and return the items of which those are not decided."""
+def judge_refusals(count: int, registers: Registers, order: Order, found: Violations) -> Mask:
+    """Judge refusals, and return for which of `count` items they are not decided."""
     groups, refusals = registers.groups, registers.refusals
     refusals = refusals.pick(among(refusals.before, np.sort(groups.key)))
     group = groups.of(refusals.before)
@@ -26,7 +26,7 @@ def judge_refusals(registers: Registers, order: Order, found: Violations) -> Mas
     rows = np.flatnonzero(wrong)
     witnesses = (held(registers.marks, groups, int(group[n]), int(refusals.row[n])) for n in rows)
     found.add(Kind.TRUE_REFUSED, refusals.item[rows], witnesses)
-    open_items = np.ones(len(registers.odd), bool)
+    open_items = np.ones(count, bool)
     for start, stop in _placements(registers, order):
         inside = (refusals.begin >= start[group]) & (refusals.end < stop[group])
         fitting = np.ones(len(open_items), bool)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from dynacheck.history.groups import Blocks, Groups
 from dynacheck.history.marks import NONE, Marks, among, marks_of, odd_items
 from dynacheck.history.violations import SHOWN, Kind, Violations
 from dynacheck.history.witnesses import out_of_chain, two_orders
+
+_SEEING: Final = (Role.READ, Role.WEAK, Role.FOLLOWED)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ class Registers:
     """The refusals that do not show the item."""
     groups: Groups
     blocks: Blocks
+    everything: Marks
     odd: Mask
-    """The items that could not be judged by sorting."""
+    """The items that cannot be judged by sorting."""
     violations: Violations
 
 
@@ -50,14 +54,14 @@ def judge(history: History) -> Registers:
     odd = odd_items(everything, len(history.items))
     marks = everything.pick(~odd[everything.item])
     _judge_conditions(marks, found)
-    marks = _written(marks, found)
+    marks = _written(_in_lists(marks, found), found)
     strong, groups = _grouped(marks, found)
     _judge_reads(strong, found)
     _judge_chains(strong, groups, found)
     blocks = _blocks(groups)
     _judge_blocks(strong, groups, blocks, found)
     weak, refusals = (marks.pick(marks.role == role) for role in (Role.WEAK, Role.REFUSAL))
-    return Registers(strong, weak, refusals, groups, blocks, odd, found)
+    return Registers(strong, weak, refusals, groups, blocks, everything, odd, found)
 
 
 def _judge_conditions(marks: Marks, found: Violations) -> None:
@@ -68,10 +72,30 @@ def _judge_conditions(marks: Marks, found: Violations) -> None:
     found.add(Kind.FALSE_ACCEPTED, marks.item[false], zip(marks.row[false], strict=True))
 
 
+def _in_lists(marks: Marks, found: Violations) -> Marks:
+    """Give the writes that lists tell the order of their values before them.
+
+    A write to which a list and its own answer tell different values keeps the latter.
+    """
+    told = marks.pick(marks.role == Role.FOLLOWED)
+    if not len(told.row):
+        return marks
+    told = told.pick(np.lexsort((told.before, told.key)))
+    fresh = np.diff(told.key, prepend=NONE) != 0
+    other = np.flatnonzero(~fresh & (np.diff(told.before, prepend=NONE) != 0))
+    pairs = ((told.row[n - 1], told.row[n]) for n in other)
+    found.add(Kind.TWO_PREDECESSORS, told.item[other], pairs)
+    first = told.pick(fresh)
+    open_ = (marks.role == Role.WRITE) & (marks.before == NONE) & among(marks.key, first.key)
+    before = marks.before.copy()
+    before[open_] = first.before[np.searchsorted(first.key, marks.key[open_])]
+    return replace(marks, before=before)
+
+
 def _written(marks: Marks, found: Violations) -> Marks:
     """Tell the values that were seen and that no write gave; go on without them."""
     written = np.sort(marks.key[marks.role == Role.WRITE])
-    seeing = (marks.role == Role.READ) | (marks.role == Role.WEAK)
+    seeing = np.isin(marks.role, _SEEING)
     lost = seeing & ~among(marks.key, written)
     rest = marks.pick(~lost)
     rest = rest.pick(_needed(rest))
@@ -96,7 +120,7 @@ def _needed(marks: Marks) -> Mask:
     rows = rows[np.argsort(marks.key[rows])]
     keys, before = marks.key[rows], marks.before[rows]
     parent = np.where(among(before, keys), np.searchsorted(keys, before), NONE)
-    seeing = (marks.role == Role.READ) | (marks.role == Role.WEAK)
+    seeing = np.isin(marks.role, _SEEING)
     needed = ~marks.unsure[rows] | among(keys, np.sort(marks.key[seeing]))
     fresh = np.flatnonzero(needed)
     while len(fresh):

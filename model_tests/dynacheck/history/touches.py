@@ -17,7 +17,7 @@ from dynacheck.history.meanings import assignment, condition, sorted_names
 from dynaspec.items.api import READS
 
 WIDEST: Final = 2**61
-WRITE, READ, WEAK, VOID, REFUSAL, CONTRADICTION, OPAQUE = (int(role) for role in Role)
+WRITE, READ, WEAK, VOID, REFUSAL, CONTRADICTION, FOLLOWED, OPAQUE = (int(role) for role in Role)
 OK, REFUSED, FAIL, INFO = (int(ending) for ending in Ending)
 _CONDITION: Final = "ConditionalCheckFailed"
 """The code of a reason, and how the name of the error begins."""
@@ -60,6 +60,8 @@ class Touching:
         self.partitions: dict[tuple[str, ...], int] = {}
         self.items: dict[tuple[str, ...], int] = {}
         """Each item: its table, then the type and the value of each key attribute."""
+        self.lists: dict[int, list[int]] = {}
+        """The longest list that was seen of each item whose value is one."""
         self.texts: dict[str, int] = {}
         self.tokens: dict[str, int] = {}
         self.tokened: dict[int, int] = {}
@@ -95,7 +97,7 @@ class Touching:
 
     def rest(self) -> None:
         """Forget what only reading needs."""
-        self._by_operation, self._tables, self._types = {}, {}, None
+        self._by_operation, self._tables, self._types, self.lists = {}, {}, None, {}
 
     # --- One item ---------------------------------------------------------------------------
 
@@ -103,17 +105,19 @@ class Touching:
         table = self._tables.get(asked.TableName)
         if ending == OK and table is not None and _whole(asked):
             role = READ if asked.ConsistentRead else WEAK
-            seen = self._value(table, body.Item)
-            self.rows.extend((request, self._item(table, asked.Key), role, seen, UNTOLD))
+            item = self._item(table, asked.Key)
+            seen = self._seen(request, item, table, body.Item)
+            self.rows.extend((request, item, role, seen, UNTOLD))
 
     def _page(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """The items of a page, each as a read of its own; and the page."""
         table = self._tables.get(asked.TableName)
         if ending == OK and table is not None and _whole(asked) and asked.IndexName is None:
             role = READ if asked.ConsistentRead else WEAK
-            for item in body.Items or ():
-                row = (request, self._item(table, item), role, self._value(table, item), UNTOLD)
-                self.rows.extend(row)
+            for shown in body.Items or ():
+                item = self._item(table, shown)
+                seen = self._seen(request, item, table, shown)
+                self.rows.extend((request, item, role, seen, UNTOLD))
             partition = self._partition(table, asked)
             if partition is not None:
                 place = self.partitions.setdefault(partition, len(self.partitions))
@@ -168,7 +172,7 @@ class Touching:
         """A write that succeeded, with the value before it: expected, told, or both."""
         before = expected
         if body is not None and asked.ReturnValues in ("ALL_OLD", "UPDATED_OLD"):
-            told = self._value(table, body.Attributes)
+            told = self._seen(request, item, table, body.Attributes)
             if expected not in (UNTOLD, told):
                 self.rows.extend((request, item, CONTRADICTION, told, expected))
             before = told
@@ -179,7 +183,7 @@ class Touching:
     ) -> None:
         """A condition that did not hold: the item as it was, or only that it was another."""
         if asked.ReturnValuesOnConditionCheckFailure == "ALL_OLD":
-            seen = self._value(table, shown)
+            seen = self._seen(request, item, table, shown)
             self.rows.extend((request, item, READ, seen, expected))
         else:
             self.rows.extend((request, item, REFUSAL, UNTOLD, expected))
@@ -197,14 +201,12 @@ class Touching:
             if table is None or not _whole(wanted):
                 continue
             role = READ if wanted.ConsistentRead else WEAK
-            seen = {
-                self._item(table, each): self._value(table, each) for each in found.get(table, ())
-            }
-            unread = (
-                {self._item(table, key) for key in left[table].Keys} if table in left else set()
-            )
+            told = {self._item(table, each): each for each in found.get(name, ())}
+            keys = left[name].Keys if name in left else ()
+            unread = {self._item(table, key) for key in keys}
             for item in {self._item(table, key) for key in wanted.Keys} - unread:
-                self.rows.extend((request, item, role, seen.get(item, ABSENT), UNTOLD))
+                seen = self._seen(request, item, table, told.get(item))
+                self.rows.extend((request, item, role, seen, UNTOLD))
 
     def _batch_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """The writes, each by itself; one that is given back had no effect."""
@@ -230,8 +232,9 @@ class Touching:
         for step, told in zip(asked.TransactItems, answers, strict=True):
             table = self._tables.get(step.Get.TableName)
             if table is not None and _whole(step.Get):
-                seen = self._value(table, told.Item)
-                self.rows.extend((request, self._item(table, step.Get.Key), READ, seen, UNTOLD))
+                item = self._item(table, step.Get.Key)
+                seen = self._seen(request, item, table, told.Item)
+                self.rows.extend((request, item, READ, seen, UNTOLD))
 
     def _transact_write(self, request: int, asked: Any, ending: int, body: Any) -> None:
         """Each action as a write of its own; a check that held is a read."""
@@ -281,6 +284,25 @@ class Touching:
             return ABSENT
         return self._code(getattr(item, table.value))
 
+    def _seen(self, request: int, item: int, table: _Table, shown: Any) -> int:
+        """The value of an item that is shown, and of a list in which order its values came."""
+        if shown is None:
+            return ABSENT
+        value = getattr(shown, table.value)
+        if value is None or value.L is None:
+            return self._code(value)
+        codes = [self._code(each) for each in value.L]
+        known = self.lists.get(item, [])
+        if codes[: len(known)] == known:
+            self.lists[item] = codes
+            fresh = len(known)
+        else:
+            fresh = len(codes) if known[: len(codes)] == codes else 0
+        for n in range(fresh, len(codes)):
+            before = codes[n - 1] if n else ABSENT
+            self.rows.extend((request, item, FOLLOWED, codes[n], before))
+        return codes[-1] if codes else ABSENT
+
     def _code(self, value: Value | None) -> int:
         """The number that stands for a value in the columns: a natural number's is one more."""
         if value is None:
@@ -305,7 +327,10 @@ class Touching:
         found = assignment(text, sorted_names(asked.ExpressionAttributeNames))
         if found is None or found.attribute != table.value:
             return None
-        return self._placed(asked, found.placeholder)
+        value = (asked.ExpressionAttributeValues or {}).get(found.placeholder)
+        if value is None or not found.appends:
+            return None if value is None else self._code(value)
+        return self._code(value.L[0]) if value.L is not None and len(value.L) == 1 else None
 
     def _expected(self, table: _Table, asked: Any) -> int | None:
         """The value that a condition expects, or UNTOLD; None where its form does not tell."""

@@ -32,7 +32,8 @@ from dynacheck.history.marks import NONE
 from dynacheck.history.orders import Order, certainly_before
 from dynacheck.history.registers import Registers
 
-ATOMIC: Final = frozenset({"TransactWriteItems", "TransactGetItems"})
+ATOMIC: Final = frozenset({"TransactWriteItems", "TransactGetItems", "txn"})
+"""Operations that are transactions; the last one is Jepsen's."""
 WW, WR, RW, TIME = range(4)
 _Part: TypeAlias = "nx.MultiDiGraph[int]"
 KINDS: Final = ("ww", "wr", "rw", "time")

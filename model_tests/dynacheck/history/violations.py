@@ -22,6 +22,7 @@ class Kind(StrEnum):
     WITHOUT_EFFECT = "a value was seen whose write had no effect"
     FUTURE = "a value was seen before its write began"
     TWO_SUCCESSORS = "two writes followed the same value"
+    TWO_PREDECESSORS = "a value of a list followed two others"
     CIRCLE = "a value came before itself"
     CHAIN = "a value was there after one that followed it"
     TWO_ORDERS = "each of two values must have come before the other"
