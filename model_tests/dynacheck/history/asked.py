@@ -17,6 +17,8 @@ _COSTS: Final = frozenset(
 )
 """Members that say nothing of items."""
 OK_STATUS: Final = 200
+_TELLING: Final = frozenset({"ConditionalCheckFailedException", "ValidationException"})
+"""The refusals that say something of the item."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def asked_of_item(
     match operation:
         case "PutItem" | "UpdateItem" | "DeleteItem" | "GetItem":
             told = _told(status, body) if answered else None
+            if isinstance(told, Refused) and told.code not in _TELLING:
+                return None
             return Asked(operation, from_json(_without(request, _COSTS)), told, touch)
         case "TransactWriteItems":
             return _of_transaction(table, key, request, status, body, touch)

@@ -60,7 +60,10 @@ def marks_of(history: History) -> Marks:
         np.concatenate([zeros, end]),
         np.concatenate([zeros.astype(bool), requests.ending[of] == Ending.INFO]),
     )
-    return _acting_once(marks, np.concatenate([np.full(count, NONE), touches.token]))
+    carried_out = touches.role == Role.WRITE
+    carried_out |= (touches.role == Role.READ) & (requests.ending[of] == Ending.OK)
+    token = np.where(carried_out, touches.token, NONE)
+    return _acting_once(marks, np.concatenate([np.full(count, NONE), token]))
 
 
 def _numbered(items: int, *columns: Column) -> tuple[int, list[Column]]:
@@ -77,11 +80,11 @@ def _numbered(items: int, *columns: Column) -> tuple[int, list[Column]]:
 
 
 def _acting_once(marks: Marks, token: Column) -> Marks:
-    """Take the same write of requests with one token as one: it began with the first of them.
+    """Take what requests of one token did to an item as one: it began with the first of them.
 
-    By the first answer it had taken effect.
+    By the first answer it had taken effect. ``token`` is ``NONE`` for what was not carried out.
     """
-    rows = np.flatnonzero((token != NONE) & (marks.role == Role.WRITE))
+    rows = np.flatnonzero(token != NONE)
     if not len(rows):
         return marks
     rows = rows[np.lexsort((marks.end[rows], marks.key[rows], token[rows]))]

@@ -102,7 +102,8 @@ def _events(history: History, registers: Registers) -> _Events:
     marks = marks.pick(~registers.violations.broken(len(history.items))[marks.item])
     process = history.requests.process[history.touches.request[marks.row]]
     session = marks.item * len(history.processes) + process
-    order = np.lexsort((marks.begin, session))
+    begin = history.requests.begin[history.touches.request[marks.row]]
+    order = np.lexsort((begin, session))
     group = registers.groups.of(marks.key)
     columns = (marks.row, marks.item, session, marks.role, group)
     return _Events(*(column[order] for column in columns))

@@ -22,6 +22,13 @@ class CertificateError(Exception):
     """What is wrong with a certificate."""
 
 
+@dataclass(frozen=True)
+class Appended:
+    """What was put at the end of a list."""
+
+    values: list[Any]
+
+
 @dataclass
 class Effect:
     """What a request, or each of those of one token, did to an item."""
@@ -65,7 +72,10 @@ def _replay(item: Item, effects: dict[int, Effect], order: list[int]) -> None:
             raise CertificateError(f"{item}: line {line} ended before an earlier one began")
         if effect.saw is not ... and effect.saw != value:
             raise CertificateError(f"{item}: line {line} saw {effect.saw}, not {value}")
-        value = value if effect.wrote is ... else effect.wrote
+        if isinstance(effect.wrote, Appended):
+            value = {"L": [*(value or {"L": []})["L"], *effect.wrote.values]}
+        else:
+            value = value if effect.wrote is ... else effect.wrote
         latest = max(latest, effect.begin)
         done.add(id(effect))
     for line, effect in effects.items():
@@ -86,8 +96,8 @@ def _effects_by_item(history: Path) -> dict[Item, dict[int, Effect]]:
             for table, keyed, saw, wrote in _effects(tables, begun, status, body):
                 item = (table, *_key(tables[table], keyed))
                 effect = Effect(begun["at"], end, status != 0, saw, wrote)
-                if token is not None and wrote is not ...:
-                    first = once.setdefault((token, item, str(wrote)), effect)
+                if token is not None and status in (0, 200):
+                    first = once.setdefault((token, item, str((saw, wrote))), effect)
                     first.end, first.must = min(first.end, end), first.must or effect.must
                     effect = first
                 found.setdefault(item, {})[number] = effect
@@ -144,8 +154,9 @@ def _write(tables: Any, request: Any, status: int, body: Any) -> Iterator[tuple[
         return
     wrote = _value(tables[table], request.get("Item"))
     if "UpdateExpression" in request:
-        placeholder = re.fullmatch(r"\s*SET\s+#?\w+\s*=\s*(:\w+)\s*", request["UpdateExpression"])
-        wrote = request["ExpressionAttributeValues"][placeholder[1]] if placeholder else ...
+        text = request["UpdateExpression"]
+        wrote = _same(request["ExpressionAttributeValues"][re.findall(r":\w+", text)[-1]])
+        wrote = Appended(wrote["L"]) if "list_append" in text else wrote
     keyed = request.get("Item") or request["Key"]
     saw = _expected(tables[table], request)
     if status in (0, 200):
@@ -187,7 +198,14 @@ def _read(tables: Any, request: Any, item: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _value(table: Any, item: Any) -> Any:
-    return None if item is None else item.get(table["value"], {})
+    return None if item is None else _same(item.get(table["value"], {}))
+
+
+def _same(value: Any) -> Any:
+    """An attribute value, with its numbers spelled the one way."""
+    if "L" in value:
+        return {"L": [_same(each) for each in value["L"]]}
+    return {"N": f"{Decimal(value['N']).normalize():f}"} if "N" in value else value
 
 
 def _expected(table: Any, request: Any) -> Any:
@@ -196,7 +214,7 @@ def _expected(table: Any, request: Any) -> Any:
     if text is None:
         return ...
     placeholder = re.search(r":\w+", text)
-    return request["ExpressionAttributeValues"][placeholder[0]] if placeholder else None
+    return _same(request["ExpressionAttributeValues"][placeholder[0]]) if placeholder else None
 
 
 def _key(table: Any, item: Any) -> Item:
