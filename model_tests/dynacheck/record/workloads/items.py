@@ -1,0 +1,33 @@
+"""What workloads share: conditions on what was seen of an item, and what answers tell of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dynacheck.record.workloads.workload import Answer, Body
+
+TELLING_OLD: Final[Body] = {"ReturnValues": "ALL_OLD"}
+TELLING_REFUSED: Final[Body] = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def expecting(seen: Body | None, values: Body | None = None) -> Body:
+    """The members of a condition: the item's `v` is what was seen of it; without, there is none.
+
+    `values` are the placeholders that the rest of the request has.
+    """
+    condition = "attribute_not_exists(v)" if seen is None else "v = :seen"
+    placeholders = {**(values or {}), **({} if seen is None else {":seen": seen})}
+    given = {"ExpressionAttributeValues": placeholders} if placeholders else {}
+    return {"ConditionExpression": condition, **given, **TELLING_REFUSED}
+
+
+def member(body: Any, *names: str) -> Any:
+    """What an answer has under these names, one in the other; None: it has no such thing."""
+    for name in names:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def refused_condition(answer: Answer) -> bool:
+    """Whether a condition did not hold."""
+    return str(answer.body.get("__type")).endswith("ConditionalCheckFailedException")
