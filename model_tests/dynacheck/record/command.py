@@ -44,7 +44,7 @@ _SHOWN: Final = 6
 @click.option(
     "--workload",
     type=click.Choice(list(WORKLOADS)),
-    default="registers",
+    default="mixed",
     show_default=True,
     help="What the clients ask.",
 )
@@ -90,7 +90,7 @@ def command(
     _check_disturbance(target, disturb)
     check_file("--to", to)
     number = secrets.randbelow(10**6) if seed is None else seed
-    swarm = drawn_swarm(WORKLOADS[workload].names(), number)
+    swarm = drawn_swarm(WORKLOADS[workload], number)
     try:
         with _endpoint(target, endpoint, disturb) as (url, facts, draw):
             plan = Plan(url, workload, swarm, number, clients, seconds, rate)

@@ -7,9 +7,8 @@ although they held, writes that were acknowledged and are gone, and reads of wha
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
-from dynacheck.record.workloads.items import TELLING_OLD, expecting, member, refused_condition
+from dynacheck.record.workloads.items import TELLING_OLD, expecting, get, member, refused_condition
 from dynacheck.record.workloads.workload import (
     OK,
     Asking,
@@ -21,13 +20,16 @@ from dynacheck.record.workloads.workload import (
     Workload,
 )
 
-TABLE: Final = Table("dynaspec_record_registers", ("k",), "v")
-
 
 class Registers(Workload):
     """Writes that tell the value before them, and reads."""
 
-    tables = (TABLE,)
+    tables = (Table("dynaspec_record_registers", ("k",), "v"),)
+
+    @property
+    def table(self) -> Table:
+        """The table that all requests are about."""
+        return self.tables[0]
 
     def shapes(self) -> Shapes:
         """The ways to write and read one item."""
@@ -43,41 +45,42 @@ class Registers(Workload):
     def _put(self, conditional: bool) -> Asking:
         key, value = self.key(), self.number()
         item = {"k": {"S": key}, "v": value}
-        body = {"TableName": TABLE.name, "Item": item, **TELLING_OLD}
+        body = {"TableName": self.table.name, "Item": item, **TELLING_OLD}
         if conditional:
-            body |= expecting(self._seen(key))
-        yield from self._write("PutItem", key, value, body)
+            body |= expecting(self.seen(key))
+        yield from self.write("PutItem", key, value, body)
 
     def _update(self, conditional: bool) -> Asking:
         key, value = self.key(), self.number()
         new = {":new": value}
         body = {
-            "TableName": TABLE.name,
+            "TableName": self.table.name,
             "Key": {"k": {"S": key}},
             "UpdateExpression": "SET v = :new",
             "ExpressionAttributeValues": new,
             **TELLING_OLD,
         }
         if conditional:
-            body |= expecting(self._seen(key), new)
-        yield from self._write("UpdateItem", key, value, body)
+            body |= expecting(self.seen(key), new)
+        yield from self.write("UpdateItem", key, value, body)
 
-    def _write(self, operation: str, key: str, value: Body, body: Body) -> Asking:
+    def write(self, operation: str, key: str, value: Body | None, body: Body) -> Asking:
+        """Give an item a value, or with None take it away."""
         answer = yield Request(operation, body)
         if answer is None:
             return
         if answer.status == OK:
-            self.world.seen[TABLE, key] = value
+            self.world.seen[self.table, key] = value
         elif refused_condition(answer):
-            self.world.seen[TABLE, key] = member(answer.body, "Item", "v")
+            self.world.seen[self.table, key] = member(answer.body, "Item", "v")
 
     def _get(self, consistent: bool) -> Asking:
         key = self.key()
-        body = {"TableName": TABLE.name, "Key": {"k": {"S": key}}, "ConsistentRead": consistent}
-        answer = yield Request("GetItem", body)
+        answer = yield get(self.table, key, consistent)
         if answer is not None and answer.status == OK:
-            self.world.seen[TABLE, key] = member(answer.body, "Item", "v")
+            self.world.seen[self.table, key] = member(answer.body, "Item", "v")
 
-    def _seen(self, key: str) -> Body | None:
-        found: Body | None = self.world.seen.get((TABLE, key))
+    def seen(self, key: str) -> Body | None:
+        """The value that was last seen of an item."""
+        found: Body | None = self.world.seen.get((self.table, key))
         return found

@@ -6,11 +6,12 @@ transaction that show two states, and plain reads that are older than a transact
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
-from dynacheck.record.workloads.items import expecting, member
+from dynacheck.record.workloads.items import entries, expecting, member
 from dynacheck.record.workloads.workload import (
     OK,
     Asking,
@@ -130,7 +131,7 @@ class Transfers(Workload):
         elif answer.status == OK:
             seen.update(states)
         else:
-            reasons = answer.body.get("CancellationReasons") or ()
+            reasons = entries(answer.body, "CancellationReasons")
             for account, reason in zip(chosen, reasons, strict=False):
                 if member(reason, "Code") == "ConditionalCheckFailed":
                     self._learn(account, member(reason, "Item"))
@@ -142,7 +143,7 @@ class Transfers(Workload):
         gets = [{"Get": account.address} for account in chosen]
         answer = yield Request("TransactGetItems", {"TransactItems": gets})
         if answer is not None and answer.status == OK:
-            told = answer.body.get("Responses") or ()
+            told = entries(answer.body, "Responses")
             for account, found in zip(chosen, told, strict=False):
                 self._learn(account, member(found, "Item"))
 
@@ -166,10 +167,10 @@ class Transfers(Workload):
 
     def _learn(self, account: Account, item: object) -> None:
         version, balance = member(item, "v"), member(item, "balance", "N")
-        if version is None or balance is None:
-            self.world.seen.pop(account, None)
-        else:
+        if isinstance(version, dict) and re.fullmatch(r"-?\d+", str(balance)):
             self.world.seen[account] = State(version, int(balance))
+        else:
+            self.world.seen.pop(account, None)
 
     def _item(self, account: Account, version: Body, balance: int) -> Body:
         return {"k": {"S": account.key}, "v": version, "balance": {"N": str(balance)}}

@@ -46,6 +46,8 @@ class Shape(NamedTuple):
 
     weight: int
     ask: Callable[[], Asking]
+    always: bool = False
+    """Whether no run leaves it out, since nothing would be found without."""
 
 
 Shapes: TypeAlias = Mapping[str, Shape]
@@ -91,17 +93,6 @@ class Swarm:
     """Over how many keys the clients contend."""
 
 
-def drawn_swarm(names: Sequence[str], seed: int) -> Swarm:
-    """Draw what a run is like; at least half of the shapes stay."""
-    rng = Random(f"swarm {seed}")
-    while True:
-        kept = tuple(name for name in names if rng.random() >= LEFT_OUT)
-        if 2 * len(kept) >= len(names):
-            break
-    gone = tuple(name for name in names if name not in kept)
-    return Swarm(kept, gone, rng.choice(KEYS))
-
-
 @dataclass
 class World:
     """What the clients of one operating system's process know together."""
@@ -124,11 +115,6 @@ class Workload(ABC):
         """Ask as `rng` draws."""
         self.world = world
         self.rng = rng
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """The names of the ways to ask."""
-        return tuple(cls(World(1, count(1)), Random(0)).shapes())
 
     @abstractmethod
     def shapes(self) -> Shapes:
@@ -153,3 +139,15 @@ class Workload(ABC):
     def number(self) -> Body:
         """A value that nobody else writes."""
         return {"N": str(next(self.world.fresh))}
+
+
+def drawn_swarm(kind: type[Workload], seed: int) -> Swarm:
+    """Draw what a run of a workload is like; at least half of the shapes stay."""
+    rng = Random(f"swarm {seed}")
+    shapes = kind(World(1, count(1)), rng).shapes()
+    while True:
+        kept = [name for name in shapes if shapes[name].always or rng.random() >= LEFT_OUT]
+        if 2 * len(kept) >= len(shapes):
+            break
+    gone = [name for name in shapes if name not in kept]
+    return Swarm(tuple(kept), tuple(gone), rng.choice(KEYS))
