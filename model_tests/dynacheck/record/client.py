@@ -19,7 +19,7 @@ from dynacheck.record.workloads.workload import READS, Answer, Asking
 
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
-_AGAIN_S: Final = 0.05
+_AGAIN_S: Final = 0.1
 """How long a client waits after it could not connect."""
 _NS: Final = 1_000_000_000
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import secrets
 import shlex
 import shutil
@@ -13,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import click
+from click import Context, Parameter
 
 from dynacheck.outputs import check_file, unwritten
 from dynacheck.record.disturbances import Disturbances, Draw, by_command, kills, pauses
@@ -30,6 +33,12 @@ _SHOWN: Final = 6
 """How many reasons and errors are told."""
 
 
+def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | None:
+    if given is not None and not math.isfinite(given):
+        raise click.BadParameter(f"{given} is not a finite number")
+    return given
+
+
 @click.command()
 @click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and record.")
 @click.option("--endpoint", metavar="URL", help="A running target to record.")
@@ -39,6 +48,7 @@ _SHOWN: Final = 6
     type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
+    callback=_finite,
     help="How long requests begin.",
 )
 @click.option(
@@ -51,6 +61,7 @@ _SHOWN: Final = 6
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, min_open=True),
+    callback=_finite,
     help="Requests a second of all clients together; without, as fast as they are answered.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Choose the same again.")
@@ -93,7 +104,8 @@ def command(
     swarm = drawn_swarm(WORKLOADS[workload], number)
     try:
         with _endpoint(target, endpoint, disturb) as (url, facts, draw):
-            plan = Plan(url, workload, swarm, number, clients, seconds, rate)
+            processes = min(clients, os.cpu_count() or 1)
+            plan = Plan(url, workload, swarm, number, clients, processes, seconds, rate)
             _announce(plan, facts)
             recorded = record(plan, to, facts, Disturbances(draw, number))
     except (RecordError, TargetError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from ctypes import c_int64
@@ -10,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing.sharedctypes import RawArray
 from typing import Final
-from urllib.parse import urlsplit
 
 from dynacheck.record.workloads import WORKLOADS
 from dynacheck.record.workloads.workload import Swarm, Workload
@@ -32,6 +30,8 @@ class Plan:
     swarm: Swarm
     seed: int
     clients: int
+    processes: int
+    """Over how many processes of the operating system the clients are spread."""
     seconds: float
     rate: float | None = None
     """Requests a second of all clients together; None: as fast as they come."""
@@ -46,16 +46,6 @@ class Plan:
     def kind(self) -> type[Workload]:
         """The workload."""
         return WORKLOADS[self.workload]
-
-    @property
-    def processes(self) -> int:
-        """Over how many processes of the operating system the clients are spread."""
-        return min(self.clients, os.cpu_count() or 1)
-
-    @property
-    def host(self) -> str:
-        """The endpoint as the `Host` header names it."""
-        return urlsplit(self.endpoint).netloc
 
     def fresh(self, index: int) -> Iterator[int]:
         """The numbers that process `index` alone writes; one index more is for the set-up."""

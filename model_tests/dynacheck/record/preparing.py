@@ -10,7 +10,7 @@ import msgspec
 
 from dynacheck.raw_http import Answered, Client
 from dynacheck.record.lines import Lines
-from dynacheck.record.plan import Plan, RecordError
+from dynacheck.record.plan import RecordError
 from dynacheck.record.signing import Signer
 from dynacheck.record.workloads.workload import OK, Body, Request, Table
 
@@ -25,11 +25,11 @@ _GONE: Final = "ResourceNotFoundException"
 class Setting:
     """Makes a workload's tables on an endpoint, and removes them."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Nothing is sent yet."""
-        self._endpoint = plan.endpoint
-        self._client = Client(plan.endpoint, _WITHIN_S)
-        self._signer = Signer(plan.host)
+    def __init__(self, endpoint: str) -> None:
+        """Nothing is sent yet to the endpoint, a URL."""
+        self._endpoint = endpoint
+        self._client = Client(endpoint, _WITHIN_S)
+        self._signer = Signer(endpoint)
 
     def prepare(self, tables: Sequence[Table]) -> None:
         """Make the tables, empty. Raises `RecordError`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ def record(
     Raises `RecordError` when nothing can be recorded, and OSError when nothing can be written.
     """
     tables = plan.kind.tables
-    setting = Setting(plan)
+    setting = Setting(plan.endpoint)
     with tempfile.TemporaryDirectory(prefix=".recording-", dir=to.absolute().parent) as folder:
         parts = [Path(folder) / f"part-{n}" for n in range(plan.processes + 1)]
         began = datetime.now(UTC)
@@ -95,10 +95,12 @@ def _run(plan: Plan, parts: Sequence[Path], lines: Lines, disturbances: Disturba
             began = time.monotonic_ns()
             board.until = began + round(plan.seconds * _NS)
             disturbances.begin()
-            trouble = _watch(plan, board, running, lines, disturbances)
+            trouble = _trouble(lambda: _watch(plan, board, running, lines, disturbances))
+            board.until = min(board.until, time.monotonic_ns())
+            undoing = _trouble(lambda: disturbances.finish(lines))
         finally:
             board.until = 1  # No more requests begin.
-        recorded = Recorded(0.0, trouble=trouble)
+        recorded = Recorded(0.0, trouble=trouble or undoing)
         try:
             for part in running:
                 recorded.tally.add(part.result())
@@ -116,21 +118,23 @@ def _watch(
     disturbances: Disturbances,
 ) -> str | None:
     """Wait until the processes have ended; say what ends the recording before its time."""
+    while wait(running, _LOOK_S, FIRST_EXCEPTION).not_done and not _failed(running):
+        disturbances.tick(lines)
+        silent = max(board.silent_since(), disturbances.calm_since)
+        patient = time.monotonic_ns() - silent < plan.patience_s * _NS
+        if board.silent_since() and not disturbances.disturbed and not patient:
+            return f"{plan.endpoint} has given no answer for {plan.patience_s:g} s"
+    return None
+
+
+def _trouble(do: Callable[[], str | None]) -> str | None:
+    """Do something; say what ends the recording before its time."""
     try:
-        try:
-            while wait(running, _LOOK_S, FIRST_EXCEPTION).not_done and not _failed(running):
-                disturbances.tick(lines)
-                silent = max(board.silent_since(), disturbances.calm_since)
-                patient = time.monotonic_ns() - silent < plan.patience_s * _NS
-                if board.silent_since() and not disturbances.disturbed and not patient:
-                    return f"{plan.endpoint} has given no answer for {plan.patience_s:g} s"
-        finally:
-            disturbances.finish(lines)
+        return do()
     except (RecordError, TargetError) as error:
         return str(error)
     except KeyboardInterrupt:
         return "stopped early"
-    return None
 
 
 def _failed(running: Sequence[Future[Tally]]) -> bool:

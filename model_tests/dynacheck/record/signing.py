@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
+from urllib.parse import urlsplit
 
 from dynacheck.raw_http import API
 
@@ -24,11 +25,11 @@ _RENEWED_AFTER_S: Final = 60.0
 
 
 class Signer:
-    """Makes the requests to one host, signed with made-up credentials."""
+    """Makes the requests to one endpoint, signed with made-up credentials."""
 
-    def __init__(self, host: str, clock: Callable[[], float] = time.time) -> None:
-        """Sign for a host as its `Host` header names it; `clock` tells seconds since 1970."""
-        self._host = host
+    def __init__(self, endpoint: str, clock: Callable[[], float] = time.time) -> None:
+        """Sign for an endpoint, a URL; `clock` tells seconds since 1970."""
+        self._host = urlsplit(endpoint).netloc
         self._clock = clock
         self._renew_at = 0.0
         self._day = self._stamp = ""

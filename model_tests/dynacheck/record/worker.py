@@ -33,7 +33,7 @@ def work(plan: Plan, index: int, path: Path) -> Tally:
     """Be process `index`, and write the history of its clients. Raises OSError."""
     lines = Lines(path)
     try:
-        desk = Desk(plan, index, lines, _board, Signer(plan.host), Tally())
+        desk = Desk(plan, index, lines, _board, Signer(plan.endpoint), Tally())
         return uvloop.run(_work(desk))
     finally:
         lines.close()
