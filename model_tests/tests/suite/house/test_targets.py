@@ -104,6 +104,23 @@ def test_a_preset_starts_forgets_at_restart_and_stops(name: str) -> None:
     assert not listening(endpoint)
 
 
+@pytest.mark.parametrize("name", [n for n, preset in PRESETS.items() if preset.keeping])
+def test_a_preset_that_keeps_its_data_has_it_after_it_was_killed(name: str) -> None:
+    with start(name, keep=True) as target:
+        client(target.endpoint).create_table(
+            TableName="kept",
+            KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        client(target.endpoint).get_waiter("table_exists").wait(TableName="kept")
+        client(target.endpoint).put_item(TableName="kept", Item={"k": {"S": "a"}})
+        target.kill()
+        assert not target.alive()
+        target.start_again()
+        assert "Item" in client(target.endpoint).get_item(TableName="kept", Key={"k": {"S": "a"}})
+
+
 @pytest.mark.parametrize("name", ["dynamodb-local", "dynalite"])
 def test_a_target_runs_on_the_wheels_java_and_node(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

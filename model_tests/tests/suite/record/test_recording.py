@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import socket
 import subprocess
 import sys
@@ -14,13 +16,13 @@ from threading import Thread
 
 import pytest
 
-from dynacheck.record import disturbances
+from dynacheck.record import disturbances, worker
 from dynacheck.record.disturbances import by_command, kills, pauses
 from dynacheck.record.lines import Lines, join
-from dynacheck.record.plan import RecordError
+from dynacheck.record.plan import Board, Plan, RecordError
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
-from support.recorded import endings, lines_of, recorded
+from support.recorded import endings, everything, lines_of, recorded
 
 WRITING = ("PutItem", "UpdateItem")
 
@@ -184,6 +186,23 @@ def test_nobody_there_is_no_recording(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=f"http://127.0.0.1:{port} does not answer"):
         recorded(f"http://127.0.0.1:{port}", "registers", path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_cannot_be_written_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Lines, "ok", full)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    board = Board(1)
+    board.until = time.monotonic_ns() + 60 * 10**9
+    worker.join_board(board)
+    with serving(lambda handler: handler.answer(200, b"{}")) as endpoint:
+        plan = Plan(endpoint, "registers", everything("registers"), 1, 4, 1, 60.0)
+        with pytest.raises(OSError, match="No space left"):
+            worker.work(plan, 0, tmp_path / "part")
 
 
 def test_a_workload_that_cannot_begin_is_no_recording(tmp_path: Path) -> None:
