@@ -99,8 +99,8 @@ class Client(asyncio.Protocol):
         """Read on."""
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserCallbackError as error:
-            raise error.__context__ or error from None
+        except httptools.HttpParserCallbackError:
+            raise
         except httptools.HttpParserError:
             self._why = "no HTTP"
             self._transport.abort()

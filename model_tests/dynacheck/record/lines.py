@@ -15,25 +15,31 @@ from typing import BinaryIO, Final, Literal
 import msgspec
 
 VERSION: Final = 2
-_BUFFER: Final = 1 << 20
 _TIME_FROM: Final = len('{"at":')
 
 
 class Lines:
-    """Writes lines, each with the time at which it is written."""
+    """Gathers lines, each with the time at which it is told, and writes them when it is told to."""
 
     def __init__(self, path: Path) -> None:
         """Open a new file. Raises OSError."""
-        self._file = path.open("wb", buffering=_BUFFER)
+        self._file = path.open("wb")
+        self._gathered: list[bytes] = []
+
+    def flush(self) -> None:
+        """Write what was gathered. Raises OSError."""
+        gathered, self._gathered = self._gathered, []
+        self._file.write(b"".join(gathered))
 
     def close(self) -> None:
-        """Write what is left."""
-        self._file.close()
+        """Write what is left. Raises OSError."""
+        with self._file:
+            self.flush()
 
     def invoke(self, process: bytes, operation: str, request: bytes) -> int:
         """A request, whose body is JSON, is about to be sent. Return the time."""
         at = time.monotonic_ns()
-        self._file.write(
+        self._gathered.append(
             b'{"at":%d,"process":"%b","type":"invoke","operation":"%b","request":%b}\n'
             % (at, process, operation.encode(), request)
         )
@@ -41,14 +47,14 @@ class Lines:
 
     def ok(self, process: bytes, status: int, body: bytes) -> None:
         """An answer came. Its body is JSON."""
-        self._file.write(
+        self._gathered.append(
             b'{"at":%d,"process":"%b","type":"ok","response":{"status":%d,"body":%b}}\n'
             % (time.monotonic_ns(), process, status, body)
         )
 
     def no_answer(self, process: bytes, kind: Literal["fail", "info"]) -> None:
         """No answer came, or one that tells nothing."""
-        self._file.write(
+        self._gathered.append(
             b'{"at":%d,"process":"%b","type":"%b"}\n'
             % (time.monotonic_ns(), process, kind.encode())
         )
@@ -56,7 +62,7 @@ class Lines:
     def note(self, text: str) -> None:
         """Something is done to the endpoint."""
         told = msgspec.json.encode(text)
-        self._file.write(b'{"at":%d,"type":"note","text":%b}\n' % (time.monotonic_ns(), told))
+        self._gathered.append(b'{"at":%d,"type":"note","text":%b}\n' % (time.monotonic_ns(), told))
 
 
 def join(to: BinaryIO, header: Mapping[str, object], parts: Sequence[Path]) -> None:

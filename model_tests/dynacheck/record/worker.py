@@ -49,9 +49,9 @@ async def _work(desk: Desk) -> Tally:
     while not desk.board.until:
         await asyncio.sleep(_LOOK_S / 10)
     began, used = time.perf_counter(), time.process_time()
-    watching = asyncio.create_task(_watch(clients))
+    watching = asyncio.create_task(_watch(clients, desk.lines))
     running = asyncio.gather(*(client.run() for client in clients))
-    done, _ = await asyncio.wait((running, failed), return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait((running, watching, failed), return_when=asyncio.FIRST_COMPLETED)
     for each in done:
         each.result()
     watching.cancel()
@@ -64,10 +64,11 @@ def _client(number: int, world: World, desk: Desk) -> Client:
     return Client(number, workload.asking(desk.plan.swarm.shapes), desk)
 
 
-async def _watch(clients: list[Client]) -> None:
-    """Break off the requests that wait too long for their answers."""
+async def _watch(clients: list[Client], lines: Lines) -> None:
+    """Break off the requests that wait too long for their answers; write. Raises OSError."""
     while True:
         await asyncio.sleep(_LOOK_S)
+        lines.flush()
         now = time.monotonic_ns()
         for client in clients:
             client.give_up(now)

@@ -15,11 +15,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from httptools import HttpParserCallbackError
 
 from dynacheck.record import disturbances, worker
 from dynacheck.record.disturbances import by_command, kills, pauses
 from dynacheck.record.lines import Lines, join
 from dynacheck.record.plan import Board, Plan, RecordError
+from dynacheck.record.workloads.workload import Answer
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
 from support.recorded import endings, everything, lines_of, recorded
@@ -194,7 +196,7 @@ def test_a_line_that_cannot_be_written_ends_the_process(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Lines, "ok", full)
+    monkeypatch.setattr(Lines, "flush", full)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     board = Board(1)
     board.until = time.monotonic_ns() + 60 * 10**9
@@ -203,6 +205,23 @@ def test_a_line_that_cannot_be_written_ends_the_process(
         plan = Plan(endpoint, "registers", everything("registers"), 1, 4, 1, 60.0)
         with pytest.raises(OSError, match="No space left"):
             worker.work(plan, 0, tmp_path / "part")
+    assert time.monotonic_ns() < board.until
+
+
+def test_a_fault_of_a_workload_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answer, "__new__", lambda *_: 1 / 0)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    board = Board(1)
+    board.until = time.monotonic_ns() + 60 * 10**9
+    worker.join_board(board)
+    with serving(lambda handler: handler.answer(200, b"{}")) as endpoint:
+        plan = Plan(endpoint, "registers", everything("registers"), 1, 4, 1, 60.0)
+        with pytest.raises(HttpParserCallbackError) as raised:
+            worker.work(plan, 0, tmp_path / "part")
+    assert isinstance(raised.value.__context__, ZeroDivisionError)
+    assert time.monotonic_ns() < board.until
 
 
 def test_a_workload_that_cannot_begin_is_no_recording(tmp_path: Path) -> None:
