@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from ctypes import c_int64
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,7 +10,7 @@ from multiprocessing.sharedctypes import RawArray
 from typing import Final
 
 from dynacheck.record.workloads import WORKLOADS
-from dynacheck.record.workloads.workload import Swarm, Workload
+from dynacheck.record.workloads.workload import Swarm, Workload, World
 
 NOT_READY: Final = -1
 
@@ -41,15 +40,18 @@ class Plan:
     """After how long without any answer the endpoint counts as gone."""
     requests: int | None = None
     """How many requests each client sends at most."""
+    shows_refused: bool = True
+    """Whether the endpoint tells the item that made a condition fail."""
 
     @property
     def kind(self) -> type[Workload]:
         """The workload."""
         return WORKLOADS[self.workload]
 
-    def fresh(self, index: int) -> Iterator[int]:
-        """The numbers that process `index` alone writes; one index more is for the set-up."""
-        return count(1 + index, self.processes + 1)
+    def world(self, index: int) -> World:
+        """What the clients of process `index` know at first; one index more is for the set-up."""
+        fresh = count(1 + index, self.processes + 1)
+        return World(self.swarm.keys, fresh, self.shows_refused)
 
 
 @dataclass

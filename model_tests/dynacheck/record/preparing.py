@@ -12,7 +12,7 @@ from dynacheck.raw_http import Answered, Client
 from dynacheck.record.lines import Lines
 from dynacheck.record.plan import RecordError
 from dynacheck.record.signing import Signer
-from dynacheck.record.workloads.workload import OK, Body, Request, Table
+from dynacheck.record.workloads.workload import OK, TELLING_REFUSED, Body, Request, Table
 
 PROCESS: Final = b"setup"
 """Who writes what is there at first."""
@@ -38,6 +38,20 @@ class Setting:
             self._expect(self._ask(Request("CreateTable", table.definition)), "CreateTable")
         for table in tables:
             self._await(table, "ACTIVE")
+
+    def shows_refused(self, table: Table) -> bool:
+        """Whether the item that made a condition fail is told where it is asked for.
+
+        The API has this since 2023, and not all endpoints do. The table is left empty.
+        """
+        key = dict(zip(table.key, ({"S": "tried"}, {"N": "0"}), strict=False))
+        put = {"TableName": table.name, "Item": key}
+        self._expect(self._ask(Request("PutItem", put)), "PutItem")
+        condition = {"ConditionExpression": f"attribute_not_exists({table.key[0]})"}
+        refused = self._ask(Request("PutItem", {**put, **condition, **TELLING_REFUSED}))
+        delete = {"TableName": table.name, "Key": key}
+        self._expect(self._ask(Request("DeleteItem", delete)), "DeleteItem")
+        return refused is not None and refused[1].get("Item") == key
 
     def write(self, beginning: Sequence[Request], lines: Lines) -> None:
         """Write what is there at first, as part of the history. Raises `RecordError`."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -19,7 +19,6 @@ from dynacheck.record.lines import VERSION, Lines, join
 from dynacheck.record.plan import Board, Plan, RecordError, Tally
 from dynacheck.record.preparing import Setting
 from dynacheck.record.worker import join_board, work
-from dynacheck.record.workloads.workload import World
 from dynacheck.targets import TargetError
 
 _LOOK_S: Final = 0.05
@@ -51,7 +50,8 @@ def record(
         lines = Lines(parts[-1])
         try:
             setting.prepare(tables)
-            workload = plan.kind(World(plan.swarm.keys, plan.fresh(plan.processes)), Random())
+            plan = replace(plan, shows_refused=setting.shows_refused(tables[0]))
+            workload = plan.kind(plan.world(plan.processes), Random())
             setting.write(list(workload.beginning()), lines)
             recorded = _run(plan, parts[:-1], lines, disturbances)
         finally:
@@ -75,6 +75,7 @@ def header(plan: Plan, facts: Mapping[str, object], began: datetime) -> Mapping[
         "shapes": plan.swarm.shapes,
         "left_out": plan.swarm.left_out,
         "keys": plan.swarm.keys,
+        "shows_refused": plan.shows_refused,
         "clients": plan.clients,
         "processes": plan.processes,
         "rate": plan.rate,

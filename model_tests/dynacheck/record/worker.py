@@ -40,7 +40,7 @@ def work(plan: Plan, index: int, path: Path) -> Tally:
 
 
 async def _work(desk: Desk) -> Tally:
-    world = World(desk.plan.swarm.keys, desk.plan.fresh(index=desk.index))
+    world = desk.plan.world(desk.index)
     numbers = range(desk.index, desk.plan.clients, desk.plan.processes)
     clients = [_client(number, world, desk) for number in numbers]
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dynacheck.record.workloads.items import TELLING_OLD, expecting
+from dynacheck.record.workloads.items import TELLING_OLD
 from dynacheck.record.workloads.registers import Registers
 from dynacheck.record.workloads.workload import OK, Asking, Request, Shape, Shapes, Table
 
@@ -32,7 +32,7 @@ class Deletes(Registers):
         key = self.key()
         body = {"TableName": self.table.name, "Key": {"k": {"S": key}}, **TELLING_OLD}
         if conditional:
-            body |= expecting(self.seen(key))
+            body |= self.expecting(self.seen(key))
         yield from self.write("DeleteItem", key, None, body)
 
     def _delete_in_batch(self) -> Asking:

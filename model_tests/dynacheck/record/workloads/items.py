@@ -1,4 +1,4 @@
-"""What workloads share: conditions on what was seen of an item, and what answers tell of it."""
+"""What workloads share: reads of an item, and what answers tell."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from typing import Any, Final
 from dynacheck.record.workloads.workload import Answer, Body, Request, Table
 
 TELLING_OLD: Final[Body] = {"ReturnValues": "ALL_OLD"}
-TELLING_REFUSED: Final[Body] = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-
-
-def expecting(seen: Body | None, values: Body | None = None) -> Body:
-    """The members of a condition: the item's `v` is what was seen of it; without, there is none.
-
-    `values` are the placeholders that the rest of the request has.
-    """
-    condition = "attribute_not_exists(v)" if seen is None else "v = :seen"
-    placeholders = {**(values or {}), **({} if seen is None else {":seen": seen})}
-    given = {"ExpressionAttributeValues": placeholders} if placeholders else {}
-    return {"ConditionExpression": condition, **given, **TELLING_REFUSED}
 
 
 def get(table: Table, key: str, consistent: bool) -> Request:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dynacheck.record.workloads.items import TELLING_OLD, expecting, get, member, refused_condition
+from dynacheck.record.workloads.items import TELLING_OLD, get, member, refused_condition
 from dynacheck.record.workloads.workload import (
     OK,
     Asking,
@@ -47,7 +47,7 @@ class Registers(Workload):
         item = {"k": {"S": key}, "v": value}
         body = {"TableName": self.table.name, "Item": item, **TELLING_OLD}
         if conditional:
-            body |= expecting(self.seen(key))
+            body |= self.expecting(self.seen(key))
         yield from self.write("PutItem", key, value, body)
 
     def _update(self, conditional: bool) -> Asking:
@@ -61,7 +61,7 @@ class Registers(Workload):
             **TELLING_OLD,
         }
         if conditional:
-            body |= expecting(self.seen(key), new)
+            body |= self.expecting(self.seen(key), new)
         yield from self.write("UpdateItem", key, value, body)
 
     def write(self, operation: str, key: str, value: Body | None, body: Body) -> Asking:
@@ -71,7 +71,7 @@ class Registers(Workload):
             return
         if answer.status == OK:
             self.world.seen[self.table, key] = value
-        elif refused_condition(answer):
+        elif self.world.shows_refused and refused_condition(answer):
             self.world.seen[self.table, key] = member(answer.body, "Item", "v")
 
     def _get(self, consistent: bool) -> Asking:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
-from dynacheck.record.workloads.items import entries, expecting, member
+from dynacheck.record.workloads.items import entries, member
 from dynacheck.record.workloads.workload import (
     OK,
     Asking,
@@ -91,7 +91,7 @@ class Transfers(Workload):
         actions, states = [], {}
         for n, (account, state) in enumerate(zip(chosen, seen, strict=True)):
             assert state is not None
-            condition = expecting(state.version)
+            condition = self.expecting(state.version)
             if n == count:
                 actions.append({"ConditionCheck": {**account.address, **condition}})
                 continue
@@ -114,7 +114,7 @@ class Transfers(Workload):
             if state is None:
                 return
             after = State(self.number(), state.balance)
-            condition = expecting(state.version, {":new": after.version})
+            condition = self.expecting(state.version, {":new": after.version})
             update = {**account.address, "UpdateExpression": "SET v = :new", **condition}
             actions.append({"Update": update})
             states[account] = after

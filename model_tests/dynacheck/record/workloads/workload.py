@@ -13,6 +13,8 @@ Body: TypeAlias = dict[str, Any]
 """A request's or an answer's JSON object."""
 
 OK: Final = 200
+TELLING_REFUSED: Final[Body] = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+"""With which a request asks for the item that made its condition fail."""
 READS: Final = frozenset(
     {"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", "DescribeTable"}
 )
@@ -100,6 +102,8 @@ class World:
     keys: int
     fresh: Iterator[int]
     """Natural numbers that nobody else writes, in any process."""
+    shows_refused: bool = True
+    """Whether the endpoint tells the item that made a condition fail."""
     seen: dict[Any, Any] = field(default_factory=dict)
     """By item, what was last told of it."""
 
@@ -135,6 +139,17 @@ class Workload(ABC):
     def key(self) -> str:
         """Draw one of the keys that the clients contend over."""
         return f"k{self.rng.randrange(self.world.keys)}"
+
+    def expecting(self, seen: Body | None, values: Body | None = None) -> Body:
+        """The members of a condition: the item's `v` is what was seen, or is not there.
+
+        `values` are the placeholders that the rest of the request has.
+        """
+        condition = "attribute_not_exists(v)" if seen is None else "v = :seen"
+        placeholders = {**(values or {}), **({} if seen is None else {":seen": seen})}
+        given = {"ExpressionAttributeValues": placeholders} if placeholders else {}
+        telling = TELLING_REFUSED if self.world.shows_refused else {}
+        return {"ConditionExpression": condition, **given, **telling}
 
     def number(self) -> Body:
         """A value that nobody else writes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from dynacheck.record.workloads.workload import Answer
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
 from support.recorded import endings, everything, lines_of, recorded
+from support.served import eventually
 
 WRITING = ("PutItem", "UpdateItem")
 
@@ -36,6 +38,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     behaviour: Behaviour
+    shows_refused = True
 
     def handle_error(self, request: object, client_address: object) -> None:
         pass
@@ -49,8 +52,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.rfile.read(length)
-        match self.operation:
+        body = self.rfile.read(length)
+        tried = self.operation in ("PutItem", "DeleteItem") and b'"tried"' in body
+        match "tried" if tried else self.operation:
+            case "tried" if b"attribute_not_exists" in body:
+                told = b'"Item":{"k":{"S":"tried"}},' if self.server.shows_refused else b""
+                self.answer(400, b'{%b"__type":"x#ConditionalCheckFailedException"}' % told)
+            case "tried":
+                self.answer(200, b"{}")
             case "DeleteTable":
                 self.answer(400, b'{"__type":"x#ResourceNotFoundException"}')
             case "CreateTable" | "DescribeTable":
@@ -73,9 +82,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(behaviour: Behaviour) -> Iterator[str]:
+def serving(behaviour: Behaviour, shows_refused: bool = True) -> Iterator[str]:
     server = Server(("127.0.0.1", 0), Handler)
     server.behaviour = behaviour
+    server.shows_refused = shows_refused
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -178,6 +188,19 @@ def test_an_endpoint_that_dies_is_said_and_what_was_recorded_is_kept(tmp_path: P
     lines = lines_of(path)
     assert endings(lines)["ok"] == len(answered)
     assert told.tally.reasons["no connection"] > 0
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_the_refused_item_is_asked_for_where_the_endpoint_tells_it(
+    shows: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "history.jsonl"
+    with serving(lambda handler: handler.answer(200, b"{}"), shows) as endpoint:
+        recorded(endpoint, "registers", path, requests=10)
+    text = path.read_text()
+    assert json.loads(text.partition("\n")[0])["shows_refused"] is shows
+    assert ("ReturnValuesOnConditionCheckFailure" in text) is shows
+    assert "ConditionExpression" in text
 
 
 def test_nobody_there_is_no_recording(tmp_path: Path) -> None:
@@ -318,9 +341,10 @@ class Chosen:
         return self.number
 
 
-def state(pid: int) -> str:
-    listed = subprocess.run(("ps", "-o", "stat=", "-p", str(pid)), capture_output=True, text=True)
-    return listed.stdout.strip()[:1]
+def paused(*pids: int) -> list[bool]:
+    words = [("ps", "-o", "stat=", "-p", str(pid)) for pid in pids]
+    listed = [subprocess.run(each, capture_output=True, text=True).stdout for each in words]
+    return [said.strip().startswith("T") for said in listed]
 
 
 def test_a_target_and_its_processes_are_killed_and_paused_and_come_back() -> None:
@@ -328,22 +352,20 @@ def test_a_target_and_its_processes_are_killed_and_paused_and_come_back() -> Non
         "parent", lambda: "parent 1", lambda port: Launch((sys.executable, "-c", PARENT, str(port)))
     )
     with run(preset) as target:
-        until = time.monotonic() + 30
-        while len(target.children()) < 2 and time.monotonic() < until:
-            time.sleep(0.02)
+        assert eventually(lambda: len(target.children()) == 2)
         first, children = target.pid, target.children()
 
         pause = pauses(target)(Chosen(1))  # type: ignore[arg-type]
         assert (pause.text, pause.undo_text) == ("pause process 2 of 2", "continue process 2 of 2")
         pause.do()
-        assert [state(pid) for pid in (first, *children)] == ["S", "S", "T"]
+        assert eventually(lambda: paused(first, *children) == [False, False, True])
         pause.undo()
-        assert state(children[1]) == "S"
+        assert eventually(lambda: paused(first, *children) == [False, False, False])
 
         pause = pauses(target)(Chosen(2))  # type: ignore[arg-type]
         assert (pause.text, pause.undo_text) == ("pause", "continue")
         pause.do()
-        assert [state(pid) for pid in (first, *children)] == ["T", "T", "T"]
+        assert eventually(lambda: paused(first, *children) == [True, True, True])
         pause.undo()
         assert target.alive()
 
