@@ -23,7 +23,7 @@ CALM_S: Final = (0.5, 3.0)
 DISTURBED_S: Final = (0.1, 4.0)
 """How long it stays disturbed: sometimes longer than a client waits for an answer."""
 _COMMAND_WITHIN_S: Final = 60.0
-_BACK_WITHIN_S: Final = 10.0
+_BACK_WITHIN_S: Final = 3.0
 _LOOK_S: Final = 0.02
 
 
@@ -100,7 +100,7 @@ def by_command(command: str) -> Draw:
 
 
 def kills(target: Target) -> Draw:
-    """Kill the target, or one process among those that it started, which it starts again itself."""
+    """Kill the target, or one process among those that it started."""
 
     def draw(rng: Random) -> Disturbance:
         children = target.children()
@@ -109,8 +109,8 @@ def kills(target: Target) -> Draw:
             return Disturbance("kill", target.kill, "restart", target.start_again)
         kill = partial(_signal, children[chosen], signal.SIGKILL)
         which = f"process {chosen + 1} of {len(children)}"
-        back = partial(_await_children, target, len(children))
-        return Disturbance(f"kill {which}", kill, f"await {which}", back)
+        back = partial(_bring_back, target, len(children))
+        return Disturbance(f"kill {which}", kill, f"bring back {which}", back)
 
     return draw
 
@@ -141,11 +141,14 @@ def _signal(process: int, number: signal.Signals) -> None:
         os.kill(process, number)
 
 
-def _await_children(target: Target, count: int) -> None:
+def _bring_back(target: Target, count: int) -> None:
+    """Wait until the target has as many processes as before, or else start it again."""
     until = time.monotonic() + _BACK_WITHIN_S
     while len(target.children()) < count:
         if time.monotonic() > until:
-            raise RecordError(f"{target.name} does not start again the process that was killed")
+            target.kill()
+            target.start_again()
+            return
         time.sleep(_LOOK_S)
 
 

@@ -370,7 +370,7 @@ def test_a_target_and_its_processes_are_killed_and_paused_and_come_back() -> Non
         assert target.alive()
 
         kill = kills(target)(Chosen(0))  # type: ignore[arg-type]
-        assert (kill.text, kill.undo_text) == ("kill process 1 of 2", "await process 1 of 2")
+        assert (kill.text, kill.undo_text) == ("kill process 1 of 2", "bring back process 1 of 2")
         kill.do()
         kill.undo()
         assert len(target.children()) == 2
@@ -381,6 +381,24 @@ def test_a_target_and_its_processes_are_killed_and_paused_and_come_back() -> Non
         assert (kill.text, kill.undo_text) == ("kill", "restart")
         kill.do()
         assert not target.alive()
+        kill.undo()
+        assert target.alive()
+        assert target.pid != first
+
+
+def test_a_target_that_does_not_start_its_process_again_is_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(disturbances, "_BACK_WITHIN_S", 0.2)
+    script = PARENT.replace("while True", "if True")
+    preset = Preset(
+        "parent", lambda: "parent 1", lambda port: Launch((sys.executable, "-c", script, str(port)))
+    )
+    with run(preset) as target:
+        assert eventually(lambda: len(target.children()) == 2)
+        first = target.pid
+        kill = kills(target)(Chosen(0))  # type: ignore[arg-type]
+        kill.do()
         kill.undo()
         assert target.alive()
         assert target.pid != first
