@@ -78,12 +78,12 @@ class Setting:
         until = time.monotonic() + _READY_WITHIN_S
         while True:
             answer = self._ask(Request("DescribeTable", {"TableName": table.name}))
-            told = msgspec.json.encode(answer).decode()
+            told = "gives no answer" if answer is None else f"answers {answer}"
             if wanted in told:
                 return
             if time.monotonic() > until:
-                what = "was to be removed" if wanted == _GONE else "was made"
-                raise RecordError(f"{self._endpoint}: table {table.name} {what}, and is {told}")
+                what = "remove" if wanted == _GONE else "make"
+                raise RecordError(f"{self._endpoint} does not {what} {table.name}: it {told}")
             time.sleep(_LOOK_S)
 
     def _expect(self, answer: tuple[int, Body] | None, operation: str) -> tuple[int, Body]:
