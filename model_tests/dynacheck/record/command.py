@@ -181,8 +181,8 @@ def show(recorded: Recorded, to: Path) -> None:
     tally = recorded.tally
     count = tally.endings.total()
     share = {name: f"{tally.endings[name] / max(count, 1):.1%}" for name in tally.endings}
-    rate = count / recorded.seconds if recorded.seconds else 0
-    click.echo(f"{count:,} requests in {recorded.seconds:.1f} s: {rate:,.0f} a second")
+    rate = count / tally.seconds
+    click.echo(f"{count:,} requests in {tally.seconds:.1f} s: {rate:,.0f} a second")
     click.echo(
         f"carried out {share.get('ok', '0%')}, refused {share.get('refused', '0%')}, "
         f"without effect {share.get('fail', '0%')}, unknown {share.get('info', '0%')}"

@@ -64,6 +64,8 @@ class Tally:
     """Why requests have no answer that tells their outcome."""
     codes: Counter[str] = field(default_factory=Counter)
     """With which errors requests were refused."""
+    seconds: float = 0.0
+    """How long requests were under way."""
     busy: float = 0.0
     """The share of one processor that the process took; near 1 the clients were what was slow."""
 
@@ -72,6 +74,7 @@ class Tally:
         self.endings.update(other.endings)
         self.reasons.update(other.reasons)
         self.codes.update(other.codes)
+        self.seconds = max(self.seconds, other.seconds)
         self.busy = max(self.busy, other.busy)
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -29,8 +29,7 @@ _NS: Final = 1_000_000_000
 class Recorded:
     """What a recording came to."""
 
-    seconds: float
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally
     trouble: str | None = None
     """Why it ended early."""
 
@@ -65,10 +64,10 @@ def record(
 
 def header(plan: Plan, facts: Mapping[str, object], began: datetime) -> Mapping[str, object]:
     """Return the first line of the history."""
-    judged = [table for table in plan.kind.tables if table.judged]
+    tables = {table.name: {"key": table.key, "value": table.value} for table in plan.kind.tables}
     return {
         "history": VERSION,
-        "tables": {table.name: {"key": table.key, "value": table.value} for table in judged},
+        "tables": tables,
         "workload": plan.workload,
         **plan.kind.facts,
         "seed": plan.seed,
@@ -93,21 +92,19 @@ def _run(plan: Plan, parts: Sequence[Path], lines: Lines, disturbances: Disturba
             running = [pool.submit(work, plan, n, part) for n, part in enumerate(parts)]
             while not board.all_ready() and not wait(running, _LOOK_S, FIRST_EXCEPTION).done:
                 pass
-            began = time.monotonic_ns()
-            board.until = began + round(plan.seconds * _NS)
+            board.until = time.monotonic_ns() + round(plan.seconds * _NS)
             disturbances.begin()
             trouble = _trouble(lambda: _watch(plan, board, running, lines, disturbances))
             board.until = min(board.until, time.monotonic_ns())
             undoing = _trouble(lambda: disturbances.finish(lines))
         finally:
             board.until = 1  # No more requests begin.
-        recorded = Recorded(0.0, trouble=trouble or undoing)
+        recorded = Recorded(Tally(), trouble or undoing)
         try:
             for part in running:
                 recorded.tally.add(part.result())
         except BrokenProcessPool:
             raise RecordError("a process of the recording was ended from outside") from None
-        recorded.seconds = (time.monotonic_ns() - began) / _NS
     return recorded
 
 

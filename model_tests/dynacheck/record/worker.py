@@ -55,7 +55,8 @@ async def _work(desk: Desk) -> Tally:
     for each in done:
         each.result()
     watching.cancel()
-    desk.tally.busy = (time.process_time() - used) / (time.perf_counter() - began)
+    desk.tally.seconds = time.perf_counter() - began
+    desk.tally.busy = (time.process_time() - used) / desk.tally.seconds
     return desk.tally
 
 

@@ -64,8 +64,6 @@ class Table:
     """Its key attributes, of type string, or number for the second."""
     value: str
     """The attribute that each write gives a value of its own."""
-    judged: bool = True
-    """Whether the history's header names it."""
 
     @property
     def definition(self) -> Body:

@@ -70,7 +70,7 @@ def test_the_summary_says_what_was_recorded_and_the_status_whether_to_the_end(
     trouble: str | None, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "history.jsonl"
-    told = Tally(busy=0.9)
+    told = Tally(seconds=2.0, busy=0.9)
     told.endings.update(ok=800, refused=150, fail=30, info=20)
     told.codes.update({"ConditionalCheckFailedException": 150})
     told.reasons.update({"no connection": 30, "status 500": 20})
@@ -78,7 +78,7 @@ def test_the_summary_says_what_was_recorded_and_the_status_whether_to_the_end(
     def record(plan: Plan, to: Path, *_: object) -> Recorded:
         assert plan.seed == 7
         to.write_bytes(b"x" * 1_500_000)
-        return Recorded(2.0, told, trouble)
+        return Recorded(told, trouble)
 
     monkeypatch.setattr(module, "record", record)
     words = ("--endpoint", "http://localhost:1", "--workload", "registers", "--seed", "7")

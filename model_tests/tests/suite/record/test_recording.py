@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from httptools import HttpParserCallbackError
@@ -25,6 +24,7 @@ from dynacheck.record.plan import Board, Plan, RecordError
 from dynacheck.record.workloads.workload import Answer
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
+from support.conform_wire_server import listening
 from support.recorded import endings, everything, lines_of, recorded
 from support.served import eventually
 
@@ -86,14 +86,8 @@ def serving(behaviour: Behaviour, shows_refused: bool = True) -> Iterator[str]:
     server = Server(("127.0.0.1", 0), Handler)
     server.behaviour = behaviour
     server.shows_refused = shows_refused
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(server) as endpoint:
+        yield endpoint
 
 
 def close(handler: Handler) -> None:
