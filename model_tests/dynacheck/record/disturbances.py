@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -109,7 +109,7 @@ def kills(target: Target) -> Draw:
             return Disturbance("kill", target.kill, "restart", target.start_again)
         kill = partial(_signal, children[chosen], signal.SIGKILL)
         which = f"process {chosen + 1} of {len(children)}"
-        back = partial(_bring_back, target, len(children))
+        back = partial(_bring_back, target, children)
         return Disturbance(f"kill {which}", kill, f"bring back {which}", back)
 
     return draw
@@ -141,10 +141,10 @@ def _signal(process: int, number: signal.Signals) -> None:
         os.kill(process, number)
 
 
-def _bring_back(target: Target, count: int) -> None:
-    """Wait until the target has as many processes as before, or else start it again."""
+def _bring_back(target: Target, before: Sequence[int]) -> None:
+    """Wait until the target has another process for the one that ended, or else start it again."""
     until = time.monotonic() + _BACK_WITHIN_S
-    while len(target.children()) < count:
+    while not set(target.children()) - set(before):
         if time.monotonic() > until:
             target.kill()
             target.start_again()
