@@ -20,6 +20,10 @@ UNTOLD: Final = -1
 """The value before a write that does not tell it."""
 
 
+TRANSACTIONS: Final = frozenset({"TransactWriteItems", "TransactGetItems", "txn"})
+"""The operations that act on all their items at once; the last one is Jepsen's."""
+
+
 class Ending(IntEnum):
     """How a request ended."""
 
@@ -117,6 +121,13 @@ class History:
     """A table, or a table with the type and the value of a partition key."""
     texts: tuple[str, ...]
     """The values that are no natural numbers: -2 is the first of them, -3 the second, ..."""
+
+    @property
+    def atomic(self) -> Mask:
+        """The requests that are transactions, of those that were not refused."""
+        named = np.array([name in TRANSACTIONS for name in self.operations] or [False])
+        found: Mask = named[self.requests.operation] & (self.requests.ending != Ending.REFUSED)
+        return found
 
     def item(self, number: int) -> str:
         """An item, in words."""

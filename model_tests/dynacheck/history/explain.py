@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx as nx
+import numpy as np
 
 from dynacheck.history.columns import NEVER, UNTOLD, History, Role
 from dynacheck.history.odd import Searched
@@ -54,8 +55,8 @@ def explain(history: History, found: Broken) -> Explanation:
             told = _told(history, [edge.touch for edge in edges])
             return Explanation(f"{name}: {_around(history, found)}", _lines(history, told))
         case Searched(_, calls, Stuck(call, under_way)):
-            told = _told(history, [calls[call], *(calls[n] for n in under_way)])
-            return Explanation(_STUCK, _lines(history, told))
+            shown = calls if len(calls) <= SHORT else _at_the_end(history, found, call, under_way)
+            return Explanation(_STUCK, _lines(history, _told(history, shown)))
         case Misread(item, walk, times, touch):
             pages = [(row, item, f"page {n} of the walk") for n, row in enumerate(walk.requests, 1)]
             sentence = f"the walk returned the item {times} times" if times else _MISSED
@@ -63,10 +64,9 @@ def explain(history: History, found: Broken) -> Explanation:
     raise TypeError(found)
 
 
-_STUCK = (
-    "the first of these ended, and in no order of those that had begun can it have been answered"
-    " like this"
-)
+_STUCK = "in no order of these requests can all have been answered like this"
+SHORT = 12
+"""Calls that are shown all."""
 _MISSED = "the item had been written before the walk began, was never deleted, and is on no page"
 
 
@@ -81,8 +81,19 @@ _SENTENCES = {
     Kind.TWO_ORDERS: "each of two values came before the other",
     Kind.TRUE_REFUSED: "the condition held, and was refused",
     Kind.FALSE_ACCEPTED: "the condition did not hold, and the write was carried out",
+    Kind.CARRIED_OUT_AGAIN: "the first was carried out; the next one of its token was judged anew",
     Kind.EARLIER: "the client knew a newer value before it saw this one",
 }
+
+
+def _at_the_end(
+    history: History, found: Searched, call: int, under_way: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the touch of a call that fits no order, of those under way, and of the last before."""
+    requests, rows = history.requests, history.touches.request[list(found.touches)]
+    ended = np.flatnonzero(requests.end[rows] < requests.begin[rows[call]])
+    last = ended[np.argsort(requests.end[rows[ended]], kind="stable")][-4:].tolist()
+    return tuple(found.touches[n] for n in (*last, *under_way, call))
 
 
 def _contradiction(history: History, touches: Sequence[int]) -> str:

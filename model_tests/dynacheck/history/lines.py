@@ -34,6 +34,8 @@ class Header(Struct, frozen=True):
     history: int
     tables: dict[str, Table]
     workload: str = ""
+    shows_refused: bool = False
+    """Whether a refused condition that asks for the item is told it, and else there was none."""
 
 
 class Value(Struct, frozen=True):

@@ -33,6 +33,8 @@ class Marks:
     end: Column
     unsure: Mask
     """Whether nobody knows the outcome."""
+    transaction: Column
+    """The request, if that is a transaction; else ``NONE``."""
 
     def pick(self, rows: Column | Mask) -> Marks:
         """Return some of them."""
@@ -59,6 +61,7 @@ def marks_of(history: History) -> Marks:
         np.concatenate([zeros, begin]),
         np.concatenate([zeros, end]),
         np.concatenate([zeros.astype(bool), requests.ending[of] == Ending.INFO]),
+        np.concatenate([zeros + NONE, np.where(history.atomic[of], of, NONE)]),
     )
     carried_out = touches.role == Role.WRITE
     carried_out |= (touches.role == Role.READ) & (requests.ending[of] == Ending.OK)

@@ -4,9 +4,9 @@ The judges of columns know a register: one attribute of an item, which writes gi
 own. These forms are told apart, with or without placeholders for the attribute (``v`` here):
 
 * a condition ``v = :x``, ``attribute_not_exists(v)`` or ``attribute_not_exists(key)``, or none;
-* an update ``SET v = :x``;
-* an update ``SET v = list_append(v, :x)``, with ``if_not_exists(v, :y)`` in the place of the second
-  ``v`` perhaps: a list has the value that was appended to it last.
+* an update that has one clause, SET, with ``v = :x`` in it;
+* or with ``v = list_append(v, :x)``, where ``if_not_exists(v, :y)`` may stand for the second ``v``:
+  a list has the value that was appended to it last.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from typing import Final
 
 _EQUAL: Final = re.compile(r"\s*(#?\w+)\s*=\s*(:\w+)\s*")
 _ABSENT: Final = re.compile(r"\s*attribute_not_exists\s*\(\s*(#?\w+)\s*\)\s*")
-_APPEND: Final = re.compile(
-    r"\s*SET\s+(#?\w+)\s*=\s*list_append\s*\(\s*"
-    r"(?:if_not_exists\s*\(\s*\1\s*,\s*:\w+\s*\)|\1)\s*,\s*(:\w+)\s*\)\s*",
+_SET: Final = re.compile(r"\s*SET\s+(.+)", re.IGNORECASE | re.DOTALL)
+_OTHERS: Final = re.compile(r"\b(?:REMOVE|ADD|DELETE)\b", re.IGNORECASE)
+_VALUE: Final = re.compile(r"\s*(:\w+)\s*(?:,|$)")
+_APPENDED: Final = re.compile(
+    r"\s*list_append\s*\(\s*(?:if_not_exists\s*\(\s*(#?\w+)\s*,\s*:\w+\s*\)|(#?\w+))"
+    r"\s*,\s*(:\w+)\s*\)\s*(?:,|$)",
     re.IGNORECASE,
 )
-_SET: Final = re.compile(r"\s*SET\s+(#?\w+)\s*=\s*(:\w+)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,24 @@ def condition(text: str, names: tuple[tuple[str, str], ...]) -> Expects | None:
 class Assigns:
     """An update: the attribute gets the value of a placeholder, or it is appended to its list."""
 
-    attribute: str
     placeholder: str
     appends: bool
 
 
 @lru_cache(maxsize=4096)
-def assignment(text: str, names: tuple[tuple[str, str], ...]) -> Assigns | None:
-    """Read an update; None for one of another form."""
-    for form in (_SET, _APPEND):
-        if found := form.fullmatch(text):
-            return Assigns(dict(names).get(found[1], found[1]), found[2], form is _APPEND)
+def assignment(text: str, names: tuple[tuple[str, str], ...], attribute: str) -> Assigns | None:
+    """Read what an update does to an attribute; None for one of another form."""
+    clause = _SET.fullmatch(text)
+    if clause is None or _OTHERS.search(text):
+        return None
+    spelled = [attribute, *(placeholder for placeholder, name in names if name == attribute)]
+    for name in spelled:
+        for found in re.finditer(rf"(?<![\w#:]){re.escape(name)}\s*=", clause[1]):
+            if value := _VALUE.match(clause[1], found.end()):
+                return Assigns(value[1], appends=False)
+            added = _APPENDED.match(clause[1], found.end())
+            if added and (added[1] or added[2]) in spelled:
+                return Assigns(added[3], appends=True)
     return None
 
 

@@ -19,14 +19,17 @@ from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Ma
 from dynacheck.history.lines import Header
 from dynacheck.history.marks import NONE, Marks
 from dynacheck.history.reading import read_header
-from dynacheck.history.search import Call, Found, linearize
+from dynacheck.history.search import Call, Found, Stuck, linearize
 from dynacheck.judging import choices
 from dynacheck.judging.choices import Decisions
 from dynaspec.items import EMPTY, Choice, Failure, Success, Tables, Unsupported, handle
+from dynaspec.items.api import READS
 from dynaspec.items.tables.lifecycle import settled
 
-BUDGET: Final = 200_000
+BUDGET: Final = 1_000_000
 """Steps that the search of an item may take."""
+SHRUNK: Final = 200
+"""Operations on an item of which the fewest are looked for that are still wrong."""
 _REGISTER: Final = (Role.WRITE, Role.READ, Role.REFUSAL)
 
 
@@ -44,7 +47,7 @@ class Searched:
     found: Found
 
 
-def search_items(history: History, odd: Marks) -> Iterator[Searched]:
+def search_items(history: History, odd: Marks, budget: int = BUDGET) -> Iterator[Searched]:
     """Judge the items of marks: those whose writes are all read as registers, the others as items.
 
     Raises `UnsupportedError`.
@@ -54,14 +57,21 @@ def search_items(history: History, odd: Marks) -> Iterator[Searched]:
     registers = odd.pick(~opaque[odd.item] & np.isin(odd.role, _REGISTER) & (odd.row != NONE))
     registers = registers.pick(np.argsort(registers.item, kind="stable"))
     starts = np.flatnonzero(np.diff(registers.item, prepend=NONE))
-    for start, stop in zip(starts, np.append(starts[1:], len(registers.item)), strict=True):
-        yield _search_register(history, registers.pick(np.arange(start, stop)))
+    for part in np.split(np.arange(len(registers.item)), starts)[1:]:
+        yield _search_register(history, registers.pick(part), budget)
     if opaque.any():
-        yield from _search_requests(history, opaque)
+        yield from _search_requests(history, opaque, budget)
 
 
-def _search_register(history: History, marks: Marks) -> Searched:
+def _search_register(history: History, marks: Marks, budget: int) -> Searched:
     """Judge one item, whose value is all there is to know of it."""
+    found = _linearized(history, marks, budget)
+    if isinstance(found, Stuck) and len(marks.row) <= SHRUNK:
+        marks, found = _fewest(history, marks, found, budget)
+    return Searched(int(marks.item[0]), tuple(marks.row.tolist()), found)
+
+
+def _linearized(history: History, marks: Marks, budget: int) -> Found:
     columns = history.touches
     value, before = (column[marks.row].tolist() for column in (columns.value, columns.before))
     role = marks.role.tolist()
@@ -74,11 +84,33 @@ def _search_register(history: History, marks: Marks) -> Searched:
         return value[call] if before[call] in (UNTOLD, state) else None
 
     times = [_time(*each) for each in zip(marks.begin.tolist(), marks.end.tolist(), strict=True)]
-    found = linearize(times, ABSENT, step, BUDGET)
-    return Searched(int(marks.item[0]), tuple(marks.row.tolist()), found)
+    reading = [each != Role.WRITE for each in role]
+    return linearize(times, ABSENT, step, reading, budget)
 
 
-def _search_requests(history: History, items: Mask) -> Iterator[Searched]:
+def _fewest(history: History, marks: Marks, found: Stuck, budget: int) -> tuple[Marks, Stuck]:
+    """Leave out what a legal history does not need, one by one, while there is still no order.
+
+    That is a read or a refusal, and a write of a value that nobody names.
+    """
+    for writes in (False, True):
+        for row in marks.row[(marks.role == Role.WRITE) == writes].tolist():
+            fewer = marks.pick(marks.row != row)
+            if writes and _named(fewer, int(marks.key[marks.row == row][0])):
+                continue
+            without = _linearized(history, fewer, budget)
+            if isinstance(without, Stuck):
+                marks, found = fewer, without
+    return marks, found
+
+
+def _named(marks: Marks, key: int) -> bool:
+    """Whether a value is seen or expected by anybody; a refusal may mean any value."""
+    seen = marks.key[marks.role == Role.READ]
+    return bool((seen == key).any() or (marks.before == key).any()) or Role.REFUSAL in marks.role
+
+
+def _search_requests(history: History, items: Mask, budget: int) -> Iterator[Searched]:
     """Judge items by what the specification says of their requests, which are read again."""
     touches, requests = history.touches, history.requests
     header, _ = read_header(Path(history.path))
@@ -102,7 +134,9 @@ def _search_requests(history: History, items: Mask) -> Iterator[Searched]:
     for item, of in calls.items():
         asked = [each for each, _ in of.values()]
         steps = Steps(history.items[item][0], _key(header, history.items[item]), asked)
-        found = linearize([time for _, time in of.values()], 0, steps.step, BUDGET)
+        times = [time for _, time in of.values()]
+        reading = [each.operation in READS for each in asked]
+        found = linearize(times, 0, steps.step, reading, budget)
         yield Searched(item, tuple(each.touch for each in asked), found)
 
 

@@ -16,6 +16,7 @@ from dynacheck.history.refusals import judge_refusals
 from dynacheck.history.registers import Registers, judge
 from dynacheck.history.search import OutOfBudget, Stuck
 from dynacheck.history.sessions import Sessions, judge_sessions
+from dynacheck.history.tokens import judge_tokens
 from dynacheck.history.transactions import Cycle, Serializability, judge_transactions
 from dynacheck.history.violations import SHOWN, Violation
 
@@ -134,8 +135,8 @@ def judge_history(history: History) -> Judgement:
     searched = tuple(_searched(history, registers, open_items))
     items = _items(history, registers, searched)
     sessions = judge_sessions(history, registers, order)
-    findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order, items)]
-    findings += [_tokens(history, items), _of_pages(history)]
+    findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order)]
+    findings += [_of_tokens(history, items), _of_pages(history)]
     return Judgement(history, registers, order, searched, tuple(findings))
 
 
@@ -152,9 +153,9 @@ def _searched(history: History, registers: Registers, open_items: Mask) -> Itera
 
 
 def _items(history: History, registers: Registers, searched: tuple[Searched, ...]) -> Finding:
-    marks = registers.marks
-    told = int((marks.row >= 0).sum()) + len(registers.refusals.row)
-    told += sum(len(each.touches) for each in searched if registers.odd[each.item])
+    marks = registers.everything
+    judged = (marks.row >= 0) & ~np.isin(marks.role, (Role.WEAK, Role.VOID, Role.FOLLOWED))
+    told = int(judged.sum())
     stuck = [each for each in searched if isinstance(each.found, Stuck)]
     left = sum(isinstance(each.found, OutOfBudget) for each in searched)
     figures = f"{counted_of(told, 'operation')} on {counted_of(len(history.items), 'item')}"
@@ -176,7 +177,7 @@ def _items(history: History, registers: Registers, searched: tuple[Searched, ...
 
 def _of_sessions(sessions: Sessions) -> Iterator[Finding]:
     for name, found, undecided in (
-        ("eventual", sessions.written, 0),
+        ("eventual", sessions.written, sessions.unread),
         ("own-writes", sessions.own_writes, sessions.undecided[0]),
         ("forward-reads", sessions.monotonic, sessions.undecided[1]),
     ):
@@ -185,7 +186,7 @@ def _of_sessions(sessions: Sessions) -> Iterator[Finding]:
         if name == "eventual" and sessions.reads:
             figures += _staleness(sessions)
         word: Word = "unknown" if undecided else "kept"
-        if not sessions.reads:
+        if not sessions.reads and not undecided:
             word = "not reached"
         if count:
             word = "broken"
@@ -201,12 +202,13 @@ def _staleness(sessions: Sessions) -> str:
     return f", {share:.2%} stale: by {half:.1f} ms (median), {most:.1f} (99 %), {all_:.1f} (most)"
 
 
-def _of_transactions(
-    history: History, registers: Registers, order: Order, items: Finding
-) -> Iterator[Finding]:
+def _of_transactions(history: History, registers: Registers, order: Order) -> Iterator[Finding]:
+    touches = history.touches
+    touched = np.unique(touches.item[history.atomic[touches.request]])
+    left_out = registers.odd | registers.violations.broken(len(history.items))
+    whole = not left_out[touched].any()
     for name in ("transactions", "strict"):
         found = judge_transactions(history, registers, order, strict=name == "strict")
-        whole = items.word != "broken" and not registers.odd.any()
         yield _serializable(PROMISES[name], found, whole)
 
 
@@ -222,24 +224,15 @@ def _serializable(promise: Promise, found: Serializability, whole: bool) -> Find
     return Finding(promise, "kept", figures)
 
 
-def _tokens(history: History, items: Finding) -> Finding:
-    """A token whose requests acted twice shows in an item, as a value that came back."""
-    touches = history.touches
-    tokened = touches.token >= 0
-    uses = np.unique(np.stack([touches.token[tokened], touches.request[tokened]]), axis=1)[0]
-    repeated = np.flatnonzero(np.bincount(uses) > 1) if len(uses) else uses
-    figures = f"{counted_of(len(repeated), 'token')} of several requests"
-    if not len(repeated):
-        return Finding(PROMISES["tokens"], "not reached", figures)
-    wrong = [
-        each
-        for each in items.violations
-        if isinstance(each, Violation)
-        and (touches.role[list(each.touches)] == Role.WRITE).any()
-        and np.isin(touches.token[list(each.touches)], repeated).any()
-    ]
-    word: Word = "broken" if wrong else "kept" if items.word == "kept" else "unknown"
-    return Finding(PROMISES["tokens"], word, figures, tuple(wrong), len(wrong))
+def _of_tokens(history: History, items: Finding) -> Finding:
+    tokens = judge_tokens(history, items.violations)
+    figures = f"{counted_of(tokens.count, 'token')} of several requests"
+    word: Word = "kept" if items.word == "kept" else "unknown"
+    if not tokens.count:
+        word = "not reached"
+    elif tokens.broken:
+        word = "broken"
+    return Finding(PROMISES["tokens"], word, figures, tokens.broken, len(tokens.broken))
 
 
 def _of_pages(history: History) -> Finding:

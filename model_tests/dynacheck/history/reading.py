@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
-import numpy as np
 
-from dynacheck.history.columns import NEVER, Column, Ending, History, Pages, Requests, Touches
+from dynacheck.history.columns import NEVER, Ending, History
 from dynacheck.history.jepsen import read_jepsen
 from dynacheck.history.lines import VERSION, Header, HistoryError, Types
+from dynacheck.history.numbering import Numbering
 from dynacheck.history.touches import Touching, UnreadError
 
 BLOCK: Final = 1 << 20
 """Bytes that are decoded at once."""
 PIECE: Final = 16 << 20
 """Bytes that are worth a process of their own."""
-NO_TOKEN: Final = -1
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
 _ENDINGS: Final = {"ok": int(Ending.OK), "fail": int(Ending.FAIL), "info": int(Ending.INFO)}
 _OK, _REFUSED, _INFO = int(Ending.OK), int(Ending.REFUSED), int(Ending.INFO)
-
-
-Name = TypeVar("Name", bound=Hashable)
 
 
 class ProblemError(Exception):
@@ -271,7 +267,10 @@ def _joined(path: Path, header: Header, pieces: list[Piece]) -> History:
     for process, (number, invoked) in under_way.items():
         between.processes.setdefault(process, len(between.processes))
         between.add(number, invoked, _INFO, NEVER, -1, None)
-    return _numbered(path, [*tables, (between, 0)])
+    numbering = Numbering()
+    for piece, first in (*tables, (between, 0)):
+        numbering.take(piece, first)
+    return numbering.history(path)
 
 
 def _end_orphans(
@@ -291,55 +290,3 @@ def _end_orphans(
 
 def _ended(process: str, line: int) -> str:
     return f"an ending of what process {process!r} began in line {line}"
-
-
-def _numbered(path: Path, pieces: list[tuple[Piece, int]]) -> History:
-    """Number items, values, processes and operations alike in all pieces, and requests through."""
-    items: dict[tuple[str, ...], int] = {}
-    texts: dict[str, int] = {}
-    tokens: dict[str, int] = {}
-    processes: dict[str, int] = {}
-    operations: dict[str, int] = {}
-    partitions: dict[tuple[str, ...], int] = {}
-    requests, touches, of_touches, pages, count = [], [], [], [], 0
-    for piece, line in pieces:
-        rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
-        rows[0] += line + 1
-        rows[1] = _renumbered(piece.processes, processes)[rows[1]]
-        rows[5] = _renumbered(piece.operations, operations)[rows[5]]
-        rows[6] += line + 1
-        requests.append(rows)
-        marks = np.array(piece.touching.rows, dtype=np.int64).reshape(-1, 5).T
-        token = np.full(piece.count, NO_TOKEN)
-        tokened = piece.touching.tokened
-        own = _renumbered(piece.touching.tokens, tokens)
-        token[list(tokened)] = own[list(tokened.values())]
-        of_touches.append(token[marks[0]])
-        marks[0] += count
-        marks[1] = _renumbered(piece.touching.items, items)[marks[1]]
-        codes = _renumbered(piece.touching.texts, texts)
-        for values in (marks[3], marks[4]):
-            named = values <= -2
-            values[named] = -2 - codes[-2 - values[named]]
-        touches.append(marks)
-        page = np.array(piece.touching.pages, dtype=np.int64).reshape(-1, 5).T
-        page[0] += count
-        page[1] = _renumbered(piece.touching.partitions, partitions)[page[1]]
-        pages.append(page)
-        count += piece.count
-    return History(
-        str(path),
-        Requests(*np.concatenate(requests, axis=1)),
-        Touches(*[*np.concatenate(touches, axis=1), np.concatenate(of_touches)]),
-        Pages(*np.concatenate(pages, axis=1)),
-        tuple(operations),
-        tuple(processes),
-        tuple(items),
-        tuple(partitions),
-        tuple(texts),
-    )
-
-
-def _renumbered(own: Iterable[Name], common: dict[Name, int]) -> Column:
-    """Return the common number of each of a piece's own."""
-    return np.array([common.setdefault(name, len(common)) for name in own] or [0], dtype=np.int64)

@@ -45,6 +45,8 @@ class Registers:
     odd: Mask
     """The items that cannot be judged by sorting."""
     violations: Violations
+    eventually: Violations
+    """Eventually consistent reads of what nobody wrote."""
 
 
 def judge(history: History) -> Registers:
@@ -54,14 +56,15 @@ def judge(history: History) -> Registers:
     odd = odd_items(everything, len(history.items))
     marks = everything.pick(~odd[everything.item])
     _judge_conditions(marks, found)
-    marks = _written(_in_lists(marks, found), found)
+    eventually = Violations()
+    marks = _written(_in_lists(marks, found), found, eventually)
     strong, groups = _grouped(marks, found)
     _judge_reads(strong, found)
     _judge_chains(strong, groups, found)
     blocks = _blocks(groups)
     _judge_blocks(strong, groups, blocks, found)
     weak, refusals = (marks.pick(marks.role == role) for role in (Role.WEAK, Role.REFUSAL))
-    return Registers(strong, weak, refusals, groups, blocks, everything, odd, found)
+    return Registers(strong, weak, refusals, groups, blocks, everything, odd, found, eventually)
 
 
 def _judge_conditions(marks: Marks, found: Violations) -> None:
@@ -92,45 +95,61 @@ def _in_lists(marks: Marks, found: Violations) -> Marks:
     return replace(marks, before=before)
 
 
-def _written(marks: Marks, found: Violations) -> Marks:
-    """Tell the values that were seen and that no write gave; go on without them."""
+def _written(marks: Marks, found: Violations, eventually: Violations) -> Marks:
+    """Tell the values that were seen and that no write gave; go on without them.
+
+    Those that consistent operations saw are ``found``; the others, ``eventually``.
+    """
     written = np.sort(marks.key[marks.role == Role.WRITE])
-    seeing = np.isin(marks.role, _SEEING)
-    lost = seeing & ~among(marks.key, written)
+    lost = np.isin(marks.role, _SEEING) & ~among(marks.key, written)
     rest = marks.pick(~lost)
     rest = rest.pick(_needed(rest))
     stray = (rest.role == Role.WRITE) & (rest.before != NONE) & ~among(rest.before, written)
-    void = np.sort(marks.key[marks.role == Role.VOID])
-    for wrong, keys in (
-        (marks.pick(lost), marks.key[lost]),
-        (rest.pick(stray), rest.before[stray]),
-    ):
-        idle = among(keys, void)
-        for kind, rows in ((Kind.WITHOUT_EFFECT, idle), (Kind.UNWRITTEN, ~idle)):
-            found.add(kind, wrong.item[rows], zip(wrong.row[rows], strict=True))
+    void = marks.pick(marks.role == Role.VOID)
+    void = void.pick(np.argsort(void.key))
+    unread, unfollowed = marks.pick(lost), rest.pick(stray)
+    weak = unread.role == Role.WEAK
+    tell_unwritten(unread.pick(~weak), unread.key[~weak], void, found)
+    tell_unwritten(unfollowed, unfollowed.before, void, found)
+    tell_unwritten(unread.pick(weak), unread.key[weak], void, eventually)
     return replace(rest, before=np.where(stray, NONE, rest.before))
 
 
-def _needed(marks: Marks) -> Mask:
-    """Return all but the writes of unknown outcome that no read saw, and no needed write followed.
+def tell_unwritten(seeing: Marks, keys: Column, void: Marks, found: Violations) -> None:
+    """Tell what saw the values of ``keys``; ``void`` are the writes that had no effect, by key."""
+    idle = among(keys, void.key)
+    writes = void.row[np.searchsorted(void.key, keys[idle])]
+    pairs = zip(writes, seeing.row[idle], strict=True)
+    found.add(Kind.WITHOUT_EFFECT, seeing.item[idle], pairs)
+    found.add(Kind.UNWRITTEN, seeing.item[~idle], zip(seeing.row[~idle], strict=True))
 
-    A history stays as it was without such a write: whatever it may have done, nobody was told.
+
+def _needed(marks: Marks) -> Mask:
+    """Return what must have happened: all but some of what has an unknown outcome.
+
+    Of that, a write took effect if its value was seen, or followed by a write that took effect; a
+    transaction, if a part of it did. A history stays as it was without the others: whatever they
+    may have done, nobody was told.
     """
-    rows = np.flatnonzero(marks.role == Role.WRITE)
-    rows = rows[np.argsort(marks.key[rows])]
-    keys, before = marks.key[rows], marks.before[rows]
-    parent = np.where(among(before, keys), np.searchsorted(keys, before), NONE)
-    seeing = np.isin(marks.role, _SEEING)
-    needed = ~marks.unsure[rows] | among(keys, np.sort(marks.key[seeing]))
-    fresh = np.flatnonzero(needed)
+    writes = np.flatnonzero(marks.role == Role.WRITE)
+    writes = writes[np.argsort(marks.key[writes])]
+    keys = marks.key[writes]
+    parts = np.flatnonzero(marks.unsure & (marks.transaction != NONE))
+    parts = parts[np.argsort(marks.transaction[parts])]
+    needed = ~marks.unsure
+    fresh = np.flatnonzero(needed & ((marks.before != NONE) | np.isin(marks.role, _SEEING)))
     while len(fresh):
-        above = parent[fresh]
-        above = above[above != NONE]
-        fresh = np.unique(above[~needed[above]])
+        seen = marks.key[fresh[np.isin(marks.role[fresh], _SEEING)]]
+        followed = marks.before[fresh[marks.role[fresh] == Role.WRITE]]
+        sources = np.concatenate([seen, followed])
+        sources = sources[among(sources, keys)]
+        caused = writes[np.searchsorted(keys, sources)]
+        begun = np.unique(marks.transaction[caused[marks.unsure[caused]]])
+        together = parts[among(marks.transaction[parts], begun[begun != NONE])]
+        more = np.concatenate([caused, together])
+        fresh = np.unique(more[~needed[more]])
         needed[fresh] = True
-    kept = np.ones(len(marks.row), bool)
-    kept[rows[~needed]] = False
-    return kept
+    return needed
 
 
 # --- Chains --------------------------------------------------------------------------------------

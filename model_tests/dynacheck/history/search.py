@@ -53,48 +53,85 @@ class OutOfBudget:
 Found: TypeAlias = Linearized | Stuck | OutOfBudget
 
 
-def linearize(calls: Sequence[Call], initial: State, step: Step, budget: int) -> Found:
-    """Look for an order of the calls, in at most `budget` steps."""
+def linearize(
+    calls: Sequence[Call], initial: State, step: Step, reading: Sequence[bool], budget: int
+) -> Found:
+    """Look for an order of the calls, in at most `budget` steps.
+
+    ``reading`` says which calls leave every state as it is. Such a call takes effect as soon as it
+    can: whatever may come, nothing is lost by it.
+    """
     events = [(call.begin, 0, n) for n, call in enumerate(calls)]
     events += [(call.end, 1, n) for n, call in enumerate(calls) if call.end is not None]
-    under_way: set[int] = set()
+    search = _Search(step, reading, budget)
     kept: _Kept = {(initial, frozenset()): None}
     for _, ended, n in sorted(events):
         if not ended:
-            under_way.add(n)
+            kept = search.begin(n, kept)
             continue
-        after, budget = _with(n, kept, under_way, step, budget)
-        if budget <= 0:
+        after = search.end(n, kept)
+        if search.budget <= 0:
             return OutOfBudget()
-        under_way.remove(n)
         if not after:
-            return Stuck(n, tuple(sorted(under_way)))
+            return Stuck(n, tuple(sorted(search.under_way)))
         kept = after
     return Linearized(_order(next(iter(kept.values()))))
 
 
-def _with(
-    ending: int, kept: _Kept, under_way: set[int], step: Step, budget: int
-) -> tuple[_Kept, int]:
-    """Return the configurations in which a call has taken effect, and the budget that is left.
+class _Search:
+    """The calls under way, and what is left of the budget."""
 
-    Before it, any others that are under way may have.
-    """
-    after: _Kept = {}
-    seen = set(kept)
-    left = list(kept.items())
-    while left and budget > 0:
-        (state, done), trail = left.pop()
-        if ending in done:
-            after.setdefault((state, done - {ending}), trail)
-            continue
-        for n in under_way - done:
-            budget -= 1
-            changed = step(state, n)
-            if changed is not None and (changed, done | {n}) not in seen:
-                seen.add((changed, done | {n}))
-                left.append(((changed, done | {n}), (n, trail)))
-    return after, budget
+    def __init__(self, step: Step, reading: Sequence[bool], budget: int) -> None:
+        self.budget = budget
+        self.under_way: set[int] = set()
+        self._step = step
+        self._reading = reading
+
+    def begin(self, call: int, kept: _Kept) -> _Kept:
+        """Return the configurations once a call has begun."""
+        self.under_way.add(call)
+        if not self._reading[call]:
+            return kept
+        self.budget -= len(kept)
+        begun: _Kept = {}
+        for (state, done), trail in kept.items():
+            if self._step(state, call) is None:
+                begun[state, done] = trail
+            else:
+                begun[state, done | {call}] = call, trail
+        return begun
+
+    def end(self, call: int, kept: _Kept) -> _Kept:
+        """Return the configurations in which a call has taken effect, perhaps after others."""
+        after: _Kept = {}
+        seen = set(kept)
+        left = list(kept.items())
+        while left and self.budget > 0:
+            (state, done), trail = left.pop()
+            if call in done:
+                after.setdefault((state, done - {call}), trail)
+                continue
+            for n in self.under_way - done:
+                self.budget -= 1
+                changed = None if self._reading[n] else self._step(state, n)
+                if changed is not None:
+                    further = self._read(changed, done | {n}, (n, trail))
+                    if further[0] not in seen:
+                        seen.add(further[0])
+                        left.append(further)
+        self.under_way.remove(call)
+        return after
+
+    def _read(
+        self, state: State, done: frozenset[int], trail: _Trail
+    ) -> tuple[tuple[State, frozenset[int]], _Trail]:
+        """Let all reading calls take effect that can in a state."""
+        for n in sorted(self.under_way - done):
+            if self._reading[n]:
+                self.budget -= 1
+                if self._step(state, n) is not None:
+                    done, trail = done | {n}, (n, trail)
+        return (state, done), trail
 
 
 def _order(trail: _Trail) -> tuple[int, ...]:

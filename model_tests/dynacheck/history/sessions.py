@@ -14,9 +14,9 @@ import numpy as np
 
 from dynacheck.history.columns import NEVER, Column, History, Mask, Role
 from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.marks import NONE, Marks
+from dynacheck.history.marks import NONE, Marks, among
 from dynacheck.history.orders import Order, certainly_before
-from dynacheck.history.registers import Registers
+from dynacheck.history.registers import Registers, tell_unwritten
 from dynacheck.history.violations import Kind, Violations
 
 
@@ -31,6 +31,8 @@ class Sessions:
     """Reads of what was not written yet."""
     own_writes: Violations
     monotonic: Violations
+    unread: int
+    """Reads of items whose values are not read."""
     undecided: tuple[int, int]
     """Own writes, and reads, that were followed by a value of which nobody knows the place."""
 
@@ -39,9 +41,11 @@ def judge_sessions(history: History, registers: Registers, order: Order) -> Sess
     """Judge the reads of a history whose items are linearizable."""
     groups, whole = registers.groups, ~registers.violations.broken(len(history.items))
     weak = registers.weak.pick(whole[registers.weak.item])
-    written = Violations()
+    written = registers.eventually
+    unread = _judge_odd(registers, written)
     if not len(weak.row):
-        return Sessions(0, weak.begin, written, written, written, (0, 0))
+        nothing = Violations()
+        return Sessions(0, weak.begin, written, nothing, nothing, unread, (0, 0))
     group = groups.of(weak.key)
     writer = groups.writer[group]
     early = np.flatnonzero(weak.end < registers.marks.begin[writer])
@@ -50,7 +54,30 @@ def judge_sessions(history: History, registers: Registers, order: Order) -> Sess
     age = weak.begin - _followed(groups, registers.blocks)[group]
     own, own_open = _judge(history, registers, order, Role.WRITE)
     reads, reads_open = _judge(history, registers, order, Role.READ)
-    return Sessions(len(weak.row), age[age > 0], written, own, reads, (own_open, reads_open))
+    undecided = own_open, reads_open
+    return Sessions(len(weak.row), age[age > 0], written, own, reads, unread, undecided)
+
+
+def _judge_odd(registers: Registers, written: Violations) -> int:
+    """Judge whether what was read of odd items had been written; return how many are unknown."""
+    odd = registers.everything.pick(registers.odd[registers.everything.item])
+    opaque = np.unique(odd.item[odd.role == Role.OPAQUE])
+    weak = odd.pick(odd.role == Role.WEAK)
+    unread = among(weak.item, opaque)
+    weak = weak.pick(~unread)
+    writes = odd.pick(odd.role == Role.WRITE)
+    writes = writes.pick(np.lexsort((writes.begin, writes.key)))
+    writes = writes.pick(np.diff(writes.key, prepend=NONE) != 0)
+    void = odd.pick(odd.role == Role.VOID)
+    void = void.pick(np.argsort(void.key))
+    known = among(weak.key, writes.key)
+    tell_unwritten(weak.pick(~known), weak.key[~known], void, written)
+    weak = weak.pick(known)
+    first = np.searchsorted(writes.key, weak.key)
+    early = np.flatnonzero(weak.end < writes.begin[first])
+    pairs = ((writes.row[first[n]], weak.row[n]) for n in early)
+    written.add(Kind.FUTURE, weak.item[early], pairs)
+    return int(unread.sum())
 
 
 def _followed(groups: Groups, blocks: Blocks) -> Column:
@@ -134,12 +161,20 @@ def _judge(
     by_rank = np.argsort(order.rank)
     newer = by_rank[before[rows]]
     sure = certainly_before(registers.groups, registers.blocks, events.group[rows], newer)
-    pairs = (
+    pairs = [
         (_last_event(events, int(n), int(g), counted), int(events.row[n]))
         for n, g in zip(rows[sure], newer[sure], strict=True)
-    )
-    found.add(Kind.EARLIER, events.item[rows[sure]], pairs)
-    return found, int((~sure).sum())
+    ]
+    # The newest known value may have no certain place, and an older known one may.
+    for n in rows[~sure].tolist():
+        start = int(np.searchsorted(events.session, events.session[n]))
+        known = start + np.flatnonzero(counted[start:n])
+        group = np.full(len(known), events.group[n])
+        before = certainly_before(registers.groups, registers.blocks, group, events.group[known])
+        if before.any():
+            pairs.append((int(events.row[known[before][-1]]), int(events.row[n])))
+    found.add(Kind.EARLIER, history.touches.item[[read for _, read in pairs]], pairs)
+    return found, len(rows) - len(pairs)
 
 
 def _last_event(events: _Events, read: int, group: int, counted: Mask) -> int:

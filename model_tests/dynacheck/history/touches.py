@@ -22,7 +22,6 @@ OK, REFUSED, FAIL, INFO = (int(ending) for ending in Ending)
 _CONDITION: Final = "ConditionalCheckFailed"
 """The code of a reason, and how the name of the error begins."""
 _HARMLESS: Final = READS | {
-    "CreateTable",
     "UpdateTable",
     "TagResource",
     "UntagResource",
@@ -63,9 +62,13 @@ class Touching:
         self.lists: dict[int, list[int]] = {}
         """The longest list that was seen of each item whose value is one."""
         self.texts: dict[str, int] = {}
+        self.deleted: list[tuple[int, str]] = []
+        """The requests that delete a judged table, with its name."""
+        self.created: list[tuple[int, str]] = []
         self.tokens: dict[str, int] = {}
         self.tokened: dict[int, int] = {}
         """The token of each request that has one."""
+        self._shows_refused = header.shows_refused
         self._types: Any = types
         self._tables = {name: _Table(name, table) for name, table in header.tables.items()}
         self._by_operation = {
@@ -79,6 +82,8 @@ class Touching:
             "BatchWriteItem": self._batch_write,
             "TransactWriteItems": self._transact_write,
             "TransactGetItems": self._transact_get,
+            "DeleteTable": self._delete_table,
+            "CreateTable": self._create_table,
         }
 
     def take(self, request: int, operation: str, asked: Any, ending: int, body: Any) -> None:
@@ -182,11 +187,20 @@ class Touching:
         self, request: int, item: int, table: _Table, asked: Any, expected: int, shown: Any
     ) -> None:
         """A condition that did not hold: the item as it was, or only that it was another."""
-        if asked.ReturnValuesOnConditionCheckFailure == "ALL_OLD":
+        told = shown is not None or self._shows_refused
+        if told and asked.ReturnValuesOnConditionCheckFailure == "ALL_OLD":
             seen = self._seen(request, item, table, shown)
             self.rows.extend((request, item, READ, seen, expected))
         else:
             self.rows.extend((request, item, REFUSAL, UNTOLD, expected))
+
+    def _delete_table(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        if ending in (OK, INFO) and asked.TableName in self._tables:
+            self.deleted.append((request, asked.TableName))
+
+    def _create_table(self, request: int, asked: Any, ending: int, body: Any) -> None:
+        if ending == OK and asked.TableName in self._tables:
+            self.created.append((request, asked.TableName))
 
     # --- Batches ----------------------------------------------------------------------------
 
@@ -260,7 +274,7 @@ class Touching:
 
     def _check(self, request: int, asked: Any, ending: int) -> None:
         table = self._tables.get(asked.TableName)
-        if ending == OK and table is not None:
+        if ending in (OK, INFO) and table is not None:
             item, expected = self._item(table, asked.Key), self._expected(table, asked)
             if expected is not None:
                 self.rows.extend((request, item, READ, expected, UNTOLD))
@@ -324,8 +338,9 @@ class Touching:
         text = asked.UpdateExpression
         if text is None:
             return None if asked.AttributeUpdates else ABSENT
-        found = assignment(text, sorted_names(asked.ExpressionAttributeNames))
-        if found is None or found.attribute != table.value:
+        names = sorted_names(asked.ExpressionAttributeNames)
+        found = assignment(text, names, table.value)
+        if found is None:
             return None
         value = (asked.ExpressionAttributeValues or {}).get(found.placeholder)
         if value is None or not found.appends:

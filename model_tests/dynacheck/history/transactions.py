@@ -32,8 +32,6 @@ from dynacheck.history.marks import NONE
 from dynacheck.history.orders import Order, certainly_before
 from dynacheck.history.registers import Registers
 
-ATOMIC: Final = frozenset({"TransactWriteItems", "TransactGetItems", "txn"})
-"""Operations that are transactions; the last one is Jepsen's."""
 WW, WR, RW, TIME = range(4)
 _Part: TypeAlias = "nx.MultiDiGraph[int]"
 KINDS: Final = ("ww", "wr", "rw", "time")
@@ -88,7 +86,7 @@ def judge_transactions(
     history: History, registers: Registers, order: Order, *, strict: bool
 ) -> Serializability:
     """Judge the transactions of a history whose items are linearizable."""
-    atomic = _atomic(history)
+    atomic = history.atomic
     several = np.bincount(history.touches.request, minlength=len(atomic)) > 1
     count = int((atomic & several & (history.requests.ending == Ending.OK)).sum())
     if not count:
@@ -103,13 +101,6 @@ def judge_transactions(
     return Serializability(count, None, bool(decided))
 
 
-def _atomic(history: History) -> Mask:
-    names = np.array([name in ATOMIC for name in history.operations] or [False])
-    known = history.requests.ending != Ending.REFUSED
-    found: Mask = names[history.requests.operation] & known
-    return found
-
-
 def _graph(history: History, registers: Registers, order: Order) -> Graph:
     groups, marks = registers.groups, registers.marks.pick(order.rows)
     whole = ~registers.violations.broken(len(history.items))
@@ -117,7 +108,7 @@ def _graph(history: History, registers: Registers, order: Order) -> Graph:
     request = history.touches.request[marks.row]
     requests = len(history.requests.line)
     own = requests + np.arange(len(request))
-    named, node = np.unique(np.where(_atomic(history)[request], request, own), return_inverse=True)
+    named, node = np.unique(np.where(history.atomic[request], request, own), return_inverse=True)
     touch, begin, end = (np.empty(len(named), np.int64) for _ in range(3))
     touch[node], begin[node], end[node] = marks.row, marks.begin, marks.end
     rank = order.rank[groups.of(marks.key)]

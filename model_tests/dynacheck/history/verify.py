@@ -87,7 +87,10 @@ def _effects_by_item(history: Path) -> dict[Item, dict[int, Effect]]:
     found: dict[Item, dict[int, Effect]] = {}
     once: dict[Any, Effect] = {}
     with history.open() as file:
-        tables = json.loads(file.readline())["tables"]
+        header = json.loads(file.readline())
+        tables = header["tables"]
+        for table in tables.values():
+            table["shows_refused"] = header.get("shows_refused", False)
         for number, begun, ended in _requests(file):
             status = 0 if ended["type"] == "info" else ended["response"]["status"]
             end = ended["at"] if status else float("inf")
@@ -98,7 +101,8 @@ def _effects_by_item(history: Path) -> dict[Item, dict[int, Effect]]:
                 effect = Effect(begun["at"], end, status != 0, saw, wrote)
                 if token is not None and status in (0, 200):
                     first = once.setdefault((token, item, str((saw, wrote))), effect)
-                    first.end, first.must = min(first.end, end), first.must or effect.must
+                    first.begin, first.end = min(first.begin, begun["at"]), min(first.end, end)
+                    first.must |= effect.must
                     effect = first
                 found.setdefault(item, {})[number] = effect
     return found
@@ -131,7 +135,7 @@ def _effects(tables: Any, begun: Any, status: int, body: Any) -> Iterator[tuple[
             told = {"__type": reason.get("Code", ""), **reason} if status != 200 else {}
             if kind != "ConditionCheck":
                 yield from _write(tables, action, status, told)
-            elif status == 200 and action["TableName"] in tables:
+            elif status in (0, 200) and action["TableName"] in tables:
                 expected = _expected(tables[action["TableName"]], action)
                 yield action["TableName"], action["Key"], expected, ...
             elif status == 400:
@@ -154,9 +158,16 @@ def _write(tables: Any, request: Any, status: int, body: Any) -> Iterator[tuple[
         return
     wrote = _value(tables[table], request.get("Item"))
     if "UpdateExpression" in request:
-        text = request["UpdateExpression"]
-        wrote = _same(request["ExpressionAttributeValues"][re.findall(r":\w+", text)[-1]])
-        wrote = Appended(wrote["L"]) if "list_append" in text else wrote
+        value = tables[table]["value"]
+        named = request.get("ExpressionAttributeNames", {}).items()
+        names = "|".join([value, *(placeholder for placeholder, name in named if name == value)])
+        append = r"list_append\s*\((?:[^,()]|\([^()]*\))*,\s*(:\w+)"
+        found = re.search(
+            rf"(?<![\w#:])(?:{names})\s*=\s*(?:(:\w+)|{append})", request["UpdateExpression"]
+        )
+        plain, appended = found.groups() if found else (None, None)
+        value = _same(request["ExpressionAttributeValues"][plain or appended])
+        wrote = value if plain else Appended(value["L"])
     keyed = request.get("Item") or request["Key"]
     saw = _expected(tables[table], request)
     if status in (0, 200):
@@ -165,6 +176,7 @@ def _write(tables: Any, request: Any, status: int, body: Any) -> Iterator[tuple[
         yield table, keyed, saw, wrote
     elif "ConditionalCheckFailed" in body.get("__type", "") and (
         request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+        and ("Item" in body or tables[table]["shows_refused"])
     ):
         yield table, keyed, _value(tables[table], body.get("Item")), ...
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TWO_ORDERS = "each of two values must have come before the other"
     TRUE_REFUSED = "a condition that held was refused"
     EARLIER = "a client saw an older value than it had seen or written"
+    CARRIED_OUT_AGAIN = "a token's request was carried out again, and refused"
     FALSE_ACCEPTED = "a condition that did not hold was accepted"
 
 
