@@ -16,11 +16,11 @@ import pytest
 from contest import Compete, Contest, NoTurnError, Turn
 
 from dynacheck.history.columns import History
-from dynacheck.history.odd import search_items
+from dynacheck.history.items.odd import search_items
+from dynacheck.history.items.registers import judge
+from dynacheck.history.items.search import Linearized
 from dynacheck.history.promises import judge_history
-from dynacheck.history.reading import read
-from dynacheck.history.registers import judge
-from dynacheck.history.search import Linearized
+from dynacheck.history.reading.files import read
 
 SHAPES = ((100, 10_000, 10), (1, 10_000, 10), (1, 5_000, 30), (1, 2_000, 100))
 """Keys, requests on each, clients."""

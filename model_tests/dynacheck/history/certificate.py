@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from dynacheck.history.items.search import Linearized
 from dynacheck.history.promises import Judgement
-from dynacheck.history.search import Linearized
 
 
 def certificate(judgement: Judgement) -> Iterator[str]:

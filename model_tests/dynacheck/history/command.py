@@ -17,9 +17,9 @@ from rich.text import Text
 from dynacheck.history.certificate import certificate
 from dynacheck.history.columns import Ending
 from dynacheck.history.explain import Explanation, explain
-from dynacheck.history.lines import HistoryError
 from dynacheck.history.promises import PROMISES, Finding, Judgement, counted_of, judge_history
-from dynacheck.history.reading import read
+from dynacheck.history.reading.files import read
+from dynacheck.history.reading.lines import HistoryError
 from dynacheck.history.verify import CertificateError, verify
 from dynacheck.outputs import check_file
 

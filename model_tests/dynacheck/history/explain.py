@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
+from dynacheck.history.across.pages import Misread
+from dynacheck.history.across.transactions import Cycle
 from dynacheck.history.columns import NEVER, UNTOLD, History, Role
-from dynacheck.history.odd import Searched
-from dynacheck.history.pages import Misread
+from dynacheck.history.items.odd import Searched
+from dynacheck.history.items.search import Stuck
+from dynacheck.history.items.violations import Kind, Violation
 from dynacheck.history.promises import Broken
-from dynacheck.history.search import Stuck
-from dynacheck.history.transactions import Cycle
-from dynacheck.history.violations import Kind, Violation
 
 WIDTH = 44
 """Columns of a picture."""

@@ -8,17 +8,17 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from dynacheck.history.across.pages import Misread, judge_pages
+from dynacheck.history.across.sessions import Sessions, judge_sessions
+from dynacheck.history.across.tokens import judge_tokens
+from dynacheck.history.across.transactions import Cycle, Serializability, judge_transactions
 from dynacheck.history.columns import History, Mask, Role
-from dynacheck.history.odd import Searched, UnsupportedError, search_items
-from dynacheck.history.orders import Order, order_of
-from dynacheck.history.pages import Misread, judge_pages
-from dynacheck.history.refusals import judge_refusals
-from dynacheck.history.registers import Registers, judge
-from dynacheck.history.search import OutOfBudget, Stuck
-from dynacheck.history.sessions import Sessions, judge_sessions
-from dynacheck.history.tokens import judge_tokens
-from dynacheck.history.transactions import Cycle, Serializability, judge_transactions
-from dynacheck.history.violations import SHOWN, Violation
+from dynacheck.history.items.odd import Searched, UnsupportedError, search_items
+from dynacheck.history.items.orders import Order, order_of
+from dynacheck.history.items.refusals import judge_refusals
+from dynacheck.history.items.registers import Registers, judge
+from dynacheck.history.items.search import OutOfBudget, Stuck
+from dynacheck.history.items.violations import SHOWN, Violation
 
 Word = Literal["kept", "broken", "unknown", "not reached"]
 MS: Final = 1e6

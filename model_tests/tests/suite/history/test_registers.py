@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from suite.history.small_histories import Call, drawn, every, history_of, linearizable
 
-from dynacheck.history.registers import judge
+from dynacheck.history.items.registers import judge
 
 
 def _compare(histories: Sequence[Sequence[Call]]) -> set[bool]:

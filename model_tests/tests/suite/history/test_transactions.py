@@ -10,6 +10,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from dynacheck.history.across.transactions import judge_transactions
 from dynacheck.history.columns import (
     ABSENT,
     Column,
@@ -20,9 +21,8 @@ from dynacheck.history.columns import (
     Role,
     Touches,
 )
-from dynacheck.history.orders import order_of
-from dynacheck.history.registers import judge
-from dynacheck.history.transactions import judge_transactions
+from dynacheck.history.items.orders import order_of
+from dynacheck.history.items.registers import judge
 
 ITEMS = 3
 

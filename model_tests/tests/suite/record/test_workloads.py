@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
-from dynacheck.history.reading import read
-from dynacheck.history.registers import judge
+from dynacheck.history.items.registers import judge
+from dynacheck.history.reading.files import read
 from dynacheck.raw_http import Answered, Client
 from dynacheck.record.preparing import Setting
 from dynacheck.record.signing import Signer

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from dynacheck.history.columns import NEVER, Column, Mask, Role
-from dynacheck.history.marks import among
-from dynacheck.history.orders import Order
-from dynacheck.history.registers import Registers
-from dynacheck.history.violations import Kind, Violations
-from dynacheck.history.witnesses import held
+from dynacheck.history.items.marks import among
+from dynacheck.history.items.orders import Order
+from dynacheck.history.items.registers import Registers
+from dynacheck.history.items.violations import Kind, Violations
+from dynacheck.history.items.witnesses import held
 
 
 def judge_refusals(count: int, registers: Registers, order: Order, found: Violations) -> Mask:

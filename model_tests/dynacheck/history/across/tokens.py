@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dynacheck.history.columns import Column, Ending, History, Role
-from dynacheck.history.odd import Searched
-from dynacheck.history.search import Stuck
-from dynacheck.history.violations import Kind, Violation, Violations
+from dynacheck.history.items.odd import Searched
+from dynacheck.history.items.search import Stuck
+from dynacheck.history.items.violations import Kind, Violation, Violations
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from typing import Any, Final
 import msgspec
 
 from dynacheck.history.columns import NEVER, Ending, History
-from dynacheck.history.jepsen import read_jepsen
-from dynacheck.history.lines import VERSION, Header, HistoryError, Types
-from dynacheck.history.numbering import Numbering
-from dynacheck.history.touches import Touching, UnreadError
+from dynacheck.history.reading.jepsen import read_jepsen
+from dynacheck.history.reading.lines import VERSION, Header, HistoryError, Types
+from dynacheck.history.reading.numbering import Numbering
+from dynacheck.history.reading.touches import Touching, UnreadError
 
 BLOCK: Final = 1 << 20
 """Bytes that are decoded at once."""

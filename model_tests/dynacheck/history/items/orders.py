@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dynacheck.history.columns import Column, Mask
-from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.registers import Registers
+from dynacheck.history.items.groups import Blocks, Groups
+from dynacheck.history.items.registers import Registers
 
 
 @dataclass(frozen=True)

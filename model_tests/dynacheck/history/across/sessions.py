@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from dynacheck.history.columns import NEVER, Column, History, Mask, Role
-from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.marks import NONE, Marks, among
-from dynacheck.history.orders import Order, certainly_before
-from dynacheck.history.registers import Registers, tell_unwritten
-from dynacheck.history.violations import Kind, Violations
+from dynacheck.history.items.groups import Blocks, Groups
+from dynacheck.history.items.marks import NONE, Marks, among
+from dynacheck.history.items.orders import Order, certainly_before
+from dynacheck.history.items.registers import Registers, tell_unwritten
+from dynacheck.history.items.violations import Kind, Violations
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dynacheck.history.columns import Column
-from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.marks import Marks
+from dynacheck.history.items.groups import Blocks, Groups
+from dynacheck.history.items.marks import Marks
 
 
 def out_of_chain(marks: Marks, groups: Groups, late: int) -> tuple[int, ...]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 
 from dynacheck.history.columns import Column, History, Pages, Requests, Touches
-from dynacheck.history.tables import with_deletions
+from dynacheck.history.reading.tables import with_deletions
 
 if TYPE_CHECKING:
-    from dynacheck.history.reading import Piece
+    from dynacheck.history.reading.files import Piece
 
 NO_TOKEN: Final = -1
 Name = TypeVar("Name", bound=Hashable)

@@ -28,9 +28,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from dynacheck.history.columns import NEVER, Column, Ending, History, Mask, Role
-from dynacheck.history.marks import NONE
-from dynacheck.history.orders import Order, certainly_before
-from dynacheck.history.registers import Registers
+from dynacheck.history.items.marks import NONE
+from dynacheck.history.items.orders import Order, certainly_before
+from dynacheck.history.items.registers import Registers
 
 WW, WR, RW, TIME = range(4)
 _Part: TypeAlias = "nx.MultiDiGraph[int]"

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from dynacheck.history.asked import Asked, asked_of_item
 from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Mask, Role
-from dynacheck.history.lines import Header
-from dynacheck.history.marks import NONE, Marks
-from dynacheck.history.reading import read_header
-from dynacheck.history.search import Call, Found, Stuck, linearize
+from dynacheck.history.items.asked import Asked, asked_of_item
+from dynacheck.history.items.marks import NONE, Marks
+from dynacheck.history.items.search import Call, Found, Stuck, linearize
+from dynacheck.history.reading.files import read_header
+from dynacheck.history.reading.lines import Header
 from dynacheck.judging import choices
 from dynacheck.judging.choices import Decisions
 from dynaspec.items import EMPTY, Choice, Failure, Success, Tables, Unsupported, handle

@@ -21,10 +21,10 @@ from typing import Final
 import numpy as np
 
 from dynacheck.history.columns import Column, History, Mask, Role
-from dynacheck.history.groups import Blocks, Groups
-from dynacheck.history.marks import NONE, Marks, among, marks_of, odd_items
-from dynacheck.history.violations import SHOWN, Kind, Violations
-from dynacheck.history.witnesses import out_of_chain, two_orders
+from dynacheck.history.items.groups import Blocks, Groups
+from dynacheck.history.items.marks import NONE, Marks, among, marks_of, odd_items
+from dynacheck.history.items.violations import SHOWN, Kind, Violations
+from dynacheck.history.items.witnesses import out_of_chain, two_orders
 
 _SEEING: Final = (Role.READ, Role.WEAK, Role.FOLLOWED)
 

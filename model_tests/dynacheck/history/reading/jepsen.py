@@ -30,7 +30,7 @@ from dynacheck.history.columns import (
     Role,
     Touches,
 )
-from dynacheck.history.lines import HistoryError
+from dynacheck.history.reading.lines import HistoryError
 
 _GRAMMAR: Final = r"""
     start: value*

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Raw
 
 from dynacheck.history.columns import ABSENT, UNTOLD, Ending, Role
-from dynacheck.history.lines import Header, Table, Types, Value
-from dynacheck.history.meanings import assignment, condition, sorted_names
+from dynacheck.history.reading.lines import Header, Table, Types, Value
+from dynacheck.history.reading.meanings import assignment, condition, sorted_names
 from dynaspec.items.api import READS
 
 WIDEST: Final = 2**61

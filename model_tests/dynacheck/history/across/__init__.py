@@ -1,0 +1,1 @@
+"""What is promised beyond single items and consistent reads."""

@@ -1,0 +1,1 @@
+"""What each item promises by itself: that it is linearizable, and the order of its values."""
