@@ -165,7 +165,9 @@ def _show_violations(judgement: Judgement, finding: Finding, console: Console) -
 
 
 def _show(found: Explanation, console: Console) -> None:
-    console.print(Text(f"  {found.sentence}"))
+    items = {line.item for line in found.lines}
+    alone = f"{items.pop()}: " if len(items) == 1 else ""
+    console.print(Text(f"  {alone}{found.sentence}"))
     picture = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for n, line in enumerate(found.lines, 1):
         end = "never ended" if line.end is None else f"{line.end / 1e6:,.3f} ms"
@@ -174,7 +176,7 @@ def _show(found: Explanation, console: Console) -> None:
             f"line {line.line}",
             line.process,
             line.operation,
-            line.item,
+            *([] if alone else [line.item]),
             line.effect,
             line.bar,
             f"{line.begin / 1e6:,.3f} to {end}",

@@ -16,7 +16,7 @@ from dynacheck.history.items.search import Stuck
 from dynacheck.history.items.violations import Kind, Violation
 from dynacheck.history.promises import Broken
 
-WIDTH = 44
+WIDTH = 30
 """Columns of a picture."""
 
 
