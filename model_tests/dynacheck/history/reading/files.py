@@ -16,7 +16,7 @@ from dynacheck.history.columns import NEVER, Ending, History
 from dynacheck.history.reading.jepsen import read_jepsen
 from dynacheck.history.reading.lines import VERSION, Header, HistoryError, Types
 from dynacheck.history.reading.numbering import Numbering
-from dynacheck.history.reading.touches import Touching, UnreadError
+from dynacheck.history.reading.touches import Take, Touching, UnreadError
 
 BLOCK: Final = 1 << 20
 """Bytes that are decoded at once."""
@@ -46,6 +46,8 @@ class Piece:
     first: dict[str, int] = field(default_factory=dict)
     """The line in which a process is first met."""
     operations: dict[str, int] = field(default_factory=dict)
+    takes: dict[str, tuple[int, Take]] = field(default_factory=dict)
+    """Of each operation that was met, its number, and what reads its requests."""
     open: dict[str, tuple[int, Any]] = field(default_factory=dict)
     """The invocations that have no ending yet, with their lines."""
     orphans: list[tuple[int, Any]] = field(default_factory=list)
@@ -57,30 +59,24 @@ class Piece:
 
     def take(self, lines: Sequence[Any]) -> None:
         """Take the next lines. Raises `ProblemError`."""
-        number, under_way, last = self.lines, self.open, self.last
+        number, under_way, last, processes = self.lines, self.open, self.last, self.processes
         for line in lines:
-            process, kind, at = line.process, line.type, line.at
+            at = line.at
             if at < last:
                 raise ProblemError(number, f'an "at" that is not before {last}')
             last = at
-            if kind == "invoke":
+            process = line.process
+            if line.type == "invoke":
                 if process in under_way:
-                    begun = under_way[process][0]
-                    raise ProblemError(number, _ended(process, begun + 1))
+                    raise ProblemError(number, _ended(process, under_way[process][0] + 1))
                 under_way[process] = number, line
-                if process not in self.processes:
+                if process not in processes:
                     self.meet(process, number)
-            elif kind in _ENDINGS:
-                pending = under_way.pop(process, None)
-                if pending is not None:
-                    self.end(*pending, number, line)
-                elif self.whole or process in self.processes:
-                    raise ProblemError(number, f"an invocation by process {process!r} before it")
-                else:
-                    self.meet(process, number)
-                    self.orphans.append((number, line))
-            elif kind != "note":
-                raise ProblemError(number, '"type" as one of invoke, ok, fail, info, note')
+            elif process in under_way and line.type in _ENDINGS:
+                begun, invoked = under_way.pop(process)
+                self.end(begun, invoked, number, line)
+            else:
+                self.unpaired(number, line)
             number += 1
         self.lines, self.last = number, last
         if self.began < 0 and lines:
@@ -91,6 +87,17 @@ class Piece:
         self.processes[process] = len(self.processes)
         self.first[process] = number
 
+    def unpaired(self, number: int, line: Any) -> None:
+        """Take a line that begins nothing, and ends nothing that began here."""
+        if line.type in _ENDINGS:
+            if self.whole or line.process in self.processes:
+                expected = f"an invocation by process {line.process!r} before it"
+                raise ProblemError(number, expected)
+            self.meet(line.process, number)
+            self.orphans.append((number, line))
+        elif line.type != "note":
+            raise ProblemError(number, '"type" as one of invoke, ok, fail, info, note')
+
     def end(self, begun: int, invoked: Any, number: int, ended: Any) -> None:
         """Add a request that has come to its end."""
         ending, body, end = _ENDINGS[ended.type], None, ended.at
@@ -98,29 +105,35 @@ class Piece:
             answer = ended.response
             if answer is None:
                 raise ProblemError(number, '"response" with a status and a body')
-            body = answer.body
-            if answer.status >= UNKNOWN_FROM:
-                raise ProblemError(number, '"info", since the status is 500 or above')
-            if answer.status >= REFUSED_FROM:
+            body, status = answer.body, answer.status
+            if status >= REFUSED_FROM:
                 ending = _REFUSED
+                if status >= UNKNOWN_FROM:
+                    raise ProblemError(number, '"info", since the status is 500 or above')
         elif ending == _INFO:
             end = NEVER
         self.add(begun, invoked, ending, end, number, body)
 
     def add(self, begun: int, invoked: Any, ending: int, end: int, number: int, body: Any) -> None:
         """Add the rows of a request."""
-        operations, name = self.operations, invoked.operation
-        operation = operations.setdefault(name, len(operations))
+        name, asked = invoked.operation, invoked.request
+        known = self.takes.get(name)
+        if known is None:
+            self.operations[name] = len(self.operations)
+            known = self.takes[name] = self.operations[name], self.touching.taking(name)
+        operation, take = known
         process = self.processes[invoked.process]
         self.requests.extend((begun, process, invoked.at, end, ending, operation, number))
         try:
-            self.touching.take(self.count, name, invoked.request, ending, body)
+            if asked is not None:
+                take(self.count, asked, ending, body)
+            elif ending in (_OK, _INFO):
+                raise UnreadError(f"a request of {name} in the API's form")
         except UnreadError as error:
             raise ProblemError(begun, str(error)) from None
         except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError):
-            raise ProblemError(
-                number, f"a request and an answer of {name} in the API's form"
-            ) from None
+            expected = f"a request and an answer of {name} in the API's form"
+            raise ProblemError(number, expected) from None
         self.count += 1
 
 
@@ -200,6 +213,7 @@ def _read_piece(path: Path, header: Header, begin: int, end: int) -> Piece:
     encode = msgspec.json.encode
     piece.open = {process: (n, encode(each)) for process, (n, each) in piece.open.items()}
     piece.orphans = [(number, encode(each)) for number, each in piece.orphans]
+    piece.takes = {}
     piece.touching.rest()
     return piece
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from itertools import chain
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Raw
@@ -30,6 +33,9 @@ _HARMLESS: Final = READS | {
 """Operations that change no item, beside those that are read here."""
 
 
+Take: TypeAlias = Callable[[int, Any, int, Any], None]
+
+
 class UnreadError(Exception):
     """A request that may have changed items in a way that is not read here."""
 
@@ -37,15 +43,20 @@ class UnreadError(Exception):
 class _Table:
     """A table that is judged, and the items of it that are known by the spelling of their keys."""
 
-    __slots__ = ("known", "name", "names", "partition", "sort", "value")
+    __slots__ = ("known", "name", "names", "partition", "spelling", "value")
 
     def __init__(self, name: str, table: Table) -> None:
         self.name = name
         self.names = table.key
         self.partition = table.key[0]
-        self.sort = table.key[1] if len(table.key) > 1 else None
         self.value = table.value
-        self.known: dict[bytes | tuple[bytes, bytes], int] = {}
+        self.known: dict[object, int] = {}
+        of_item = attrgetter(*table.key)
+        self.spelling: Callable[[Any], object] = (
+            (lambda item: bytes(of_item(item)))
+            if len(table.key) == 1
+            else (lambda item: tuple(map(bytes, of_item(item))))
+        )
 
 
 class Touching:
@@ -86,19 +97,16 @@ class Touching:
             "CreateTable": self._create_table,
         }
 
-    def take(self, request: int, operation: str, asked: Any, ending: int, body: Any) -> None:
-        """Add the rows of a request: its number, name and members, and how it ended.
+    def taking(self, operation: str) -> Take:
+        """Return what adds the rows of a request of an operation.
 
-        Raises `UnreadError`.
+        It is given the request's number and members, how it ended, and the answer's body. It raises
+        `UnreadError`.
         """
-        handler = self._by_operation.get(operation)
-        if handler is not None:
-            if asked is not None:
-                handler(request, asked, ending, body)
-            elif ending in (OK, INFO):
-                raise UnreadError(f"a request of {operation} in the API's form")
-        elif operation not in _HARMLESS and ending in (OK, INFO):
-            raise UnreadError(f"an operation that the judges read, not {operation}")
+        take = self._by_operation.get(operation)
+        if take is None:
+            return _pass_over if operation in _HARMLESS else partial(_refuse, operation)
+        return take
 
     def rest(self) -> None:
         """Forget what only reading needs."""
@@ -108,7 +116,8 @@ class Touching:
 
     def _get(self, request: int, asked: Any, ending: int, body: Any) -> None:
         table = self._tables.get(asked.TableName)
-        if ending == OK and table is not None and _whole(asked):
+        whole = asked.ProjectionExpression is None and not asked.AttributesToGet
+        if ending == OK and whole and table is not None:
             role = READ if asked.ConsistentRead else WEAK
             item = self._item(table, asked.Key)
             seen = self._seen(request, item, table, body.Item)
@@ -282,9 +291,7 @@ class Touching:
     # --- Items and values -------------------------------------------------------------------
 
     def _item(self, table: _Table, key: Any) -> int:
-        first = bytes(getattr(key, table.partition))
-        sort = table.sort
-        spelled = first if sort is None else (first, bytes(getattr(key, sort)))
+        spelled = table.spelling(key)
         known = table.known.get(spelled)
         if known is None:
             parts = [_spelling(bytes(getattr(key, name))) for name in table.names]
@@ -365,6 +372,16 @@ class Touching:
     def _placed(self, asked: Any, placeholder: str | None) -> int | None:
         value = (asked.ExpressionAttributeValues or {}).get(placeholder)
         return None if value is None else self._code(value)
+
+
+def _pass_over(request: int, asked: Any, ending: int, body: Any) -> None:
+    """Take a request that changes no item."""
+
+
+def _refuse(operation: str, request: int, asked: Any, ending: int, body: Any) -> None:
+    """Take a request that the judges do not read, if it had no effect."""
+    if ending in (OK, INFO):
+        raise UnreadError(f"an operation that the judges read, not {operation}")
 
 
 def _whole(asked: Any) -> bool:
