@@ -113,7 +113,7 @@ def _verify(history: Path, of: Path) -> None:
     except CertificateError as error:
         click.echo(f"Not a certificate of {history}: {error}.")
         sys.exit(1)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         click.echo(f"dynaspec history: {of} cannot be read as a certificate: {error!r}", err=True)
         sys.exit(2)
     rest = f"; {unread:,} items are no registers, and were not replayed" if unread else ""

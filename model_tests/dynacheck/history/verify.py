@@ -165,9 +165,10 @@ def _write(tables: Any, request: Any, status: int, body: Any) -> Iterator[tuple[
         found = re.search(
             rf"(?<![\w#:])(?:{names})\s*=\s*(?:(:\w+)|{append})", request["UpdateExpression"]
         )
-        plain, appended = found.groups() if found else (None, None)
-        value = _same(request["ExpressionAttributeValues"][plain or appended])
-        wrote = value if plain else Appended(value["L"])
+        wrote = ...
+        if found is not None:
+            given = _same(request["ExpressionAttributeValues"][found[1] or found[2]])
+            wrote = given if found[1] else Appended(given["L"])
     keyed = request.get("Item") or request["Key"]
     saw = _expected(tables[table], request)
     if status in (0, 200):

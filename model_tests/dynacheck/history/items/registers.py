@@ -101,13 +101,13 @@ def _written(marks: Marks, found: Violations, eventually: Violations) -> Marks:
     Those that consistent operations saw are ``found``; the others, ``eventually``.
     """
     written = np.sort(marks.key[marks.role == Role.WRITE])
-    lost = np.isin(marks.role, _SEEING) & ~among(marks.key, written)
-    rest = marks.pick(~lost)
-    rest = rest.pick(_needed(rest))
+    needed = marks.pick(_needed(marks))
+    lost = np.isin(needed.role, _SEEING) & ~among(needed.key, written)
+    rest = needed.pick(~lost)
     stray = (rest.role == Role.WRITE) & (rest.before != NONE) & ~among(rest.before, written)
     void = marks.pick(marks.role == Role.VOID)
     void = void.pick(np.argsort(void.key))
-    unread, unfollowed = marks.pick(lost), rest.pick(stray)
+    unread, unfollowed = needed.pick(lost), rest.pick(stray)
     weak = unread.role == Role.WEAK
     tell_unwritten(unread.pick(~weak), unread.key[~weak], void, found)
     tell_unwritten(unfollowed, unfollowed.before, void, found)

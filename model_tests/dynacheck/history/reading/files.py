@@ -24,12 +24,33 @@ PIECE: Final = 16 << 20
 """Bytes that are worth a process of their own."""
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError)
 _ENDINGS: Final = {"ok": int(Ending.OK), "fail": int(Ending.FAIL), "info": int(Ending.INFO)}
 _OK, _REFUSED, _INFO = int(Ending.OK), int(Ending.REFUSED), int(Ending.INFO)
 
 
+_FORMLESS: Final = (
+    msgspec.MsgspecError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What is raised where a request, or its answer, does not have the API's form."""
+
+
 class ProblemError(Exception):
-    """A line that is wrong: its number in the piece, from 0, and what was expected."""
+    """A line that is wrong: its number in the piece, from 0, and what was expected.
+
+    What was expected may name another line of the piece, as ``{}``, which is then a third argument.
+    """
+
+    def told(self, path: Path, line: int) -> HistoryError:
+        """Tell it of the file, in which the piece begins at line `line`, counted from 0."""
+        number, expected, *other = self.args
+        named = expected.format(*(line + n + 1 for n in other)) if other else expected
+        return HistoryError(path, line + number + 1, f"{named} was expected")
 
 
 @dataclass
@@ -68,7 +89,7 @@ class Piece:
             process = line.process
             if line.type == "invoke":
                 if process in under_way:
-                    raise ProblemError(number, _ended(process, under_way[process][0] + 1))
+                    raise ProblemError(number, _ended(process), under_way[process][0])
                 under_way[process] = number, line
                 if process not in processes:
                     self.meet(process, number)
@@ -123,6 +144,7 @@ class Piece:
             known = self.takes[name] = self.operations[name], self.touching.taking(name)
         operation, take = known
         process = self.processes[invoked.process]
+        rows = len(self.touching.rows)
         self.requests.extend((begun, process, invoked.at, end, ending, operation, number))
         try:
             if asked is not None:
@@ -131,9 +153,12 @@ class Piece:
                 raise UnreadError(f"a request of {name} in the API's form")
         except UnreadError as error:
             raise ProblemError(begun, str(error)) from None
-        except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError):
-            expected = f"a request and an answer of {name} in the API's form"
-            raise ProblemError(number, expected) from None
+        except _FORMLESS:
+            # Of a request that was refused, the form may be what was wrong with it.
+            if ending in (_OK, _INFO):
+                expected = f"a request and an answer of {name} in the API's form"
+                raise ProblemError(number, expected) from None
+            del self.touching.rows[rows:]
         self.count += 1
 
 
@@ -181,6 +206,10 @@ def read_header(path: Path) -> tuple[Header, int]:
         raise HistoryError(path, 1, f"{expected} was expected: {error}") from None
     if header.history != VERSION:
         raise HistoryError(path, 1, f"version {VERSION} was expected, not {header.history}")
+    for name, table in header.tables.items():
+        if not 1 <= len(set(table.key)) == len(table.key) <= 2 or table.value in table.key:
+            expected = "one key attribute or two, and another one for the value"
+            raise HistoryError(path, 1, f"table {name}: {expected} was expected")
     return header, len(first)
 
 
@@ -204,7 +233,9 @@ def _read_piece(path: Path, header: Header, begin: int, end: int) -> Piece:
         for block in _blocks(path, begin, end):
             try:
                 lines = strict.decode_lines(block)
-            except msgspec.MsgspecError:
+            except _UNREADABLE:
+                lines = []
+            if len(lines) != block.count(b"\n") + (not block.endswith(b"\n")):
                 lines = _one_by_one(strict, loose, block, piece.lines)
             piece.take(lines)
     except ProblemError as error:
@@ -236,13 +267,13 @@ def _one_by_one(strict: Any, loose: Any, block: bytes, number: int) -> list[Any]
     A request, or an answer, of which the API's form was not kept counts as absent.
     """
     lines: list[Any] = []
-    for text in block.splitlines():
+    for text in block.removesuffix(b"\n").split(b"\n"):
         try:
             lines.append(strict.decode(text))
-        except msgspec.MsgspecError as error:
+        except _UNREADABLE as error:
             try:
                 line = loose.decode(text)
-            except msgspec.MsgspecError:
+            except _UNREADABLE:
                 at = number + len(lines)
                 raise ProblemError(at, f"a line of docs/history.md ({error})") from None
             line.request = None
@@ -265,22 +296,24 @@ def _joined(path: Path, header: Header, pieces: list[Piece]) -> History:
     last = -1
     tables: list[tuple[Piece, int]] = []
     for piece in pieces:
+        if 0 <= piece.began < last:
+            raise ProblemError(0, f'an "at" that is not before {last}').told(path, line)
+        piece.orphans = [(line + number, decode(each)) for number, each in piece.orphans]
         try:
-            if 0 <= piece.began < last:
-                raise ProblemError(0, f'an "at" that is not before {last}')
-            piece.orphans = [(number, decode(each)) for number, each in piece.orphans]
             _end_orphans(between, under_way, piece, line)
-            if piece.problem is not None:
-                raise ProblemError(*piece.problem)
-        except ProblemError as error:
-            number, expected = error.args
-            raise HistoryError(path, line + number + 1, f"{expected} was expected") from None
+        except ProblemError as problem:
+            raise problem.told(path, 0) from None
+        if piece.problem is not None:
+            raise ProblemError(*piece.problem).told(path, line)
         under_way.update({p: (line + n, decode(each)) for p, (n, each) in piece.open.items()})
         tables.append((piece, line))
         line, last = line + piece.lines, piece.last
     for process, (number, invoked) in under_way.items():
         between.processes.setdefault(process, len(between.processes))
-        between.add(number, invoked, _INFO, NEVER, -1, None)
+        try:
+            between.add(number, invoked, _INFO, NEVER, -1, None)
+        except ProblemError as problem:
+            raise problem.told(path, 0) from None
     numbering = Numbering()
     for piece, first in (*tables, (between, 0)):
         numbering.take(piece, first)
@@ -290,17 +323,23 @@ def _joined(path: Path, header: Header, pieces: list[Piece]) -> History:
 def _end_orphans(
     between: Piece, under_way: dict[str, tuple[int, Any]], piece: Piece, line: int
 ) -> None:
-    """End the requests that earlier pieces began, and see that no process has two at once."""
+    """End the requests that earlier pieces began, and see that no process has two at once.
+
+    Lines are counted through the file here.
+    """
     ended = {each.process for _, each in piece.orphans}
     for process in piece.first.keys() & under_way.keys() - ended:
-        raise ProblemError(piece.first[process], _ended(process, under_way[process][0] + 1))
+        begun = under_way[process][0]
+        raise ProblemError(line + piece.first[process], _ended(process), begun)
     for number, each in piece.orphans:
-        begun = under_way.pop(each.process, None)
-        if begun is None:
+        pending = under_way.pop(each.process, None)
+        if pending is None:
             raise ProblemError(number, f"an invocation by process {each.process!r} before it")
         between.processes.setdefault(each.process, len(between.processes))
-        between.end(*begun, number + line, each)
+        between.end(*pending, number, each)
 
 
-def _ended(process: str, line: int) -> str:
-    return f"an ending of what process {process!r} began in line {line}"
+def _ended(process: str) -> str:
+    """What is expected of a process that has a request under way."""
+    name = repr(process).replace("{", "{{").replace("}", "}}")
+    return f"an ending of what process {name} began in line {{}}"
