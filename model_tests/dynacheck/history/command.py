@@ -16,7 +16,7 @@ from rich.text import Text
 
 from dynacheck.history.certificate import certificate
 from dynacheck.history.columns import Ending
-from dynacheck.history.explain import Explanation, explain
+from dynacheck.history.explain import as_text, explain
 from dynacheck.history.promises import PROMISES, Finding, Judgement, counted_of, judge_history
 from dynacheck.history.reading.files import read
 from dynacheck.history.reading.lines import HistoryError
@@ -160,36 +160,18 @@ def _show_violations(judgement: Judgement, finding: Finding, console: Console) -
     console.print(Text(f"{finding.promise.name}: broken {times}{more}", "bold"))
     for violation in shown:
         console.print()
-        _show(explain(judgement.history, violation), console)
+        for line in as_text(explain(judgement.history, violation)):
+            console.print(Text(line))
     console.print()
-
-
-def _show(found: Explanation, console: Console) -> None:
-    items = {line.item for line in found.lines}
-    alone = f"{items.pop()}: " if len(items) == 1 else ""
-    console.print(Text(f"  {alone}{found.sentence}"))
-    picture = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for n, line in enumerate(found.lines, 1):
-        end = "never ended" if line.end is None else f"{line.end / 1e6:,.3f} ms"
-        cells = (
-            f"  {n}",
-            f"line {line.line}",
-            line.process,
-            line.operation,
-            *([] if alone else [line.item]),
-            line.effect,
-            line.bar,
-            f"{line.begin / 1e6:,.3f} to {end}",
-        )
-        picture.add_row(*map(Text, cells))
-    console.print(picture)
 
 
 def _as_json(judgement: Judgement, counted: set[str]) -> dict[str, Any]:
     history = judgement.history
     return {
         "file": history.path,
+        "header": _header(Path(history.path)),
         "requests": len(history.requests.line),
+        "unknown": int((history.requests.ending == Ending.INFO).sum()),
         "items": len(history.items),
         "promises": [
             {
@@ -205,3 +187,10 @@ def _as_json(judgement: Judgement, counted: set[str]) -> dict[str, Any]:
             for finding in judgement.findings
         ],
     }
+
+
+def _header(path: Path) -> Any:
+    """What the first line says of the recording; None for another tool's history."""
+    with path.open("rb") as file:
+        first = file.readline()
+    return json.loads(first) if first.startswith(b'{"') else None

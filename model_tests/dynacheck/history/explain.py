@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -16,6 +16,8 @@ from dynacheck.history.items.search import Stuck
 from dynacheck.history.items.violations import Kind, Violation
 from dynacheck.history.promises import Broken
 
+MS = 1e6
+"""Nanoseconds in a millisecond."""
 WIDTH = 30
 """Columns of a picture."""
 
@@ -41,6 +43,23 @@ class Explanation:
 
     sentence: str
     lines: tuple[Line, ...]
+
+
+def as_text(found: Explanation) -> Iterator[str]:
+    """Say it in lines; the items are told once where there is only one."""
+    items = {line.item for line in found.lines}
+    alone = len(items) == 1
+    yield f"  {items.pop()}: {found.sentence}" if alone else f"  {found.sentence}"
+    rows = []
+    for n, line in enumerate(found.lines, 1):
+        end = "never ended" if line.end is None else f"{line.end / MS:,.3f} ms"
+        who = (str(n), f"line {line.line}", line.process, line.operation)
+        item = () if alone else (line.item,)
+        rows.append((*who, *item, line.effect, line.bar, f"{line.begin / MS:,.3f} to {end}"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {'  '.join(cells)}".rstrip()
 
 
 def explain(history: History, found: Broken) -> Explanation:
