@@ -109,15 +109,17 @@ def _certify(judgement: Judgement, to: Path) -> None:
 
 def _verify(history: Path, of: Path) -> None:
     try:
-        replayed, unread = verify(history, of)
+        replayed = verify(history, of)
     except CertificateError as error:
         click.echo(f"Not a certificate of {history}: {error}.")
         sys.exit(1)
     except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         click.echo(f"dynaspec history: {of} cannot be read as a certificate: {error!r}", err=True)
         sys.exit(2)
-    rest = f"; {unread:,} items are no registers, and were not replayed" if unread else ""
-    click.echo(f"{replayed:,} operations took effect in this order{rest}.")
+    serial = ", transactions at once on all their items" if replayed.serial else ""
+    unread = counted_of(replayed.unread, "item")
+    rest = f"; {unread} of other forms than a register, not replayed" if replayed.unread else ""
+    click.echo(f"{replayed.operations:,} operations took effect in this order{serial}{rest}.")
 
 
 # --- Showing -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,26 +40,60 @@ class Effect:
     saw: Any = ...
     wrote: Any = ...
     """An attribute value; None for no item; ``...`` for nothing."""
+    transaction: Any = None
+    """What tells the transaction that did it from others, if one did."""
 
 
-def verify(history: Path, certificate: Path) -> tuple[int, int]:
-    """Return how many operations were replayed, and how many items could not be.
+@dataclass
+class Replayed:
+    """What a certificate shows."""
 
-    Raises `CertificateError`.
-    """
+    operations: int = 0
+    unread: int = 0
+    """Items that are no registers, and were not replayed."""
+    serial: bool = True
+    """Whether all transactions are in one order with everything else on their items."""
+    places: dict[Any, int] = field(default_factory=dict)
+    """The place of each transaction."""
+    taken: dict[int, Any] = field(default_factory=dict)
+
+
+def verify(history: Path, certificate: Path) -> Replayed:
+    """Replay a certificate. Raises `CertificateError`."""
     orders = [json.loads(line) for line in certificate.read_text().splitlines()]
     if hashlib.sha256(history.read_bytes()).hexdigest() != orders[0]["sha256"]:
         raise CertificateError("it is the certificate of another history")
     listed = {tuple(order["item"]): order for order in orders[1:]}
-    replayed = unread = 0
+    replayed = Replayed()
     for item, effects in _effects_by_item(history).items():
-        order = listed.get(item, {"register": True, "order": []})
+        order = listed.get(item, {"register": True, "order": [], "serial": []})
         if order["register"]:
             _replay(item, effects, order["order"])
-            replayed += len(order["order"])
+            replayed.operations += len(order["order"])
         else:
-            unread += 1
-    return replayed, unread
+            replayed.unread += 1
+        if "serial" in order:
+            _compare_places(item, effects, order, replayed)
+        elif any(effect.transaction is not None for effect in effects.values()):
+            replayed.serial = False
+    replayed.serial &= bool(replayed.places)
+    return replayed
+
+
+def _compare_places(item: Item, effects: dict[int, Effect], order: Any, replayed: Replayed) -> None:
+    """Places ascend from value to value, a transaction has one, and nothing else has the same."""
+    written = last = -1
+    for line, place in zip(order["order"], order["serial"], strict=True):
+        who = effects[line].transaction
+        writes = effects[line].wrote is not ...
+        if place <= (last if writes else written):
+            raise CertificateError(f"{item}: the place of line {line} does not ascend")
+        written, last = place if writes else written, max(last, place)
+        if who is not None and replayed.places.setdefault(who, place) != place:
+            raise CertificateError(f"{item}: the transaction of line {line} has two places")
+        who = (item, line) if who is None else who
+        if replayed.taken.setdefault(place, who) != who:
+            raise CertificateError(f"{item}: the place of line {line} is taken")
 
 
 def _replay(item: Item, effects: dict[int, Effect], order: list[int]) -> None:
@@ -99,6 +133,8 @@ def _effects_by_item(history: Path) -> dict[Item, dict[int, Effect]]:
             for table, keyed, saw, wrote in _effects(tables, begun, status, body):
                 item = (table, *_key(tables[table], keyed))
                 effect = Effect(begun["at"], end, status != 0, saw, wrote)
+                if begun["operation"].startswith("Transact") and status in (0, 200):
+                    effect.transaction = token or number
                 if token is not None and status in (0, 200):
                     first = once.setdefault((token, item, str((saw, wrote))), effect)
                     first.begin, first.end = min(first.begin, begun["at"]), min(first.end, end)

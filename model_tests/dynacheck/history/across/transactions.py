@@ -52,6 +52,9 @@ class Graph:
     item: Column
     sure: Mask
     """Whether the edge is one whatever the order of the item's versions."""
+    rows: Column
+    """The touches, and the node of each."""
+    nodes: Column
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,30 @@ def judge_transactions(
     return Serializability(count, None, bool(decided))
 
 
+def serial_order(history: History, registers: Registers, order: Order) -> Column | None:
+    """Return for each touch the place of its node in an order of all; ``NONE`` for one in no graph.
+
+    None: the items' versions, in one right order, have no such order.
+    """
+    graph = _graph(history, registers, order)
+    heads = graph.head[np.argsort(graph.tail, kind="stable")].tolist()
+    starts = np.searchsorted(np.sort(graph.tail), np.arange(graph.count + 1)).tolist()
+    left = np.bincount(graph.head, minlength=graph.count).tolist()
+    free = [node for node in range(graph.count) if not left[node]]
+    for node in free:
+        for head in heads[starts[node] : starts[node + 1]]:
+            left[head] -= 1
+            if not left[head]:
+                free.append(head)
+    if len(free) < graph.count:
+        return None
+    place = np.empty(graph.count, np.int64)
+    place[free] = np.arange(graph.count)
+    of_touch = np.full(len(history.touches.request), NONE)
+    of_touch[graph.rows] = place[graph.nodes]
+    return of_touch
+
+
 def _graph(history: History, registers: Registers, order: Order) -> Graph:
     groups, marks = registers.groups, registers.marks.pick(order.rows)
     whole = ~registers.violations.broken(len(history.items))
@@ -129,7 +156,17 @@ def _graph(history: History, registers: Registers, order: Order) -> Graph:
     kind = np.repeat([WW, WR, RW], [len(part[0]) for part in parts])
     kept = (tail != NONE) & (head != NONE) & (tail != head)
     return Graph(
-        len(named), touch, begin, end, *(each[kept] for each in (tail, head, kind, item, sure))
+        len(named),
+        touch,
+        begin,
+        end,
+        tail[kept],
+        head[kept],
+        kind[kept],
+        item[kept],
+        sure[kept],
+        marks.row,
+        node,
     )
 
 
