@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dynacheck.explore.happenings import EVERY_ACTION, NO_STEP, Happenings
-from dynacheck.explore.premises import Premises
 from dynacheck.explore.search import Call, Search, calls
-from dynacheck.explore.watched import Watched, first_broken
+from dynacheck.explore.watched import Watched, judge_lemma
 from dynacheck.machines import extension_of
 from dynaspec.machine import Machine
 
@@ -76,10 +75,9 @@ def find_empty_lemmas(machine: Machine[Any]) -> dict[str, str]:
     """Each lemma that says nothing of the values that the instance gives it, and why."""
     empty: dict[str, str] = {}
     for lemma in machine.lemmas:
-        premises = Premises(lemma)
-        first_broken(calls(lemma, machine, machine.instance, skip=0), premises)
-        if premises.told:
-            empty[lemma.__name__] = premises.told
+        _, why = judge_lemma(lemma, calls(lemma, machine, machine.instance, skip=0))
+        if why:
+            empty[lemma.__name__] = why
     return empty
 
 

@@ -16,10 +16,9 @@ from dynacheck.explore.extension import Extension
 from dynacheck.explore.failures import BrokenError, EndlessError, broken
 from dynacheck.explore.happenings import EVERY_ACTION, HAS_INVARIANTS, NO_STEP, Happenings
 from dynacheck.explore.possible import Possible
-from dynacheck.explore.premises import Premises
 from dynacheck.explore.search import Call, Condition, NoBoundsError, Search, calls
 from dynacheck.explore.story import describe, tell
-from dynacheck.explore.watched import Watched, first_broken
+from dynacheck.explore.watched import Watched, judge_lemma
 from dynacheck.language import offences, told
 from dynacheck.machines import extension_of
 from dynacheck.verdicts import Verdict, Word
@@ -112,17 +111,16 @@ class _Exploration(Generic[S]):
         """Lemmas are about parameters alone: each combination is tried once."""
         for lemma in self.machine.lemmas:
             cases = calls(lemma, self.machine, self.instance, skip=0)
-            premises = Premises(lemma)
             try:
-                failing = first_broken(cases, premises)
+                failing, says_nothing = judge_lemma(lemma, cases)
             except Exception as error:
                 yield self.verdict(lemma.__name__, "unknown", str(broken(lemma.__name__, error)))
                 continue
             if failing:
                 yield self.verdict(lemma.__name__, "violated", f"{failing} does not hold")
             else:
-                unseen = premises.told
-                yield self.verdict(lemma.__name__, "vacuous" if unseen else "explored", unseen)
+                word: Word = "vacuous" if says_nothing else "explored"
+                yield self.verdict(lemma.__name__, word, says_nothing)
 
     def states(self) -> Iterator[Verdict]:
         """Search; tell of each violation when it is met."""

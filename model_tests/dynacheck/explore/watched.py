@@ -1,7 +1,8 @@
-"""An invariant, watched while it is asked about one state after the other."""
+"""Properties, watched while they are asked: an invariant of each state, a lemma of each case."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
@@ -11,6 +12,7 @@ from dynacheck.explore.premises import Premises
 from dynacheck.explore.reads import Memo
 from dynacheck.explore.search import Call
 from dynacheck.explore.weighed import Weighed
+from dynacheck.language.sources import source_of
 
 
 class Watched:
@@ -63,6 +65,28 @@ class Watched:
     def _weigh_in(self, state: Any) -> None:
         for case in self.cases:
             self._weights.weigh((state, *case.arguments))
+
+
+def judge_lemma(lemma: Callable[..., bool], cases: list[Call]) -> tuple[Call | None, str]:
+    """The first case of a lemma that does not hold; else why it says nothing, empty if it does."""
+    assert isinstance(lemma, FunctionType)
+    premises = Premises(lemma)
+    failing = first_broken(cases, premises)
+    seldom = premises.told if _reads_a_parameter(lemma) else "it reads none of its parameters"
+    if failing or seldom:
+        return failing, seldom
+    weights = Weighed(lemma)
+    for case in cases:
+        if weights.is_done:
+            break
+        weights.weigh(case.arguments)
+    return None, weights.told
+
+
+def _reads_a_parameter(lemma: FunctionType) -> bool:
+    tree = source_of(lemma.__code__).tree
+    names = {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
+    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(tree))
 
 
 def first_broken(cases: list[Call], holds: Callable[..., bool], *state: Any) -> Call | None:
