@@ -68,8 +68,10 @@ def values(sort: Any, machine: Machine[Any], instance: Instance[Any]) -> Sequenc
     if sort is bool:
         return (False, True)
     if is_dataclass(sort) and isinstance(sort, type):
-        each = [values(kind, machine, instance) for kind in fields_of(sort).values()]
-        return [sort(*row) for row in itertools.product(*each)]
+        kinds = fields_of(sort)
+        each = [values(kind, machine, instance) for kind in kinds.values()]
+        rows = itertools.product(*each)
+        return [sort(**dict(zip(kinds, row, strict=True))) for row in rows]
     if typing.get_origin(sort) is tuple:
         each = [values(part, machine, instance) for part in typing.get_args(sort)]
         return list(itertools.product(*each))

@@ -388,7 +388,8 @@ class Reading:
     ) -> Kind:
         parts = record_parts(kind)
         kinds.of_annotation(kind)
-        pairs = {**dict(zip(parts, given, strict=False)), **named}
+        places = [field.name for field in dataclasses.fields(kind) if not field.kw_only]
+        pairs = {**dict(zip(places, given, strict=False)), **named}
         defaults = _defaults(kind, [name for name in parts if name not in pairs])
         once = len(given) + len(named) == len(pairs)
         every = {**pairs, **defaults}

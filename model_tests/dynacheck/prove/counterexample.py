@@ -132,13 +132,12 @@ def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> An
         case Leaf():
             return _number(value, model)
         case Record():
-            parts = [
+            return shape.of(
                 concrete(part, inner, plain, model, keys)
                 for part, inner, plain in zip(
                     shape.parts, parts_of(value, shape), parts_of(usual, shape), strict=True
                 )
-            ]
-            return tuple(parts) if shape.build is tuple else shape.build(*parts)
+            )
         case Total():
             at = {
                 key: concrete(shape.value, value[key], usual.default, model, keys)
@@ -180,7 +179,7 @@ def _values(machine: Machine[Any], shape: Shape, reach: int) -> Iterator[Any]:
             yield from range(reach) if finite is None else finite
         case Record():
             for parts in itertools.product(*(_values(machine, p, reach) for p in shape.parts)):
-                yield parts if shape.build is tuple else shape.build(*parts)
+                yield shape.of(parts)
         case _:
             raise UnreadableError
 
@@ -205,8 +204,9 @@ def usual_ends(shape: Shape, value: Any, usual: Any, pool: Pool) -> Iterator[Ter
 def argument_of(value: Any, model: Any) -> Any:
     """The argument that the model gives to a symbolic one: a number, a condition or a record."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = (getattr(value, field.name) for field in dataclasses.fields(value))
-        return type(value)(*(argument_of(part, model) for part in parts))
+        names = [field.name for field in dataclasses.fields(value)]
+        parts = {name: argument_of(getattr(value, name), model) for name in names}
+        return dataclasses.replace(value, **parts)
     if isinstance(value, tuple):
         return tuple(argument_of(part, model) for part in value)
     return _number(value, model)

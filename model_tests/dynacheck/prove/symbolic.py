@@ -173,9 +173,15 @@ class Leaf:
 class Record:
     """A frozen dataclass or a fixed tuple: parts side by side."""
 
-    build: Any
+    kind: Any
     names: tuple[str, ...]
     parts: tuple[Shape, ...]
+
+    def of(self, parts: Iterable[Any]) -> Any:
+        """The record or tuple that has these parts, in the shape's order."""
+        if self.kind is tuple:
+            return tuple(parts)
+        return self.kind(**dict(zip(self.names, parts, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -241,7 +247,7 @@ def shape_like(value: Any) -> Shape:
 
 def parts_of(value: Any, shape: Record) -> Iterator[Any]:
     """The parts of a record's or tuple's value, in the shape's order."""
-    return iter(value) if shape.build is tuple else (getattr(value, n) for n in shape.names)
+    return iter(value) if shape.kind is tuple else (getattr(value, n) for n in shape.names)
 
 
 def sorts(shape: Shape) -> list[Term]:
@@ -263,8 +269,7 @@ def build(shape: Shape, terms: Iterator[Term]) -> Any:
         case Leaf(type=kind):
             return Bool(next(terms)) if kind is bool else Int(next(terms))
         case Record():
-            parts = [build(part, terms) for part in shape.parts]
-            return tuple(parts) if shape.build is tuple else shape.build(*parts)
+            return shape.of(build(part, terms) for part in shape.parts)
         case Total():
             return SymbolicMap(shape, [next(terms) for _ in sorts(shape)])
         case Sequence():

@@ -90,9 +90,9 @@ def _values(kind: Any, machine: Machine[Any], instance: Instance[Any]) -> list[A
     if kind is bool:
         return [False, True]
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        parts = [_values(hints[field.name], machine, instance) for field in fields(kind)]
-        return [kind(*row) for row in itertools.product(*parts)]
+        hints, names = typing.get_type_hints(kind), [field.name for field in fields(kind)]
+        rows = itertools.product(*(_values(hints[name], machine, instance) for name in names))
+        return [kind(**dict(zip(names, row, strict=True))) for row in rows]
     if typing.get_origin(kind) is tuple:
         parts = [_values(part, machine, instance) for part in typing.get_args(kind)]
         return list(itertools.product(*parts))
