@@ -29,7 +29,7 @@ from dynacheck.agree.settings import SettingsError
 from dynacheck.agree.tlc import ModelViolationError, Run, TlcError
 from dynacheck.agree.values import MappingError, States
 from dynacheck.explore.failures import BrokenError
-from dynacheck.explore.search import Search
+from dynacheck.explore.search import NoBoundsError, Search
 from dynacheck.explore.story import describe, tell
 from dynacheck.language import offences, told
 from dynacheck.names import show
@@ -55,7 +55,7 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
         return
     try:
         comparison = _Comparison(machine)
-    except BrokenError as error:
+    except (BrokenError, NoBoundsError) as error:
         yield from _unknown(machine, str(error))
         return
     with tempfile.TemporaryDirectory(prefix="dynaspec-tlc-") as folder:

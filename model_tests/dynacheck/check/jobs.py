@@ -18,7 +18,6 @@ from multiprocessing.queues import Queue
 from typing import Any
 
 from dynacheck.explore import Progress, explore
-from dynacheck.explore.search import NoBoundsError
 from dynacheck.machines import machine_named
 from dynacheck.verdicts import Method, Verdict
 from dynaspec.machine import Machine
@@ -111,8 +110,6 @@ def do(job: Job) -> list[Verdict]:
     tell("begins")
     try:
         found.extend(_carried_out(job, tell))
-    except NoBoundsError as error:
-        found.append(_cut_short(job, str(error)))
     except Exception:
         found.append(_cut_short(job, traceback.format_exc().rstrip()))
     return found

@@ -296,6 +296,13 @@ def test_a_model_that_tlc_cannot_read_is_unknown(tmp_path: Path) -> None:
     assert "TLC ended with exit code" in verdicts[KEEPS].detail
 
 
+def test_an_instance_that_lacks_bounds_is_unknown(tmp_path: Path) -> None:
+    machine = replace(lock.MACHINE, instance=replace(lock.MACHINE.instance, bounds={}))
+    verdicts = judged(machine, lock_models(tmp_path))
+    assert {name: v.verdict for name, v in verdicts.items()} == {KEEPS: "unknown", SAME: "unknown"}
+    assert "no bounds for Ticket: add it to the instance's `bounds`" in verdicts[SAME].detail
+
+
 def test_a_missing_model_is_unknown(tmp_path: Path) -> None:
     verdicts = judged(lock.MACHINE, tmp_path)
     assert {v.verdict for v in verdicts.values()} == {"unknown"}
