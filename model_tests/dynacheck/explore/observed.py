@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+from dynacheck.explore.chains import Chain, chains_of
 from dynacheck.explore.copies import Copied, Way, Writer, calling
 from dynacheck.explore.parts import NOTHING_CAME, Part, Wanted, wanted_parts
 from dynacheck.explore.reads import WholeError
@@ -21,6 +22,11 @@ NOTE, CAME, OR, AND = "~note", "~came", "~or", "~and"
 """Names that no specification has."""
 
 NOT_NOTED = -1
+
+TWO = 2
+"""Of two alternatives each stands alone where the other one is false, which `parts` asks for."""
+
+COVERED = "of the other alternatives one held in every state"
 
 
 class Observed(Copied):
@@ -80,6 +86,29 @@ class _Elements:
         return self._observed.note(value, *self._known[index])
 
 
+class _Links:
+    """Notes of each link of a chain that all others failed at once."""
+
+    def __init__(self, observed: Observed, numbers: list[int], failing: list[bool]) -> None:
+        self._observed, self._numbers, self._failing = observed, numbers, failing
+        self._values: dict[int, Any] = {}
+
+    def link(self, index: int, value: Any) -> Any:
+        """The value of a link, kept until that of the chain is known."""
+        self._values[index] = value
+        return value
+
+    def __call__(self, value: Any) -> Any:
+        """The value of the chain, after those of its links."""
+        links = enumerate(self._failing)
+        holding = [index for index, failing in links if self._values.get(index) != failing]
+        for index, number in enumerate(self._numbers):
+            if holding in ([], [index]):
+                self._observed.unseen.pop(number, None)
+        self._values.clear()
+        return value
+
+
 class _Notes(Writer):
     """Writes the notes into a function's tree."""
 
@@ -89,6 +118,11 @@ class _Notes(Writer):
         super().__init__(observed, function, names, way)
         self._observed = observed
         self._wanted = wanted_parts(self._tree, self.meaning)
+        self._links: dict[Place, tuple[str, int]] = {}
+        self._chains: dict[Place, str] = {}
+        for chain in chains_of(self._tree, self.meaning):
+            if len(chain.links) > TWO:
+                self._watch(chain)
 
     def visit(self, node: ast.AST) -> Any:
         """Write into the parts of `node` first, then around it."""
@@ -109,7 +143,24 @@ class _Notes(Writer):
             new = calling(OR if isinstance(new.op, ast.Or) else AND, *lambdas)
         if wanted:
             new = self._noted(new, wanted, place, text)
+        if place in self._links:
+            name, index = self._links[place]
+            new = calling(name, ast.Constant(index), new)
+        if place in self._chains:
+            new = calling(self._chains[place], new)
         return ast.copy_location(new, node)
+
+    def _watch(self, chain: Chain) -> None:
+        """Name what takes note of a chain, and of its links."""
+        places = [place_of(link.node) for link in chain.links]
+        texts = [ast.unparse(link.node) for link in chain.links]
+        parts = [self.part(*where, COVERED) for where in zip(places, texts, strict=True)]
+        numbers = [self._observed.number(part, self._way) for part in parts]
+        links = _Links(self._observed, numbers, [link.failing for link in chain.links])
+        name = self._chains[chain.place] = f"~{len(self._names)}"
+        self._names[name] = links
+        self._names[f"{name}~"] = links.link
+        self._links |= {place: (f"{name}~", index) for index, place in enumerate(places)}
 
     def _loop(self, node: ast.For) -> ast.AST:
         """A loop notes that it goes through something at all."""

@@ -4,6 +4,7 @@
 | --- | --- |
 | the first argument of `implies` | true |
 | an operand of `or` and of <code>&#124;</code>, an element of `any` and `any_of` | false |
+| all of these but one, where three or more stand side by side, see `chains` | false at once |
 | an operand of `and` and of `&`, an element of `all` and `all_of` | true |
 | a condition that another is compared with, by `==`, `!=` or `^` | true and false |
 | a comparison of a value with itself | true and false, and it never is |
@@ -126,9 +127,9 @@ def _in(node: ast.AST, meaning: Callable[[ast.expr], Any]) -> Iterator[tuple[ast
         case ast.Call():
             yield from _in_call(node, meaning(node))
         case ast.BinOp(op=ast.BitOr()) | ast.BoolOp(op=ast.Or()):
-            yield from ((operand, ALTERNATIVE) for operand in _operands(node))
+            yield from ((operand, ALTERNATIVE) for operand in operands(node))
         case ast.BinOp(op=ast.BitAnd()) | ast.BoolOp(op=ast.And()):
-            yield from ((operand, CONJUNCT) for operand in _operands(node))
+            yield from ((operand, CONJUNCT) for operand in operands(node))
         case ast.BinOp(op=ast.BitXor(), left=left, right=right):
             if not any(isinstance(operand, ast.Constant) for operand in (left, right)):
                 yield from ((left, CASE), (right, CASE))
@@ -156,7 +157,7 @@ def _in_call(node: ast.Call, called: Any) -> Iterator[tuple[ast.expr, Wanted]]:
         yield premise, PREMISE
         if isinstance(conclusion, ast.Constant):
             yield conclusion, ALTERNATIVE
-        if _negated(premise) and (turned := _negated(conclusion)):
+        if negated(premise) and (turned := negated(conclusion)):
             yield turned, PREMISE
     elif called in ALL or called in ANY:
         wanted = CONJUNCT if called in ALL else ALTERNATIVE
@@ -169,15 +170,21 @@ def _in_call(node: ast.Call, called: Any) -> Iterator[tuple[ast.expr, Wanted]]:
                 yield elements, replace(wanted, at_all=NOTHING_CAME, of_elements=True)
 
 
-def _negated(node: ast.expr) -> ast.expr | None:
+def negated(node: ast.expr) -> ast.expr | None:
     """What `node` is the negation of."""
     match node:
-        case ast.BinOp(op=ast.BitXor(), left=inner, right=ast.Constant(value=True)):
+        case (
+            ast.BinOp(op=ast.BitXor(), left=inner, right=ast.Constant(value=True))
+            | ast.BinOp(op=ast.BitXor(), left=ast.Constant(value=True), right=inner)
+            | ast.Compare(inner, [ast.Eq()], [ast.Constant(value=False)])
+            | ast.Compare(inner, [ast.NotEq()], [ast.Constant(value=True)])
+        ):
             return inner
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return inner
     return None
 
 
-def _operands(node: ast.BinOp | ast.BoolOp) -> list[ast.expr]:
+def operands(node: ast.BinOp | ast.BoolOp) -> list[ast.expr]:
+    """What `and`, `or`, `&` or `|` combines."""
     return node.values if isinstance(node, ast.BoolOp) else [node.left, node.right]

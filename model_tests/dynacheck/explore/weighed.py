@@ -70,7 +70,7 @@ class Weighed(Copied):
 
     @property
     def told(self) -> str:
-        """What was met and made no difference, a line each; of nested ones the outermost."""
+        """What made no difference, a line each; of nested ones the outermost."""
         named = {number: (part, place) for (place, part, _), number in self._numbers.items()}
         inert = [spot for spot, did in self._weighed.items() if not did]
         outer = [named[number] for number, _ in inert]
@@ -154,12 +154,17 @@ class Weighed(Copied):
         """Who writes where a value is weighed, or a condition says something."""
         return _Scales(self, function, names, way)
 
-    def number(self, place: Place, part: Part, way: Way | None) -> int:
+    def number(self, place: Place, part: Part, way: Way | None = None) -> int:
         """Remember that `part` is weighed, on this `way`, or on any if it is None."""
         number = self._numbers.setdefault((place, part, way), len(self._numbers))
         self._not_met.add(number)
-        if way is not None:
-            self._concluding.add(number)
+        return number
+
+    def conclusion(self, place: Place, part: Part, way: Way) -> int:
+        """Remember that `part` has to decide what the property gives, on this `way`."""
+        number = self.number(place, part, way)
+        self._concluding.add(number)
+        self._weighed[number, ()] = False
         return number
 
     def turn(self, way: Way) -> None:
@@ -205,14 +210,15 @@ class _Scales(Writer):
         """The expression `node` with what is looked at there."""
         weights = self._weights
         if place in weights.conclusions and not self._is_turned:
-            number = self._weighed.number(place, self.part(place, text, NOT_DECISIVE), self._way)
+            part = self.part(place, text, NOT_DECISIVE)
+            number = self._weighed.conclusion(place, part, self._way)
             node = calling(VALUE, ast.Constant(number), node)
         if place in weights.telling or (place in weights.conditions and self._is_turned):
             return calling(SAID, node)
         if place in weights.conditions or place in weights.left_out:
             return node
         helper = PARTS if place in weights.compared else VALUE
-        number = self._weighed.number(place, self.part(place, text, NO_OTHER), None)
+        number = self._weighed.number(place, self.part(place, text, NO_OTHER))
         return calling(helper, ast.Constant(number), node)
 
 

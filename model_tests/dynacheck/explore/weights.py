@@ -9,8 +9,9 @@ compared, each part is weighed.
 
 Conditions that `&`, `or`, `implies`, `if` and the like are made of are `parts`' to judge. Here the
 conclusions of `implies` alone are weighed, by what the property gives: in
-`implies(p, implies(q, c))`, `p` and `q` have to hold at once. One that stands in a premise, or is
-negated or compared, is not: where the property holds, it decides nothing.
+`implies(p, implies(q, c))`, `p` and `q` have to hold at once. So is `c` in `not q or c`, which is
+an implication too. One that stands in a premise, or is negated or compared, is not: where the
+property holds, it decides nothing.
 
 A number that stands there as such, the name or field that a Map or a tuple is read at, and how
 often a `range` goes round claim nothing of a state.
@@ -24,6 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from dynacheck.explore.chains import chains_of
 from dynacheck.explore.parts import ALL, ANY
 from dynacheck.language.sources import Definition, Place, place_of
 from dynaspec import machine
@@ -46,7 +48,7 @@ class Weights:
     turned: set[Place] = field(default_factory=set)
     """Expressions in a premise, or negated, compared or asked by an `if`."""
     conclusions: set[Place] = field(default_factory=set)
-    """What `implies` concludes, where that is not turned."""
+    """What `implies` concludes, or `or` after what is negated, where that is not turned."""
 
 
 def weights_of(tree: Definition, meaning: Meaning) -> Weights:
@@ -65,6 +67,9 @@ def weights_of(tree: Definition, meaning: Meaning) -> Weights:
     for call in _implications(tree, meaning):
         if place_of(call) not in found.turned:
             found.conclusions.add(place_of(call.args[1]))
+    for chain in chains_of(tree, meaning):
+        if chain.place not in found.turned and any(link.failing for link in chain.links):
+            found.conclusions.update(place_of(k.node) for k in chain.links if not k.failing)
     return found
 
 

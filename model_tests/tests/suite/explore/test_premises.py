@@ -255,7 +255,7 @@ def only_positive(s: lock.State, p: lock.Process) -> bool:
     waits = s.phase[p] == lock.WAITING
     if s.office.next > 0 and waits:
         return s.office.drawn.length > 0
-    return not waits or s.office.drawn.length > 0 or s.office.next > 0
+    return not waits or s.office.drawn.length > 0
 
 
 def next_is_no_more_than_drawn(s: lock.State) -> bool:
