@@ -42,9 +42,6 @@ LONGEST = 16
 GAPS_AT_ONCE = 40
 """So many broken hypotheses are given back to the solver at a time."""
 
-SHORT = 3
-"""So many elements of each sequence are kept small."""
-
 
 class UnreadableError(Exception):
     """The solver's model has no finite concrete counterpart."""
@@ -122,6 +119,17 @@ def numbers_of(pool: Pool, model: Any) -> Keys:
     }
 
 
+def with_numbers(pool: Pool, known: Keys) -> Pool:
+    """The pool's terms, and those numbers that are known to matter."""
+    return {
+        sort: [
+            *pool.get(sort, ()),
+            *(Int(z3.IntVal(number)) for number in known.get(sort, ()) if type(number) is int),
+        ]
+        for sort in {**pool, **known}
+    }
+
+
 def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> Any:
     """The concrete value that the solver's model gives to a symbolic one.
 
@@ -153,22 +161,30 @@ def concrete(shape: Shape, value: Any, usual: Any, model: Any, keys: Keys) -> An
             return Seq(usual.default, tuple(items))
 
 
-def magnitudes(shape: Shape, value: Any, pool: Pool) -> Iterator[Term]:
-    """The numbers and lengths of a symbolic state, in its maps at the pool's terms."""
+def small(shape: Shape, value: Any, pool: Pool, most: int) -> Iterator[Term]:
+    """That the numbers and lengths of a symbolic state, in its maps at the pool's terms, are small.
+
+    A length is none of a sequence if it is negative, whatever the solver may think.
+    """
     match shape:
         case Leaf():
             if isinstance(value, Int):
-                yield value.term
+                yield is_small(value, most)
         case Record():
             for part, inner in zip(shape.parts, parts_of(value, shape), strict=True):
-                yield from magnitudes(part, inner, pool)
+                yield from small(part, inner, pool, most)
         case Total():
             for key in pool.get(shape.key, ()):
-                yield from magnitudes(shape.value, value[key], pool)
+                yield from small(shape.value, value[key], pool, most)
         case Sequence():
-            yield value.length.term
-            for position in range(SHORT):
-                yield from magnitudes(shape.elements.value, value[position], pool)
+            yield z3.And(value.length.term >= 0, value.length.term <= most)
+            for position in range(most):
+                yield from small(shape.elements.value, value[position], pool, most)
+
+
+def is_small(value: Int, most: int) -> Term:
+    """That a number is one of the first, or the -1 that stands for none."""
+    return z3.And(value.term >= -1, value.term <= most)
 
 
 def _values(machine: Machine[Any], shape: Shape, reach: int) -> Iterator[Any]:

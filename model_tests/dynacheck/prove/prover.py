@@ -29,10 +29,12 @@ from dynacheck.names import changes, show
 from dynacheck.prove.counterexample import (
     Keys,
     Refutation,
-    magnitudes,
+    is_small,
     numbers_of,
     refute,
+    small,
     usual_ends,
+    with_numbers,
 )
 from dynacheck.prove.extension import extension_failure
 from dynacheck.prove.keeping import keeping_failure
@@ -40,7 +42,6 @@ from dynacheck.prove.obligations import Instances, Obligation, Pool, Proof, call
 from dynacheck.prove.paths import merged
 from dynacheck.prove.resting import settle
 from dynacheck.prove.solver import FEW, MANY, Failure, answer, solver
-from dynacheck.prove.symbolic import Int
 from dynacheck.verdicts import Verdict, Word
 from dynaspec.machine import Machine
 
@@ -207,25 +208,29 @@ def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
 
 def _confirmed(proof: Proof, obligation: Obligation, pool: Pool, check: Any) -> Refutation | None:
     """A counterexample in small numbers that running the specification confirms."""
-    numbers = list(magnitudes(proof.shape, proof.pre, pool))
-    numbers += [t.term for terms in pool.values() for t in terms if isinstance(t, Int)]
-    usual = proof.machine.initial(**proof.machine.instance.constants)
-    ends = list(usual_ends(proof.shape, proof.pre, usual, pool))
     for most in SMALL:
         check.push()
-        check.add(ends)
-        check.add([z3.And(n >= -1, n <= most) for n in numbers])
-        found = _repaired(proof, obligation, pool, check)
+        check.add([is_small(t, most) for terms in pool.values() for t in terms])
+        found = _repaired(proof, obligation, pool, check, most)
         check.pop()
         if found:
             return found
     return None
 
 
-def _repaired(proof: Proof, obligation: Obligation, pool: Pool, check: Any) -> Refutation | None:
-    """A confirmed counterexample, found by telling the solver what its last one broke."""
+def _repaired(
+    proof: Proof, obligation: Obligation, pool: Pool, check: Any, most: int
+) -> Refutation | None:
+    """A confirmed counterexample, found by telling the solver what its last one broke.
+
+    What is rebuilt of the state has to be small: maps at the pool's terms and at the known numbers.
+    """
+    usual = proof.machine.initial(**proof.machine.instance.constants)
     known: Keys = {}
     for _ in range(REPAIRS):
+        looked_at = with_numbers(pool, known)
+        check.add(list(small(proof.shape, proof.pre, looked_at, most)))
+        check.add(list(usual_ends(proof.shape, proof.pre, usual, looked_at)))
         if check.check() != z3.sat:
             return None
         keys = numbers_of(pool, check.model())

@@ -11,18 +11,12 @@ import inspect
 from dataclasses import dataclass, replace
 from typing import Any
 
-import z3
-
 from dynacheck.explore import explore
 from dynacheck.machines import extension_of
 from dynacheck.mutants.specification.rewritten import rewritten
 from dynacheck.prove.prover import prove
 from dynacheck.verdicts import Method
 from dynaspec.machine import Machine
-
-SEEDS = 4
-"""From how many beginnings the solver looks for a counterexample: not all that it comes upon can be
-confirmed."""
 
 
 class StaleMutantError(Exception):
@@ -74,12 +68,6 @@ class SpecificationMutant:
             alone = self._alone(self.machine())
             words = (v.verdict for v in explore(alone) if v.property == self.breaks)
             return next(words, "") == "violated"
-        return any(map(self._is_refuted, range(SEEDS)))
-
-    def _is_refuted(self, seed: int) -> bool:
-        """Whether the solver, whose search starts at `seed`, comes upon a counterexample."""
-        z3.set_param("smt.random_seed", seed)
-        z3.set_param("sat.random_seed", seed)
         return any(verdict.verdict == "refuted" for verdict in prove(self.machine(), {self.breaks}))
 
     def _alone(self, machine: Machine[Any]) -> Machine[Any]:
