@@ -52,7 +52,7 @@ test-install: $(STAMP)
 deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
 	$(BIN)/python -m pytest -m slow model_tests/tests/store/node/test_refinement.py \
-	  model_tests/tests/suite/house/test_architecture.py
+	  model_tests/tests/suite/house/test_architecture.py model_tests/tests/suite/agree/test_model_mutants.py
 	$(MAKE) deep-vectors ARGS=
 	$(BIN)/dynaspec conform --profile thorough
 	$(MAKE) deep-conform ARGS=

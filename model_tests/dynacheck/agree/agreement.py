@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dynacheck import toolchain
+from dynacheck.agree.falsified import unfalsified
 from dynacheck.agree.graphs import (
     Difference,
     Numbers,
@@ -58,9 +59,10 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
     except (BrokenError, NoBoundsError) as error:
         yield from _unknown(machine, str(error))
         return
+    models = models or toolchain.tla_models()
     with tempfile.TemporaryDirectory(prefix="dynaspec-tlc-") as folder:
         try:
-            run = Run(machine.instance.model, Path(folder), models or toolchain.tla_models())
+            run = Run(machine.instance.model, Path(folder), models)
         except (toolchain.MissingToolError, SettingsError, OSError) as error:
             yield from _unknown(machine, str(error))
             return
@@ -68,7 +70,7 @@ def agree(machine: Machine[Any], models: Path | None = None) -> Iterator[Verdict
             if run.is_cut and not machine.instance.within:
                 yield from _unknown(machine, CUT)
                 return
-            yield from comparison.judge(run)
+            yield from comparison.judge(run, models)
         finally:
             run.stop()
 
@@ -94,7 +96,7 @@ class _Comparison:
         states = len(self.numbers.states)
         return Verdict(self.machine.name, name, "agree", word, bounds, states, seconds, detail)
 
-    def judge(self, run: Run) -> Iterator[Verdict]:
+    def judge(self, run: Run, models: Path) -> Iterator[Verdict]:
         """Explore while TLC does, then compare."""
         try:
             specification = specification_graph(self.search, self.numbers)
@@ -117,14 +119,25 @@ class _Comparison:
             detail = f"{', '.join(run.empty)}: it mentions no variable, and says nothing of a state"
             yield self.verdict(KEEPS, "vacuous", detail)
         else:
-            yield self._keeps(run)
+            yield self._keeps(run, models)
         yield self._compare(specification, run, distinct)
 
-    def _keeps(self, run: Run) -> Verdict:
-        """The model's invariants hold; which they are is said, as nobody judges what they say."""
+    def _keeps(self, run: Run, models: Path) -> Verdict:
+        """The model's invariants hold, each of which is false in some mutant of the model.
+
+        Which they are is said, as nobody judges what they say.
+        """
+        why, always_true = unfalsified(self.machine.instance.model, models)
+        if why:
+            return self.verdict(KEEPS, "unknown", why)
+        if always_true:
+            detail = f"{', '.join(always_true)}: no mutant of the model was found to make it false"
+            return self.verdict(KEEPS, "vacuous", detail)
         found = self.verdict(KEEPS, "explored")
-        said = f"TLC finds {', '.join(run.properties)} true; that they could be false is not shown"
-        return replace(found, bounds=f"{found.bounds}. {said}")
+        said = f". TLC finds {', '.join(run.invariants)} true, and each false in some mutant"
+        if run.others:
+            said += f"; it finds {', '.join(run.others)} true: that it could be false is not shown"
+        return replace(found, bounds=f"{found.bounds}{said}")
 
     def _compare(self, specification: Any, run: Run, distinct: int) -> Verdict:
         try:

@@ -78,9 +78,14 @@ class Settings:
         return cls({name: tuple(words) for name, words in sections.items()})
 
     @property
+    def invariants(self) -> tuple[str, ...]:
+        """The invariants that it names."""
+        return self.sections.get("INVARIANTS", ())
+
+    @property
     def properties(self) -> tuple[str, ...]:
         """The invariants and properties that it names."""
-        return self.sections.get("INVARIANTS", ()) + self.sections.get("PROPERTIES", ())
+        return self.invariants + self.sections.get("PROPERTIES", ())
 
     @property
     def replaced(self) -> dict[str, str]:
@@ -97,13 +102,15 @@ class Definitions:
         """Read `name` and what it extends from the folder `models`."""
         self.variables: set[str] = set()
         self._bodies: dict[str, set[str]] = {}
-        pending, read = [name], set[str]()
+        self.texts: dict[str, str] = {}
+        """The modules of the folder that it is made of."""
+        pending = [name]
         while pending:
             module = pending.pop()
             file = models / f"{module}.tla"
-            if module not in read and file.is_file():
-                read.add(module)
-                tokens = _TOKEN.findall(without_comments(file.read_text(encoding="utf-8")))
+            if module not in self.texts and file.is_file():
+                self.texts[module] = file.read_text(encoding="utf-8")
+                tokens = _TOKEN.findall(without_comments(self.texts[module]))
                 self._read(tokens)
                 pending += _modules(tokens)
         for name_replaced, new in settings.replaced.items():
@@ -111,15 +118,17 @@ class Definitions:
 
     def says_something(self, name: str) -> bool:
         """Whether the definition of `name` mentions a variable, itself or by what it mentions."""
-        pending, seen = [name], set[str]()
+        return bool(self.mentioned_by(name) & self.variables)
+
+    def mentioned_by(self, *names: str) -> set[str]:
+        """These names, and all that their definitions mention, or the definitions of those."""
+        pending, seen = list(names), set[str]()
         while pending:
             word = pending.pop()
-            if word in self.variables:
-                return True
             if word not in seen:
                 seen.add(word)
                 pending += self._bodies.get(word, ())
-        return False
+        return seen
 
     def _read(self, tokens: list[str]) -> None:
         """Take in the definitions and variables of one module."""

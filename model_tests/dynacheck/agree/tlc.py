@@ -63,9 +63,11 @@ class Run:
 
         Raise `MissingToolError` without it, `SettingsError` if the configuration hides something.
         """
-        java, jar = toolchain.java(), toolchain.tla2tools()
+        begin = command(folder)
         settings = Settings.read((models / f"{model}.cfg").read_text(encoding="utf-8"))
         self.properties = settings.properties
+        self.invariants = settings.invariants
+        self.others = settings.properties[len(settings.invariants) :]
         self.is_cut = "CONSTRAINTS" in settings.sections
         """Whether the configuration leaves out steps to states that a constraint forbids."""
         definitions = Definitions(model, models, settings)
@@ -75,13 +77,9 @@ class Run:
             shutil.copy(source, folder)
         self.dump = folder / "graph.dot"
         self._said = folder / "said.txt"
-        # One worker: its dump is complete and in order. TLC unpacks its modules in java.io.tmpdir.
-        words = [java, "-XX:+UseParallelGC", f"-Djava.io.tmpdir={folder}", "-cp", jar, "tlc2.TLC"]
-        words += ["-workers", "1", "-deadlock", "-metadir", folder / "states"]
-        words += ["-dump", "dot,actionlabels", self.dump, f"{model}.tla"]
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(
-                [str(word) for word in words],
+                [*begin, "-dump", "dot,actionlabels", str(self.dump), f"{model}.tla"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -107,6 +105,19 @@ class Run:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+
+def command(folder: Path) -> list[str]:
+    """The words that start TLC, with what it writes in `folder`, less the module's name.
+
+    One worker: what it finds first is the same each time, and its dump is complete and in order.
+    Raises `MissingToolError`.
+    """
+    java, jar = toolchain.java(), toolchain.tla2tools()
+    # TLC unpacks its modules in java.io.tmpdir.
+    words = [java, "-XX:+UseParallelGC", f"-Djava.io.tmpdir={folder}", "-cp", jar, "tlc2.TLC"]
+    words += ["-workers", "1", "-deadlock", "-metadir", folder / "states"]
+    return [str(word) for word in words]
 
 
 def _from_error(said: str) -> str:
