@@ -60,6 +60,7 @@ def test_the_wheel_holds_every_model_lock_and_type_marker(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     models = below(ROOT / "tla", "**/*.tla", "dynacheck/tla")
     assert models, "no TLA+ model in tla/"
+    models |= below(ROOT / "tla", "*.json", "dynacheck/tla")
     npm = ROOT / "model_tests" / "dynacheck" / "targets" / "npm"
     pins = below(npm, "*/package*.json", "dynacheck/targets/npm")
     assert len(pins) == 4
