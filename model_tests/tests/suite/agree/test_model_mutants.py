@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import lock
 import pytest
 
 from dynacheck import toolchain
@@ -21,6 +20,7 @@ from dynacheck.agree.settings import Definitions, Settings
 from dynacheck.machines import MACHINES
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Machine
+from support import lock
 
 MODELS = toolchain.tla_models()
 NAMES = [machine.instance.model for machine in MACHINES]
