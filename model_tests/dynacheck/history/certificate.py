@@ -33,7 +33,7 @@ def certificate(judgement: Judgement) -> Iterator[str]:
     rows = rows[~apart[history.touches.item[rows]]]
     item = history.touches.item[rows]
     line = history.requests.line[history.touches.request[rows]]
-    serial = serial_order(history, judgement.registers, judgement.order)
+    serial = serial_order(history, judgement.registers, judgement.order, judgement.searched)
     starts = np.flatnonzero(np.diff(item, prepend=-1))
     for part in np.split(np.arange(len(rows)), starts)[1:]:
         told = {"order": line[part].tolist()}

@@ -13,11 +13,12 @@ from dynacheck.history.across.sessions import Sessions, judge_sessions
 from dynacheck.history.across.tokens import judge_tokens
 from dynacheck.history.across.transactions import Cycle, Serializability, judge_transactions
 from dynacheck.history.columns import History, Mask, Role
-from dynacheck.history.items.odd import Searched, UnsupportedError, search_items
+from dynacheck.history.items.odd import Searched, search_items
 from dynacheck.history.items.orders import Order, order_of
 from dynacheck.history.items.refusals import judge_refusals
 from dynacheck.history.items.registers import Registers, judge
-from dynacheck.history.items.search import OutOfBudget, Stuck
+from dynacheck.history.items.search import Linearized, OutOfBudget, Stuck
+from dynacheck.history.items.steps import UnsupportedError
 from dynacheck.history.items.violations import SHOWN, Violation
 
 Word = Literal["kept", "broken", "unknown", "not reached"]
@@ -135,7 +136,12 @@ def judge_history(history: History) -> Judgement:
     searched = tuple(_searched(history, registers, open_items))
     items = _items(history, registers, searched)
     sessions = judge_sessions(history, registers, order)
-    findings = [items, *_of_sessions(sessions), *_of_transactions(history, registers, order)]
+    shown = sum(each.shown for each in searched)
+    findings = [
+        items,
+        *_of_sessions(sessions, shown),
+        *_of_transactions(history, registers, order, searched),
+    ]
     findings += [_of_tokens(history, items), _of_pages(history)]
     return Judgement(history, registers, order, searched, tuple(findings))
 
@@ -175,18 +181,20 @@ def _items(history: History, registers: Registers, searched: tuple[Searched, ...
     return Finding(PROMISES["items"], word, figures, (*found.shown, *stuck), count)
 
 
-def _of_sessions(sessions: Sessions) -> Iterator[Finding]:
+def _of_sessions(sessions: Sessions, shown: int) -> Iterator[Finding]:
+    """``shown``: how many reads of items whose values are not read are explained."""
     for name, found, undecided in (
-        ("eventual", sessions.written, sessions.unread),
+        ("eventual", sessions.written, sessions.unread - shown),
         ("own-writes", sessions.own_writes, sessions.undecided[0]),
         ("forward-reads", sessions.monotonic, sessions.undecided[1]),
     ):
         count = sum(found.count.values())
-        figures = counted_of(sessions.reads, "eventual read")
+        reads = sessions.reads + (shown if name == "eventual" else 0)
+        figures = counted_of(reads, "eventual read")
         if name == "eventual" and sessions.reads:
             figures += _staleness(sessions)
         word: Word = "unknown" if undecided else "kept"
-        if not sessions.reads and not undecided:
+        if not reads and not undecided:
             word = "not reached"
         if count:
             word = "broken"
@@ -202,13 +210,16 @@ def _staleness(sessions: Sessions) -> str:
     return f", {share:.2%} stale: by {half:.1f} ms (median), {most:.1f} (99 %), {all_:.1f} (most)"
 
 
-def _of_transactions(history: History, registers: Registers, order: Order) -> Iterator[Finding]:
+def _of_transactions(
+    history: History, registers: Registers, order: Order, searched: tuple[Searched, ...]
+) -> Iterator[Finding]:
     touches = history.touches
     touched = np.unique(touches.item[history.atomic[touches.request]])
     left_out = registers.odd | registers.violations.broken(len(history.items))
+    left_out[[each.item for each in searched if isinstance(each.found, Linearized)]] = False
     whole = not left_out[touched].any()
     for name in ("transactions", "strict"):
-        found = judge_transactions(history, registers, order, strict=name == "strict")
+        found = judge_transactions(history, registers, order, searched, strict=name == "strict")
         yield _serializable(PROMISES[name], found, whole)
 
 

@@ -17,7 +17,7 @@ are not as a unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -28,12 +28,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from dynacheck.history.columns import NEVER, Column, Ending, History, Mask, Role
-from dynacheck.history.items.marks import NONE
+from dynacheck.history.items.marks import NONE, Marks
+from dynacheck.history.items.odd import Searched
 from dynacheck.history.items.orders import Order, certainly_before
 from dynacheck.history.items.registers import Registers
+from dynacheck.history.items.search import Linearized
 
 WW, WR, RW, TIME = range(4)
 _Part: TypeAlias = "nx.MultiDiGraph[int]"
+Edges: TypeAlias = tuple[Column, Column, int, Column, Mask]
+"""Tails, heads, the kind, items, and whether each is one in every order of versions."""
 KINDS: Final = ("ww", "wr", "rw", "time")
 
 
@@ -86,15 +90,20 @@ class Serializability:
 
 
 def judge_transactions(
-    history: History, registers: Registers, order: Order, *, strict: bool
+    history: History,
+    registers: Registers,
+    order: Order,
+    searched: Sequence[Searched] = (),
+    *,
+    strict: bool,
 ) -> Serializability:
-    """Judge the transactions of a history whose items are linearizable."""
+    """Judge the transactions of a history. Items that are not linearizable are left out."""
     atomic = history.atomic
     several = np.bincount(history.touches.request, minlength=len(atomic)) > 1
     count = int((atomic & several & (history.requests.ending == Ending.OK)).sum())
     if not count:
         return Serializability(0, None, True)
-    graph = _graph(history, registers, order)
+    graph = _graph(history, registers, order, searched)
     if strict:
         graph = _with_time(graph)
     cycle = _cycle(graph, graph.sure)
@@ -104,12 +113,14 @@ def judge_transactions(
     return Serializability(count, None, bool(decided))
 
 
-def serial_order(history: History, registers: Registers, order: Order) -> Column | None:
+def serial_order(
+    history: History, registers: Registers, order: Order, searched: Sequence[Searched] = ()
+) -> Column | None:
     """Return for each touch the place of its node in an order of all; ``NONE`` for one in no graph.
 
     None: the items' versions, in one right order, have no such order.
     """
-    graph = _graph(history, registers, order)
+    graph = _graph(history, registers, order, searched)
     heads = graph.head[np.argsort(graph.tail, kind="stable")].tolist()
     starts = np.searchsorted(np.sort(graph.tail), np.arange(graph.count + 1)).tolist()
     left = np.bincount(graph.head, minlength=graph.count).tolist()
@@ -128,32 +139,32 @@ def serial_order(history: History, registers: Registers, order: Order) -> Column
     return of_touch
 
 
-def _graph(history: History, registers: Registers, order: Order) -> Graph:
-    groups, marks = registers.groups, registers.marks.pick(order.rows)
-    whole = ~registers.violations.broken(len(history.items))
-    marks = marks.pick((marks.row != NONE) & whole[marks.item])
-    request = history.touches.request[marks.row]
-    requests = len(history.requests.line)
-    own = requests + np.arange(len(request))
+def _graph(
+    history: History, registers: Registers, order: Order, searched: Sequence[Searched] = ()
+) -> Graph:
+    marks = registers.marks.pick(order.rows)
+    left_out = registers.violations.broken(len(history.items))
+    left_out[[each.item for each in searched]] = True
+    marks = marks.pick((marks.row != NONE) & ~left_out[marks.item])
+    found = [
+        (each.item, [each.touches[call] for call in each.found.order])
+        for each in searched
+        if isinstance(each.found, Linearized)
+    ]
+    others = [touch for _, touches in found for touch in touches]
+    rows = np.concatenate([marks.row, np.array(others, dtype=np.int64)])
+    request = history.touches.request[rows]
+    own = len(history.requests.line) + np.arange(len(request))
     named, node = np.unique(np.where(history.atomic[request], request, own), return_inverse=True)
     touch, begin, end = (np.empty(len(named), np.int64) for _ in range(3))
-    touch[node], begin[node], end[node] = marks.row, marks.begin, marks.end
-    rank = order.rank[groups.of(marks.key)]
-    writes = marks.role == Role.WRITE
-    writer = np.full(len(groups.key), NONE)
-    writer[rank[writes]] = node[writes]
-    by_rank = np.argsort(order.rank)
-    following = np.append(groups.item[by_rank[1:]] == groups.item[by_rank[:-1]], False)
-    sure = np.append(certainly_before(groups, registers.blocks, by_rank[:-1], by_rank[1:]), False)
-    successor = np.where(following, np.append(writer[1:], NONE), NONE)
-    reads = ~writes
-    parts = [
-        (writer, successor, WW, groups.item[by_rank], sure),
-        (writer[rank[reads]], node[reads], WR, marks.item[reads], np.ones(reads.sum(), bool)),
-        (node[reads], successor[rank[reads]], RW, marks.item[reads], sure[rank[reads]]),
+    touch[node], begin[node] = rows, history.requests.begin[request]
+    end[node] = history.requests.end[request]
+    edges = [
+        *_of_registers(registers, order, marks, node[: len(marks.row)]),
+        *_of_searched(history, found, node[len(marks.row) :].tolist()),
     ]
-    tail, head, item, sure = (np.concatenate([part[n] for part in parts]) for n in (0, 1, 3, 4))
-    kind = np.repeat([WW, WR, RW], [len(part[0]) for part in parts])
+    tail, head, item, sure = (np.concatenate([edge[n] for edge in edges]) for n in (0, 1, 3, 4))
+    kind = np.concatenate([np.full(len(edge[0]), edge[2]) for edge in edges])
     kept = (tail != NONE) & (head != NONE) & (tail != head)
     return Graph(
         len(named),
@@ -165,9 +176,53 @@ def _graph(history: History, registers: Registers, order: Order) -> Graph:
         kind[kept],
         item[kept],
         sure[kept],
-        marks.row,
+        rows,
         node,
     )
+
+
+def _of_registers(
+    registers: Registers, order: Order, marks: Marks, node: Column
+) -> Iterator[Edges]:
+    """The edges on items whose values are sorted."""
+    groups = registers.groups
+    rank = order.rank[groups.of(marks.key)]
+    writes = marks.role == Role.WRITE
+    writer = np.full(len(groups.key), NONE)
+    writer[rank[writes]] = node[writes]
+    by_rank = np.argsort(order.rank)
+    following = np.append(groups.item[by_rank[1:]] == groups.item[by_rank[:-1]], False)
+    sure = np.append(certainly_before(groups, registers.blocks, by_rank[:-1], by_rank[1:]), False)
+    successor = np.where(following, np.append(writer[1:], NONE), NONE)
+    reads = ~writes
+    yield writer, successor, WW, groups.item[by_rank], sure
+    yield writer[rank[reads]], node[reads], WR, marks.item[reads], np.ones(reads.sum(), bool)
+    yield node[reads], successor[rank[reads]], RW, marks.item[reads], sure[rank[reads]]
+
+
+def _of_searched(
+    history: History, found: Sequence[tuple[int, list[int]]], nodes: list[int]
+) -> Iterator[Edges]:
+    """The edges on items of which a search found an order: one of those that there may be.
+
+    ``found`` are the items, and their touches in that order; ``nodes`` are the nodes of all.
+    """
+    edges: dict[int, list[tuple[int, int, int]]] = {WW: [], WR: [], RW: []}
+    place = 0
+    for on, touches in found:
+        writer, readers = NONE, list[int]()
+        for touch in touches:
+            node, place = nodes[place], place + 1
+            if history.touches.role[touch] in (Role.READ, Role.REFUSAL):
+                edges[WR].append((writer, node, on))
+                readers.append(node)
+            else:
+                edges[WW].append((writer, node, on))
+                edges[RW] += [(reader, node, on) for reader in readers]
+                writer, readers = node, []
+    for kind, known in edges.items():
+        tail, head, item = np.array(known, dtype=np.int64).reshape(-1, 3).T
+        yield tail, head, kind, item, np.zeros(len(tail), np.bool_)
 
 
 def _with_time(graph: Graph) -> Graph:

@@ -7,8 +7,8 @@ answered as it was, and what the item is afterwards, the specification says (``h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,25 +16,18 @@ import numpy as np
 
 from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Mask, Role
 from dynacheck.history.items.asked import Asked, asked_of_item
-from dynacheck.history.items.marks import NONE, Marks
-from dynacheck.history.items.search import Call, Found, Stuck, linearize
+from dynacheck.history.items.marks import NONE, Marks, among
+from dynacheck.history.items.search import Call, Found, Linearized, Stuck, linearize
+from dynacheck.history.items.steps import Steps
 from dynacheck.history.reading.files import read_header
 from dynacheck.history.reading.lines import Header
-from dynacheck.judging import choices
-from dynacheck.judging.choices import Decisions
-from dynaspec.items import EMPTY, Choice, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.api import READS
-from dynaspec.items.tables.lifecycle import settled
 
 BUDGET: Final = 1_000_000
 """Steps that the search of an item may take."""
 SHRUNK: Final = 200
 """Operations on an item of which the fewest are looked for that are still wrong."""
 _REGISTER: Final = (Role.WRITE, Role.READ, Role.REFUSAL)
-
-
-class UnsupportedError(Exception):
-    """A request that the specification does not answer."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +38,8 @@ class Searched:
     touches: tuple[int, ...]
     """The touch of each call."""
     found: Found
+    shown: int = 0
+    """How many eventual reads an order explains, of an item whose writes are not all read."""
 
 
 def search_items(history: History, odd: Marks, budget: int = BUDGET) -> Iterator[Searched]:
@@ -66,15 +61,48 @@ def search_items(history: History, odd: Marks, budget: int = BUDGET) -> Iterator
 def _search_register(history: History, marks: Marks, budget: int) -> Searched:
     """Judge one item, whose value is all there is to know of it."""
     found = _linearized(history, marks, budget)
+    if isinstance(found, Stuck):
+        marks, found = _recent(history, marks, found, budget)
     if isinstance(found, Stuck) and len(marks.row) <= SHRUNK:
         marks, found = _fewest(history, marks, found, budget)
     return Searched(int(marks.item[0]), tuple(marks.row.tolist()), found)
 
 
+def _recent(history: History, marks: Marks, found: Stuck, budget: int) -> tuple[Marks, Stuck]:
+    """Leave out what had ended long before, and what had not begun, while there is no order."""
+    begun = marks.pick(marks.begin <= marks.end[found.call])
+    size = 10
+    while size < len(begun.row):
+        recent = _last(begun, size)
+        without = _linearized(history, recent, budget)
+        if isinstance(without, Stuck):
+            return recent, without
+        size *= 2
+    without = _linearized(history, begun, budget)
+    return (begun, without) if isinstance(without, Stuck) else (marks, found)
+
+
+def _last(marks: Marks, size: int) -> Marks:
+    """Return what ended last, and the writes that it may have seen.
+
+    That leaves a legal history legal. A write was not seen any more if another one began after it
+    had ended, and ended before all this began. Of a write that is kept for its value alone, it is
+    forgotten what was there before.
+    """
+    last = np.zeros(len(marks.row), bool)
+    last[np.argsort(marks.end, kind="stable")[-size:]] = True
+    writes = marks.role == Role.WRITE
+    over = writes & (marks.end < marks.begin[last].min())
+    seen = marks.end >= marks.begin[over].max(initial=0)
+    named = np.sort(np.concatenate([marks.key[last], marks.before[last]]))
+    source = ~last & writes & seen & among(marks.key, named)
+    return replace(marks, before=np.where(source, NONE, marks.before)).pick(last | source)
+
+
 def _linearized(history: History, marks: Marks, budget: int) -> Found:
-    columns = history.touches
-    value, before = (column[marks.row].tolist() for column in (columns.value, columns.before))
-    role = marks.role.tolist()
+    value = history.touches.value[marks.row].tolist()
+    told = np.where(marks.before == NONE, UNTOLD, history.touches.before[marks.row])
+    before, role = told.tolist(), marks.role.tolist()
 
     def step(state: int, call: int) -> int | None:
         if role[call] == Role.REFUSAL:
@@ -112,32 +140,64 @@ def _named(marks: Marks, key: int) -> bool:
 
 def _search_requests(history: History, items: Mask, budget: int) -> Iterator[Searched]:
     """Judge items by what the specification says of their requests, which are read again."""
-    touches, requests = history.touches, history.requests
     header, _ = read_header(Path(history.path))
-    looked_at = items[touches.item] & ~np.isin(touches.role, (Role.WEAK, Role.FOLLOWED))
-    wanted = np.flatnonzero(looked_at)
+    touches = history.touches
+    seen = items[touches.item] & (touches.role != Role.FOLLOWED)
+    eventual = touches.role == Role.WEAK
+    reads = _asked(history, header, np.flatnonzero(seen & eventual))
+    for item, of in _asked(history, header, np.flatnonzero(seen & ~eventual)).items():
+        asked = [each for each, _ in of]
+        weak = reads.get(item, [])
+        key = _key(header, history.items[item])
+        steps = Steps(history.items[item][0], key, [*asked, *(each for each, _ in weak)])
+        times = [time for _, time in of]
+        reading = [each.operation in READS for each in asked]
+        found = linearize(times, 0, steps.step, reading, budget)
+        shown = 0
+        if isinstance(found, Linearized):
+            states = _states(found.order, times, steps)
+            for n, (_, time) in enumerate(weak, len(asked)):
+                shown += any(
+                    since <= (time.end or NEVER) and steps.step(state, n) is not None
+                    for since, state in reversed(states)
+                )
+        yield Searched(item, tuple(each.touch for each in asked), found, shown)
+
+
+def _states(order: Sequence[int], times: Sequence[Call], steps: Steps) -> list[tuple[int, int]]:
+    """The states on the way of an order, each with the time before which it was not there."""
+    since, state = 0, 0
+    states = [(since, state)]
+    for call in order:
+        since, after = max(since, times[call].begin), steps.step(state, call)
+        if after is not None and after != state:
+            state = after
+            states.append((since, state))
+    return states
+
+
+def _asked(history: History, header: Header, wanted: Column) -> dict[int, list[tuple[Asked, Call]]]:
+    """What touches asked of each item, and when; requests of one token are one."""
+    touches, requests = history.touches, history.requests
     lines = _lines(history, np.unique(touches.request[wanted]))
-    calls: dict[int, dict[tuple[str, int], tuple[Asked, Call]]] = {}
+    asked: dict[int, dict[tuple[str, int], tuple[Asked, Call]]] = {}
     for touch in wanted.tolist():
         request, item = int(touches.request[touch]), int(touches.item[touch])
         token = int(touches.token[touch])
-        one = ("request", request) if token == NONE else ("token", token)
+        key = _key(header, history.items[item])
+        told = asked_of_item(history.items[item][0], key, *lines[request], touch)
+        known = asked.setdefault(item, {})
+        if told is None or ("request", request) in known:
+            continue
         time = _time(int(requests.begin[request]), int(requests.end[request]))
-        known = calls.setdefault(item, {})
-        if one in known and token != NONE:
-            known[one] = known[one][0], _together(known[one][1], time)
-        elif one not in known:
-            key = _key(header, history.items[item])
-            told = asked_of_item(history.items[item][0], key, *lines[request], touch)
-            if told is not None:
-                known[one] = told, time
-    for item, of in calls.items():
-        asked = [each for each, _ in of.values()]
-        steps = Steps(history.items[item][0], _key(header, history.items[item]), asked)
-        times = [time for _, time in of.values()]
-        reading = [each.operation in READS for each in asked]
-        found = linearize(times, 0, steps.step, reading, budget)
-        yield Searched(item, tuple(each.touch for each in asked), found)
+        if token == NONE or told.told == "refusal":
+            known["request", request] = told, time
+        elif ("token", token) in known:
+            first, earlier = known["token", token]
+            known["token", token] = first, _together(earlier, time)
+        else:
+            known["token", token] = told, time
+    return {item: list(of.values()) for item, of in asked.items()}
 
 
 def _together(one: Call, other: Call) -> Call:
@@ -168,53 +228,3 @@ def _lines(history: History, requests: Column) -> dict[int, tuple[Any, Any]]:
                 request, place = wanted[number]
                 read[request][place] = json.loads(line)
     return {request: (begun, ended) for request, (begun, ended) in read.items()}
-
-
-class Steps:
-    """The requests on an item as steps between numbered states."""
-
-    def __init__(self, table: str, key: Mapping[str, Any], asked: Sequence[Asked]) -> None:
-        """Begin with an empty table."""
-        types = {name: next(iter(value)) for name, value in key.items()}
-        kinds = ("HASH", "RANGE")
-        schema = [{"AttributeName": n, "KeyType": k} for n, k in zip(types, kinds, strict=False)]
-        created, answer = handle(
-            EMPTY,
-            "CreateTable",
-            {
-                "TableName": table,
-                "KeySchema": schema,
-                "AttributeDefinitions": [
-                    {"AttributeName": n, "AttributeType": t} for n, t in types.items()
-                ],
-                "BillingMode": "PAY_PER_REQUEST",
-            },
-        )
-        assert isinstance(answer, Success), answer
-        self._asked = asked
-        self._states = [settled(created)]
-        self._numbers = {self._states[0]: 0}
-        self._known: dict[tuple[int, int], int | None] = {}
-
-    def step(self, state: int, call: int) -> int | None:
-        """The state after a request; None where it is not answered there as it was."""
-        if (state, call) not in self._known:
-            self._known[state, call] = self._carry_out(self._states[state], self._asked[call])
-        return self._known[state, call]
-
-    def _carry_out(self, tables: Tables, asked: Asked) -> int | None:
-        after, expected = handle(tables, asked.operation, asked.request)
-        if isinstance(expected, Unsupported):
-            raise UnsupportedError(expected.message)
-        if asked.told == "refusal":
-            fits = isinstance(expected, Failure)
-        elif asked.told is None:
-            fits = isinstance(expected, Success | Choice)
-        else:
-            fits = choices.judge(expected, asked.told, Decisions()).difference is None
-        if not fits:
-            return None
-        number = self._numbers.setdefault(after, len(self._states))
-        if number == len(self._states):
-            self._states.append(after)
-        return number

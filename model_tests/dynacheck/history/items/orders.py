@@ -24,18 +24,37 @@ class Order:
 def order_of(registers: Registers) -> Order:
     """Return an order, which is a right one for the items that are linearizable.
 
-    A block that was there from its first end to its last beginning keeps its time; one that can be
-    put anywhere between its last beginning and its first end is put at the former.
+    Every value takes effect as late as it can. A block that was there from its first end to its
+    last beginning keeps that time. Any other can be put anywhere from its last beginning to its
+    first end: it is put at the latter, or just before the block that was there then.
     """
     groups, blocks, marks = registers.groups, registers.blocks, registers.marks
-    point = np.minimum(blocks.begin, blocks.end)
-    places = np.lexsort((blocks.end < blocks.begin, point, blocks.item))
+    lasting = blocks.end < blocks.begin
+    places = np.lexsort((lasting, _latest(blocks, lasting), blocks.item))
     block_rank = np.empty(len(places), np.int64)
     block_rank[places] = np.arange(len(places))
     rank = np.empty(len(groups.key), np.int64)
     rank[np.argsort(block_rank[groups.block], kind="stable")] = np.arange(len(rank))
     rows = np.lexsort((marks.begin, marks.role, rank[groups.of(marks.key)]))
     return Order(rank, rows)
+
+
+def _latest(blocks: Blocks, lasting: Mask) -> Column:
+    """Return the latest moment at which each block can be put."""
+    around = np.flatnonzero(lasting)
+    around = around[np.lexsort((blocks.end[around], blocks.item[around]))]
+    moment = blocks.end.copy()
+    brief = np.flatnonzero(~lasting)
+    if not len(around):
+        return moment
+    wide = int(blocks.begin.max(initial=0)) + 1
+    edges = blocks.item[around] * wide + blocks.end[around]
+    ends = blocks.item[brief] * wide + np.minimum(blocks.end[brief], wide - 1)
+    last = np.searchsorted(edges, ends) - 1
+    inside = (last >= 0) & (blocks.item[around[last]] == blocks.item[brief])
+    inside &= blocks.end[brief] < blocks.begin[around[last]]
+    moment[brief[inside]] = blocks.end[around[last[inside]]]
+    return moment
 
 
 def certainly_before(groups: Groups, blocks: Blocks, one: Column, other: Column) -> Mask:

@@ -9,6 +9,7 @@ Source: G. Lowe, *Testing for linearizability* (Concurrency and Computation 29(4
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -63,7 +64,7 @@ def linearize(
     """
     events = [(call.begin, 0, n) for n, call in enumerate(calls)]
     events += [(call.end, 1, n) for n, call in enumerate(calls) if call.end is not None]
-    search = _Search(step, reading, budget)
+    search = _Search(calls, step, reading, budget)
     kept: _Kept = {(initial, frozenset()): None}
     for _, ended, n in sorted(events):
         if not ended:
@@ -81,9 +82,12 @@ def linearize(
 class _Search:
     """The calls under way, and what is left of the budget."""
 
-    def __init__(self, step: Step, reading: Sequence[bool], budget: int) -> None:
+    def __init__(
+        self, calls: Sequence[Call], step: Step, reading: Sequence[bool], budget: int
+    ) -> None:
         self.budget = budget
         self.under_way: set[int] = set()
+        self._ends = [math.inf if call.end is None else call.end for call in calls]
         self._step = step
         self._reading = reading
 
@@ -111,7 +115,8 @@ class _Search:
             if call in done:
                 after.setdefault((state, done - {call}), trail)
                 continue
-            for n in self.under_way - done:
+            # The one that ends first is taken up first: it is the last one here.
+            for n in sorted(self.under_way - done, key=self._ends.__getitem__, reverse=True):
                 self.budget -= 1
                 changed = None if self._reading[n] else self._step(state, n)
                 if changed is not None:
