@@ -55,7 +55,7 @@ def test_operations_judged(
             raise NoTurnError("one key is enough to see")
         everything = judge(history).everything
         began = time.perf_counter()
-        (found,) = search_items(history, everything, STEPS)
+        (found,) = search_items(history, everything, history.requests.end, STEPS)
         seconds = time.perf_counter() - began
         if not isinstance(found.found, Linearized):
             raise NoTurnError(f"gave up after {seconds:.1f} s")

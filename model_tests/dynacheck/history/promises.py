@@ -16,7 +16,7 @@ from dynacheck.history.columns import History, Mask, Role
 from dynacheck.history.items.odd import Searched, search_items
 from dynacheck.history.items.orders import Order, order_of
 from dynacheck.history.items.refusals import judge_refusals
-from dynacheck.history.items.registers import Registers, judge
+from dynacheck.history.items.registers import Registers, judge, shown_by
 from dynacheck.history.items.search import Linearized, OutOfBudget, Stuck
 from dynacheck.history.items.steps import UnsupportedError
 from dynacheck.history.items.violations import SHOWN, Violation
@@ -152,7 +152,8 @@ def _searched(history: History, registers: Registers, open_items: Mask) -> Itera
     if left.any():
         try:
             everything = registers.everything
-            yield from search_items(history, everything.pick(left[everything.item]))
+            by = shown_by(history, registers)
+            yield from search_items(history, everything.pick(left[everything.item]), by)
         except UnsupportedError:
             for item in np.flatnonzero(left).tolist():
                 yield Searched(item, (), OutOfBudget())

@@ -42,10 +42,13 @@ class Searched:
     """How many eventual reads an order explains, of an item whose writes are not all read."""
 
 
-def search_items(history: History, odd: Marks, budget: int = BUDGET) -> Iterator[Searched]:
+def search_items(
+    history: History, odd: Marks, by: Column, budget: int = BUDGET
+) -> Iterator[Searched]:
     """Judge the items of marks: those whose writes are all read as registers, the others as items.
 
-    Raises `UnsupportedError`.
+    ``by`` is for each request the time by which others show that it had taken effect: an order is
+    looked for first that keeps to that on these items too. Raises `UnsupportedError`.
     """
     opaque = np.zeros(len(history.items), bool)
     opaque[odd.item[odd.role == Role.OPAQUE]] = True
@@ -55,7 +58,7 @@ def search_items(history: History, odd: Marks, budget: int = BUDGET) -> Iterator
     for part in np.split(np.arange(len(registers.item)), starts)[1:]:
         yield _search_register(history, registers.pick(part), budget)
     if opaque.any():
-        yield from _search_requests(history, opaque, budget)
+        yield from _search_requests(history, opaque, by, budget)
 
 
 def _search_register(history: History, marks: Marks, budget: int) -> Searched:
@@ -138,7 +141,7 @@ def _named(marks: Marks, key: int) -> bool:
     return bool((seen == key).any() or (marks.before == key).any()) or Role.REFUSAL in marks.role
 
 
-def _search_requests(history: History, items: Mask, budget: int) -> Iterator[Searched]:
+def _search_requests(history: History, items: Mask, by: Column, budget: int) -> Iterator[Searched]:
     """Judge items by what the specification says of their requests, which are read again."""
     header, _ = read_header(Path(history.path))
     touches = history.touches
@@ -152,7 +155,10 @@ def _search_requests(history: History, items: Mask, budget: int) -> Iterator[Sea
         steps = Steps(history.items[item][0], key, [*asked, *(each for each, _ in weak)])
         times = [time for _, time in of]
         reading = [each.operation in READS for each in asked]
-        found = linearize(times, 0, steps.step, reading, budget)
+        early = [_early(time, int(by[history.touches.request[a.touch]])) for a, time in of]
+        found = linearize(early, 0, steps.step, reading, budget)
+        if not isinstance(found, Linearized):
+            found = linearize(times, 0, steps.step, reading, budget)
         shown = 0
         if isinstance(found, Linearized):
             states = _states(found.order, times, steps)
@@ -204,6 +210,12 @@ def _together(one: Call, other: Call) -> Call:
     """The time of requests of one token: it acted after the first began, and before one ended."""
     ends = [end for end in (one.end, other.end) if end is not None]
     return Call(min(one.begin, other.begin), min(ends, default=None))
+
+
+def _early(call: Call, by: int) -> Call:
+    """The time of a call that had taken effect by a time."""
+    ends = [end for end in (call.end, by) if end is not None and end != NEVER]
+    return Call(call.begin, max(call.begin, min(ends)) if ends else None)
 
 
 def _time(begin: int, end: int) -> Call:

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from dynacheck.history.columns import Column, History, Mask, Role
+from dynacheck.history.columns import NEVER, Column, History, Mask, Role
 from dynacheck.history.items.groups import Blocks, Groups
 from dynacheck.history.items.marks import NONE, Marks, among, marks_of, odd_items
 from dynacheck.history.items.violations import SHOWN, Kind, Violations
@@ -65,6 +65,22 @@ def judge(history: History) -> Registers:
     _judge_blocks(strong, groups, blocks, found)
     weak, refusals = (marks.pick(marks.role == role) for role in (Role.WEAK, Role.REFUSAL))
     return Registers(strong, weak, refusals, groups, blocks, everything, odd, found, eventually)
+
+
+def shown_by(history: History, registers: Registers) -> Column:
+    """Return for each request the first end of an operation that shows that it took effect."""
+    requests, touches, marks = history.requests, history.touches, registers.marks
+    by = np.full(len(requests.line), NEVER)
+    end = np.where(marks.row == NONE, NEVER, requests.end[touches.request[marks.row]])
+    starts = np.flatnonzero(np.diff(marks.key, prepend=NONE))
+    first = np.minimum.reduceat(end, starts) if len(starts) else end
+    written = marks.row[starts] != NONE
+    np.minimum.at(by, touches.request[marks.row[starts[written]]], first[written])
+    tokened = np.flatnonzero(touches.token != NONE)
+    of_token = np.full(int(touches.token.max(initial=NONE)) + 1, NEVER)
+    np.minimum.at(of_token, touches.token[tokened], by[touches.request[tokened]])
+    by[touches.request[tokened]] = of_token[touches.token[tokened]]
+    return by
 
 
 def _judge_conditions(marks: Marks, found: Violations) -> None:

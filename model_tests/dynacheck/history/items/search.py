@@ -108,22 +108,23 @@ class _Search:
     def end(self, call: int, kept: _Kept) -> _Kept:
         """Return the configurations in which a call has taken effect, perhaps after others."""
         after: _Kept = {}
-        seen = set(kept)
-        left = list(kept.items())
+        seen = set[tuple[State, frozenset[int]]]()
+        left = dict(reversed(kept.items()))
         while left and self.budget > 0:
-            (state, done), trail = left.pop()
+            (state, done), trail = left.popitem()
+            seen.add((state, done))
             if call in done:
                 after.setdefault((state, done - {call}), trail)
                 continue
-            # The one that ends first is taken up first: it is the last one here.
+            # The one that ends first is taken up first, so that calls take effect in the order of
+            # their ends where they may: it is the last one here.
             for n in sorted(self.under_way - done, key=self._ends.__getitem__, reverse=True):
                 self.budget -= 1
                 changed = None if self._reading[n] else self._step(state, n)
                 if changed is not None:
-                    further = self._read(changed, done | {n}, (n, trail))
-                    if further[0] not in seen:
-                        seen.add(further[0])
-                        left.append(further)
+                    further, way = self._read(changed, done | {n}, (n, trail))
+                    if further not in seen:
+                        left[further] = way
         self.under_way.remove(call)
         return after
 
