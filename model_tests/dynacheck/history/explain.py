@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import linecache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -218,4 +220,20 @@ def _effect(history: History, touch: int) -> str:
         case Role.FOLLOWED:
             return f"sees {value} after {told}"
         case Role.OPAQUE:
-            return "changes the item"
+            return _change(history, touch)
+
+
+def _change(history: History, touch: int) -> str:
+    """A change of an item in another form than a register's, as its request and answer have it."""
+    request = int(history.touches.request[touch])
+    begun, ended = (
+        json.loads(linecache.getline(history.path, int(lines[request])) or "{}")
+        for lines in (history.requests.line, history.requests.ended_at)
+    )
+    asked = begun.get("request", {})
+    steps = [next(iter(step.values())) for step in asked.get("TransactItems", ())]
+    table = history.items[int(history.touches.item[touch])][0]
+    of_item = [step for step in steps if step.get("TableName") == table] or [asked]
+    told = ended.get("response", {}).get("body", {}).get("Attributes")
+    shown = "" if told is None else f", told {json.dumps(told)}"
+    return f"{of_item[0].get('UpdateExpression', 'changes the item')}{shown}"

@@ -247,7 +247,7 @@ def _read(tables: Any, request: Any, item: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _value(table: Any, item: Any) -> Any:
-    return None if item is None else _same(item.get(table["value"], {}))
+    return _same(item.get(table["value"], {})) if item else None
 
 
 def _same(value: Any) -> Any:

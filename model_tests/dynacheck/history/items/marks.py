@@ -64,7 +64,7 @@ def marks_of(history: History) -> Marks:
         np.concatenate([zeros + NONE, np.where(history.atomic[of], of, NONE)]),
     )
     carried_out = touches.role == Role.WRITE
-    carried_out |= (touches.role == Role.READ) & (requests.ending[of] == Ending.OK)
+    carried_out |= (touches.role == Role.READ) & (requests.ending[of] != Ending.REFUSED)
     token = np.where(carried_out, touches.token, NONE)
     return _acting_once(marks, np.concatenate([np.full(count, NONE), token]))
 

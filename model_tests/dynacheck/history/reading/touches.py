@@ -310,6 +310,8 @@ class Touching:
         if shown is None:
             return ABSENT
         value = getattr(shown, table.value)
+        if value is None and not bytes(getattr(shown, table.partition)):
+            return ABSENT  # Some show an empty item where there is none.
         if value is None or value.L is None:
             return self._code(value)
         codes = [self._code(each) for each in value.L]
