@@ -1,12 +1,16 @@
-"""Mutants of the specification: for each property of a machine, one that breaks just that."""
+"""Mutants of the specification: for each property of a machine, one that breaks just that.
 
-from dynacheck.mutants.specification.conditional_puts import CONDITIONAL_PUTS
-from dynacheck.mutants.specification.global_tables import GLOBAL_TABLES
-from dynacheck.mutants.specification.leadership import LEADERSHIP
+Those of a machine are in the module of its name, as ``MUTANTS``.
+"""
+
+from importlib import import_module
+from itertools import chain
+
+from dynacheck.machines import MACHINES
 from dynacheck.mutants.specification.mutant import SpecificationMutant, StaleMutantError
-from dynacheck.mutants.specification.replication import REPLICATION
-from dynacheck.mutants.specification.streams import STREAMS
 
 __all__ = ["SPECIFICATION_MUTANTS", "SpecificationMutant", "StaleMutantError"]
 
-SPECIFICATION_MUTANTS = (*LEADERSHIP, *REPLICATION, *CONDITIONAL_PUTS, *STREAMS, *GLOBAL_TABLES)
+SPECIFICATION_MUTANTS: tuple[SpecificationMutant, ...] = tuple(
+    chain.from_iterable(import_module(f"{__name__}.{m.name}").MUTANTS for m in MACHINES)
+)

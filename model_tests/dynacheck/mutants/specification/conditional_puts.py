@@ -2,7 +2,7 @@
 
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 
-CONDITIONAL_PUTS = (
+MUTANTS = (
     SpecificationMutant(
         "a condition evaluated on a stale item",
         "conditional_puts",

@@ -2,7 +2,7 @@
 
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 
-GLOBAL_TABLES = (
+MUTANTS = (
     SpecificationMutant(
         "a write does not wait, and the counter does not count",
         "global_tables",

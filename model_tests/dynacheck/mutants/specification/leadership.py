@@ -2,7 +2,7 @@
 
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 
-LEADERSHIP = (
+MUTANTS = (
     SpecificationMutant(
         "two leaders in a ballot",
         "leadership",

@@ -2,7 +2,7 @@
 
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 
-REPLICATION = (
+MUTANTS = (
     SpecificationMutant(
         "acknowledge after one copy",
         "replication",

@@ -2,7 +2,7 @@
 
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 
-STREAMS = (
+MUTANTS = (
     SpecificationMutant(
         "a shard takes whatever comes",
         "streams",
