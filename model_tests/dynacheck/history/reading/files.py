@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +20,8 @@ from dynacheck.history.reading.lines import VERSION, Header, HistoryError, Types
 from dynacheck.history.reading.numbering import Numbering
 from dynacheck.history.reading.touches import Take, Touching, UnreadError
 
-BLOCK: Final = 1 << 20
-"""Bytes that are decoded at once."""
+BLOCK: Final = 1 << 17
+"""Bytes that are decoded at once: few, so that what they become stays in the processor's cache."""
 PIECE: Final = 16 << 20
 """Bytes that are worth a process of their own."""
 REFUSED_FROM: Final = 400
@@ -229,17 +231,18 @@ def _read_piece(path: Path, header: Header, begin: int, end: int) -> Piece:
     types = Types(header)
     strict, loose = (msgspec.json.Decoder(kind) for kind in (types.line, types.loose_line))
     piece = Piece(Touching(header, types), begin == read_header(path)[1])
-    try:
-        for block in _blocks(path, begin, end):
-            try:
-                lines = strict.decode_lines(block)
-            except _UNREADABLE:
-                lines = []
-            if len(lines) != block.count(b"\n") + (not block.endswith(b"\n")):
-                lines = _one_by_one(strict, loose, block, piece.lines)
-            piece.take(lines)
-    except ProblemError as error:
-        piece.problem = error.args
+    with _uncollected():
+        try:
+            for block in _blocks(path, begin, end):
+                try:
+                    lines = strict.decode_lines(block)
+                except _UNREADABLE:
+                    lines = []
+                if len(lines) != block.count(b"\n") + (not block.endswith(b"\n")):
+                    lines = _one_by_one(strict, loose, block, piece.lines)
+                piece.take(lines)
+        except ProblemError as error:
+            piece.problem = error.args
     # The types of lines belong to this process: lines that others go on with travel as text.
     encode = msgspec.json.encode
     piece.open = {process: (n, encode(each)) for process, (n, each) in piece.open.items()}
@@ -247,6 +250,18 @@ def _read_piece(path: Path, header: Header, begin: int, end: int) -> Piece:
     piece.takes = {}
     piece.touching.rest()
     return piece
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles of garbage meanwhile: lines have none, and are many."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _blocks(path: Path, begin: int, end: int) -> Iterator[bytes]:
