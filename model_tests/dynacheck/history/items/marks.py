@@ -38,6 +38,8 @@ class Marks:
 
     def pick(self, rows: Column | Mask) -> Marks:
         """Return some of them."""
+        if rows.dtype == np.bool_ and rows.all():
+            return self
         return Marks(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 

@@ -23,7 +23,7 @@ from dynacheck.history.reading.touches import Take, Touching, UnreadError
 BLOCK: Final = 1 << 17
 """Bytes that are decoded at once: few, so that what they become stays in the processor's cache."""
 PIECE: Final = 16 << 20
-"""Bytes that are worth a process of their own."""
+"""Bytes that a process reads at a time: few, so that little is held twice on its way."""
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError)
@@ -173,12 +173,12 @@ def read(path: Path, workers: int | None = None) -> History:
         return read_jepsen(path)
     header, start = read_header(path)
     size = path.stat().st_size
-    count = max(1, min(workers or os.cpu_count() or 1, (size - start) // PIECE))
+    count = max(1, (size - start) // PIECE)
     jobs = [(path, header, begin, end) for begin, end in _bounds(path, start, size, count)]
     if len(jobs) == 1:
         pieces = [_read_piece(*jobs[0])]
     else:
-        with ProcessPoolExecutor(len(jobs)) as pool:
+        with ProcessPoolExecutor(min(len(jobs), workers or os.cpu_count() or 1)) as pool:
             pieces = list(pool.map(_read_piece, *zip(*jobs, strict=True)))
     return _joined(path, header, pieces)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,10 @@ class Numbering:
     count: int = 0
 
     def take(self, piece: Piece, line: int) -> None:
-        """Take a piece, of which the first line is line `line` of the file, counted from 0."""
+        """Take a piece, of which the first line is line `line` of the file, counted from 0.
+
+        Its rows are dropped there.
+        """
         rows = np.array(piece.requests, dtype=np.int64).reshape(-1, 7).T
         rows[0] += line + 1
         rows[1] = _renumbered(piece.processes, self.processes)[rows[1]]
@@ -55,6 +59,7 @@ class Numbering:
         ):
             common += [(request + self.count, table) for request, table in own]
         self.count += piece.count
+        piece.requests, piece.touching.rows = array("q"), array("q")
 
     def _touches(self, piece: Piece) -> Column:
         touching = piece.touching
