@@ -153,12 +153,10 @@ def _graph(
     ]
     others = [touch for _, touches in found for touch in touches]
     rows = np.concatenate([marks.row, np.array(others, dtype=np.int64)])
-    request = history.touches.request[rows]
-    own = len(history.requests.line) + np.arange(len(request))
-    named, node = np.unique(np.where(history.atomic[request], request, own), return_inverse=True)
+    named, node = np.unique(_names(history, rows), return_inverse=True)
     touch, begin, end = (np.empty(len(named), np.int64) for _ in range(3))
-    touch[node], begin[node] = rows, history.requests.begin[request]
-    end[node] = history.requests.end[request]
+    touch[node] = rows
+    begin[node], end[node] = _times(history, rows)
     edges = [
         *_of_registers(registers, order, marks, node[: len(marks.row)]),
         *_of_searched(history, found, node[len(marks.row) :].tolist()),
@@ -179,6 +177,29 @@ def _graph(
         rows,
         node,
     )
+
+
+def _names(history: History, rows: Column) -> Column:
+    """Return what tells the nodes of touches apart: the token or the request of a transaction."""
+    request, token = history.touches.request[rows], history.touches.token[rows]
+    count = len(history.requests.line)
+    alone = count + np.arange(len(rows))
+    of_token = count + len(rows) + token
+    named = np.where(token == NONE, request, of_token)
+    return np.where(history.atomic[request], named, alone)
+
+
+def _times(history: History, rows: Column) -> tuple[Column, Column]:
+    """Return when each touch had begun, and had taken effect: of a token's, the first of each."""
+    requests, touches = history.requests, history.touches
+    times = [column[touches.request[rows]] for column in (requests.begin, requests.end)]
+    mine = np.flatnonzero((touches.token != NONE) & history.atomic[touches.request])
+    for time, column in zip(times, (requests.begin, requests.end), strict=True):
+        first = np.full(int(touches.token.max(initial=NONE)) + 1, NEVER)
+        np.minimum.at(first, touches.token[mine], column[touches.request[mine]])
+        tokened = touches.token[rows] != NONE
+        time[tokened] = first[touches.token[rows[tokened]]]
+    return times[0], times[1]
 
 
 def _of_registers(
