@@ -197,7 +197,7 @@ def _times(history: History, rows: Column) -> tuple[Column, Column]:
     for time, column in zip(times, (requests.begin, requests.end), strict=True):
         first = np.full(int(touches.token.max(initial=NONE)) + 1, NEVER)
         np.minimum.at(first, touches.token[mine], column[touches.request[mine]])
-        tokened = touches.token[rows] != NONE
+        tokened = (touches.token[rows] != NONE) & history.atomic[touches.request[rows]]
         time[tokened] = first[touches.token[rows[tokened]]]
     return times[0], times[1]
 
