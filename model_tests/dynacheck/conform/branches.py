@@ -28,12 +28,13 @@ NO_ANSWERS = frozenset(
         "data.inferences",
         "data.rule",
         "data.sameness",
+        "requests.inputs",
         "stages",
         "theorems",
     }
 )
 """Modules that answer no request: a collection, how answers are compared, what rules are and rest
-on, and what is claimed of the others."""
+on, what follows from the inputs' classes on import, and what is claimed of the others."""
 
 UNANSWERED = (
     r"raise unsupported\(",
@@ -45,7 +46,7 @@ UNANSWERED = (
 UNASKED = (
     r"def (expires|expired)\(",
     r"def (amount|fraction|power_of_ten)\(",
-    r"def _words\(",
+    r"def (_words|__post_init__)\(",
     r"def _may_follow\(",
 )
 """Functions that no vector leads to: time to live, what proofs say of numbers as bytes, what runs

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from dynacheck.exchange.schemas import HASH, RANGE
 from dynaspec.items.data.errors import Refused
-from dynaspec.items.data.wire import render, render_item
-from dynaspec.items.partiql import statement as partiql
+from dynaspec.items.data.wire import WireValue, render, render_item
 from dynaspec.items.partiql.plans import conjuncts, equal
 from dynaspec.items.partiql.statements import Delete, Insert, Meaning, Update, read
+from dynaspec.items.partiql.values import read_parameters
 
 MEMBERS = ("Statements", "TransactStatements")
 """The members that hold the statements of a batch, and of a transaction."""
@@ -41,6 +41,7 @@ def written(request: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, o
 def _meaning(statement: Mapping[str, object]) -> Meaning | None:
     """What a statement means; None where it means nothing."""
     try:
-        return read(cast(str, statement["Statement"]), partiql.parameters_of(statement))
+        given = cast("Sequence[WireValue | None] | None", statement.get("Parameters"))
+        return read(cast(str, statement["Statement"]), read_parameters(given))
     except (Refused, KeyError, TypeError, AttributeError, ValueError):
         return None

@@ -3,7 +3,7 @@
 The request semantics of DynamoDB as a pure function: ``handle`` takes the tables, an operation and
 its request, and answers the tables afterwards and the response. ``api`` has the order in which a
 request is judged. The folders are layers, of which each imports those before it alone: ``data``
-(values, numbers, errors), ``requests`` (their shapes), ``expressions``, ``tables`` (with indexes
+(values, numbers, errors), ``requests`` (their inputs), ``expressions``, ``tables`` (with indexes
 and capacity), ``operations`` (on single items, in batches, in transactions), ``reads`` (queries,
 scans and their pages) and ``partiql`` (statements). ``theorems`` are proved of them.
 

@@ -8,8 +8,8 @@ what is in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from dynaspec.items.data.errors import (
     Alternative,
@@ -28,6 +28,7 @@ from dynaspec.items.partiql import statement
 from dynaspec.items.partiql import transactions as partiql_transactions
 from dynaspec.items.reads import queries, scans
 from dynaspec.items.requests import validation
+from dynaspec.items.requests.inputs import constraints_of, maker_of, shape_of
 from dynaspec.items.requests.names import (
     Reading,
     as_called,
@@ -35,118 +36,103 @@ from dynaspec.items.requests.names import (
     readings,
     refused_as_called,
 )
-from dynaspec.items.requests.shapes import Shape, Structure, read
+from dynaspec.items.requests.shapes import Request, Shape, Structure, read_structure
 from dynaspec.items.requests.validation import Constraint
-from dynaspec.items.tables import account, table_updates, tables, tags, ttl
+from dynaspec.items.tables import account, changes, table_updates, tables, tags, ttl
 from dynaspec.items.tables.state import Tables
-from dynaspec.items.tables.tables import NAMED_SHAPE
 
-Members: TypeAlias = Mapping[str, object]
-
-
+T = TypeVar("T")
 Effect: TypeAlias = Literal["reads", "writes items", "changes tables"]
 """What an operation may do to the tables: nothing, or to their items, or to their definitions."""
 
 
 @dataclass(frozen=True)
-class Operation:
-    """An operation: its input, what the service model asks of it, and what it does."""
+class Operation(Generic[T]):
+    """An operation: its input, from which follows how a request is read, and what it does."""
 
-    shape: Mapping[str, Shape]
-    constraints: Mapping[str, Constraint]
-    run: Callable[[Tables, Members], tuple[Tables, Success | Choice]]
+    input: type[T]
+    """The class of its input (``inputs``)."""
+    run: Callable[[Tables, T], tuple[Tables, Success | Choice]]
     effect: Effect
     lags: bool = False
     """Whether its answer may be behind, unless the request asks for a consistent read."""
-    first: Callable[[Members], None] | None = None
+    first: Callable[[Request], None] | None = None
     """A check that comes before ``constraints``."""
+    last: Callable[[Request], None] | None = None
+    """A check that comes after ``constraints``."""
     unsupported: tuple[str, ...] = ()
     """Members of the input that are not specified here."""
 
+    shape: Mapping[str, Shape] = field(init=False)
+    """The members that a request may have, by which it is read."""
+    constraints: Mapping[str, Constraint] = field(init=False)
+    """What the service model asks of them."""
+    make: Callable[[Request], T] = field(init=False)
+    """What makes the input of a request that meets ``constraints``."""
 
-OPERATIONS: Final[Mapping[str, Operation]] = {
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", shape_of(self.input).members)
+        object.__setattr__(self, "constraints", constraints_of(self.input))
+        object.__setattr__(self, "make", maker_of(self.input))
+
+
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
     "CreateTable": Operation(
-        tables.CREATE_SHAPE,
-        tables.CREATE_RULES,
+        tables.CreateTable,
         tables.create_table,
         "changes tables",
         first=check_name,
         unsupported=tables.CREATE_UNSUPPORTED,
     ),
     "UpdateTable": Operation(
-        table_updates.SHAPE,
-        table_updates.RULES,
+        changes.UpdateTable,
         table_updates.update_table,
         "changes tables",
         first=check_name,
-        unsupported=table_updates.UNSUPPORTED,
+        unsupported=changes.UNSUPPORTED,
     ),
-    "DescribeTable": Operation(NAMED_SHAPE, {}, tables.describe_table, "reads", first=check_name),
-    "DeleteTable": Operation(
-        NAMED_SHAPE, {}, tables.delete_table, "changes tables", first=check_name
-    ),
-    "ListTables": Operation(tables.LIST_SHAPE, tables.LIST_RULES, tables.list_tables, "reads"),
+    "DescribeTable": Operation(tables.Named, tables.describe_table, "reads", first=check_name),
+    "DeleteTable": Operation(tables.Named, tables.delete_table, "changes tables", first=check_name),
+    "ListTables": Operation(tables.ListTables, tables.list_tables, "reads"),
     "TagResource": Operation(
-        tags.TAG_SHAPE,
-        tags.TAG_RULES,
-        tags.tag_resource,
-        "changes tables",
-        first=tags.check_arn_given,
+        tags.TagResource, tags.tag_resource, "changes tables", first=tags.check_arn_given
     ),
     "UntagResource": Operation(
-        tags.UNTAG_SHAPE,
-        tags.UNTAG_RULES,
-        tags.untag_resource,
-        "changes tables",
-        first=tags.check_arn_given,
+        tags.UntagResource, tags.untag_resource, "changes tables", first=tags.check_arn_given
     ),
     "ListTagsOfResource": Operation(
-        tags.LIST_SHAPE, {}, tags.list_tags, "reads", first=tags.check_arn_given
+        tags.ListTagsOfResource, tags.list_tags, "reads", first=tags.check_arn_given
     ),
     "UpdateTimeToLive": Operation(
-        ttl.UPDATE_SHAPE, ttl.UPDATE_RULES, ttl.update_ttl, "changes tables", first=check_name
+        ttl.UpdateTimeToLive, ttl.update_ttl, "changes tables", first=check_name
     ),
-    "DescribeTimeToLive": Operation(NAMED_SHAPE, {}, ttl.describe_ttl, "reads", first=check_name),
-    "DescribeLimits": Operation({}, {}, account.describe_limits, "reads"),
-    "DescribeEndpoints": Operation({}, {}, account.describe_endpoints, "reads"),
-    "Query": Operation(queries.SHAPE, queries.RULES, queries.query, "reads", lags=True),
-    "Scan": Operation(scans.SHAPE, scans.RULES, scans.scan, "reads", lags=True),
-    "PutItem": Operation(
-        single_item.PUT_SHAPE, single_item.PUT_RULES, single_item.put_item, "writes items"
-    ),
-    "GetItem": Operation(
-        single_item.GET_SHAPE, single_item.GET_RULES, single_item.get_item, "reads", lags=True
-    ),
-    "UpdateItem": Operation(
-        single_item.UPDATE_SHAPE, single_item.UPDATE_RULES, single_item.update_item, "writes items"
-    ),
-    "DeleteItem": Operation(
-        single_item.DELETE_SHAPE, single_item.DELETE_RULES, single_item.delete_item, "writes items"
-    ),
-    "BatchGetItem": Operation(
-        batches.GET_SHAPE, batches.GET_RULES, batches.batch_get, "reads", lags=True
-    ),
+    "DescribeTimeToLive": Operation(tables.Named, ttl.describe_ttl, "reads", first=check_name),
+    "DescribeLimits": Operation(account.NoMembers, account.describe_limits, "reads"),
+    "DescribeEndpoints": Operation(account.NoMembers, account.describe_endpoints, "reads"),
+    "Query": Operation(queries.Query, queries.query, "reads", lags=True),
+    "Scan": Operation(scans.Scan, scans.scan, "reads", lags=True),
+    "PutItem": Operation(single_item.PutItem, single_item.put_item, "writes items"),
+    "GetItem": Operation(single_item.GetItem, single_item.get_item, "reads", lags=True),
+    "UpdateItem": Operation(single_item.UpdateItem, single_item.update_item, "writes items"),
+    "DeleteItem": Operation(single_item.DeleteItem, single_item.delete_item, "writes items"),
+    "BatchGetItem": Operation(batches.BatchGetItem, batches.batch_get, "reads", lags=True),
     "BatchWriteItem": Operation(
-        batches.WRITE_SHAPE, batches.WRITE_RULES, batches.batch_write, "writes items"
+        batches.BatchWriteItem, batches.batch_write, "writes items", last=batches.check_tables
     ),
     "TransactGetItems": Operation(
-        transactions.GET_SHAPE, transactions.GET_RULES, transactions.transact_get, "reads"
+        transactions.TransactGetItems, transactions.transact_get, "reads"
     ),
     "TransactWriteItems": Operation(
-        transactions.WRITE_SHAPE,
-        transactions.WRITE_RULES,
-        transactions.transact_write,
-        "writes items",
+        transactions.TransactWriteItems, transactions.transact_write, "writes items"
     ),
     "ExecuteStatement": Operation(
-        statement.SHAPE, statement.RULES, statement.execute_statement, "writes items"
+        statement.ExecuteStatement, statement.execute_statement, "writes items"
     ),
     "BatchExecuteStatement": Operation(
-        partiql_batches.SHAPE, partiql_batches.RULES, partiql_batches.batch_execute, "writes items"
+        partiql_batches.BatchExecuteStatement, partiql_batches.batch_execute, "writes items"
     ),
     "ExecuteTransaction": Operation(
-        partiql_transactions.SHAPE,
-        partiql_transactions.RULES,
+        partiql_transactions.ExecuteTransaction,
         partiql_transactions.execute_transaction,
         "writes items",
     ),
@@ -162,7 +148,7 @@ _SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")
 """The operations whose answers were seen to call a table by its ARN."""
 
 
-def handle(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
+def handle(state: Tables, operation: str, request: Request) -> tuple[Tables, Answer]:
     """Answer ``request`` for ``operation`` in ``state``, and give the state after it.
 
     ``request`` is what the SDK's client is given, and may be wrong in any way. A refused request
@@ -191,13 +177,12 @@ def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
     return replace(answer, rests_on=inferences)
 
 
-def _carry_out(state: Tables, operation: str, request: Members) -> tuple[Tables, Answer]:
+def _carry_out(state: Tables, operation: str, request: Request) -> tuple[Tables, Answer]:
     known = OPERATIONS.get(operation)
     if known is None:
         raise unsupported(operation)
     _check_supported(known, request)
-    members = cast(Members, read(Structure(known.shape, f"{operation}Input"), request)) or {}
-    found = readings(members)
+    found = readings(read_structure(Structure(known.shape, f"{operation}Input"), request))
     if len(found) == 1:
         return _run(state, operation, found[0])
     return state, _any_of(state, operation, found)
@@ -224,7 +209,9 @@ def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answe
         validation.check(known.constraints, members)
     except Refused as refused:
         raise refused_as_called(refused, reading) from None
-    after, answer = known.run(state, members)
+    if known.last is not None:
+        known.last(members)
+    after, answer = known.run(state, known.make(members))
     told = _as_called(answer, reading)
     if told != answer and operation not in _SEEN_ECHOING:
         rests_on(ARN_ECHOED)
@@ -243,7 +230,7 @@ def _as_called(answer: Answer, reading: Reading) -> Answer:
     return as_called(answer, reading) if isinstance(answer, Success) else answer
 
 
-def _check_supported(operation: Operation, request: object) -> None:
+def _check_supported(operation: Operation[Any], request: object) -> None:
     """Members that this specification does not cover are never passed over."""
     given = request if isinstance(request, Mapping) else {}
     for member in operation.unsupported:

@@ -223,8 +223,7 @@ def test_a_transaction_costs_twice_as_much() -> None:
     both = capacity.together([once, Consumed(4, FrozenMap({"gsi": 2, "lsi": 1}))])
     assert both == Consumed(6, FrozenMap({"gsi": 2, "lsi": 1}))
     assert capacity.read(4097, capacity.TRANSACTIONAL) == 8
-    asked_ = {"ReturnConsumedCapacity": "INDEXES"}
-    answered = capacity.answer("Measured", table, both, asked_, "Write")
+    answered = capacity.answer("Measured", table, both, "INDEXES", "Write")
     assert answered == {
         "ConsumedCapacity": {
             "TableName": "Measured",

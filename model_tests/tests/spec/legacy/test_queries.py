@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import B, N, S, Value
 from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions import legacy_conditions as conditions
-from dynaspec.items.expressions.conditions import holds
+from dynaspec.items.expressions.conditions import Condition, holds
 from dynaspec.items.expressions.key_conditions import (
     KeyComparator,
     KeyCondition,
@@ -24,24 +24,32 @@ from dynaspec.items.expressions.key_conditions import (
     resolve,
 )
 from dynaspec.items.expressions.keys import KeyAttribute, KeySchema
-from dynaspec.items.requests.shapes import Structure, read
+from dynaspec.items.requests.inputs import constraints_of, maker_of, shape_of
+from dynaspec.items.requests.shapes import read_structure
 from dynaspec.items.requests.validation import check
 from support.legacy_service import INVALID, STORED, Wire, compared
 
 
-def members(**request: object) -> Mapping[str, object]:
+@dataclass(frozen=True, kw_only=True)
+class Given:
     """A request's filters and key conditions, as an operation is given them."""
-    kinds = ("KeyConditions", "QueryFilter", "ScanFilter")
-    shape = Structure(
-        {
-            **dict.fromkeys(kinds, legacy.CONDITIONS),
-            "ConditionalOperator": legacy.WRITE_SHAPE["ConditionalOperator"],
-        },
-        "QueryInput",
-    )
-    found = cast("Mapping[str, object]", read(shape, request))
-    check(dict.fromkeys(kinds, legacy.CONDITIONS_RULE), found)
-    return found
+
+    ConditionalOperator: legacy.ConditionalOperator | None = None
+    KeyConditions: legacy.Conditions | None = None
+    QueryFilter: legacy.Conditions | None = None
+    ScanFilter: legacy.Conditions | None = None
+
+
+def members(**request: object) -> Given:
+    found = read_structure(shape_of(Given), request)
+    check(constraints_of(Given), found)
+    return maker_of(Given)(found)
+
+
+def filtered(**request: object) -> Condition | None:
+    found = members(**request)
+    given = found.QueryFilter if "QueryFilter" in request else found.ScanFilter
+    return conditions.filtered(given, found.ConditionalOperator)
 
 
 def message(act: Callable[[], object]) -> str:
@@ -66,18 +74,16 @@ def test_a_filter_is_a_condition() -> None:
             ({"one": one, "text": two}, {"ConditionalOperator": "OR"}, True),
             ({"absent": compared("NOT_CONTAINS", {"S": "x"})}, {}, False),
         ):
-            condition = conditions.filtered(members(**{member: entries}, **operator), member)
+            condition = filtered(**{member: entries}, **operator)
             assert condition is not None
             assert holds(condition, ITEM) is truth, entries
-        assert conditions.filtered(members(**{member: {}}), member) is None
-        assert conditions.filtered(members(), member) is None
+        assert filtered(**{member: {}}) is None
+        assert filtered() is None
 
 
 def test_wrong_filters() -> None:
     def told(entries: Wire, **more: object) -> str:
-        return message(
-            lambda: conditions.filtered(members(ScanFilter=entries, **more), "ScanFilter")
-        )
+        return message(lambda: filtered(ScanFilter=entries, **more))
 
     one = compared("EQ", {"N": "1"})
     assert told({"a": compared("EQ", {}, {"S": ""})}).startswith("Supplied AttributeValue is empty")
@@ -91,15 +97,15 @@ def test_wrong_filters() -> None:
 
 
 def test_a_query_filter_is_not_on_the_key() -> None:
-    request = members(QueryFilter={"r": compared("NULL")})
-    assert message(lambda: conditions.check_filtered(request, PAIR.names)) == (
+    given = members(QueryFilter={"r": compared("NULL")}).QueryFilter
+    assert message(lambda: conditions.check_filtered(given, PAIR.names)) == (
         "QueryFilter can only contain non-primary key attributes: Primary key attribute: r"
     )
-    conditions.check_filtered(request, ALONE.names)
+    conditions.check_filtered(given, ALONE.names)
 
 
 def asked(schema: KeySchema, **entries: Wire) -> KeyCondition:
-    found = conditions.key_conditions(members(KeyConditions=entries))
+    found = conditions.key_conditions(members(KeyConditions=entries).KeyConditions or {})
     asked = conditions.asked(found)
     conditions.check_number(schema, asked)
     return resolve(schema, asked)
@@ -197,6 +203,6 @@ def test_a_sort_condition_means_what_the_operator_means(value: Value, low: S, hi
         if operator == "BETWEEN" and high.value < low.value:
             continue
         entry = compared(operator, *map(wire.render, operands))
-        condition = conditions.filtered(members(ScanFilter={"r": entry}), "ScanFilter")
+        condition = filtered(ScanFilter={"r": entry})
         assert condition is not None
         assert SortCondition(comparator, operands).holds(value) is holds(condition, item), entry

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar
 
 from dynaspec.items.data.inferences import Inference, rests_on
 from dynaspec.items.data.rule import Breach, Rule
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -205,17 +206,20 @@ def in_any_order(
     Where several refuse, no source says which is told: any may be. Where one of them meets what is
     not specified, neither is the answer.
     """
-    given: list[T] = []
     faults = Faults()
-    for check in (*checks, *besides):
+
+    def made(check: Callable[[], U]) -> list[U]:
         try:
-            result = check()
+            return [check()]
         except Refused as refused:
             faults.keep(refused)
-        else:
-            given.append(cast(T, result))
+            return []
+
+    given = [each for check in checks for each in made(check)]
+    for check in besides:
+        made(check)
     faults.check()
-    return tuple(given[: len(checks)])
+    return tuple(given)
 
 
 def told(rule: Rule, **data: object) -> Breach:

@@ -7,46 +7,60 @@ Source: ``AttributeValue`` (API reference).
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias, TypedDict
 
 from dynaspec.items.data import limits, numbers, rules
 from dynaspec.items.data.errors import broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import BS, NS, SS, B, Bool, Item, L, M, N, Null, S, Value, utf8
 
-Members = Mapping[str, object]
-"""An attribute value whose members have been read (``shapes``): absent members are left out."""
+
+class WireValue(TypedDict, total=False):
+    """An attribute value whose members have been read (``shapes``): one of them should be there."""
+
+    S: str
+    N: str
+    B: bytes
+    BOOL: bool
+    NULL: bool
+    SS: Sequence[str | None]
+    NS: Sequence[str | None]
+    BS: Sequence[bytes | None]
+    L: Sequence[WireValue | None]
+    M: Mapping[str, WireValue | None]
 
 
-def parse_item(attributes: Mapping[str, object]) -> Item:
+Attributes: TypeAlias = Mapping[str, WireValue | None]
+"""The attributes of an item, a key or a map in the wire form."""
+
+
+def parse_item(attributes: Attributes) -> Item:
     """Read the attributes of an item, a key or a map."""
     check_names(attributes)
     return FrozenMap({name: parse(value) for name, value in attributes.items()})
 
 
-def check_names(attributes: Mapping[str, object]) -> None:
+def check_names(attributes: Attributes) -> None:
     """Refuse names of attributes that are none."""
     for name in attributes:
         check_name(name)
 
 
-def check_nesting(attributes: Mapping[str, object]) -> None:
+def check_nesting(attributes: Attributes) -> None:
     """Refuse an item or key of which an attribute is nested too deep.
 
     This comes before the names and values within the attributes are looked at.
     """
-    if any(_nesting(value) > limits.NESTING_MAX for value in attributes.values()):
+    if any(_nesting(value or {}) > limits.NESTING_MAX for value in attributes.values()):
         raise broken(rules.TOO_DEEP)
 
 
-def _nesting(wire: object) -> int:
+def _nesting(wire: WireValue) -> int:
     """How many lists and maps lie within each other in a value that has not been parsed."""
-    members = cast(Members, wire or {})
-    elements = cast(Sequence[object], members.get("L", ()))
-    entries = cast(Members, members.get("M", {})).values()
-    own = int("L" in members or "M" in members)
-    return own + max(map(_nesting, [*elements, *entries]), default=0)
+    within = [*wire.get("L", ()), *wire.get("M", {}).values()]
+    own = int("L" in wire or "M" in wire)
+    return own + max((_nesting(each or {}) for each in within), default=0)
 
 
 def check_name(name: str) -> None:
@@ -57,13 +71,12 @@ def check_name(name: str) -> None:
         raise broken(rules.LONG_NAME)
 
 
-def parse(wire: object) -> Value:
+def parse(wire: WireValue | None) -> Value:
     """Read one attribute value.
 
     Exactly one member must be there. A fault inside a member is answered before a second member is.
     """
-    members = cast(Members, wire or {})
-    read = [_READERS[tag](member) for tag, member in members.items()]
+    read = list(_members(wire or {}))
     if not read:
         raise broken(rules.NO_TYPE)
     if len(read) > 1:
@@ -71,72 +84,73 @@ def parse(wire: object) -> Value:
     return read[0]
 
 
-def _read_null(member: object) -> Value:
+def _members(wire: WireValue) -> Iterator[Value]:
+    """The value that each member is."""
+    for tag in wire:
+        match tag:
+            case "S":
+                yield S(wire["S"])
+            case "N":
+                yield N(numbers.parse(wire["N"]))
+            case "B":
+                yield B(wire["B"])
+            case "BOOL":
+                yield Bool(wire["BOOL"])
+            case "NULL":
+                yield _null(wire["NULL"])
+            case "SS":
+                yield _strings(wire["SS"])
+            case "NS":
+                yield _numbers(wire["NS"])
+            case "BS":
+                yield _blobs(wire["BS"])
+            case "L":
+                yield L(tuple(map(parse, wire["L"])))
+            case _:
+                yield M(parse_item(wire["M"]))
+
+
+def _null(member: bool) -> Value:
     # In 2026 one region was seen to read false as true, and to refuse it again later.
     if member is not True:
         raise broken(rules.FALSE_NULL)
     return Null()
 
 
-def _read_strings(member: object) -> Value:
-    texts = cast(Sequence[str | None], member)
-    _check_members(texts, "string")
+def _strings(members: Sequence[str | None]) -> Value:
+    texts = _present(members, "string")
     if len(set(texts)) < len(texts):
-        listed = ", ".join(map(str, texts))
-        raise broken(rules.STRINGS_TWICE, members=listed)
-    return SS(frozenset(cast(Sequence[str], texts)))
+        raise broken(rules.STRINGS_TWICE, members=", ".join(texts))
+    return SS(frozenset(texts))
 
 
-def _read_numbers(member: object) -> Value:
-    texts = cast(Sequence[str | None], member)
-    _check_members(texts, "number")
-    found = [numbers.parse(cast(str, text)) for text in texts]
+def _numbers(members: Sequence[str | None]) -> Value:
+    found = [numbers.parse(text) for text in _present(members, "number")]
     if len(set(found)) < len(found):
         raise broken(rules.NUMBERS_TWICE)
     return NS(frozenset(found))
 
 
-def _read_blobs(member: object) -> Value:
-    blobs = cast(Sequence[bytes | None], member)
-    if not blobs:
+def _blobs(members: Sequence[bytes | None]) -> Value:
+    found = [blob for blob in members if blob is not None]
+    if not members:
         raise broken(rules.EMPTY_BINARY_SET)
-    if None in blobs:
+    if len(found) < len(members):
         raise broken(rules.NULL_IN_BINARY_SET)
-    found = cast(Sequence[bytes], blobs)
     if len(set(found)) < len(found):
         listed = ", ".join(b64encode(blob).decode() for blob in found)
         raise broken(rules.BINARIES_TWICE, members=listed)
     return BS(frozenset(found))
 
 
-def _check_members(members: Sequence[object], kind: str) -> None:
-    """A set of strings or numbers has members, and none of them is null."""
+def _present(members: Sequence[str | None], kind: str) -> list[str]:
+    """The members of a set of strings or numbers: there are some, and none of them is null."""
+    found = [text for text in members if text is not None]
     if not members:
         raise broken(rules.EMPTY_SET, kind=kind)
-    if None in members:
+    if len(found) < len(members):
         raise broken(rules.NULL_IN_SET, kind=kind)
-
-
-def _read_list(member: object) -> Value:
-    return L(tuple(map(parse, cast(Sequence[object], member))))
-
-
-def _read_map(member: object) -> Value:
-    return M(parse_item(cast(Mapping[str, object], member)))
-
-
-_READERS: Mapping[str, Callable[[object], Value]] = {
-    "S": lambda member: S(cast(str, member)),
-    "N": lambda member: N(numbers.parse(cast(str, member))),
-    "B": lambda member: B(cast(bytes, member)),
-    "BOOL": lambda member: Bool(cast(bool, member)),
-    "NULL": _read_null,
-    "SS": _read_strings,
-    "NS": _read_numbers,
-    "BS": _read_blobs,
-    "L": _read_list,
-    "M": _read_map,
-}
+    return found
 
 
 def render_item(item: Item) -> dict[str, object]:
@@ -163,10 +177,3 @@ def render(value: Value) -> dict[str, object]:
             return {"M": render_item(entries)}
         case S() | B() | Bool():
             return {value.tag: value.value}
-
-
-def frozen(given: object) -> object:
-    """What a request gives, read but not parsed, in a form that never changes."""
-    if isinstance(given, Mapping):
-        return FrozenMap({name: frozen(member) for name, member in given.items()})
-    return tuple(map(frozen, given)) if isinstance(given, list) else given

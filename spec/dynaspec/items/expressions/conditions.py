@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from typing import ClassVar, Final, Literal, TypeAlias, cast
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
 from lark import Token
 from lark.visitors import v_args
@@ -40,6 +40,7 @@ from dynaspec.items.expressions.reading import Builder, Call, Constant, Operand,
 from dynaspec.items.expressions.rules import operands as rules
 
 Comparator: TypeAlias = Literal["=", "<>", "<", "<=", ">", ">="]
+COMPARATORS: Final[Mapping[str, Comparator]] = {sign: sign for sign in get_args(Comparator)}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ UPDATE_FUNCTIONS: Final = frozenset({"if_not_exists", "list_append"})
 
 
 @v_args(inline=True)
-class ConditionBuilder(Builder):
+class ConditionBuilder(Builder[Condition]):
     """Builds a condition, refusing operands of the wrong number or type.
 
     A constant of a wrong type is a fault of the request; an attribute of a wrong type only makes
@@ -127,20 +128,20 @@ class ConditionBuilder(Builder):
         frozenset({"type"}),
     )
 
-    def compare(self, left: object, comparator: str, right: object) -> Compare:
+    def compare(self, left: Operand, comparator: Comparator, right: Operand) -> Compare:
         """A comparison: its operands differ, and an ordered one's constants have an order."""
         first, second = self._operand(left), self._operand(right)
         if comparator not in {"=", "<>"}:
             self.judge(_check_ordered, comparator, first, second)
         self.judge(check_distinct, comparator, first, second)
         self.end_part()
-        return Compare(cast(Comparator, comparator), first, second)
+        return Compare(comparator, first, second)
 
-    def comparator(self, token: Token) -> str:
+    def comparator(self, token: Token) -> Comparator:
         """The sign of a comparison."""
-        return str(token)
+        return COMPARATORS[token]
 
-    def between(self, tested: object, low: object, high: object) -> Between:
+    def between(self, tested: Operand, low: Operand, high: Operand) -> Between:
         """``BETWEEN``: constant bounds are of one type, and in order."""
         built = Between(self._operand(tested), self._operand(low), self._operand(high))
         self.judge(_check_ordered, "BETWEEN", built.tested, built.low, built.high)
@@ -149,7 +150,7 @@ class ConditionBuilder(Builder):
         self.end_part()
         return built
 
-    def among(self, tested: object, *choices: object) -> Among:
+    def among(self, tested: Operand, *choices: Operand) -> Among:
         """``IN``: at most 100 values to choose from."""
         self.judge(_check_choices, len(choices))
         built = Among(self._operand(tested), tuple(map(self._operand, choices)))
@@ -157,19 +158,19 @@ class ConditionBuilder(Builder):
         self.end_part()
         return built
 
-    def negated(self, part: object) -> Not:
+    def negated(self, part: Condition) -> Not:
         """``NOT``."""
         return Not(self._condition(part))
 
-    def conjunction(self, *parts: object) -> And:
+    def conjunction(self, *parts: Condition) -> And:
         """``AND``, which binds closer than ``OR``."""
         return And(tuple(map(self._condition, parts)))
 
-    def disjunction(self, *parts: object) -> Or:
+    def disjunction(self, *parts: Condition) -> Or:
         """``OR``."""
         return Or(tuple(map(self._condition, parts)))
 
-    def call(self, name: Token, *operands: object) -> Call:
+    def call(self, name: Token, *operands: Operand) -> Call:
         """A function: known, allowed here, with operands of the right number and types."""
         built = Call(str(name), tuple(map(self._operand, operands)))
         self.judge(_check_function, built.name)
@@ -179,19 +180,19 @@ class ConditionBuilder(Builder):
             self.end_part()
         return built
 
-    def finish(self, built: object) -> object:
+    def finish(self, built: Condition) -> Condition:
         """The whole must be a condition."""
         return super().finish(self._condition(built))
 
-    def _condition(self, built: object) -> Condition:
+    def _condition(self, built: Condition) -> Condition:
         """Something that holds or not."""
         self.judge(_check_not_function, built, lambda name: name == "size")
-        return cast(Condition, built)
+        return built
 
-    def _operand(self, built: object) -> Operand:
+    def _operand(self, built: Operand) -> Operand:
         """Something that has a value."""
         self.judge(_check_not_function, built, lambda name: name != "size")
-        return cast(Operand, built)
+        return built
 
 
 def _check_choices(count: int) -> None:
@@ -208,7 +209,7 @@ def _check_function(name: str) -> None:
         raise ExpressionFault(told(rules.NO_FUNCTION, function=name), "function")
 
 
-def _check_not_function(built: object, barred: Callable[[str], bool]) -> None:
+def _check_not_function(built: Condition | Operand, barred: Callable[[str], bool]) -> None:
     if isinstance(built, Call) and barred(built.name):
         raise ExpressionFault(told(rules.MISPLACED_FUNCTION, function=built.name), "misuse")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
@@ -201,8 +201,8 @@ def _is_operand(start: Start, parsed: Parsed) -> bool:
 
 
 def _bare(part: Parsed) -> Parsed:
-    while part.data == "parentheses":
-        part = cast(Parsed, part.children[0])
+    while part.data == "parentheses" and isinstance(inner := part.children[0], Tree):
+        part = inner
     return part
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data.errors import broken, in_any_order
 from dynaspec.items.data.immutable import FrozenMap
@@ -21,7 +21,6 @@ from dynaspec.items.data.values import EMPTY_ITEM, Value
 from dynaspec.items.expressions.conditions import (
     And,
     Between,
-    Comparator,
     Compare,
     Condition,
     holds,
@@ -49,8 +48,8 @@ class SortCondition:
                 return holds(Between(tested, operands[0], operands[1]), EMPTY_ITEM)
             case "begins_with":
                 return holds(Call("begins_with", (tested, operands[0])), EMPTY_ITEM)
-            case comparator:
-                return holds(Compare(cast(Comparator, comparator), tested, operands[0]), EMPTY_ITEM)
+            case "=" | "<" | "<=" | ">" | ">=" as comparator:
+                return holds(Compare(comparator, tested, operands[0]), EMPTY_ITEM)
 
     def ends_at(self, value: Value, *, forward: bool) -> bool:
         """Whether ``value`` is the bound, itself included, that is met last in this direction."""

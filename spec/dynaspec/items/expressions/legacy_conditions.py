@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from dynaspec.items.data import wire
 from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import SCALAR_TAGS, TYPE_NAMES, Value, precedes
+from dynaspec.items.data.wire import WireValue
+from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions.conditions import (
     Among,
     And,
@@ -26,11 +28,10 @@ from dynaspec.items.expressions.conditions import (
 )
 from dynaspec.items.expressions.key_conditions import Asked, KeyComparator, SortCondition
 from dynaspec.items.expressions.keys import KeySchema
+from dynaspec.items.expressions.legacy import ConditionalOperator, ExpectedAttributeValue, Operator
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Call, Constant
 from dynaspec.items.expressions.rules import legacy as rules
-
-Members = Mapping[str, object]
 
 _SIGNS: Final[Mapping[str, Comparator]] = {
     "EQ": "=",
@@ -71,36 +72,38 @@ scalars and sets. Null and Booleans for CONTAINS: as users report.
 class Comparison:
     """A comparison of an attribute with values."""
 
-    operator: str
+    operator: Operator
     values: tuple[Value, ...]
 
 
-def expected(request: Members) -> Condition | None:
+def expected(
+    given: legacy.Expected | None, operator: ConditionalOperator | None
+) -> Condition | None:
     """Expected as a condition; ``None`` when the request expects nothing."""
-    given = cast("Mapping[str, Members | None]", request.get("Expected", {}))
-    return _combined(request, [_expected(name, entry) for name, entry in given.items()])
+    return _combined(operator, [_expected(name, entry) for name, entry in (given or {}).items()])
 
 
-def filtered(request: Members, member: str) -> Condition | None:
-    """QueryFilter or ScanFilter, whichever ``member`` names, as a condition; ``None`` without."""
-    given = _read(cast(Members, request.get(member, {})))
-    return _combined(request, [_meaning(name, each) for name, each in given.items()])
+def filtered(
+    given: legacy.Conditions | None, operator: ConditionalOperator | None
+) -> Condition | None:
+    """QueryFilter or ScanFilter as a condition; ``None`` without."""
+    conditions = _read(given or {})
+    return _combined(operator, [_meaning(name, each) for name, each in conditions.items()])
 
 
-def check_filtered(request: Members, key: Collection[str]) -> None:
+def check_filtered(given: legacy.Conditions | None, key: Collection[str]) -> None:
     """Refuse a QueryFilter on an attribute of the key that is queried, whose names are ``key``."""
-    given = cast(Members, request.get("QueryFilter", {}))
     for name in key:
-        if name in given:
+        if name in (given or {}):
             raise broken(rules.FILTERED_KEY, name=name)
 
 
-def key_conditions(request: Members) -> Mapping[str, Comparison]:
+def key_conditions(given: legacy.Conditions) -> Mapping[str, Comparison]:
     """Read KeyConditions, by attribute, as far as the request alone tells: there is one at least.
 
     How many there may be is for the key to say.
     """
-    conditions = _read(cast(Members, request["KeyConditions"]))
+    conditions = _read(given)
     if not conditions:
         raise broken(rules.KEY_CONDITIONS_NUMBER)
     return conditions
@@ -125,9 +128,8 @@ def asked(conditions: Mapping[str, Comparison]) -> Asked:
     }
 
 
-def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
+def _combined(operator: ConditionalOperator | None, parts: Sequence[Condition]) -> Condition | None:
     """``parts`` by ConditionalOperator, which there must be two parts to have."""
-    operator = request.get("ConditionalOperator")
     if operator is not None and not parts:
         raise broken(rules.OPERATOR_ALONE)
     if operator is not None and len(parts) == 1:
@@ -137,23 +139,20 @@ def _combined(request: Members, parts: Sequence[Condition]) -> Condition | None:
     return Or(tuple(parts)) if operator == "OR" else And(tuple(parts))
 
 
-def _read(given: Members) -> Mapping[str, Comparison]:
-    return {
-        name: _read_condition(name, cast("Members | None", entry)) for name, entry in given.items()
-    }
+def _read(given: legacy.Conditions) -> Mapping[str, Comparison]:
+    return {name: _read_condition(name, entry) for name, entry in given.items()}
 
 
-def _read_condition(name: str, entry: Members | None) -> Comparison:
+def _read_condition(name: str, entry: legacy.Condition | None) -> Comparison:
     if entry is None:
         raise broken(rules.NULL_CONDITION, name=name)
-    given = cast(Sequence[object], entry.get("AttributeValueList", ()))
-    values = tuple(map(wire.parse, given))
-    comparison = _comparison(cast(str, entry["ComparisonOperator"]), values)
+    values = tuple(map(wire.parse, entry.AttributeValueList))
+    comparison = _comparison(entry.ComparisonOperator, values)
     wire.check_name(name)
     return comparison
 
 
-def _comparison(operator: str, values: tuple[Value, ...]) -> Comparison:
+def _comparison(operator: Operator, values: tuple[Value, ...]) -> Comparison:
     """A comparison: its values are as many as it takes, of its types, and alike."""
     if not values if operator == "IN" else len(values) != _ARITY.get(operator, 1):
         raise broken(rules.ARGUMENT_COUNT, operator=operator)
@@ -195,7 +194,7 @@ def _meaning(name: str, comparison: Comparison) -> Condition:
             return Compare(_SIGNS[operator], path, *values)
 
 
-def _expected(name: str, entry: Members | None) -> Condition:
+def _expected(name: str, entry: ExpectedAttributeValue | None) -> Condition:
     """An entry of Expected: a comparison, or a value, or that the attribute is not there."""
     if entry is None:
         raise broken(rules.NULL_EXPECTED, name=name)
@@ -205,31 +204,33 @@ def _expected(name: str, entry: Members | None) -> Condition:
     return _meaning(name, _comparison(operator, values))
 
 
-def _expected_members(name: str, entry: Members) -> tuple[str, Sequence[object]]:
+def _expected_members(
+    name: str, entry: ExpectedAttributeValue
+) -> tuple[Operator, Sequence[WireValue | None]]:
     """The operator of an entry, or what stands for one, and its values."""
-    if "Value" in entry and "AttributeValueList" in entry:
+    if entry.Value is not None and entry.AttributeValueList is not None:
         raise broken(rules.VALUE_AND_LIST, name=name)
-    if "ComparisonOperator" in entry:
-        return _expected_comparison(name, entry)
-    if "AttributeValueList" in entry:
+    if entry.ComparisonOperator is not None:
+        return entry.ComparisonOperator, _compared(name, entry, entry.ComparisonOperator)
+    if entry.AttributeValueList is not None:
         raise broken(rules.LIST_ALONE, name=name)
-    exists = entry.get("Exists")
-    if exists is False:
-        if "Value" in entry:
+    if entry.Exists is False:
+        if entry.Value is not None:
             raise broken(rules.VALUE_OF_NOTHING, name=name)
         return "NULL", ()
-    if "Value" not in entry:
-        shown = "null" if exists is None else "true"
+    if entry.Value is None:
+        shown = "null" if entry.Exists is None else "true"
         raise broken(rules.VALUE_MISSING, exists=shown, name=name)
-    return "EQ", [entry["Value"]]
+    return "EQ", [entry.Value]
 
 
-def _expected_comparison(name: str, entry: Members) -> tuple[str, Sequence[object]]:
-    """A comparison in Expected; ``Value`` stands for a list of one."""
-    operator = cast(str, entry["ComparisonOperator"])
-    if "Exists" in entry:
+def _compared(
+    name: str, entry: ExpectedAttributeValue, operator: Operator
+) -> Sequence[WireValue | None]:
+    """What an entry compares with; ``Value`` stands for a list of one."""
+    if entry.Exists is not None:
         raise broken(rules.EXISTS_AND_OPERATOR, name=name)
-    given = [entry["Value"]] if "Value" in entry else entry.get("AttributeValueList")
+    given = entry.AttributeValueList if entry.Value is None else [entry.Value]
     if given is None and _ARITY.get(operator) != 0:
         raise broken(rules.OPERATOR_WITHOUT_VALUE, operator=operator, name=name)
-    return operator, cast(Sequence[object], given or ())
+    return given or ()

@@ -6,44 +6,40 @@ Each entry changes one attribute of the item, never something within it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 from dynaspec.items.data import wire
 from dynaspec.items.data.errors import broken
 from dynaspec.items.data.values import Item, L, Value
+from dynaspec.items.expressions.legacy import AttributeUpdates, AttributeValueUpdate
 from dynaspec.items.expressions.paths import Path, resolve
 from dynaspec.items.expressions.reading import Call, Constant
 from dynaspec.items.expressions.rules import legacy as rules
 from dynaspec.items.expressions.updates import SET_TAGS, Action, Add, Delete, Remove, Set, Update
 
-Members = Mapping[str, object]
-
 _ADD_TAGS: Final = SET_TAGS | {"N", "L"}
 """What ADD takes. The page has numbers and sets; users report that a list is appended."""
 
 
-def attribute_updates(request: Members) -> Update | None:
+def attribute_updates(given: AttributeUpdates | None) -> Update | None:
     """AttributeUpdates as an update; ``None`` when the request updates nothing."""
-    given = cast("Mapping[str, Members | None]", request.get("AttributeUpdates", {}))
     if not given:
         return None
     return Update(tuple(_action(name, entry) for name, entry in given.items()))
 
 
-def _action(name: str, entry: Members | None) -> Action:
+def _action(name: str, entry: AttributeValueUpdate | None) -> Action:
     """What an entry does: put, by default; add to what is there; take away, all or from a set."""
     wire.check_name(name)
     if entry is None:
         raise broken(rules.NULL_UPDATE, name=name)
     path = Path((name,))
-    action = entry.get("Action", "PUT")
-    if "Value" not in entry:
-        if action != "DELETE":
+    if entry.Value is None:
+        if entry.Action != "DELETE":
             raise broken(rules.NOTHING_TO_PUT)
         return Remove(path)
-    value = wire.parse(entry["Value"])
-    match action:
+    value = wire.parse(entry.Value)
+    match entry.Action:
         case "ADD":
             return _addition(path, value)
         case "DELETE":

@@ -13,7 +13,7 @@ from dynaspec.items.expressions.reading import Builder, check_apart
 
 
 @v_args(inline=True)
-class ProjectionBuilder(Builder):
+class ProjectionBuilder(Builder[tuple[Path, ...]]):
     """Builds the paths that a projection names, no two in each other's way."""
 
     order = (frozenset({"path"}), frozenset({"name"}), frozenset({"overlap"}))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, ParamSpec, TypeAlias, cast
+from typing import ClassVar, Final, Generic, ParamSpec, TypeAlias, TypeVar
 
 from lark import Token, Tree
 from lark.visitors import Transformer_NonRecursive, v_args
@@ -25,13 +25,18 @@ from dynaspec.items.data.inferences import FAULT_ORDER, VALUE_NESTING, rests_on
 from dynaspec.items.data.rule import Breach
 from dynaspec.items.data.rules import TOO_DEEP
 from dynaspec.items.data.values import Null, Value, nesting, utf8
+from dynaspec.items.data.wire import Attributes, WireValue
 from dynaspec.items.expressions import grammar
 from dynaspec.items.expressions.grammar import ExpressionFault, Kind, Parsed, Start
 from dynaspec.items.expressions.paths import Element, Path, clash
 from dynaspec.items.expressions.reserved import reserved
 from dynaspec.items.expressions.rules import texts as rules
+from dynaspec.items.requests.inputs import Names
 
 P = ParamSpec("P")
+T = TypeVar("T")
+U = TypeVar("U")
+M_co = TypeVar("M_co", covariant=True)
 
 OPERATORS: Final = frozenset(
     {"compare", "between", "among", "negated", "conjunction", "disjunction", "arithmetic", "call"}
@@ -78,9 +83,7 @@ class Placeholders:
 
 
 def read_placeholders(
-    names: Mapping[str, object] | None,
-    values: Mapping[str, object] | None,
-    levels: int = limits.NESTING_MAX,
+    names: Names | None, values: Attributes | None, levels: int = limits.NESTING_MAX
 ) -> Placeholders:
     """Read ExpressionAttributeNames and ExpressionAttributeValues; neither may be empty.
 
@@ -94,7 +97,7 @@ def read_placeholders(
     )
 
 
-def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) -> None:
+def _check_keys(member: str, sign: str, entries: Collection[str] | None) -> None:
     if entries is None:
         return
     if not entries:
@@ -109,8 +112,8 @@ def _check_keys(member: str, sign: str, entries: Mapping[str, object] | None) ->
             raise broken(rules.NO_PLACEHOLDER, member=member, key=key)
 
 
-def _name(key: str, name: object) -> str:
-    known = name if isinstance(name, str) else ""
+def _name(key: str, name: str | None) -> str:
+    known = name or ""
     try:
         wire.check_name(known)
     except Refused as refused:
@@ -119,7 +122,7 @@ def _name(key: str, name: object) -> str:
     return known
 
 
-def _value(key: str, value: object, levels: int) -> Value:
+def _value(key: str, value: WireValue | None, levels: int) -> Value:
     found = _parsed(key, value)
     deep = nesting(found)
     if limits.VALUE_NESTING_MAX == levels < deep < limits.VALUE_NESTING_REFUSED:
@@ -132,7 +135,7 @@ def _value(key: str, value: object, levels: int) -> Value:
     return found
 
 
-def _parsed(key: str, value: object) -> Value:
+def _parsed(key: str, value: WireValue | None) -> Value:
     try:
         return wire.parse(value)
     except Refused as refused:
@@ -145,8 +148,11 @@ def _faulty(key: str, refused: Refused) -> Refused:
 
 
 @v_args(inline=True)
-class Builder(Transformer_NonRecursive[Token, object]):
-    """Builds what all expressions share. A subclass builds the rest of its start symbol."""
+class Builder(Transformer_NonRecursive[Token, T], Generic[T]):
+    """Builds what all expressions share. A subclass builds the rest of its start symbol.
+
+    The parts that a method takes are those that the grammar has there.
+    """
 
     def __init__(self, placeholders: Placeholders) -> None:
         """Build with what ``placeholders`` stand for."""
@@ -208,12 +214,17 @@ class Builder(Transformer_NonRecursive[Token, object]):
         self.judge(_check_value, self._placeholders.values, name)
         return Constant(self._placeholders.values.get(str(name), _UNDEFINED))
 
-    def parentheses(self, inner: object) -> object:
+    def parentheses(self, inner: U) -> U:
         """Parentheses only group."""
         return inner
 
-    def finish(self, built: object) -> object:
+    def finish(self, built: T) -> T:
         """The whole, when its parts are built: refused when anything was wrong with one."""
+        self.check()
+        return built
+
+    def check(self) -> None:
+        """Refuse what was built so far when anything was wrong with a part of it."""
         kinds = {fault.kind for _, _, fault in self._faults}
         if len(kinds) > 1 and kinds & self.guessed:
             rests_on(FAULT_ORDER)
@@ -223,7 +234,6 @@ class Builder(Transformer_NonRecursive[Token, object]):
             breaches = _distinct([fault.breach for fault in alike])
             alike[0].others = breaches[1:] if self.any_of_a_kind else ()
             raise alike[0]
-        return built
 
 
 _UNDEFINED: Final = Null()
@@ -265,19 +275,21 @@ def _check_value(known: Mapping[str, Value], name: str) -> None:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Generic[M_co]):
     """An expression as read: what it means, its placeholders, and all paths that it names."""
 
-    meaning: object
+    meaning: M_co
     used: frozenset[str]
     paths: tuple[Path, ...]
 
 
-def read(start: Start, text: str, builder: Builder) -> Reading:
-    """Read the expression ``text``; refused when anything is wrong with it on its own."""
+def read(start: Start, text: str | None, builder: Builder[T]) -> Reading[T] | None:
+    """Read the expression ``text``, if there is one; refused for what is wrong with it alone."""
+    if text is None:
+        return None
     try:
         parsed = _parse(start, text)
-        meaning = _build(builder, parsed)
+        meaning = builder.finish(builder.transform(parsed))
         _check_operators(parsed)
         return Reading(meaning, frozenset(_placeholders(parsed)), tuple(builder.paths))
     except ExpressionFault as fault:
@@ -285,34 +297,26 @@ def read(start: Start, text: str, builder: Builder) -> Reading:
         raise Refused(first, tuple(others)) from None
 
 
-def read_all(
-    request: Mapping[str, object],
-    builders: Mapping[Start, type[Builder]],
-    levels: int = limits.NESTING_MAX,
-) -> Mapping[Start, Reading]:
-    """Read the expressions that ``request`` has, in the order of ``builders``.
-
-    Their values may be ``levels`` deep. Together they must use every placeholder that the request
-    defines.
-    """
-    names = cast("Mapping[str, object] | None", request.get("ExpressionAttributeNames"))
-    values = cast("Mapping[str, object] | None", request.get("ExpressionAttributeValues"))
-    placeholders = read_placeholders(names, values, levels)
-    readings = {
-        start: read(start, cast(str, request[PRODUCTS[start]]), builder(placeholders))
-        for start, builder in builders.items()
-        if PRODUCTS[start] in request
-    }
-    used = frozenset[str]().union(*(reading.used for reading in readings.values()))
-    _check_used("ExpressionAttributeNames", names, used)
-    _check_used("ExpressionAttributeValues", values, used)
-    return readings
+def check_used(placeholders: Placeholders, *readings: Reading[object] | None) -> None:
+    """Refuse placeholders that a request defines and that none of its expressions uses."""
+    used = frozenset[str]().union(*(reading.used for reading in readings if reading is not None))
+    for member, defined in (
+        ("ExpressionAttributeNames", placeholders.names),
+        ("ExpressionAttributeValues", placeholders.values),
+    ):
+        unused = [name for name in defined if name not in used]
+        if unused:
+            raise broken(rules.UNUSED_PLACEHOLDERS, member=member, keys=", ".join(unused))
 
 
-def _check_used(member: str, defined: Mapping[str, object] | None, used: frozenset[str]) -> None:
-    unused = [name for name in defined or () if name not in used]
-    if unused:
-        raise broken(rules.UNUSED_PLACEHOLDERS, member=member, keys=", ".join(unused))
+def meaning_of(reading: Reading[T] | None, otherwise: T | None = None) -> T | None:
+    """What an expression means; ``otherwise`` where it is not there."""
+    return otherwise if reading is None else reading.meaning
+
+
+def paths_of(reading: Reading[object] | None) -> tuple[Path, ...]:
+    """The paths that an expression names; none where it is not there."""
+    return () if reading is None else reading.paths
 
 
 def _parse(start: Start, text: str) -> Parsed:
@@ -350,10 +354,6 @@ def _check_operators(parsed: Parsed) -> None:
             operators += len(part.children) - 1 if chain else 1
     if operators > limits.OPERATORS_MAX:
         raise ExpressionFault(told(rules.TOO_MANY_OPERATORS, count=limits.OPERATORS_MAX + 1))
-
-
-def _build(builder: Builder, parsed: Parsed) -> object:
-    return builder.finish(builder.transform(parsed))
 
 
 def shown(value: Value) -> str:

@@ -41,8 +41,12 @@ class Arithmetic:
     """``left + right`` or ``left - right``."""
 
     sign: Literal["+", "-"]
-    left: Operand
-    right: Operand
+    left: Term
+    right: Term
+
+
+Term: TypeAlias = Operand | Arithmetic
+"""What is assigned. In an expression no sum is a part of another, in a statement it may be."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Set:
     """Put a value at ``path``."""
 
     path: Path
-    value: Operand | Arithmetic
+    value: Term
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _told(action: Action) -> str | None:
 
 
 @v_args(inline=True)
-class UpdateBuilder(Builder):
+class UpdateBuilder(Builder[Update]):
     """Builds an update, refusing operands of the wrong number or type."""
 
     order = (
@@ -165,7 +169,7 @@ class UpdateBuilder(Builder):
             self.judge(_check_change, rules.NOT_DELETED, operand, SET_TAGS)
         return "DELETE", tuple(Delete(path, operand) for path, operand in changes)
 
-    def assignment(self, path: Path, value: Operand | Arithmetic) -> Set:
+    def assignment(self, path: Path, value: Term) -> Set:
         """One assignment of a SET section."""
         return Set(path, value)
 
@@ -173,16 +177,15 @@ class UpdateBuilder(Builder):
         """One change of an ADD or DELETE section."""
         return path, operand.value
 
-    def arithmetic(self, left: object, sign: Token, right: object) -> Arithmetic:
+    def arithmetic(self, left: Term, sign: Token, right: Term) -> Arithmetic:
         """A sum or difference of two operands, neither of them one itself."""
-        first, second = cast(Operand, left), cast(Operand, right)
-        self.judge(_check_nesting, first, second)
-        self.judge(_check_terms, str(sign), first, second)
-        return Arithmetic(cast(Literal["+", "-"], str(sign)), first, second)
+        self.judge(_check_nesting, left, right)
+        self.judge(_check_terms, str(sign), left, right)
+        return Arithmetic("+" if sign == "+" else "-", left, right)
 
-    def call(self, name: Token, *operands: object) -> Call:
+    def call(self, name: Token, *operands: Operand) -> Call:
         """A function: known, and with operands of the right number and types."""
-        built = Call(str(name), cast("tuple[Operand, ...]", operands))
+        built = Call(str(name), operands)
         self.judge(_check_function, built)
         self.judge(_check_nesting, *built.operands)
         self.judge(_check_call, built)
@@ -215,14 +218,14 @@ def _check_call(call: Call) -> None:
         _check_lists(*call.operands)
 
 
-def _check_nesting(*operands: Operand) -> None:
+def _check_nesting(*operands: Term) -> None:
     """``list_append`` is no operand of another function or sum; ``if_not_exists`` may be."""
     for operand in operands:
         if isinstance(operand, Call) and operand.name == "list_append":
             raise ExpressionFault(told(rules.MISPLACED_LIST_APPEND), "misuse")
 
 
-def _check_terms(sign: str, *operands: Operand) -> None:
+def _check_terms(sign: str, *operands: Term) -> None:
     for tag in _types_but("N", operands):
         raise ExpressionFault(told(rules.NO_TERM, operator=sign, tag=tag), "type")
 
@@ -232,7 +235,7 @@ def _check_lists(*operands: Operand) -> None:
         raise ExpressionFault(told(rules.NO_LIST, tag=tag), "type")
 
 
-def _types_but(tag: str, operands: Sequence[Operand]) -> list[str]:
+def _types_but(tag: str, operands: Sequence[Term]) -> list[str]:
     """The types of constants that are not of the type ``tag``, in the order written."""
     tags = [operand.value.tag for operand in operands if isinstance(operand, Constant)]
     return [each for each in tags if each != tag]
@@ -289,7 +292,7 @@ def in_order(at: Effects) -> tuple[tuple[Path, Effect], ...]:
 
 def carried_out(item: Item, entries: Sequence[tuple[Path, Effect]]) -> Item:
     """``item`` with the effects at their paths, no two of which clash."""
-    return cast(M, _descend(tree(entries), M(item))).value
+    return cast(M, _descend(tree(entries), M(item))).value  # a map stays one
 
 
 def effect(action: Action, item: Item) -> Effect:
@@ -317,6 +320,7 @@ def _descend(below: Tree[Effect], value: Value | None) -> Value:
     kind = str if isinstance(value, M) else int
     if not isinstance(value, (M, L)) or not all(isinstance(element, kind) for element, _ in parts):
         raise broken(NO_PLACE)
+    # The elements are all names, or all positions: that was checked.
     if isinstance(value, M):
         return _changed_map(value, cast(Mapping[str, Value | None], dict(parts)))
     return _changed_list(value, cast(Mapping[int, Value | None], dict(parts)))
@@ -334,7 +338,7 @@ def _changed_list(old: L, parts: Mapping[int, Value | None]) -> L:
     return L(tuple(value for value in [*kept, *beyond] if value is not None))
 
 
-def _evaluate(value: Operand | Arithmetic, item: Item) -> Value:
+def _evaluate(value: Term, item: Item) -> Value:
     match value:
         case Constant(constant):
             return constant
@@ -345,13 +349,13 @@ def _evaluate(value: Operand | Arithmetic, item: Item) -> Value:
         case Call("if_not_exists", (path, default)):
             # The page says that the default is what the function "evaluates to" only where the path
             # leads nowhere; so a default that has no value then does no harm elsewhere.
-            found = resolve(cast(Path, path), item)
+            found = resolve(cast(Path, path), item)  # nothing else was read there
             return _evaluate(default, item) if found is None else found
         case Call(_, operands):
             return _appended(*(_evaluate(operand, item) for operand in operands))
 
 
-def _note_unused_defaults(value: Operand | Arithmetic, item: Item) -> None:
+def _note_unused_defaults(value: Term, item: Item) -> None:
     """Note that a default which has no value is not looked at."""
     match value:
         case Arithmetic(_, left, right):

@@ -6,32 +6,50 @@ An action is read from the request alone, and then carried out on a table. Sourc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data import limits, wire
-from dynaspec.items.data.errors import Refused, broken, fault, unsupported
+from dynaspec.items.data.errors import Refused, broken
 from dynaspec.items.data.values import EMPTY_ITEM, Item, deepest, item_size
-from dynaspec.items.expressions import legacy, legacy_conditions, legacy_updates, updates
+from dynaspec.items.data.wire import Attributes
+from dynaspec.items.expressions import legacy, legacy_updates, reading, updates
 from dynaspec.items.expressions.conditions import Condition, ConditionBuilder, holds
 from dynaspec.items.expressions.grammar import Start
 from dynaspec.items.expressions.keys import key_of_item, key_of_request
 from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.projections import ProjectionBuilder
-from dynaspec.items.expressions.reading import PRODUCTS, Builder, read_all, read_placeholders
 from dynaspec.items.expressions.updates import Update, UpdateBuilder
 from dynaspec.items.operations import rules
+from dynaspec.items.requests.inputs import Names, given
 from dynaspec.items.tables import indexes
 from dynaspec.items.tables.state import Table, Tables
 
-Members = Mapping[str, object]
+OnFailure: TypeAlias = Literal["ALL_OLD", "NONE"]
+"""The values of ReturnValuesOnConditionCheckFailure."""
 
-_BUILDERS: Final[Mapping[Start, type[Builder]]] = {
-    "condition": ConditionBuilder,
-    "update": UpdateBuilder,
-    "projection": ProjectionBuilder,
-}
+
+@dataclass(frozen=True, kw_only=True)
+class Projecting:
+    """The members of a read that may have a projection."""
+
+    ExpressionAttributeNames: Names | None = None
+    ProjectionExpression: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditional:
+    """The members of a write that may have a condition."""
+
+    ReturnValuesOnConditionCheckFailure: OnFailure | None = None
+    ConditionExpression: str | None = None
+    ExpressionAttributeNames: Names | None = None
+    ExpressionAttributeValues: Attributes | None = None
+
+    @property
+    def shows_old(self) -> bool:
+        """Whether a false condition is answered with the item."""
+        return self.ReturnValuesOnConditionCheckFailure == "ALL_OLD"
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,9 @@ class Expressions:
     update: Update | None
     projection: tuple[Path, ...] | None
     paths: tuple[Path, ...]
+
+
+NO_EXPRESSIONS: Final = Expressions(None, None, None, ())
 
 
 @dataclass(frozen=True)
@@ -68,44 +89,17 @@ class Outcome:
     new: Item | None
 
 
-def read_put(request: Members, *, transacted: bool = False) -> Action:
-    """Read a put: the item, its size, the condition. ``transacted`` for one of a transaction."""
-    check_parameters(request, ("condition",), legacy.WRITE, transacted=transacted)
-    given = cast(Members, request["Item"])
+def parse_put(given: Attributes) -> Item:
+    """Read the item of a put."""
     wire.check_names(given)
     wire.check_nesting(given)
-    item = wire.parse_item(given)
-    _check_return_values(request)
+    return wire.parse_item(given)
+
+
+def check_size(item: Item) -> None:
+    """Refuse to put an item that is too large."""
     if item_size(item) > limits.ITEM_SIZE_MAX:
         raise broken(rules.ITEM_SIZE)
-    return _action(request, item, ("condition",), transacted=transacted)
-
-
-def read_delete(request: Members, *, transacted: bool = False) -> Action:
-    """Read a delete, or a check: the key and the condition."""
-    check_parameters(request, ("condition",), legacy.WRITE, transacted=transacted)
-    key = wire.parse_item(cast(Members, request["Key"]))
-    _check_return_values(request)
-    action = _action(request, key, ("condition",), transacted=transacted)
-    wire.check_nesting(cast(Members, request["Key"]))
-    return action
-
-
-def read_update(request: Members, *, transacted: bool = False) -> Action:
-    """Read an update: the key, the update, the condition."""
-    check_parameters(request, ("update", "condition"), legacy.UPDATE, transacted=transacted)
-    key = wire.parse_item(cast(Members, request["Key"]))
-    action = _action(request, key, ("update", "condition"), transacted=transacted)
-    wire.check_nesting(cast(Members, request["Key"]))
-    return action
-
-
-def _action(
-    request: Members, given: Item, starts: tuple[Start, ...], *, transacted: bool
-) -> Action:
-    shows_old = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    expressions = read_expressions(request, starts, transacted=transacted)
-    return Action(given, expressions, shows_old, "AttributeUpdates" in request)
 
 
 def put(table: Table, action: Action) -> Outcome:
@@ -181,66 +175,56 @@ def _updated(change: Update | None, old: Item) -> Item:
     return new
 
 
-def _check_return_values(request: Members) -> None:
-    if request.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
-        raise broken(rules.RETURN_VALUES)
-
-
-def check_parameters(
-    request: Members,
-    starts: tuple[Start, ...],
-    instead: tuple[str, ...],
-    *,
-    transacted: bool = False,
-) -> None:
-    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any.
-
-    The actions of a transaction may have placeholders without an expression. Source: tests that
-    were run against the service (ExtendDB/extenddb, pull request 169, 2026-06-05).
-    """
-    products = [PRODUCTS[start] for start in starts]
-    legacy.check_not_mixed(request, instead, products)
-    if transacted:
-        return
-    if "ExpressionAttributeNames" in request and not any(name in request for name in products):
+def check_parameters(request: object, starts: tuple[Start, ...], instead: tuple[str, ...]) -> None:
+    """Refuse expressions beside what stands ``instead`` of them, and placeholders without any."""
+    products = [reading.PRODUCTS[start] for start in starts]
+    written = given(request, products)
+    legacy.check_not_mixed(given(request, instead), written)
+    if given(request, ["ExpressionAttributeNames"]) and not written:
         raise broken(rules.NAMES_USED)
     valued = [product for product in products if product != "ProjectionExpression"]
-    if "ExpressionAttributeValues" in request and not any(name in request for name in valued):
+    if given(request, ["ExpressionAttributeValues"]) and not given(request, valued):
         verb = "is" if len(valued) == 1 else "are"
         raise broken(rules.VALUES_USED, expressions=" and ".join(valued), verb=verb)
 
 
 def read_expressions(
-    request: Members, starts: tuple[Start, ...], *, transacted: bool = False
+    request: Conditional, update: str | None = None, levels: int = limits.NESTING_MAX
 ) -> Expressions:
-    """Read the expressions, which together must use every placeholder that the request defines.
+    """Read the expressions of a write, of which ``update`` is one.
 
-    A request has these or the legacy parameters, never both. In a transaction values may be nested
-    one level deeper, and placeholders without any expression are passed over.
+    Together they must use every placeholder that the request defines, whose values may be
+    ``levels`` deep.
     """
-    levels = limits.VALUE_NESTING_MAX if transacted else limits.NESTING_MAX
-    if transacted and not any(PRODUCTS[start] in request for start in starts):
-        _check_passed_over(request, levels)
-        return Expressions(None, None, None, ())
-    change = legacy_updates.attribute_updates(request)
-    condition = legacy_conditions.expected(request)
-    projection = legacy.attributes_to_get(request)
-    builders = {start: _BUILDERS[start] for start in starts}
-    readings = read_all(request, builders, levels)
-    meanings = {start: reading.meaning for start, reading in readings.items()}
+    names, values = request.ExpressionAttributeNames, request.ExpressionAttributeValues
+    placeholders = reading.read_placeholders(names, values, levels)
+    change = reading.read("update", update, UpdateBuilder(placeholders))
+    condition = reading.read(
+        "condition", request.ConditionExpression, ConditionBuilder(placeholders)
+    )
+    reading.check_used(placeholders, change, condition)
     return Expressions(
-        cast("Condition | None", meanings.get("condition", condition)),
-        cast("Update | None", meanings.get("update", change)),
-        cast("tuple[Path, ...] | None", meanings.get("projection", projection)),
-        tuple(path for reading in readings.values() for path in reading.paths),
+        reading.meaning_of(condition),
+        reading.meaning_of(change),
+        None,
+        (*reading.paths_of(change), *reading.paths_of(condition)),
     )
 
 
-def _check_passed_over(request: Members, levels: int) -> None:
-    """Whether what no expression uses has to be right is not known."""
-    names, values = "ExpressionAttributeNames", "ExpressionAttributeValues"
-    if fault(read_placeholders, request.get(names), request.get(values), levels):
-        raise unsupported("a wrong placeholder in a transaction without an expression")
+def read_projection(
+    request: Projecting,
+    instead: legacy.AttributesToGet | None = None,
+    levels: int = limits.NESTING_MAX,
+) -> Expressions:
+    """Read the projection of a read, or the AttributesToGet that stand ``instead`` of it."""
+    named = legacy.attributes_to_get(instead)
+    placeholders = reading.read_placeholders(request.ExpressionAttributeNames, None, levels)
+    projection = reading.read(
+        "projection", request.ProjectionExpression, ProjectionBuilder(placeholders)
+    )
+    reading.check_used(placeholders, projection)
+    shown = reading.meaning_of(projection, named)
+    return Expressions(None, None, shown, reading.paths_of(projection))
 
 
 def table_of(tables: Tables, name: str) -> Table:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import Final, TypeVar, cast
+from typing import Annotated, TypeVar
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import (
@@ -34,108 +34,89 @@ from dynaspec.items.data.errors import (
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import BATCH_BYTES, rests_on
 from dynaspec.items.data.values import EMPTY_ITEM, Item, item_size
+from dynaspec.items.data.wire import Attributes
 from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions.keys import Key, KeySchema, key_of_request
 from dynaspec.items.expressions.paths import project
 from dynaspec.items.operations import actions, rules
-from dynaspec.items.operations.actions import Action, Expressions
+from dynaspec.items.operations.actions import NO_EXPRESSIONS, Action, Expressions, Projecting
 from dynaspec.items.requests import rules as request_rules
 from dynaspec.items.requests import validation
-from dynaspec.items.requests.shapes import (
-    ATTRIBUTES,
-    NAMES,
-    Boolean,
-    Listing,
-    Mapped,
-    Shape,
-    String,
-    Structure,
-)
+from dynaspec.items.requests.inputs import given, members
+from dynaspec.items.requests.shapes import Request
 from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity, indexes, item_collections
-from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed
+from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed, ReturnConsumedCapacity
+from dynaspec.items.tables.item_collections import ReturnItemCollectionMetrics
 from dynaspec.items.tables.state import Table, Tables
 
-Members = Mapping[str, object]
 T = TypeVar("T")
 
-_KEYS: Final = Structure(
-    {
-        "Keys": Listing(ATTRIBUTES),
-        "AttributesToGet": legacy.ATTRIBUTES_TO_GET,
-        "ConsistentRead": Boolean(),
-        "ProjectionExpression": String(),
-        "ExpressionAttributeNames": NAMES,
-    },
-    "KeysAndAttributes",
-)
-_WRITE: Final = Structure(
-    {
-        "DeleteRequest": Structure({"Key": ATTRIBUTES}, "DeleteRequest"),
-        "PutRequest": Structure({"Item": ATTRIBUTES}, "PutRequest"),
-    },
-    "WriteRequest",
-)
-GET_SHAPE: Final[Mapping[str, Shape]] = {
-    "RequestItems": Mapped(_KEYS, "KeysAndAttributes"),
-    "ReturnConsumedCapacity": String(),
-}
-WRITE_SHAPE: Final[Mapping[str, Shape]] = {
-    "RequestItems": Mapped(
-        Listing(_WRITE), "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>"
-    ),
-    "ReturnConsumedCapacity": String(),
-    "ReturnItemCollectionMetrics": String(),
-}
-_CAPACITY: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
-GET_RULES: Final[Mapping[str, Constraint]] = {
-    "ReturnConsumedCapacity": _CAPACITY,
-    "RequestItems": Constraint(
-        required=True,
-        keys=TABLE_NAME,
-        values=Constraint(
-            members={
-                "Keys": Constraint(required=True, length=(1, limits.BATCH_GET_MAX), unvalued=True),
-                "AttributesToGet": legacy.ATTRIBUTES_TO_GET_RULE,
-            }
-        ),
-    ),
-}
-WRITE_RULES: Final[Mapping[str, Constraint]] = {
-    "ReturnConsumedCapacity": _CAPACITY,
-    "ReturnItemCollectionMetrics": Constraint(enum=("SIZE", "NONE")),
-    "RequestItems": Constraint(
-        required=True,
-        values=Constraint(
-            elements=Constraint(
-                members={
-                    "DeleteRequest": Constraint(members={"Key": Constraint(required=True)}),
-                    "PutRequest": Constraint(members={"Item": Constraint(required=True)}),
-                }
-            ),
-        ),
-    ),
-}
-WRITE_MAP_RULES: Final[Mapping[str, Constraint]] = {
-    "RequestItems": Constraint(keys=TABLE_NAME, value_length=(1, limits.BATCH_WRITE_MAX)),
-}
-"""What is checked of BatchWriteItem when all ``WRITE_RULES`` are met."""
+
+@dataclass(frozen=True, kw_only=True)
+class KeysAndAttributes(Projecting):
+    """What BatchGetItem asks for in one table."""
+
+    Keys: Annotated[
+        Sequence[Attributes], Constraint(length=(1, limits.BATCH_GET_MAX), unvalued=True)
+    ]
+    AttributesToGet: Annotated[legacy.AttributesToGet | None, legacy.ATTRIBUTES_TO_GET] = None
+    ConsistentRead: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchGetItem:
+    """The members of BatchGetItem."""
+
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    RequestItems: Annotated[Mapping[str, KeysAndAttributes], Constraint(keys=TABLE_NAME)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteRequest:
+    """A deletion of BatchWriteItem."""
+
+    Key: Attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutRequest:
+    """A put of BatchWriteItem."""
+
+    Item: Attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteRequest:
+    """A put or a deletion of BatchWriteItem."""
+
+    DeleteRequest: DeleteRequest | None = None
+    PutRequest: PutRequest | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchWriteItem:
+    """The members of BatchWriteItem."""
+
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    ReturnItemCollectionMetrics: ReturnItemCollectionMetrics = "NONE"
+    RequestItems: Mapping[str, Sequence[WriteRequest]]
 
 
 @dataclass(frozen=True)
 class Keys:
     """The items that a batch asks for in one table."""
 
-    given: Members
+    given: KeysAndAttributes
     """The request's entry for the table."""
     keys: tuple[Item, ...]
     expressions: Expressions
     rate: int
     """Halves of a unit for a block that is read."""
 
-    def after(self, count: int) -> Members:
+    def after(self, count: int) -> Mapping[str, object]:
         """The entry without its first ``count`` keys."""
-        return {**self.given, "Keys": cast("Sequence[object]", self.given["Keys"])[count:]}
+        return {**members(self.given), "Keys": self.given.Keys[count:]}
 
 
 @dataclass(frozen=True)
@@ -163,21 +144,21 @@ class Write:
     puts: bool
 
 
-def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def batch_get(tables: Tables, request: BatchGetItem) -> tuple[Tables, Success]:
     """BatchGetItem: the items that are there, in no order, as many as 16 MB hold.
 
     What is not answered is handed back as UnprocessedKeys, in the form of RequestItems.
     """
-    given = cast(Members, request["RequestItems"])
-    if not given:
+    entries = request.RequestItems
+    if not entries:
         none = validation.unmet(request_rules.TOO_SHORT, "", "RequestItems", least=1)
         raise Refused(validation.detected([none]))
     (asked,) = in_any_order(
-        lambda: _each(given, lambda name: _read_keys(cast(Members, given[name]))),
-        besides=[partial(_check_keys_count, given), partial(_check_one_kind, given)],
+        lambda: _each(entries, lambda name: _read_keys(entries[name])),
+        besides=[partial(_check_keys_count, entries), partial(_check_one_kind, entries)],
     )
     found = list(_each(asked, lambda name: _found(tables, name, asked[name])).values())
-    _check_cost_known(found, request)
+    _check_cost_known(found, request.ReturnConsumedCapacity)
     counts = _answered(found)
     responses = {each.name: _items(each, count) for each, count in zip(found, counts, strict=True)}
     left = {
@@ -186,7 +167,9 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
         if count < len(each.items)
     }
     consumed = [
-        capacity.answer(each.name, each.table, _consumed(each, count), request)
+        capacity.answer(
+            each.name, each.table, _consumed(each, count), request.ReturnConsumedCapacity
+        )
         for each, count in zip(found, counts, strict=True)
         if count
     ]
@@ -196,15 +179,20 @@ def batch_get(tables: Tables, request: Members) -> tuple[Tables, Success]:
     return tables, Success(body, {**groups, **_any_order(consumed)}, part)
 
 
-def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def check_tables(request: Request) -> None:
+    """What the service model asks of BatchWriteItem's map, checked when all else is met."""
+    bounds = (1, limits.BATCH_WRITE_MAX)
+    validation.check({"RequestItems": Constraint(keys=TABLE_NAME, value_length=bounds)}, request)
+
+
+def batch_write(tables: Tables, request: BatchWriteItem) -> tuple[Tables, Success]:
     """BatchWriteItem: each put and delete on its own, none of one item twice."""
-    validation.check(WRITE_MAP_RULES, request)
-    given = cast(Members, request["RequestItems"])
-    if not given:
+    entries = request.RequestItems
+    if not entries:
         raise broken(rules.BATCH_WRITES)
     (asked,) = in_any_order(
-        lambda: _each(given, lambda name: _read_writes(given[name])),
-        besides=[partial(_check_writes_count, given)],
+        lambda: _each(entries, lambda name: list(map(_read_write, entries[name]))),
+        besides=[partial(_check_writes_count, entries)],
     )
     carried_out = _each(asked, lambda name: _write_all(tables, name, asked[name]))
     consumed: list[Mapping[str, object]] = []
@@ -213,9 +201,10 @@ def batch_write(tables: Tables, request: Members) -> tuple[Tables, Success]:
     for name, writes in asked.items():
         table, parts = carried_out[name]
         after = after.put(name, table)
-        consumed.append(capacity.answer(name, table, capacity.together(parts), request))
+        cost = capacity.together(parts)
+        consumed.append(capacity.answer(name, table, cost, request.ReturnConsumedCapacity))
         written += [(name, table, write.action.given) for write in writes]
-    metrics = item_collections.listed(request, written)
+    metrics = item_collections.listed(request.ReturnItemCollectionMetrics, written)
     body = {"UnprocessedItems": {}, **_listed(consumed), **metrics}
     return after, Success(body, unordered=_any_order(consumed))
 
@@ -226,41 +215,36 @@ def _each(names: Iterable[str], make: Callable[[str], T]) -> dict[str, T]:
     return dict(zip(named, in_any_order(*(partial(make, name) for name in named)), strict=True))
 
 
-def _check_keys_count(given: Members) -> None:
+def _check_keys_count(entries: Mapping[str, KeysAndAttributes]) -> None:
     """Refuse too many keys; whether before other faults of the request nobody has seen."""
-    entries = [cast(Members, entry) for entry in given.values()]
-    if sum(len(cast("Sequence[object]", each["Keys"])) for each in entries) > limits.BATCH_GET_MAX:
+    if sum(len(each.Keys) for each in entries.values()) > limits.BATCH_GET_MAX:
         raise broken(rules.BATCH_READ_KEYS)
 
 
-def _check_writes_count(given: Members) -> None:
+def _check_writes_count(entries: Mapping[str, Sequence[WriteRequest]]) -> None:
     """Refuse too many writes; whether before other faults of the request nobody has seen."""
-    counts = [len(cast("Sequence[object]", writes)) for writes in given.values()]
-    if sum(counts) > limits.BATCH_WRITE_MAX:
+    if sum(map(len, entries.values())) > limits.BATCH_WRITE_MAX:
         raise broken(rules.BATCH_WRITES_COUNT)
 
 
-def _read_keys(entry: Members) -> Keys:
+def _read_keys(entry: KeysAndAttributes) -> Keys:
     actions.check_parameters(entry, ("projection",), legacy.READ)
     (keys,) = in_any_order(partial(_keys, entry), besides=[partial(_check_spellings, entry)])
     return keys
 
 
-def _keys(entry: Members) -> Keys:
-    given = cast("Sequence[Members | None]", entry["Keys"])
-    keys = tuple(wire.parse_item(key or {}) for key in given)
-    expressions = actions.read_expressions(entry, ("projection",))
-    rate = CONSISTENT if entry.get("ConsistentRead") is True else EVENTUAL
-    return Keys(entry, keys, expressions, rate)
+def _keys(entry: KeysAndAttributes) -> Keys:
+    keys = tuple(map(wire.parse_item, entry.Keys))
+    expressions = actions.read_projection(entry, entry.AttributesToGet)
+    return Keys(entry, keys, expressions, CONSISTENT if entry.ConsistentRead else EVENTUAL)
 
 
-def _check_spellings(entry: Members) -> None:
+def _check_spellings(entry: KeysAndAttributes) -> None:
     """Refuse two keys that are spelled alike: ``1000`` and ``1e3`` are not, though one number.
 
     That was observed of the service, and that it looks for these before it looks for the table.
     """
-    given = [key or {} for key in cast("Sequence[Members | None]", entry["Keys"])]
-    if any(key in given[:place] for place, key in enumerate(given)):
+    if any(key in entry.Keys[:place] for place, key in enumerate(entry.Keys)):
         raise broken(rules.BATCH_READ_TWICE)
 
 
@@ -277,10 +261,10 @@ def _found(tables: Tables, name: str, asked: Keys) -> Found:
     return Found(name, asked, table, keys, tuple(found))
 
 
-def _check_cost_known(found: Sequence[Found], request: Members) -> None:
+def _check_cost_known(found: Sequence[Found], asked: ReturnConsumedCapacity) -> None:
     """Nobody is known to have asked what an item costs that is asked for in two spellings."""
     twice = any(len(set(each.keys)) < len(each.keys) for each in found)
-    if twice and request.get("ReturnConsumedCapacity", "NONE") != "NONE":
+    if twice and asked != "NONE":
         raise unsupported("the capacity of an item that a batch asks for in two spellings")
 
 
@@ -319,14 +303,13 @@ def _chosen(found: Sequence[Found]) -> bool:
     return sum(sizes) > limits.BATCH_SIZE_MAX or max(sizes) > limits.BATCH_PARTITION_MAX
 
 
-def _check_one_kind(given: Members) -> None:
+def _check_one_kind(entries: Mapping[str, KeysAndAttributes]) -> None:
     """Refuse expressions for one table and legacy parameters for another."""
-    together = {name: True for entry in given.values() for name in cast(Members, entry)}
-    legacy.check_not_mixed(together, legacy.READ, ("ProjectionExpression",))
-
-
-def _read_writes(writes: object) -> list[Write]:
-    return [_read_write(write or {}) for write in cast("Sequence[Members | None]", writes)]
+    older, written = (
+        {name for entry in entries.values() for name in given(entry, names)}
+        for names in (legacy.READ, ("ProjectionExpression",))
+    )
+    legacy.check_not_mixed(older, written)
 
 
 def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:
@@ -339,12 +322,17 @@ def _write_all(tables: Tables, name: str, writes: Sequence[Write]) -> tuple[Tabl
     return _written(table, writes)
 
 
-def _read_write(write: Members) -> Write:
-    if len(write) != 1:
-        raise broken(rules.BATCH_WRITE_KIND)
-    if "PutRequest" in write:
-        return Write(actions.read_put(cast(Members, write["PutRequest"])), puts=True)
-    return Write(actions.read_delete(cast(Members, write["DeleteRequest"])), puts=False)
+def _read_write(write: WriteRequest) -> Write:
+    deleted, put = write.DeleteRequest, write.PutRequest
+    if deleted is None and put is not None:
+        item = actions.parse_put(put.Item)
+        actions.check_size(item)
+        return Write(Action(item, NO_EXPRESSIONS, shows_old=False), puts=True)
+    if deleted is not None and put is None:
+        key = wire.parse_item(deleted.Key)
+        wire.check_nesting(deleted.Key)
+        return Write(Action(key, NO_EXPRESSIONS, shows_old=False), puts=False)
+    raise broken(rules.BATCH_WRITE_KIND)
 
 
 def _written(table: Table, writes: Sequence[Write]) -> tuple[Table, list[Consumed]]:

@@ -18,15 +18,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from dynaspec.items.data import wire
 from dynaspec.items.data.errors import Failure, Refused, Unsupported, broken, fault
+from dynaspec.items.data.wire import Attributes
 from dynaspec.items.expressions.keys import EMPTY_KEYS, check_not_empty, key_of_item, key_of_request
 from dynaspec.items.operations import rules
 from dynaspec.items.operations.actions import Action, Outcome, judge_keyed, judge_put
+from dynaspec.items.requests.inputs import frozen
 from dynaspec.items.tables.rules import index_keys
 from dynaspec.items.tables.state import Table
 
-Members: TypeAlias = Mapping[str, object]
 CarryOut: TypeAlias = Callable[[Table, Action], Outcome]
 Reasons: TypeAlias = Sequence[Failure | None]
 """For each action what is wrong with it; ``None`` for nothing."""
@@ -59,7 +59,7 @@ class Ask:
     """Whether it gives an item to put, the key of one that is written, or of one that is read."""
     carried: tuple[int, int]
     """Bytes that it carries of an item or key, and of expressions."""
-    spelled: Members | None = None
+    spelled: Attributes | None = None
     """The item or key as the request spells it; ``None`` for that of a statement."""
 
 
@@ -137,7 +137,7 @@ def _named(ask: Ask, table: Table) -> tuple[object, object]:
     """The item that an action names, by value, and how its key is spelled."""
     names = table.schema.names
     spelled = ask.spelled
-    text = None if spelled is None else wire.frozen([spelled[name] for name in names])
+    text = None if spelled is None else frozen([spelled[name] for name in names])
     return (ask.table, tuple(ask.action.given[name] for name in names)), text
 
 

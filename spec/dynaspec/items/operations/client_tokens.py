@@ -13,17 +13,14 @@ that makes it grow, and a check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from dynaspec.items.data.errors import Alternative, Choice, Failure, Refused, Success, broken
 from dynaspec.items.data.sameness import canonical
 from dynaspec.items.operations import rules
 from dynaspec.items.tables.capacity import Consumed
 from dynaspec.items.tables.state import Tables
-
-Members = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -36,15 +33,14 @@ class Kept:
     """What it costs to read its items again, of each the table."""
 
 
-def kept(tables: Tables, operation: str, request: Members) -> Kept | None:
-    """What is remembered under the token of ``request``."""
-    token = cast("str | None", request.get("ClientRequestToken"))
-    return None if token is None else cast("Kept | None", tables.tokens.get((operation, token)))
+def kept(tables: Tables, operation: str, token: str | None) -> Kept | None:
+    """What is remembered under the ``token`` of a request."""
+    found = None if token is None else tables.tokens.get((operation, token))
+    return found if isinstance(found, Kept) else None
 
 
-def keep(tables: Tables, operation: str, request: Members, kept: Kept) -> Tables:
-    """``tables`` with ``kept`` under the token of ``request``, if it has one."""
-    token = cast("str | None", request.get("ClientRequestToken"))
+def keep(tables: Tables, operation: str, token: str | None, kept: Kept) -> Tables:
+    """``tables`` with ``kept`` under the ``token`` of a request, if it has one."""
     if token is None:
         return tables
     return replace(tables, tokens=tables.tokens.put((operation, token), kept))

@@ -8,36 +8,28 @@ small. The texts, and what else counts, are those of DynamoDB Local 10.3.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import cast
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import Failure, broken
 from dynaspec.items.data.inferences import PAYLOAD_OF_EXPRESSIONS, rests_on
 from dynaspec.items.data.values import Item, item_size, utf8, value_size
+from dynaspec.items.data.wire import Attributes
 from dynaspec.items.operations import rules
-
-Members = Mapping[str, object]
+from dynaspec.items.operations.actions import Conditional
 
 _WRAPPING = 4
 """Bytes that DynamoDB Local counts of each item in an answer, besides the item."""
 
 
-def carried(action: Members) -> tuple[int, int]:
-    """Bytes of the item or key that an action of TransactWriteItems gives, and of what else."""
-    given = action["Item"] if "Item" in action else action["Key"]
-    names = cast(Members, action.get("ExpressionAttributeNames", {}))
-    values = cast(Members, action.get("ExpressionAttributeValues", {}))
-    texts = [
-        cast(str, action[name])
-        for name in ("ConditionExpression", "UpdateExpression")
-        if name in action
-    ]
-    named = [name for name in names.values() if isinstance(name, str)]
-    others = sum(len(utf8(text)) for text in (*texts, *named))
-    others += sum(value_size(wire.parse(value)) for value in values.values())
-    return item_size(wire.parse_item(cast(Members, given))), others
+def carried(given: Attributes, request: Conditional, update: str | None) -> tuple[int, int]:
+    """Bytes of the item or key ``given`` in an action of TransactWriteItems, and of what else."""
+    names, values = request.ExpressionAttributeNames, request.ExpressionAttributeValues
+    texts = (request.ConditionExpression, update, *(names or {}).values())
+    others = sum(len(utf8(text)) for text in texts if text is not None)
+    others += sum(value_size(wire.parse(value)) for value in (values or {}).values())
+    return item_size(wire.parse_item(given)), others
 
 
 def check_carried(parts: Iterable[tuple[int, int]]) -> None:

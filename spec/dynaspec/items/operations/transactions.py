@@ -13,8 +13,9 @@ is what tests show that were run against the service.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, cast
+from typing import Annotated, Final, Literal, TypeAlias
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import (
@@ -30,10 +31,17 @@ from dynaspec.items.data.errors import (
 )
 from dynaspec.items.data.inferences import SAME_NUMBER, rests_on
 from dynaspec.items.data.values import EMPTY_ITEM, Item, item_size
-from dynaspec.items.expressions import legacy
+from dynaspec.items.data.wire import Attributes
 from dynaspec.items.expressions.paths import project
+from dynaspec.items.expressions.reading import read_placeholders
 from dynaspec.items.operations import actions, cancellations, client_tokens, payloads, rules
-from dynaspec.items.operations.actions import Action
+from dynaspec.items.operations.actions import (
+    NO_EXPRESSIONS,
+    Action,
+    Conditional,
+    Expressions,
+    Projecting,
+)
 from dynaspec.items.operations.atomic import all_or_nothing
 from dynaspec.items.operations.cancellations import (
     TWICE,
@@ -50,131 +58,149 @@ from dynaspec.items.operations.cancellations import (
     other_faults,
 )
 from dynaspec.items.operations.client_tokens import Kept
-from dynaspec.items.requests.shapes import ATTRIBUTES, NAMES, Listing, Shape, String, Structure
+from dynaspec.items.requests.inputs import Names, frozen
 from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity, item_collections
-from dynaspec.items.tables.capacity import TRANSACTIONAL, Consumed
+from dynaspec.items.tables.capacity import TRANSACTIONAL, Consumed, ReturnConsumedCapacity
+from dynaspec.items.tables.item_collections import ReturnItemCollectionMetrics
 from dynaspec.items.tables.state import Table, Tables
 
-Members = Mapping[str, object]
 
-_CONDITIONAL: Final[Mapping[str, Shape]] = {
-    "TableName": String(),
-    "ConditionExpression": String(),
-    "ExpressionAttributeNames": NAMES,
-    "ExpressionAttributeValues": ATTRIBUTES,
-    "ReturnValuesOnConditionCheckFailure": String(),
-}
-_KEYED: Final[Mapping[str, Shape]] = {**_CONDITIONAL, "Key": ATTRIBUTES}
-_ACTIONS: Final = Structure(
-    {
-        "ConditionCheck": Structure(_KEYED, "ConditionCheck"),
-        "Put": Structure({**_CONDITIONAL, "Item": ATTRIBUTES}, "Put"),
-        "Delete": Structure(_KEYED, "Delete"),
-        "Update": Structure({**_KEYED, "UpdateExpression": String()}, "Update"),
-    },
-    "TransactWriteItem",
-)
-WRITE_SHAPE: Final[Mapping[str, Shape]] = {
-    "ReturnConsumedCapacity": String(),
-    "ReturnItemCollectionMetrics": String(),
-    "ClientRequestToken": String(),
-    "TransactItems": Listing(_ACTIONS),
-}
-_GET: Final = Structure(
-    {
-        "Key": ATTRIBUTES,
-        "TableName": String(),
-        "ProjectionExpression": String(),
-        "ExpressionAttributeNames": NAMES,
-    },
-    "Get",
-)
-GET_SHAPE: Final[Mapping[str, Shape]] = {
-    "ReturnConsumedCapacity": String(),
-    "TransactItems": Listing(Structure({"Get": _GET}, "TransactGetItem")),
-}
-_NEEDED: Final = Constraint(required=True)
-_ON_FAILURE: Final[Mapping[str, Constraint]] = {
-    "TableName": TABLE_NAME,
-    "ReturnValuesOnConditionCheckFailure": Constraint(enum=("ALL_OLD", "NONE")),
-}
-_CAPACITY: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
-WRITE_RULES: Final[Mapping[str, Constraint]] = {
-    "ReturnConsumedCapacity": _CAPACITY,
-    "ReturnItemCollectionMetrics": Constraint(enum=("SIZE", "NONE")),
-    "ClientRequestToken": Constraint(length=(1, limits.TOKEN_MAX)),
-    "TransactItems": Constraint(
-        required=True,
-        length=(1, limits.TRANSACTION_MAX),
-        elements=Constraint(
-            members={
-                "ConditionCheck": Constraint(
-                    members={**_ON_FAILURE, "Key": _NEEDED, "ConditionExpression": _NEEDED}
-                ),
-                "Put": Constraint(members={**_ON_FAILURE, "Item": _NEEDED}),
-                "Delete": Constraint(members={**_ON_FAILURE, "Key": _NEEDED}),
-                "Update": Constraint(
-                    members={**_ON_FAILURE, "Key": _NEEDED, "UpdateExpression": _NEEDED}
-                ),
-            }
-        ),
-    ),
-}
-GET_RULES: Final[Mapping[str, Constraint]] = {
-    "ReturnConsumedCapacity": _CAPACITY,
-    "TransactItems": Constraint(
-        required=True,
-        length=(1, limits.TRANSACTION_MAX),
-        elements=Constraint(
-            members={
-                "Get": Constraint(required=True, members={"TableName": TABLE_NAME, "Key": _NEEDED})
-            }
-        ),
-    ),
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    TableName: Annotated[str, TABLE_NAME]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Put(Conditional, _Named):
+    """A put of TransactWriteItems."""
+
+    Item: Attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete(Conditional, _Named):
+    """A deletion of TransactWriteItems."""
+
+    Key: Attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionCheck(Delete):
+    """A check of TransactWriteItems."""
+
+    ConditionExpression: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(Delete):
+    """An update of TransactWriteItems."""
+
+    UpdateExpression: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactWriteItem:
+    """An element of TransactWriteItems: one of its members should be there."""
+
+    ConditionCheck: ConditionCheck | None = None
+    Put: Put | None = None
+    Delete: Delete | None = None
+    Update: Update | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactWriteItems:
+    """The members of TransactWriteItems."""
+
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    ReturnItemCollectionMetrics: ReturnItemCollectionMetrics = "NONE"
+    ClientRequestToken: Annotated[str | None, Constraint(length=(1, limits.TOKEN_MAX))] = None
+    TransactItems: Annotated[
+        Sequence[TransactWriteItem], Constraint(length=(1, limits.TRANSACTION_MAX))
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Get(Projecting, _Named):
+    """A read of TransactGetItems."""
+
+    Key: Attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactGetItem:
+    """An element of TransactGetItems."""
+
+    Get: Get
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactGetItems:
+    """The members of TransactGetItems."""
+
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    TransactItems: Annotated[
+        Sequence[TransactGetItem], Constraint(length=(1, limits.TRANSACTION_MAX))
+    ]
+
+
+Asked: TypeAlias = ConditionCheck | Put | Delete | Update
+_KINDS: Final[Mapping[type[Asked], tuple[CarryOut, Kind]]] = {
+    ConditionCheck: (actions.check, "check"),
+    Put: (actions.put, "put"),
+    Delete: (actions.delete, "keyed"),
+    Update: (actions.update, "keyed"),
 }
 _LEVELS: Final = limits.VALUE_NESTING_MAX
-_KINDS: Final[Mapping[str, tuple[Callable[[Members], Action], CarryOut, Kind]]] = {
-    "ConditionCheck": (partial(actions.read_delete, transacted=True), actions.check, "check"),
-    "Put": (partial(actions.read_put, transacted=True), actions.put, "put"),
-    "Delete": (partial(actions.read_delete, transacted=True), actions.delete, "keyed"),
-    "Update": (partial(actions.read_update, transacted=True), actions.update, "keyed"),
-}
+"""How deep values are in the expressions of a transaction: one level deeper than elsewhere."""
 
 
-def transact_write(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+@dataclass(frozen=True)
+class Transaction:
+    """A transaction that writes, but for what it writes."""
+
+    operation: str
+    token: str | None
+    meaning: object
+    """What tells it from others."""
+    body: Mapping[str, object]
+    """The answer but for what was consumed and measured."""
+    capacity: ReturnConsumedCapacity
+    metrics: ReturnItemCollectionMetrics = "NONE"
+
+
+def transact_write(tables: Tables, request: TransactWriteItems) -> tuple[Tables, Success | Choice]:
     """TransactWriteItems. The same token again, for the same actions, changes nothing."""
-    elements = [
-        element or {} for element in cast("Sequence[Members | None]", request["TransactItems"])
-    ]
+    elements = list(map(_asked, request.TransactItems))
     try:
         asks = [_read_ask(element) for element in elements]
     except Refused as refused:
         raise either(refused, partial(_check_size, elements)) from None
-    meaning = wire.frozen(elements)
-    return write_all(tables, request, "TransactWriteItems", asks, meaning, {})
+    transaction = Transaction(
+        "TransactWriteItems",
+        request.ClientRequestToken,
+        frozen(request.TransactItems),
+        {},
+        request.ReturnConsumedCapacity,
+        request.ReturnItemCollectionMetrics,
+    )
+    return write_all(tables, transaction, asks)
 
 
 def write_all(
-    tables: Tables,
-    request: Members,
-    operation: str,
-    asks: Sequence[Ask],
-    meaning: object,
-    body: Members,
+    tables: Tables, transaction: Transaction, asks: Sequence[Ask]
 ) -> tuple[Tables, Success | Choice]:
-    """Carry out ``asks``, which ``meaning`` tells from others: all of them, or none.
-
-    ``body`` is the answer but for what was consumed.
-    """
+    """Carry out ``asks``, all of them or none."""
+    operation, token, meaning = transaction.operation, transaction.token, transaction.meaning
     told: Told = "each" if operation == "ExecuteTransaction" else "first"
     refusal = _refusal(tables, asks, told)
-    before = client_tokens.kept(tables, operation, request)
+    before = client_tokens.kept(tables, operation, token)
     if before is not None:
         others = other_faults(asks, [_held(tables, ask.table) for ask in asks])
         if refusal is None and any(others):
             refusal = cancellations.failed(others, others, told)
-        success = partial(_answers_again, tables, request, before, asks, body)
+        success = partial(_answers_again, tables, transaction, before, asks)
         return tables, client_tokens.again(before, meaning, success, refusal)
     if refusal is not None:
         raise refusal
@@ -188,15 +214,14 @@ def write_all(
         (ask.table, capacity.write(tables.by_name[ask.table], *each, TRANSACTIONAL))
         for ask, each in _pairs(asks, images)
     ]
-    whole = {**body, **_metrics(tables, request, asks)}
-    after = client_tokens.keep(attempt.state, operation, request, kept)
-    return after, answer(tables, request, costs, whole)
+    whole = {**transaction.body, **_metrics(tables, transaction, asks)}
+    after = client_tokens.keep(attempt.state, operation, token, kept)
+    return after, answer(tables, transaction.capacity, costs, whole)
 
 
-def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+def transact_get(tables: Tables, request: TransactGetItems) -> tuple[Tables, Success | Choice]:
     """TransactGetItems: the items in the order asked, ``{}`` for one that is not there."""
-    gets = [cast(Members, e["Get"]) for e in cast(Sequence[Members], request["TransactItems"])]
-    asks = [_read_get(get) for get in gets]
+    asks = [_read_get(element.Get) for element in request.TransactItems]
     held = [actions.table_of(tables, ask.table) for ask in asks]
     in_any_order(partial(_check_named, asks, held, "either"), partial(check_no_empty, asks, held))
     others = other_faults(asks, held)
@@ -213,7 +238,8 @@ def transact_get(tables: Tables, request: Members) -> tuple[Tables, Success | Ch
     ]
     responses = [{} if item is None else {"Item": wire.render_item(item)} for item in shown]
     costs = [(ask.table, read_cost(item)) for ask, item in zip(asks, found, strict=True)]
-    told = answer(tables, request, costs, {"Responses": responses}, reads=True)
+    body = {"Responses": responses}
+    told = answer(tables, request.ReturnConsumedCapacity, costs, body, reads=True)
     return tables, answer_of_items([item for item in found if item is not None], told, perhaps)
 
 
@@ -229,35 +255,78 @@ def answer_of_items(
     return told if not refusals else Choice(tuple(map(Alternative, possible)))
 
 
-def _read_ask(element: Members) -> Ask:
-    if not element:
+def _asked(element: TransactWriteItem) -> list[Asked]:
+    """The actions of an element: there should be one."""
+    every = (element.ConditionCheck, element.Put, element.Delete, element.Update)
+    return [each for each in every if each is not None]
+
+
+def _read_ask(asked: Sequence[Asked]) -> Ask:
+    if not asked:
         raise broken(rules.ACTION)
-    if len(element) > 1:
+    if len(asked) > 1:
         raise broken(rules.ONE_ACTION)
-    ((kind, members),) = element.items()
-    read, carry_out, known = _KINDS[kind]
-    given = cast(Members, members)
-    spelled = cast(Members, given["Item" if known == "put" else "Key"])
-    action = read(given)
-    return Ask(
-        cast(str, given["TableName"]), action, carry_out, known, payloads.carried(given), spelled
-    )
+    (given,) = asked
+    spelled = _spelled(given)
+    if isinstance(given, Put):
+        parsed = actions.parse_put(spelled)
+        actions.check_size(parsed)
+        expressions = _expressions(given)
+    else:
+        parsed = wire.parse_item(spelled)
+        expressions = _expressions(given)
+        wire.check_nesting(spelled)
+    action = Action(parsed, expressions, given.shows_old)
+    return Ask(given.TableName, action, *_KINDS[type(given)], _carried(given), spelled)
 
 
-def _read_get(get: Members) -> Ask:
-    actions.check_parameters(get, ("projection",), legacy.READ, transacted=True)
-    spelled = cast(Members, get["Key"])
-    key = wire.parse_item(spelled)
-    expressions = actions.read_expressions(get, ("projection",), transacted=True)
+def _spelled(given: Asked) -> Attributes:
+    """The item or key of an action as the request spells it."""
+    return given.Item if isinstance(given, Put) else given.Key
+
+
+def _expressions(given: Asked) -> Expressions:
+    """The expressions of an action. Placeholders without any expression are passed over.
+
+    Source: tests that were run against the service (ExtendDB/extenddb, pull request 169,
+    2026-06-05).
+    """
+    update = _update(given)
+    if given.ConditionExpression is None and update is None:
+        _check_passed_over(given.ExpressionAttributeNames, given.ExpressionAttributeValues)
+        return NO_EXPRESSIONS
+    return actions.read_expressions(given, update, _LEVELS)
+
+
+def _update(given: Asked) -> str | None:
+    return given.UpdateExpression if isinstance(given, Update) else None
+
+
+def _check_passed_over(names: Names | None, values: Attributes | None) -> None:
+    """Whether what no expression uses has to be right is not known."""
+    if fault(read_placeholders, names, values, _LEVELS):
+        raise unsupported("a wrong placeholder in a transaction without an expression")
+
+
+def _read_get(get: Get) -> Ask:
+    key = wire.parse_item(get.Key)
+    expressions = NO_EXPRESSIONS
+    if get.ProjectionExpression is None:
+        _check_passed_over(get.ExpressionAttributeNames, None)
+    else:
+        expressions = actions.read_projection(get, levels=_LEVELS)
     action = Action(key, expressions, shows_old=False)
-    return Ask(cast(str, get["TableName"]), action, actions.check, "check", (0, 0), spelled)
+    return Ask(get.TableName, action, actions.check, "check", (0, 0), get.Key)
 
 
-def _check_size(elements: Sequence[Members]) -> None:
+def _carried(given: Asked) -> tuple[int, int]:
+    return payloads.carried(_spelled(given), given, _update(given))
+
+
+def _check_size(elements: Sequence[Sequence[Asked]]) -> None:
     """Refuse actions that are too large; what cannot be read has no size."""
-    told = [cast(Members, action) for element in elements for action in element.values()]
     try:
-        sizes = [payloads.carried(each) for each in told]
+        sizes = [_carried(given) for element in elements for given in element]
     except Refused:
         return
     payloads.check_carried(sizes)
@@ -317,26 +386,27 @@ def _step(ask: Ask) -> Callable[[Tables], Tables]:
 
 
 def _answers_again(
-    tables: Tables, request: Members, kept: Kept, asks: Sequence[Ask], body: Members
+    tables: Tables, transaction: Transaction, kept: Kept, asks: Sequence[Ask]
 ) -> Sequence[Success]:
     """What may be answered when a token comes again: whether metrics are told is not known."""
     if any(table not in tables.by_name for table, _ in kept.costs):
         raise unsupported("a token that was used for a table which is gone")
-    bodies = [body]
-    metrics = _metrics(tables, request, asks)
+    bodies = [transaction.body]
+    metrics = _metrics(tables, transaction, asks)
     if metrics:
-        bodies.append({**body, **metrics})
-    return [answer(tables, request, kept.costs, each, reads=True) for each in bodies]
+        bodies.append({**transaction.body, **metrics})
+    asked = transaction.capacity
+    return [answer(tables, asked, kept.costs, each, reads=True) for each in bodies]
 
 
-def _metrics(tables: Tables, request: Members, asks: Sequence[Ask]) -> Members:
+def _metrics(tables: Tables, transaction: Transaction, asks: Sequence[Ask]) -> Mapping[str, object]:
     """Metrics of the collections that change: a check changes none."""
     written = [
         (ask.table, tables.by_name[ask.table], ask.action.given)
         for ask in asks
         if ask.kind != "check"
     ]
-    return item_collections.listed(request, written)
+    return item_collections.listed(transaction.metrics, written)
 
 
 def _pairs(
@@ -363,9 +433,9 @@ def read_cost(item: Item | None) -> Consumed:
 
 def answer(
     tables: Tables,
-    request: Members,
+    asked: ReturnConsumedCapacity,
     costs: Sequence[tuple[str, Consumed]],
-    body: Members,
+    body: Mapping[str, object],
     reads: bool = False,
 ) -> Success:
     """The answer, with what each table consumed where that is asked for."""
@@ -373,7 +443,7 @@ def answer(
     for name in dict.fromkeys(name for name, _ in costs):
         part = capacity.together(cost for table, cost in costs if table == name)
         kind: Literal["Read", "Write"] = "Read" if reads else "Write"
-        told_of = capacity.answer(name, tables.by_name[name], part, request, kind)
+        told_of = capacity.answer(name, tables.by_name[name], part, asked, kind)
         told += [told_of["ConsumedCapacity"]] if told_of else []
     if not told:
         return Success(body)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final, Literal, TypeAlias, cast
+from typing import Annotated, Final, Literal, TypeAlias
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import (
@@ -38,30 +38,33 @@ from dynaspec.items.operations.cancellations import CODES
 from dynaspec.items.partiql import grammar, selects, writes
 from dynaspec.items.partiql import statement as partiql
 from dynaspec.items.partiql.rules import transactions as rules
+from dynaspec.items.partiql.statement import ParameterizedStatement
 from dynaspec.items.partiql.statements import Insert, Select, Write, read
-from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
+from dynaspec.items.partiql.values import read_parameters
 from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import capacity
-from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed
+from dynaspec.items.tables.capacity import CONSISTENT, EVENTUAL, Consumed, ReturnConsumedCapacity
 from dynaspec.items.tables.state import Table, Tables
 
 Asked: TypeAlias = Select | Write
-Members: TypeAlias = Mapping[str, object]
 
-SHAPE: Final[Mapping[str, Shape]] = {
-    "Statements": Listing(
-        Structure({**partiql.STATEMENT, "ConsistentRead": Boolean()}, "BatchStatementRequest")
-    ),
-    "ReturnConsumedCapacity": String(),
-}
-RULES: Final[Mapping[str, Constraint]] = {
-    "Statements": Constraint(
-        required=True,
-        length=(1, limits.STATEMENTS_MAX),
-        elements=Constraint(members=partiql.STATEMENT_RULES),
-    ),
-    "ReturnConsumedCapacity": partiql.CAPACITY_RULE,
-}
+
+@dataclass(frozen=True, kw_only=True)
+class BatchStatementRequest(ParameterizedStatement):
+    """A statement of BatchExecuteStatement."""
+
+    ConsistentRead: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchExecuteStatement:
+    """The members of BatchExecuteStatement."""
+
+    Statements: Annotated[
+        Sequence[BatchStatementRequest], Constraint(length=(1, limits.STATEMENTS_MAX))
+    ]
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+
 
 _EMPTY: Final = (S(""), B(b""))
 
@@ -80,30 +83,34 @@ class Ran:
     """What a SELECT shows, if paths keep their place in the item."""
 
 
-def batch_execute(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+def batch_execute(
+    tables: Tables, request: BatchExecuteStatement
+) -> tuple[Tables, Success | Choice]:
     """BatchExecuteStatement: reads, or writes, one after the other."""
-    statements = cast(Sequence[Members], request["Statements"])
-    meanings = [_read(members) for members in statements]
+    statements = request.Statements
+    meanings = [_read(given) for given in statements]
     in_any_order(
-        lambda: _check_one_kind(_kind(cast(str, members["Statement"])) for members in statements),
+        lambda: _check_one_kind(_kind(given.Statement) for given in statements),
         lambda: _check_apart(tables, meanings),
     )
     ran: list[Ran | Refused] = []
-    for members, meaning in zip(statements, meanings, strict=True):
-        tables, outcome = _run(tables, members, meaning)
+    for given, meaning in zip(statements, meanings, strict=True):
+        tables, outcome = _run(tables, given, meaning)
         ran.append(outcome)
-    consumed = _consumed(tables, meanings, ran, request)
+    consumed = _consumed(tables, meanings, ran, request.ReturnConsumedCapacity)
     return tables, _answer(ran, consumed)
 
 
-def _answer(ran: Sequence[Ran | Refused], consumed: Sequence[Members]) -> Success | Choice:
+def _answer(
+    ran: Sequence[Ran | Refused], consumed: Sequence[Mapping[str, object]]
+) -> Success | Choice:
     """The answer, which no source tells of some SELECTs.
 
     A path is shown under its own name, as a SELECT alone shows it, or in its place, as AWS's
     downloadable DynamoDB shows it in a batch. An item of which nothing is shown is empty, as there,
     or left out, as that of an UPDATE is.
     """
-    told: Members = {"ConsumedCapacity": consumed} if consumed else {}
+    told = {"ConsumedCapacity": consumed} if consumed else {}
     order = {"ConsumedCapacity": (len(consumed),)} if len(consumed) > 1 else {}
     answers: list[Success] = []
     for nested, shows_empty in product((False, True), (True, False)):
@@ -113,11 +120,12 @@ def _answer(ran: Sequence[Ran | Refused], consumed: Sequence[Members]) -> Succes
     return answers[0] if len(answers) == 1 else Choice(tuple(map(Alternative, answers)))
 
 
-def _read(members: Members) -> Asked | Refused:
-    text = cast(str, members["Statement"])
+def _read(given: BatchStatementRequest) -> Asked | Refused:
     try:
-        parameters = partiql.parameters_of(members)
-        return partiql.outside_transactions(text, lambda: read(text, parameters))
+        parameters = read_parameters(given.Parameters)
+        return partiql.outside_transactions(
+            given.Statement, lambda: read(given.Statement, parameters)
+        )
     except Refused as refused:
         return _told(refused)
 
@@ -187,25 +195,25 @@ def _key(table: Table, action: Action) -> Item:
 
 
 def _run(
-    tables: Tables, members: Members, meaning: Asked | Refused
+    tables: Tables, given: BatchStatementRequest, meaning: Asked | Refused
 ) -> tuple[Tables, Ran | Refused]:
     """The tables after one statement, and what came of it."""
     if isinstance(meaning, Refused):
         return tables, meaning
     try:
         if isinstance(meaning, Select):
-            return tables, _select(tables, members, meaning)
+            return tables, _select(tables, given, meaning)
         return _write(tables, meaning)
     except Refused as refused:
         return tables, _told(refused)
 
 
-def _select(tables: Tables, members: Members, select: Select) -> Ran:
+def _select(tables: Tables, given: BatchStatementRequest, select: Select) -> Ran:
     table = actions.table_of(tables, select.table)
     key = selects.single_key(table, select, rules.BATCH_NO_KEY)
     selects.check_key_types(table, key)
     item = table.items.get(tuple(key[name] for name in table.schema.names))
-    rate = CONSISTENT if members.get("ConsistentRead") is True else EVENTUAL
+    rate = CONSISTENT if given.ConsistentRead else EVENTUAL
     halves = capacity.read(item_size(item or EMPTY_ITEM), rate)
     if item is None:
         return Ran(select.table, None, Consumed(halves))
@@ -234,17 +242,17 @@ def _attempted(table: Table, write: Write, action: Action) -> Consumed:
     return Consumed(capacity.write(table, there, given).table)
 
 
-def _response(ran: Ran | Refused, nested: bool, shows_empty: bool) -> Members:
+def _response(ran: Ran | Refused, nested: bool, shows_empty: bool) -> Mapping[str, object]:
     if isinstance(ran, Refused):
         return {"Error": _error(ran)}
     shown = ran.nested if nested and ran.nested is not None else ran.item
     hidden = shown is None or (shown == EMPTY_ITEM and not shows_empty)
-    item = {} if hidden else {"Item": wire.render_item(cast(Item, shown))}
+    item = {} if shown is None or hidden else {"Item": wire.render_item(shown)}
     error = {} if ran.failure is None else {"Error": _error(ran.failure)}
     return {"TableName": ran.table, **item, **error}
 
 
-def _error(refused: Refused) -> Members:
+def _error(refused: Refused) -> Mapping[str, object]:
     """What is told of a statement: one of its faults, which are all of one code."""
     texts = [each.message for each in (refused.failure, *refused.others)]
     message = OneOf(tuple(texts)) if len(texts) > 1 else texts[0]
@@ -255,33 +263,32 @@ def _consumed(
     tables: Tables,
     meanings: Sequence[Asked | Refused],
     ran: Sequence[Ran | Refused],
-    request: Members,
-) -> Sequence[Members]:
+    asked: ReturnConsumedCapacity,
+) -> Sequence[Mapping[str, object]]:
     """What each table consumed, where that is asked for.
 
     A write that failed counts in its table's total, and in no share of it. A table of which nothing
     was carried out is not told of.
     """
-    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+    if asked == "NONE":
         return ()
     done = [each for each in ran if isinstance(each, Ran) and each.failure is None]
-    failed = [each for each in ran if isinstance(each, Ran) and each.failure is not None]
-    names = tuple(dict.fromkeys(each.table for each in done))
-    for each in failed:
-        refused = cast(Refused, each.failure)
-        if each.table in names and refused.failure.code == "ValidationException":
-            rests_on(FAILED_WRITE_COSTS)
+    lost = dict.fromkeys((each.table for each in done), 0)
+    for each in ran:
+        if isinstance(each, Ran) and each.failure is not None and each.table in lost:
+            lost[each.table] += each.consumed.total
+            if each.failure.failure.code == "ValidationException":
+                rests_on(FAILED_WRITE_COSTS)
     not_run = [m for m, each in zip(meanings, ran, strict=True) if isinstance(each, Refused)]
-    if any(not isinstance(m, Refused) and m.table in names for m in not_run):
+    if any(not isinstance(m, Refused) and m.table in lost for m in not_run):
         rests_on(REFUSED_STATEMENT_FREE)
-    return [_told_of(tables, name, done, failed, request) for name in names]
+    return [_told_of(tables, name, done, halves, asked) for name, halves in lost.items()]
 
 
 def _told_of(
-    tables: Tables, name: str, done: Sequence[Ran], failed: Sequence[Ran], request: Members
-) -> Members:
+    tables: Tables, name: str, done: Sequence[Ran], lost: int, asked: ReturnConsumedCapacity
+) -> Mapping[str, object]:
+    """What was consumed by what was done, with the halves of units that were ``lost`` in total."""
     part = capacity.together(each.consumed for each in done if each.table == name)
-    lost = sum(each.consumed.total for each in failed if each.table == name)
-    told = capacity.answer(name, tables.by_name[name], part, request)
-    shares = cast(Members, told["ConsumedCapacity"])
-    return {**shares, "CapacityUnits": (part.total + lost) / 2}
+    told = capacity.answer(name, tables.by_name[name], part, asked)
+    return {**told["ConsumedCapacity"], "CapacityUnits": (part.total + lost) / 2}

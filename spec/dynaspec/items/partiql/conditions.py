@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, cast
+from typing import Final, Literal, TypeAlias, TypeGuard, TypeVar, cast
 
 from lark import Token
 
@@ -25,10 +25,11 @@ from dynaspec.items.data.errors import (
     told,
     unsupported,
 )
-from dynaspec.items.data.values import TYPE_NAMES, Bool, S, Value
+from dynaspec.items.data.values import TYPE_NAMES, Bool, S
 from dynaspec.items.expressions.conditions import (
     ARITY,
     And,
+    Comparator,
     Compare,
     Condition,
     ConditionBuilder,
@@ -41,6 +42,7 @@ from dynaspec.items.expressions.paths import Path
 from dynaspec.items.expressions.reading import Builder as ExpressionBuilder
 from dynaspec.items.expressions.reading import Call, Constant, Operand, Placeholders
 from dynaspec.items.expressions.rules.operands import NO_SIZE_AS_CONDITION
+from dynaspec.items.partiql import syntax
 from dynaspec.items.partiql.paths import path_of
 from dynaspec.items.partiql.rules import conditions as rules
 from dynaspec.items.partiql.syntax import (
@@ -60,7 +62,9 @@ from dynaspec.items.partiql.syntax import (
     Word,
     parts,
 )
-from dynaspec.items.partiql.values import Parameters, check_operators, constant
+from dynaspec.items.partiql.values import Parameters, check_operators, value_of
+
+T = TypeVar("T")
 
 TURNS_MAX: Final = 4
 """How deep conditions may be operands of conditions in a clause that is specified."""
@@ -97,13 +101,13 @@ def translate(node: Node, parameters: Parameters) -> Condition:
         partial(_check_holds_or_not, node),
         partial(check_operands, reading.builder),
     )
-    return cast(Condition, built)
+    return cast(Condition, built)  # ``node`` holds or not
 
 
-def check_operands(builder: ExpressionBuilder) -> None:
+def check_operands(builder: ExpressionBuilder[T]) -> None:
     """Refuse operands that do not fit, as far as they were read."""
     try:
-        builder.finish(None)
+        builder.check()
     except ExpressionFault as fault:
         raise Refused(fault.failures()[0]) from None
 
@@ -128,7 +132,9 @@ def _check_holds_or_not(node: Node) -> None:
         raise broken(rules.NO_CONDITION)
 
 
-FAULTY: Final = cast(Operand, None)
+Holding: TypeAlias = syntax.Condition | Function
+"""What holds or not; of the functions all but the one that gives a size."""
+FAULTY: Final = cast(Operand, None)  # no operand at all, so that nothing else is said of it
 """Stands for an operand that is refused."""
 
 
@@ -181,7 +187,7 @@ _OPERANDS: Final = {
 }
 
 
-def _holds_or_not(node: Node) -> bool:
+def _holds_or_not(node: Node) -> TypeGuard[Holding]:
     """Whether ``node`` is a condition, not a value."""
     if isinstance(node, Function):
         return node.name != "size"
@@ -202,7 +208,7 @@ class _Reading:
         self.builder = ConditionBuilder(Placeholders())
         self.faults = Faults()
 
-    def condition(self, node: Node) -> Condition:
+    def condition(self, node: Holding) -> Condition:
         try:
             match node:
                 case Logic(_, word, parts):
@@ -215,8 +221,8 @@ class _Reading:
                     return self._within(tested, choices)
                 case TypeTest(place, tested, kind):
                     return self._type_test(place, tested, kind)
-                case _:
-                    return self._call(cast(Function, node))
+                case Function():
+                    return self._call(node)
         except Refused as refused:
             self.faults.keep(refused)
             return And(())
@@ -226,26 +232,26 @@ class _Reading:
         return self.condition(node) if _holds_or_not(node) else self.operand(node)
 
     def _logic(self, word: str, nodes: tuple[Node, ...]) -> Condition:
-        parts: list[Condition] = []
+        built: list[Condition | Operand] = []
         for place, each in enumerate(nodes, 1):
-            parts.append(cast(Condition, self.part(each)))
+            built.append(self.part(each))
             if place > 1 or word == "NOT":
                 self.builder.judge(_check_no_size, word, nodes[:place])
         if not all(_holds_or_not(node) or isinstance(node, Function) for node in nodes):
             raise broken(rules.NOT_OF_VALUE if word == "NOT" else rules.AND_OF_VALUE)
+        parts = tuple(each for each in built if not isinstance(each, (Path, Constant)))
         if word == "NOT":
             return Not(parts[0])
-        return And(tuple(parts)) if word == "AND" else Or(tuple(parts))
+        return And(parts) if word == "AND" else Or(parts)
 
-    def _comparison(self, sign: str, left: Node, right: Node) -> Condition:
+    def _comparison(self, sign: Comparator | Literal["like"], left: Node, right: Node) -> Condition:
         if sign == "like":
             raise broken(rules.LIKE)
         holds = _holds_or_not(left) or _holds_or_not(right)
         if holds and sign in {"=", "<>"}:
             equal = self._equal(left, right)
             return equal if sign == "=" else Not(equal)
-        built = self.builder.compare(self._ordered(left), sign, self._ordered(right))
-        return cast(Condition, built)
+        return self.builder.compare(self._ordered(left), sign, self._ordered(right))
 
     def _ordered(self, node: Node) -> Operand:
         """An operand; a condition is a Boolean, which has no order."""
@@ -256,11 +262,13 @@ class _Reading:
 
     def _equal(self, left: Node, right: Node) -> Condition:
         """Both hold, or neither does; against a value, what has that Boolean for its value."""
-        if _holds_or_not(left) and _holds_or_not(right):
-            one, two = self.condition(left), self.condition(right)
-            return Or((And((one, two)), And((Not(one), Not(two)))))
-        tested, value = (left, right) if _holds_or_not(left) else (right, left)
-        holds, operand = self.condition(tested), self.operand(value)
+        if not _holds_or_not(left):
+            return self._equal(right, left)
+        holds = self.condition(left)
+        if _holds_or_not(right):
+            other = self.condition(right)
+            return Or((And((holds, other)), And((Not(holds), Not(other)))))
+        operand = self.operand(right)
         return Or(
             (
                 And((holds, Compare("=", operand, Outcome(Bool(True))))),
@@ -274,19 +282,18 @@ class _Reading:
         elements = choices.elements
         if any(map(_holds_or_not, (tested, *elements))):
             return Or(tuple(self._comparison("=", tested, each) for each in elements))
-        built = self.builder.among(self.operand(tested), *map(self.operand, elements))
-        return cast(Condition, built)
+        return self.builder.among(self.operand(tested), *map(self.operand, elements))
 
     def _type_test(self, place: Place, tested: Node, kind: str) -> Condition:
         if not _may_be_typed(tested):
             raise broken(rules.IS_OF_EXPRESSION)
         operand = self.operand(tested)
         if kind == "MISSING":
-            return cast(Condition, self._checked("attribute_not_exists", operand))
+            return self._checked("attribute_not_exists", operand)
         if kind not in _TYPES:
             called = _NAMES.get(kind, kind.replace(" ", "_"))
             raise broken(rules.IS_OTHER_TYPE, type=called, place=place)
-        return cast(Condition, self._checked("attribute_type", operand, _type(kind)))
+        return self._checked("attribute_type", operand, Constant(S(_TYPES[kind])))
 
     def operand(self, node: Node) -> Operand:
         try:
@@ -294,7 +301,7 @@ class _Reading:
                 case Route() as route:
                     return path_of(route)
                 case Function(_, "size"):
-                    return cast(Operand, self._call(node))
+                    return cast(Operand, self._call(node))  # of cases, if an operand holds or not
                 case _Turned(_, word):
                     return Outcome(Bool(word == "TRUE"))
                 case Word(_, "MISSING"):
@@ -303,7 +310,7 @@ class _Reading:
                     raise broken(rules.SIGN, sign=sign)
                 case Calculation(_, sign):
                     raise broken(rules.CALCULATION, sign=sign)
-            return Constant(cast(Value, constant(node, self.parameters)))
+            return Constant(value_of(node, self.parameters))
         except Refused as refused:
             self.faults.keep(refused)
             return FAULTY
@@ -316,24 +323,25 @@ class _Reading:
         def applied(*operands: Operand) -> Condition:
             if name == "attribute_type" and len(operands) > 1:
                 _check_type_name(operands[1])
-            return cast(Condition, self._checked(name, *operands))
+            return self._checked(name, *operands)
 
         return self._by_cases(function.operands, applied)
 
-    def _between(self, *operands: Operand) -> Condition:
-        return cast(Condition, self.builder.between(*operands))
+    def _between(self, tested: Operand, low: Operand, high: Operand) -> Condition:
+        return self.builder.between(tested, low, high)
 
     def _by_cases(self, nodes: tuple[Node, ...], built: Callable[..., Condition]) -> Condition:
         """What is built of operands, of which a condition is a Boolean: that of how it turns out.
 
         AWS's downloadable DynamoDB was asked.
         """
-        at = next((place for place, node in enumerate(nodes) if _holds_or_not(node)), None)
-        if at is None:
+        found = next(((at, node) for at, node in enumerate(nodes) if _holds_or_not(node)), None)
+        if found is None:
             return built(*map(self.operand, nodes))
-        holds = self.condition(nodes[at])
+        at, node = found
+        holds = self.condition(node)
         true, false = (
-            self._by_cases((*nodes[:at], _Turned(nodes[at].place, word), *nodes[at + 1 :]), built)
+            self._by_cases((*nodes[:at], _Turned(node.place, word), *nodes[at + 1 :]), built)
             for word in ("TRUE", "FALSE")
         )
         return Or((And((holds, true)), And((Not(holds), false))))
@@ -349,10 +357,6 @@ def _may_be_typed(node: Node) -> bool:
     if isinstance(node, Word):
         return node.word != "MISSING"
     return isinstance(node, (Route, Text, Number))
-
-
-def _type(kind: str) -> Constant:
-    return Constant(S(_TYPES[kind]))
 
 
 def _check_type_name(operand: Operand) -> None:

@@ -15,6 +15,7 @@ from lark.exceptions import VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
 from dynaspec.items.data.errors import Refused, broken, unsupported
+from dynaspec.items.expressions.conditions import COMPARATORS
 from dynaspec.items.partiql import grammar, naming
 from dynaspec.items.partiql.grammar import unquoted
 from dynaspec.items.partiql.rules import grammar as rules
@@ -240,7 +241,7 @@ class _Reader(Transformer_NonRecursive[Token, object]):
         return Logic(_place(word), "NOT", (part,))
 
     def compare(self, left: Node, sign: Token, right: Node) -> Comparison:
-        return Comparison(_place(sign), "<>" if sign == "!=" else str(sign), left, right)
+        return Comparison(_place(sign), COMPARATORS.get(sign, "<>"), left, right)
 
     def between(self, *parts: object) -> Node:
         tested, low, high = cast("list[Node]", _others(parts))

@@ -19,7 +19,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 from dynaspec.items.data import wire
 from dynaspec.items.data.errors import Part, Success, broken, in_any_order, unsupported
@@ -27,6 +27,7 @@ from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import INDEX_GOING, STATEMENT_KEYS, rests_on
 from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import Item, utf8
+from dynaspec.items.data.wire import WireValue
 from dynaspec.items.expressions.keys import key_of_request
 from dynaspec.items.expressions.paths import Path, project, resolve
 from dynaspec.items.partiql import conditions, plans
@@ -36,12 +37,11 @@ from dynaspec.items.partiql.rules.paths import INTO_KEY
 from dynaspec.items.partiql.statements import Column, Select
 from dynaspec.items.partiql.values import Parameters
 from dynaspec.items.reads import pages, selections
+from dynaspec.items.reads.pages import Paged
 from dynaspec.items.reads.selections import Selection
 from dynaspec.items.reads.sources import Source
 from dynaspec.items.tables import capacity
 from dynaspec.items.tables.state import Table
-
-Members: TypeAlias = Mapping[str, object]
 
 PAGE_ITEMS: Final = 10
 """Items, or reads, beyond which a SELECT of several reads comes in pages of so many items."""
@@ -125,7 +125,7 @@ def read(table: Table, select: Select, consistent: bool) -> Reading:
     _check_order(source, select, branches)
     # No source has alternatives that overlap beside columns that an index has not.
     (selection,) = in_any_order(
-        lambda: selections.select(source, {}, shown),
+        lambda: selections.selected(source, None, shown),
         besides=[lambda: plans.check_apart(source.schema, branches)],
     )
     _check_projected(source, branches)
@@ -203,11 +203,13 @@ def _bucket(name: str) -> int:
     return (code ^ (code >> 16)) & 15
 
 
-def answer(reading: Reading, select: Select, request: Members, binding: str) -> Success:
-    """One page of what is read."""
+def answer(
+    reading: Reading, select: Select, request: Paged, token: str | None, binding: str
+) -> Success:
+    """One page of what is read, as ``request`` asks for it, from where ``token`` says."""
     source, several = reading.source, len(reading.branches) > 1
     items = _items(reading)
-    begins = start(request, binding)
+    begins = start(token, binding)
     ordered = bool(select.order)
     if ordered:
         left = _left(_in_order(items, select, source, begins), begins, source)
@@ -231,18 +233,18 @@ def answer(reading: Reading, select: Select, request: Members, binding: str) -> 
         mixed=mixed,
         partitions=1 if reading.branches else capacity.partitions(source.warm),
     )
-    limit = _limit(reading, request)
-    found = pages.answer(page, {} if limit is None else {"Limit": limit})
-    evaluated = left[: cast(int, found.body["ScannedCount"])]
+    limit = _limit(reading, request.Limit)
+    found = pages.answer(page, Paged(TableName=select.table, Limit=limit))
+    evaluated = left[: cast(int, found.body["ScannedCount"])]  # a body, but of our own making
     body: dict[str, object] = {"Items": found.body["Items"]}
     last = found.body.get("LastEvaluatedKey")
     if last is not None:
-        body["NextToken"] = _token(binding, cast(Members, last))
-    free = found.part is not None or _free(reading, len(items), "Limit" in request)
+        body["NextToken"] = _token(binding, last)
+    free = found.part is not None or _free(reading, len(items), request.Limit is not None)
     return replace(
         found,
-        body={**body, **_consumed(reading, page, select, evaluated, request)},
-        part=_part(page, items, begins, _most(reading, select, request)) if free else None,
+        body={**body, **_consumed(reading, page, evaluated, request)},
+        part=_part(page, items, begins, _most(reading, select, request.Limit)) if free else None,
         opaque=frozenset({"NextToken"} & body.keys()),
     )
 
@@ -264,16 +266,16 @@ def _check_keys_not_judged(source: Source, select: Select) -> None:
         raise unsupported("a key attribute beside a condition that is an operand")
 
 
-def _limit(reading: Reading, request: Members) -> int | None:
-    """How many items are evaluated for a page."""
-    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+def _limit(reading: Reading, asked: int | None) -> int | None:
+    """How many items are evaluated for a page, where the request asks for a Limit or not."""
+    limits = [] if asked is None else [asked]
     limits += [PAGE_ITEMS] if len(reading.branches) > PAGE_ITEMS else []
     return min(limits, default=None)
 
 
-def _most(reading: Reading, select: Select, request: Members) -> int | None:
+def _most(reading: Reading, select: Select, asked: int | None) -> int | None:
     """How many items are on a page at most: ten where IN lists more partition keys of a table."""
-    limits = [cast(int, request["Limit"])] if "Limit" in request else []
+    limits = [] if asked is None else [asked]
     condition = select.condition
     if condition is not None and reading.source.index is None and reading.branches:
         (partition, *_) = reading.source.schema.partition
@@ -330,21 +332,17 @@ def _left(items: Sequence[Item], start: Item | None, source: Source) -> list[Ite
 
 
 def _consumed(
-    reading: Reading,
-    page: pages.Reading,
-    select: Select,
-    evaluated: Sequence[Item],
-    request: Members,
-) -> Members:
+    reading: Reading, page: pages.Reading, evaluated: Sequence[Item], request: Paged
+) -> Mapping[str, object]:
     """What a page costs: that of all that was evaluated, whatever a filter lets through."""
-    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+    if request.ReturnConsumedCapacity == "NONE":
         return {}
     negated = any(branch.negated(reading.source.schema) for branch in reading.branches)
     if len(reading.branches) > 1 or negated or reading.contradicts:
         # No test that was run against the service, and no report, has the cost of IN or OR on a
         # key, and AWS's downloadable DynamoDB tells none: each read may be rounded up, or the sum.
         raise unsupported("what the several reads of a SELECT cost")
-    return pages.consumed(page, select.table, evaluated, request)
+    return pages.consumed(page, evaluated, request)
 
 
 def binding(text: str, parameters: Parameters) -> str:
@@ -353,7 +351,7 @@ def binding(text: str, parameters: Parameters) -> str:
     return sha256(utf8(text) + b"\0" + utf8(values)).hexdigest()
 
 
-def _token(bound: str, key: Members) -> str:
+def _token(bound: str, key: object) -> str:
     return urlsafe_b64encode(utf8(json.dumps([bound, key], default=_text))).decode()
 
 
@@ -361,14 +359,13 @@ def _text(data: bytes) -> str:
     return urlsafe_b64encode(data).decode()
 
 
-def start(request: Members, bound: str) -> Item | None:
+def start(token: str | None, bound: str) -> Item | None:
     """The key after which the page begins; refused for a token of another request."""
-    token = cast("str | None", request.get("NextToken"))
     if token is None:
         return None
     try:
         made_for, key = json.loads(urlsafe_b64decode(utf8(token)))
-        begins = {name: _binary(value) for name, value in key.items()}
+        begins = {name: _scalar(value) for name, value in key.items()}
     except (ValueError, TypeError, AttributeError):
         raise broken(rules.NO_TOKEN) from None
     if made_for != bound:
@@ -376,8 +373,10 @@ def start(request: Members, bound: str) -> Item | None:
     return wire.parse_item(begins)
 
 
-def _binary(value: Mapping[str, str]) -> Members:
-    return {tag: urlsafe_b64decode(text) if tag == "B" else text for tag, text in value.items()}
+def _scalar(value: Mapping[str, str]) -> WireValue:
+    """A value of a key, which a token has as text."""
+    read = {tag: urlsafe_b64decode(text) if tag == "B" else text for tag, text in value.items()}
+    return cast(WireValue, read)  # from a token, whose text is of our own making
 
 
 def single_key(table: Table, select: Select, otherwise: Rule) -> Item:

@@ -15,8 +15,9 @@ DynamoDB* (developer guide); tests that were run against the service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, cast
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import (
@@ -28,54 +29,43 @@ from dynaspec.items.data.errors import (
     in_any_order,
     unsupported,
 )
+from dynaspec.items.data.wire import WireValue
 from dynaspec.items.operations import actions
+from dynaspec.items.operations.actions import OnFailure
 from dynaspec.items.partiql import grammar, selects, writes
 from dynaspec.items.partiql.rules import transactions as rules
 from dynaspec.items.partiql.selects import binding
 from dynaspec.items.partiql.statements import Meaning, Select, Write, read_alone
-from dynaspec.items.partiql.values import Parameters, read_parameters
-from dynaspec.items.requests.shapes import ATTRIBUTE, Boolean, Integer, Listing, Shape, String
+from dynaspec.items.partiql.values import read_parameters
+from dynaspec.items.reads.pages import Paged
 from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables import capacity
+from dynaspec.items.tables.capacity import ReturnConsumedCapacity
 from dynaspec.items.tables.state import Tables
 
-Members: TypeAlias = Mapping[str, object]
 
-STATEMENT: Final[Mapping[str, Shape]] = {
-    "Statement": String(),
-    "Parameters": Listing(ATTRIBUTE),
-    "ReturnValuesOnConditionCheckFailure": String(),
-}
-"""The members that a statement has, wherever it stands."""
-SHAPE: Final[Mapping[str, Shape]] = {
-    **STATEMENT,
-    "ConsistentRead": Boolean(),
-    "NextToken": String(),
-    "ReturnConsumedCapacity": String(),
-    "Limit": Integer("Integer"),
-}
-STATEMENT_RULES: Final[Mapping[str, Constraint]] = {
-    "Statement": Constraint(required=True, length=(1, limits.STATEMENT_MAX)),
-    "Parameters": Constraint(length=(1, None)),
-    "ReturnValuesOnConditionCheckFailure": Constraint(enum=("ALL_OLD", "NONE")),
-}
-CAPACITY_RULE: Final = Constraint(enum=("INDEXES", "TOTAL", "NONE"))
-RULES: Final[Mapping[str, Constraint]] = {
-    **STATEMENT_RULES,
-    "NextToken": Constraint(length=(1, limits.NEXT_TOKEN_MAX)),
-    "ReturnConsumedCapacity": CAPACITY_RULE,
-    "Limit": Constraint(range=(1, None)),
-}
+@dataclass(frozen=True, kw_only=True)
+class ParameterizedStatement:
+    """The members that a statement has, wherever it stands."""
+
+    Statement: Annotated[str, Constraint(length=(1, limits.STATEMENT_MAX))]
+    Parameters: Annotated[Sequence[WireValue | None] | None, Constraint(length=(1, None))] = None
+    ReturnValuesOnConditionCheckFailure: OnFailure | None = None
+
+    @property
+    def shows_old(self) -> bool:
+        """Whether a false condition is answered with the item."""
+        return self.ReturnValuesOnConditionCheckFailure == "ALL_OLD"
 
 
-def parameters_of(members: Members) -> Parameters:
-    """The values of a statement's parameters."""
-    return read_parameters(cast("Sequence[object] | None", members.get("Parameters")))
+@dataclass(frozen=True, kw_only=True)
+class ExecuteStatement(ParameterizedStatement):
+    """The members of ExecuteStatement."""
 
-
-def shows_old(members: Members) -> bool:
-    """Whether a false condition is answered with the item."""
-    return members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    NextToken: Annotated[str | None, Constraint(length=(1, limits.NEXT_TOKEN_MAX))] = None
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    Limit: Annotated[int | None, Constraint(range=(1, None))] = None
+    ConsistentRead: bool = False
 
 
 def outside_transactions(text: str, read: Callable[[], Meaning]) -> Select | Write:
@@ -84,7 +74,7 @@ def outside_transactions(text: str, read: Callable[[], Meaning]) -> Select | Wri
     Whether that or another fault of it is told no source says.
     """
     (meaning,) = in_any_order(read, besides=[lambda: _check_no_exists(text)])
-    return cast("Select | Write", meaning)
+    return cast("Select | Write", meaning)  # EXISTS was refused
 
 
 def _check_no_exists(text: str) -> None:
@@ -93,17 +83,17 @@ def _check_no_exists(text: str) -> None:
         raise broken(rules.EXISTS_OUTSIDE)
 
 
-def execute_statement(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def execute_statement(tables: Tables, request: ExecuteStatement) -> tuple[Tables, Success]:
     """ExecuteStatement: one statement, on its own."""
-    parameters = parameters_of(request)
-    text = cast(str, request["Statement"])
+    parameters = read_parameters(request.Parameters)
+    text = request.Statement
     meaning = outside_transactions(text, lambda: read_alone(text, parameters))
     match meaning:
         case Select():
             _check_columns(tables, meaning)
             return tables, _select(tables, meaning, request, binding(text, parameters))
         case _:
-            if "NextToken" in request:
+            if request.NextToken is not None:
                 # A Limit makes no difference, says AWS's downloadable DynamoDB, and nor does a
                 # token, even one that it refuses beside a SELECT: the service may look at it.
                 raise unsupported("a write that a token should continue")
@@ -129,27 +119,34 @@ def _either(refused: Refused, other: Failure | None) -> Refused:
     return refused if other is None else Refused(refused.failure, (other,))
 
 
-def _select(tables: Tables, select: Select, request: Members, bound: str) -> Success:
+def _select(tables: Tables, select: Select, request: ExecuteStatement, bound: str) -> Success:
     """A page. Whether its token or its table is judged first no source says."""
     read_: list[selects.Reading] = []
 
     def find() -> None:
         table = actions.table_of(tables, select.table)
-        read_.append(selects.read(table, select, request.get("ConsistentRead") is True))
+        read_.append(selects.read(table, select, request.ConsistentRead))
 
-    in_any_order(find, lambda: selects.start(request, bound))
+    in_any_order(find, lambda: selects.start(request.NextToken, bound))
     (reading,) = read_
-    return selects.answer(reading, select, request, bound)
+    asked = Paged(
+        TableName=select.table,
+        Limit=request.Limit,
+        ConsistentRead=request.ConsistentRead,
+        ReturnConsumedCapacity=request.ReturnConsumedCapacity,
+    )
+    return selects.answer(reading, select, asked, request.NextToken, bound)
 
 
-def _write(tables: Tables, write: Write, request: Members) -> tuple[Tables, Success]:
+def _write(tables: Tables, write: Write, request: ExecuteStatement) -> tuple[Tables, Success]:
     table = actions.table_of(tables, write.table)
-    act = writes.act(table, write, shows_old(request))
+    act = writes.act(table, write, request.shows_old)
     outcome = act.carry_out(table, act.action)
     shown = writes.returned(write, outcome)
     consumed = capacity.write(table, outcome.old, outcome.new)
+    asked = request.ReturnConsumedCapacity
     body = {
         "Items": [] if shown is None else [wire.render_item(shown)],
-        **capacity.answer(write.table, outcome.table, consumed, request),
+        **capacity.answer(write.table, outcome.table, consumed, asked),
     }
     return tables.put(write.table, outcome.table), Success(body)

@@ -53,7 +53,7 @@ from dynaspec.items.partiql.rules import grammar as grammar_rules
 from dynaspec.items.partiql.rules import paths as path_rules
 from dynaspec.items.partiql.rules import values as value_rules
 from dynaspec.items.partiql.syntax import Aliased, Function, Node, Route, Source, Tuple
-from dynaspec.items.partiql.values import Parameters, constant, field_name, literal
+from dynaspec.items.partiql.values import Parameters, field_name, value_of
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,7 @@ def _meaning(statement: syntax.Statement, parameters: Parameters) -> Meaning:
                 lambda: _condition(where, parameters),
                 lambda: updates.translate(changes, parameters),
             )
+            # A tuple of checks has one type for all.
             condition, update = cast("tuple[Condition | None, Changes]", both)
             return Update(name, update, condition, returning)
         case syntax.Delete(targets, where, returning):
@@ -298,8 +299,7 @@ def _item(node: Node, parameters: Parameters) -> Item:
         key = field_name(name, "root")
         if key in found:
             raise broken(value_rules.FIELD_TWICE, key=key, path="root", place=name.place)
-        given = constant(value, parameters)
-        found[key] = literal(value) if given is None else given
+        found[key] = value_of(value, parameters)
     item: Item = FrozenMap(found)
     if item_size(item) > limits.ITEM_SIZE_MAX:
         raise broken(value_rules.LARGE_ITEM)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from dynaspec.items.expressions.conditions import Comparator
+
 
 @dataclass(frozen=True)
 class Place:
@@ -105,7 +107,7 @@ class Comparison:
     """``left sign right``."""
 
     place: Place
-    sign: str
+    sign: Comparator | Literal["like"]
     left: Node
     right: Node
 

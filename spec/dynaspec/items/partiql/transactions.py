@@ -9,10 +9,10 @@ Source: ``ExecuteTransaction`` (API reference), *Performing transactions with Pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeAlias, cast
+from typing import Annotated, Final
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import (
@@ -39,66 +39,78 @@ from dynaspec.items.operations.cancellations import (
     other_faults,
 )
 from dynaspec.items.operations.client_tokens import Kept
-from dynaspec.items.operations.transactions import answer, answer_of_items, read_cost, write_all
-from dynaspec.items.partiql import selects, statement, writes
+from dynaspec.items.operations.transactions import (
+    Transaction,
+    answer,
+    answer_of_items,
+    read_cost,
+    write_all,
+)
+from dynaspec.items.partiql import selects, writes
 from dynaspec.items.partiql.rules import transactions as rules
+from dynaspec.items.partiql.statement import ParameterizedStatement
 from dynaspec.items.partiql.statements import Exists, Insert, Meaning, Select, Write, read
-from dynaspec.items.partiql.values import Parameters
-from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
+from dynaspec.items.partiql.values import Parameters, read_parameters
+from dynaspec.items.requests.inputs import frozen
 from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.tables.capacity import ReturnConsumedCapacity
 from dynaspec.items.tables.state import Table, Tables
 
-Members: TypeAlias = Mapping[str, object]
-
 _NAME: Final = "ExecuteTransaction"
-SHAPE: Final[Mapping[str, Shape]] = {
-    "TransactStatements": Listing(Structure(statement.STATEMENT, "ParameterizedStatement")),
-    "ClientRequestToken": String(),
-    "ReturnConsumedCapacity": String(),
-}
-RULES: Final[Mapping[str, Constraint]] = {
-    "TransactStatements": Constraint(
-        required=True,
-        length=(1, limits.TRANSACTION_MAX),
-        elements=Constraint(members=statement.STATEMENT_RULES),
-    ),
-    "ClientRequestToken": Constraint(length=(1, limits.TOKEN_MAX)),
-    "ReturnConsumedCapacity": statement.CAPACITY_RULE,
-}
 
 
-def execute_transaction(tables: Tables, request: Members) -> tuple[Tables, Success | Choice]:
+@dataclass(frozen=True, kw_only=True)
+class ExecuteTransaction:
+    """The members of ExecuteTransaction."""
+
+    TransactStatements: Annotated[
+        Sequence[ParameterizedStatement], Constraint(length=(1, limits.TRANSACTION_MAX))
+    ]
+    ClientRequestToken: Annotated[str | None, Constraint(length=(1, limits.TOKEN_MAX))] = None
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+
+
+def execute_transaction(
+    tables: Tables, request: ExecuteTransaction
+) -> tuple[Tables, Success | Choice]:
     """ExecuteTransaction. The same token again, for the same statements, changes nothing."""
-    statements = cast(Sequence[Members], request["TransactStatements"])
-    given = [statement.parameters_of(members) for members in statements]
+    statements = request.TransactStatements
+    given = [read_parameters(each.Parameters) for each in statements]
     meanings = [
-        _read(place, members, parameters)
-        for place, (members, parameters) in enumerate(zip(statements, given, strict=True))
+        _read(place, each.Statement, parameters)
+        for place, (each, parameters) in enumerate(zip(statements, given, strict=True))
     ]
     reads = [meaning for meaning in meanings if isinstance(meaning, Select)]
-    if reads and len(reads) < len(meanings):
+    writing = [meaning for meaning in meanings if not isinstance(meaning, Select)]
+    if reads and writing:
         raise broken(rules.MIXED_TRANSACTION)
     held = [_table(tables, meaning) for meaning in meanings]
-    meaning = wire.frozen(statements)
     if reads:
-        return _read_all(tables, request, reads, held, meaning)
+        return _read_all(tables, request, reads, held)
     try:
-        asks = _asks(statements, meanings, held)
+        asks = _asks(statements, writing, held)
     except Refused as refused:
-        raise either(refused, partial(_check_size, meanings)) from None
-    _check_token(tables, request, reads=False)
-    return write_all(tables, request, _NAME, asks, meaning, {"Responses": []})
+        raise either(refused, partial(_check_size, writing)) from None
+    _check_token(tables, request.ClientRequestToken, reads=False)
+    transaction = Transaction(
+        _NAME,
+        request.ClientRequestToken,
+        frozen(statements),
+        {"Responses": []},
+        request.ReturnConsumedCapacity,
+    )
+    return write_all(tables, transaction, asks)
 
 
-def _check_size(meanings: Sequence[Meaning]) -> None:
+def _check_size(meanings: Sequence[Write | Exists]) -> None:
     """Refuse statements that are too large, of which the items are known that they insert."""
     inserted = [each.item for each in meanings if isinstance(each, Insert)]
     payloads.check_carried((item_size(item), 0) for item in inserted)
 
 
-def _read(place: int, members: Members, parameters: Parameters) -> Meaning:
+def _read(place: int, text: str, parameters: Parameters) -> Meaning:
     try:
-        return read(cast(str, members["Statement"]), parameters)
+        return read(text, parameters)
     except Refused as refused:
         raise _failed(place, refused) from None
 
@@ -129,10 +141,9 @@ def _missing(held: Sequence[Table | Failure]) -> Reasons:
 
 def _read_all(
     tables: Tables,
-    request: Members,
+    request: ExecuteTransaction,
     reads: Sequence[Select],
     held: Sequence[Table | Failure],
-    meaning: object,
 ) -> tuple[Tables, Success | Choice]:
     """The items, in the order asked; ``{}`` for one that is not there.
 
@@ -165,10 +176,12 @@ def _read_all(
         for select, table, item in zip(reads, present, items, strict=True)
     ]
     costs = [(select.table, read_cost(item)) for select, item in zip(reads, items, strict=True)]
-    told = answer(tables, request, costs, {"Responses": responses}, reads=True)
+    body, token = {"Responses": responses}, request.ClientRequestToken
+    told = answer(tables, request.ReturnConsumedCapacity, costs, body, reads=True)
     whole = answer_of_items([item for item in items if item is not None], told)
-    _check_token(tables, request, reads=True)
-    after = client_tokens.keep(tables, _NAME, request, Kept(meaning, ()))
+    _check_token(tables, token, reads=True)
+    kept = Kept(frozen(request.TransactStatements), ())
+    after = client_tokens.keep(tables, _NAME, token, kept)
     return tables if isinstance(whole, Choice) else after, whole
 
 
@@ -189,13 +202,17 @@ def _key_read(place: int, table: Table, select: Select) -> Item:
 
 
 def _asks(
-    statements: Sequence[Members], meanings: Sequence[Meaning], held: Sequence[Table | Failure]
+    statements: Sequence[ParameterizedStatement],
+    meanings: Sequence[Write | Exists],
+    held: Sequence[Table | Failure],
 ) -> list[Ask]:
     """What each statement does; a wrong key of any cancels the transaction."""
     found: list[Ask | Failure] = []
-    for place, (members, meaning, table) in enumerate(zip(statements, meanings, held, strict=True)):
+    for place, (given, meaning, table) in enumerate(zip(statements, meanings, held, strict=True)):
         try:
-            found.append(table if isinstance(table, Failure) else _ask(table, members, meaning))
+            found.append(
+                table if isinstance(table, Failure) else _ask(table, meaning, given.shows_old)
+            )
         except Refused as refused:
             raise _failed(place, refused) from None
     wrong = [
@@ -215,9 +232,8 @@ def _asks(
     return asks
 
 
-def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
+def _ask(table: Table, meaning: Write | Exists, shows_old: bool) -> Ask | Failure:
     """What ``meaning`` does, or why its key is none of ``table``."""
-    shows_old = statement.shows_old(members)
     if isinstance(meaning, Exists):
         act = writes.check_exists(table, meaning, shows_old)
         carried = item_size(act.action.given), 0
@@ -226,26 +242,25 @@ def _ask(table: Table, members: Members, meaning: Meaning) -> Ask | Failure:
         if told is not None and told.is_for(EMPTY_KEYS):
             raise unsupported("EXISTS with an empty key")
         return told or ask
-    write = cast(Write, meaning)
-    if not isinstance(write, Insert) and write.returning is not None:
+    if not isinstance(meaning, Insert) and meaning.returning is not None:
         raise broken(rules.TRANSACTION_RETURNING)
     try:
-        act = writes.act(table, write, shows_old)
+        act = writes.act(table, meaning, shows_old)
     except Refused:
         wrong = None
-        if isinstance(write, Insert):
-            wrong = fault(key_of_item, table.schema, write.item)
+        if isinstance(meaning, Insert):
+            wrong = fault(key_of_item, table.schema, meaning.item)
         return wrong or broken(rules.WRONG_KEY).failure
     carried = item_size(act.action.given), 0
-    kind: Kind = "put" if isinstance(write, Insert) else "keyed"
-    return Ask(write.table, act.action, act.carry_out, kind, carried)
+    kind: Kind = "put" if isinstance(meaning, Insert) else "keyed"
+    return Ask(meaning.table, act.action, act.carry_out, kind, carried)
 
 
-def _check_token(tables: Tables, request: Members, *, reads: bool) -> None:
+def _check_token(tables: Tables, token: str | None, *, reads: bool) -> None:
     """What is answered where a token of reads comes again, or another's with reads, is not known.
 
     That tells reads: nothing is remembered of what they cost.
     """
-    before = client_tokens.kept(tables, _NAME, request)
+    before = client_tokens.kept(tables, _NAME, token)
     if before is not None and (reads or not before.costs):
         raise unsupported("a token with reads that was there before")

@@ -16,17 +16,16 @@ from typing import NoReturn, cast
 from lark import Token
 
 from dynaspec.items.data.errors import Faults, Refused, broken, in_any_order, unsupported
-from dynaspec.items.data.values import Value
 from dynaspec.items.expressions.conditions import ARITY
 from dynaspec.items.expressions.reading import Constant, Operand, Placeholders, check_apart
 from dynaspec.items.expressions.updates import (
     SET_TAGS,
     Action,
     Add,
-    Arithmetic,
     Delete,
     Remove,
     Set,
+    Term,
     Update,
     UpdateBuilder,
 )
@@ -50,7 +49,7 @@ from dynaspec.items.partiql.syntax import (
     Within,
     Word,
 )
-from dynaspec.items.partiql.values import Parameters, check_operators, constant
+from dynaspec.items.partiql.values import Parameters, check_operators, constant, value_of
 
 
 def translate(changes: Sequence[Change], parameters: Parameters) -> Update:
@@ -101,7 +100,7 @@ class _Reading:
             raise broken(rules.NO_SET, function=name, place=first.place)
         return Add(assigned, value) if name == "SET_ADD" else Delete(assigned, value)
 
-    def operand(self, node: Node) -> Operand | Arithmetic:
+    def operand(self, node: Node) -> Term:
         try:
             match node:
                 case Route() as route:
@@ -114,12 +113,12 @@ class _Reading:
                     _refuse(node)
                 case Word(_, "MISSING"):
                     raise broken(rules.MISSING)
-            return Constant(cast(Value, constant(node, self.parameters)))
+            return Constant(value_of(node, self.parameters))
         except Refused as refused:
             self.faults.keep(refused)
             return FAULTY
 
-    def _sum(self, node: Calculation) -> Operand | Arithmetic:
+    def _sum(self, node: Calculation) -> Term:
         if node.left is None:
             raise broken(rules.SIGN, sign=node.sign)
         if node.sign not in {"+", "-"}:
@@ -136,7 +135,8 @@ class _Reading:
         operands = tuple(map(self.operand, function.operands))
         if FAULTY in operands:
             return FAULTY
-        return cast(Operand, self.builder.call(Token("NAME", name), *operands))
+        # An operand may be a sum, where in an expression none is.
+        return self.builder.call(Token("NAME", name), *cast("tuple[Operand, ...]", operands))
 
 
 def _refuse(node: Node) -> NoReturn:

@@ -9,9 +9,8 @@ service.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import cast
 
 from dynaspec.items.data import limits, numbers, wire
 from dynaspec.items.data.errors import Refused, broken, retold
@@ -20,6 +19,7 @@ from dynaspec.items.data.inferences import STATEMENT_NAMES, rests_on
 from dynaspec.items.data.rules import STRINGS_TWICE
 from dynaspec.items.data.rules import TOO_DEEP as PARAMETER_TOO_DEEP
 from dynaspec.items.data.values import NS, SS, Bool, L, M, N, Null, S, Value
+from dynaspec.items.data.wire import WireValue
 from dynaspec.items.partiql import naming
 from dynaspec.items.partiql.grammar import INT_MAX, readable
 from dynaspec.items.partiql.rules import values as rules
@@ -39,31 +39,27 @@ from dynaspec.items.partiql.syntax import Sequence as Written
 Parameters = tuple[Value, ...]
 
 
-def read_parameters(given: Sequence[object] | None) -> Parameters:
+def read_parameters(given: Sequence[WireValue | None] | None) -> Parameters:
     """Read the values of ``Parameters``, which are judged one after the other."""
     return tuple(map(_read_parameter, given or ()))
 
 
-def _read_parameter(given: object) -> Value:
-    _check(cast("Mapping[str, object]", given or {}), 0)
+def _read_parameter(given: WireValue | None) -> Value:
+    _check(given or {}, 0)
     return wire.parse(given)
 
 
-def _check(given: Mapping[str, object], depth: int) -> None:
+def _check(given: WireValue, depth: int) -> None:
     """Refuse what is nested too deep, and numbers that are none, in the order of the document."""
-    for tag, member in given.items():
-        if tag == "N":
-            _number(cast(str, member))
-        elif tag == "NS":
-            for text in cast("Sequence[str | None]", member):
-                if text is not None:
-                    _number(text)
-        elif tag in {"L", "M"}:
-            if depth >= limits.NESTING_MAX:
-                raise broken(PARAMETER_TOO_DEEP)
-            inner = cast("Mapping[str, object]", member).values() if tag == "M" else member
-            for each in cast("Sequence[Mapping[str, object] | None]", inner):
-                _check(each or {}, depth + 1)
+    if "N" in given:
+        _number(given["N"])
+    for text in given.get("NS", ()):
+        if text is not None:
+            _number(text)
+    if depth >= limits.NESTING_MAX and ("L" in given or "M" in given):
+        raise broken(PARAMETER_TOO_DEEP)
+    for each in (*given.get("L", ()), *given.get("M", {}).values()):
+        _check(each or {}, depth + 1)
 
 
 def _number(text: str) -> Decimal:
@@ -98,11 +94,13 @@ def check_operators(*nodes: Node) -> None:
 
 def constant(node: Node, parameters: Parameters) -> Value | None:
     """The value of a literal or a parameter; ``None`` for what is neither."""
-    match node:
-        case Parameter(_, number):
-            return parameters[number - 1]
-        case _:
-            return literal(node) if _outright(node) else None
+    known = isinstance(node, Parameter) or _outright(node)
+    return value_of(node, parameters) if known else None
+
+
+def value_of(node: Node, parameters: Parameters) -> Value:
+    """The value of a literal or a parameter; refused for what is neither."""
+    return parameters[node.number - 1] if isinstance(node, Parameter) else literal(node)
 
 
 def literal(node: Node, at: str = "root", depth: int = 0) -> Value:
@@ -202,6 +200,5 @@ def _check_alike(elements: Sequence[Node], at: str) -> None:
 
 def _outright(node: Node) -> bool:
     """Whether ``node`` is a literal."""
-    if isinstance(node, Word):
-        return node.word != "MISSING"
-    return isinstance(node, (Text, Number, Written, Tuple))
+    known = isinstance(node, Word) and node.word != "MISSING"
+    return known or isinstance(node, (Text, Number, Written, Tuple))

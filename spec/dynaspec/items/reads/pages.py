@@ -17,62 +17,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, TypeAlias, cast
+from typing import Annotated
 
 from dynaspec.items.data import limits, wire
 from dynaspec.items.data.errors import Decided, End, OneOf, Part, Success, unsupported
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import SCAN_FILTER, rests_on
 from dynaspec.items.data.values import Item, item_size
-from dynaspec.items.expressions import reading as expressions
+from dynaspec.items.data.wire import Attributes
+from dynaspec.items.expressions import legacy
 from dynaspec.items.expressions.conditions import Condition, holds
-from dynaspec.items.expressions.grammar import Start
-from dynaspec.items.expressions.legacy import (
-    ATTRIBUTES_TO_GET,
-    ATTRIBUTES_TO_GET_RULE,
-    CONDITIONAL_OPERATOR_RULE,
-    CONDITIONS,
-    CONDITIONS_RULE,
-)
-from dynaspec.items.expressions.paths import Path
 from dynaspec.items.reads import paging
-from dynaspec.items.reads.selections import Selection
+from dynaspec.items.reads.selections import Select, Selection
 from dynaspec.items.reads.sources import Source
-from dynaspec.items.requests.shapes import ATTRIBUTES, NAMES, Boolean, Integer, Shape, String
+from dynaspec.items.requests.inputs import Names
 from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import capacity
+from dynaspec.items.tables.capacity import ReturnConsumedCapacity
 
-Members: TypeAlias = Mapping[str, object]
 
-SHAPE: Final[Mapping[str, Shape]] = {
-    "TableName": String(),
-    "IndexName": String(),
-    "Select": String(),
-    "AttributesToGet": ATTRIBUTES_TO_GET,
-    "Limit": Integer("Integer"),
-    "ConsistentRead": Boolean(),
-    "ConditionalOperator": String(),
-    "ExclusiveStartKey": ATTRIBUTES,
-    "ReturnConsumedCapacity": String(),
-    "ProjectionExpression": String(),
-    "FilterExpression": String(),
-    "ExpressionAttributeNames": NAMES,
-    "ExpressionAttributeValues": ATTRIBUTES,
-}
-"""The members that both operations have."""
-FILTER_SHAPE: Final = CONDITIONS
-FILTER_RULE: Final = CONDITIONS_RULE
-RULES: Final[Mapping[str, Constraint]] = {
-    "Select": Constraint(
-        enum=("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
-    ),
-    "IndexName": Constraint(pattern=limits.TABLE_NAME_PATTERN, length=TABLE_NAME.length),
-    "ReturnConsumedCapacity": Constraint(enum=("INDEXES", "TOTAL", "NONE")),
-    "TableName": TABLE_NAME,
-    "ConditionalOperator": CONDITIONAL_OPERATOR_RULE,
-    "AttributesToGet": ATTRIBUTES_TO_GET_RULE,
-}
-"""The service model's constraints on them."""
+@dataclass(frozen=True, kw_only=True)
+class Paged:
+    """The members that Query and Scan have in common."""
+
+    Select: Select | None = None
+    IndexName: Annotated[
+        str | None, Constraint(pattern=limits.TABLE_NAME_PATTERN, length=TABLE_NAME.length)
+    ] = None
+    ReturnConsumedCapacity: ReturnConsumedCapacity = "NONE"
+    TableName: Annotated[str, TABLE_NAME]
+    ConditionalOperator: legacy.ConditionalOperator | None = None
+    AttributesToGet: Annotated[legacy.AttributesToGet | None, legacy.ATTRIBUTES_TO_GET] = None
+    Limit: int | None = None
+    ConsistentRead: bool | None = None
+    ExclusiveStartKey: Attributes | None = None
+    ProjectionExpression: str | None = None
+    FilterExpression: str | None = None
+    ExpressionAttributeNames: Names | None = None
+    ExpressionAttributeValues: Attributes | None = None
 
 
 @dataclass(frozen=True)
@@ -110,27 +92,10 @@ class Segmented:
     """What the service has decided where an item is of it."""
 
 
-def condition_of(
-    readings: Mapping[Start, expressions.Reading], legacy: Condition | None
-) -> Condition | None:
-    """What the filter means, or what stands in its place."""
-    return cast(Condition, readings["filter"].meaning) if "filter" in readings else legacy
-
-
-def paths_of(
-    readings: Mapping[Start, expressions.Reading], legacy: tuple[Path, ...] | None
-) -> tuple[Path, ...] | None:
-    """The paths of the projection, or those that stand in its place."""
-    if "projection" not in readings:
-        return legacy
-    return cast("tuple[Path, ...]", readings["projection"].meaning)
-
-
-def answer(reading: Reading, request: Members) -> Success:
+def answer(reading: Reading, request: Paged) -> Success:
     """One page: what comes after the start key, until a bound is met."""
-    limit = cast("int | None", request.get("Limit"))
     left = paging.resumed(reading.items, lambda item: _past(reading, item))
-    page = paging.page(left, lambda item: _size(reading.source, item), limit)
+    page = paging.page(left, lambda item: _size(reading.source, item), request.Limit)
     found = [item for item in page.evaluated if _passes(reading, item)]
     body: dict[str, object] = {"Count": len(found), "ScannedCount": len(page.evaluated)}
     if not reading.selection.counted:
@@ -141,11 +106,11 @@ def answer(reading: Reading, request: Members) -> Success:
     return Success(
         {**body, **_consumed(reading, page.evaluated, request)},
         {} if reading.selection.counted else _groups(reading, found),
-        _part(reading, limit) if _free(reading, page) else None,
+        _part(reading, request.Limit) if _free(reading, page) else None,
     )
 
 
-def shown(reading: Reading, items: Iterable[Item]) -> list[Members]:
+def shown(reading: Reading, items: Iterable[Item]) -> list[Mapping[str, object]]:
     """What is shown of those of ``items`` that the filter lets through."""
     passing = [item for item in items if _passes(reading, item)]
     return [wire.render_item(reading.selection.shown(reading.source, item)) for item in passing]
@@ -251,27 +216,32 @@ def _near_full(source: Source, evaluated: Sequence[Item]) -> bool:
     return counted >= limits.PAGE_SIZE
 
 
-def _consumed(reading: Reading, evaluated: Sequence[Item], request: Members) -> Members:
+def _consumed(reading: Reading, evaluated: Sequence[Item], request: Paged) -> Mapping[str, object]:
     """What the page costs: the size of all that was evaluated, whatever a filter lets through.
 
     An item that is fetched for an entry of a local index costs as if it had been read alone.
     """
-    if request.get("ReturnConsumedCapacity", "NONE") == "NONE":
+    if request.ReturnConsumedCapacity == "NONE":
         return {}
     if reading.selection.fetched and reading.condition is not None:
         raise unsupported("the capacity of fetching from the table what a filter may leave out")
-    return consumed(reading, cast(str, request["TableName"]), evaluated, request)
+    return consumed(reading, evaluated, request)
 
 
-def consumed(reading: Reading, name: str, evaluated: Sequence[Item], request: Members) -> Members:
-    """What it costs to evaluate these, of the table called ``name``."""
+def consumed(reading: Reading, evaluated: Sequence[Item], request: Paged) -> Mapping[str, object]:
+    """What it costs to evaluate these."""
     source = reading.source
-    rate = capacity.CONSISTENT if request.get("ConsistentRead") else capacity.EVENTUAL
+    rate = capacity.CONSISTENT if request.ConsistentRead else capacity.EVENTUAL
     halves = capacity.read(sum(_size(source, item) for item in evaluated), rate)
     fetched = [capacity.read(item_size(item), rate) for item in evaluated]
     in_table = sum(fetched) if reading.selection.fetched else 0
     told = [
-        capacity.answer(name, source.table, source.consumed(each, in_table), request)
+        capacity.answer(
+            request.TableName,
+            source.table,
+            source.consumed(each, in_table),
+            request.ReturnConsumedCapacity,
+        )
         for each in capacity.of_partitions(halves, rate, reading.partitions)
     ]
     if len(told) == 1:

@@ -8,7 +8,7 @@ that were run against the service.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -18,7 +18,9 @@ from dynaspec.items.expressions.paths import Path, project
 from dynaspec.items.reads import rules
 from dynaspec.items.reads.sources import Source
 
-Members: TypeAlias = Mapping[str, object]
+Select: TypeAlias = Literal[
+    "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"
+]
 
 
 @dataclass(frozen=True)
@@ -41,47 +43,41 @@ class Selection:
         return seen if self.paths is None else project(self.paths, seen)
 
 
-def check_request(request: Members, operation: Literal["Query", "Scan"]) -> None:
-    """Refuse a Select that does not go with the request's other parameters.
-
-    Query counts its fault as those of the service model are counted, Scan does not.
-    """
+def check_query(select: Select | None, given: Collection[str]) -> None:
+    """``check``, whose fault Query counts as those of the service model are counted."""
     try:
-        _check(request)
+        check(select, given)
     except Refused as refused:
-        if operation == "Scan":
-            raise
         raise retold(refused, f"1 validation error detected: {refused}") from None
 
 
-def _check(request: Members) -> None:
-    select = request.get("Select")
-    given = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
-    if select == "SPECIFIC_ATTRIBUTES" and not given:
+def check(select: Select | None, given: Collection[str]) -> None:
+    """Refuse a Select that does not go with the request's other parameters, those ``given``."""
+    shown = [name for name in ("AttributesToGet", "ProjectionExpression") if name in given]
+    if select == "SPECIFIC_ATTRIBUTES" and not shown:
         raise broken(rules.SPECIFIC)
-    if select not in (None, "SPECIFIC_ATTRIBUTES") and given:
+    if select not in (None, "SPECIFIC_ATTRIBUTES") and shown:
         wanted = "only the Count" if select == "COUNT" else select
-        raise broken(rules.SELECT_ALONE, member=given[0], wanted=wanted)
-    if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
+        raise broken(rules.SELECT_ALONE, member=shown[0], wanted=wanted)
+    if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in given:
         raise broken(rules.PROJECTED_OF_INDEX)
 
 
-def check_all(source: Source, request: Members) -> None:
+def check_all(source: Source, select: Select | None) -> None:
     """Refuse ALL_ATTRIBUTES of a global index that does not have them all."""
     index = source.index
-    if index is None or index.local or request.get("Select") != "ALL_ATTRIBUTES":
+    if index is None or index.local or select != "ALL_ATTRIBUTES":
         return
     if index.projection.kind != "ALL":
         raise broken(rules.ALL_OF_GLOBAL, index=index.name)
 
 
-def select(source: Source, request: Members, paths: tuple[Path, ...] | None) -> Selection:
-    """What ``request`` selects; refused when a global index does not project it."""
+def selected(source: Source, select: Select | None, paths: tuple[Path, ...] | None) -> Selection:
+    """What is selected; refused when a global index does not project it."""
     names = dict.fromkeys(str(path.attribute) for path in paths or ())
     lacking = [name for name in names if source.lacks(name)]
     if lacking and source.index is not None and not source.index.local:
         raise broken(rules.PROJECTED, index=source.index.name, attributes=", ".join(lacking))
-    chosen = request.get("Select")
-    every = chosen == "ALL_ATTRIBUTES" and source.index is not None
+    every = select == "ALL_ATTRIBUTES" and source.index is not None
     partial = source.index is not None and source.index.projection.kind != "ALL"
-    return Selection(chosen == "COUNT", paths, bool(lacking) or (every and partial))
+    return Selection(select == "COUNT", paths, bool(lacking) or (every and partial))

@@ -9,7 +9,6 @@ of the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
@@ -24,7 +23,6 @@ from dynaspec.items.tables import indexes
 from dynaspec.items.tables.capacity import Consumed
 from dynaspec.items.tables.state import Index, Table, Throughput
 
-Members: TypeAlias = Mapping[str, object]
 Place: TypeAlias = tuple[bytes, ...]
 """A key as bytes, attribute by attribute: the order of places is that of keys."""
 
@@ -96,12 +94,12 @@ class Source:
 
 
 def _place(item: Item, names: tuple[str, ...]) -> Place:
+    # A key has no value of another type.
     return tuple(sort_key(cast("S | N | B", item[name])) for name in names)
 
 
-def find(table: Table, request: Members) -> Source:
-    """What ``request`` on ``table`` reads; refused when it cannot be read so."""
-    name = cast("str | None", request.get("IndexName"))
+def find(table: Table, name: str | None, consistent: bool | None) -> Source:
+    """``table``, or its index called ``name``; refused when it cannot be read so."""
     if name is None:
         return Source(table)
     index = table.indexes.get(name)
@@ -109,12 +107,12 @@ def find(table: Table, request: Members) -> Source:
         rests_on(INDEX_GOING)
     if index is None or index.status == "DELETING":
         raise broken(rules.INDEX, index=name)
-    in_any_order(lambda: _check_consistent(index, request), lambda: _check_made(index))
+    in_any_order(lambda: _check_consistent(index, consistent), lambda: _check_made(index))
     return Source(table, index)
 
 
-def _check_consistent(index: Index, request: Members) -> None:
-    if request.get("ConsistentRead") and not index.local:
+def _check_consistent(index: Index, consistent: bool | None) -> None:
+    if consistent and not index.local:
         raise broken(rules.CONSISTENT)
 
 

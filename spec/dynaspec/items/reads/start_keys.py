@@ -7,9 +7,9 @@ Source: ``Query``, ``Scan`` (API reference: ExclusiveStartKey).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Final, NoReturn, cast
+from typing import Final, NoReturn
 
 from dynaspec.items.data import rules as value_rules
 from dynaspec.items.data import wire
@@ -18,6 +18,7 @@ from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import RESTART_AT_ONE_KEY, rests_on
 from dynaspec.items.data.rule import Breach, Rule
 from dynaspec.items.data.values import Item
+from dynaspec.items.data.wire import Attributes
 from dynaspec.items.expressions.key_conditions import KeyCondition
 from dynaspec.items.expressions.keys import Key, KeyAttribute, KeySchema, key_of_request
 from dynaspec.items.reads import rules
@@ -36,9 +37,8 @@ _BARE: Final = (
 """The rules of values of which a breach is answered without a word of the start key."""
 
 
-def read(request: Mapping[str, object]) -> Item | None:
-    """The start key of ``request``; ``None`` without one. Its values must be values."""
-    given = cast("Mapping[str, object] | None", request.get("ExclusiveStartKey"))
+def read(given: Attributes | None) -> Item | None:
+    """The ExclusiveStartKey of a request; ``None`` without one. Its values must be values."""
     if given is None:
         return None
     try:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
-from typing import Final, cast
+from typing import Any, Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import (
@@ -32,9 +32,8 @@ from dynaspec.items.data.errors import (
 from dynaspec.items.data.inferences import ARN_COLLAPSED, ARN_ECHOED, rests_on
 from dynaspec.items.data.rule import Breach, Rule
 from dynaspec.items.requests import rules
+from dynaspec.items.requests.shapes import Request
 from dynaspec.items.requests.validation import detected, unmet
-
-Members = Mapping[str, object]
 
 PARTITION: Final = "aws"
 REGION: Final = "us-east-1"
@@ -74,24 +73,25 @@ def table_named(resource: str) -> str | None:
 class Reading:
     """What a request may be taken for: its tables named plainly, and what it calls them."""
 
-    request: Members
+    request: Request
     called: Mapping[str, str] = field(default_factory=dict)
     """The ARN of each table that is named by it."""
 
 
-def readings(request: Members) -> list[Reading]:
+def readings(request: Request) -> list[Reading]:
     """What ``request`` may be taken for; first what it is where there is nothing to choose."""
-    if "RequestItems" in request:
-        return _batches(request, cast(Members, request["RequestItems"]))
-    if "TransactItems" in request:
-        return [_transaction(request, cast("Sequence[Members | None]", request["TransactItems"]))]
-    name = request.get("TableName")
-    if not isinstance(name, str) or not _is_arn(name):
-        return [Reading(request)]
-    return [Reading({**request, "TableName": plain(name)}, {plain(name): name})]
+    match request:
+        case {"RequestItems": Mapping() as entries}:
+            return _batches(request, entries)
+        case {"TransactItems": list() as actions}:
+            return [_transaction(request, actions)]
+        case {"TableName": str() as name} if _is_arn(name):
+            return [Reading({**request, "TableName": plain(name)}, {plain(name): name})]
+        case _:
+            return [Reading(request)]
 
 
-def _batches(request: Members, given: Members) -> list[Reading]:
+def _batches(request: Request, given: Request) -> list[Reading]:
     """A batch, once for each entry and each name that may stand for a table with two of them."""
     entries: dict[str, list[str]] = {}
     for name in given:
@@ -108,7 +108,7 @@ def _batches(request: Members, given: Members) -> list[Reading]:
     return found
 
 
-def _check_collapsible(given: Members, entries: Mapping[str, Sequence[str]]) -> None:
+def _check_collapsible(given: Request, entries: Mapping[str, Sequence[str]]) -> None:
     """What becomes of two entries for one table is known of one table that is read."""
     twice = [names for names in entries.values() if len(names) > 1]
     if len(twice) > 1:
@@ -117,12 +117,12 @@ def _check_collapsible(given: Members, entries: Mapping[str, Sequence[str]]) -> 
         raise unsupported("a batch that writes to one table both by its name and by its ARN")
 
 
-def _transaction(request: Members, actions: Sequence[Members | None]) -> Reading:
+def _transaction(request: Request, actions: Sequence[Mapping[str, Request] | None]) -> Reading:
     names = dict.fromkeys(
-        cast(str, cast(Members, given)["TableName"])
+        name
         for action in actions
         for given in (action or {}).values()
-        if isinstance(cast(Members, given).get("TableName"), str)
+        if isinstance(name := given.get("TableName"), str)
     )
     called: dict[str, list[str]] = {}
     for name in names:
@@ -137,10 +137,10 @@ def _transaction(request: Members, actions: Sequence[Members | None]) -> Reading
     return Reading({**request, "TransactItems": [_action(action) for action in actions]}, arns)
 
 
-def _action(action: Members | None) -> Members | None:
+def _action(action: Mapping[str, Request] | None) -> Request | None:
     if action is None:
         return None
-    return {kind: readings(cast(Members, given))[0].request for kind, given in action.items()}
+    return {kind: readings(given)[0].request for kind, given in action.items()}
 
 
 def _is_arn(name: str) -> bool:
@@ -195,15 +195,13 @@ def as_called(answer: Success, reading: Reading) -> Success:
     return replace(answer, body=body, unordered=unordered, part=part_called)
 
 
-def _consumed(told: object, called: Mapping[str, str]) -> object:
+def _consumed(told: Any, called: Mapping[str, str]) -> object:
     """What one table consumed, or each of several, under other names; it may be one of several."""
     if isinstance(told, OneOf):
         return OneOf(tuple(_consumed(each, called) for each in told.values))
     if isinstance(told, list):
         return [_consumed(each, called) for each in told]
-    of_table = cast(Members, told)
-    name = cast(str, of_table["TableName"])
-    return {**of_table, "TableName": called.get(name, name)}
+    return {**told, "TableName": called.get(told["TableName"], told["TableName"])}
 
 
 def plain(arn: str) -> str:
@@ -225,11 +223,11 @@ def plain(arn: str) -> str:
     return name
 
 
-def check_name(request: Members) -> None:
+def check_name(request: Request) -> None:
     """The first check of operations on tables: a table is named, by a name that it can have."""
-    if "TableName" not in request:
+    name = request.get("TableName")
+    if not isinstance(name, str):
         raise broken(rules.TABLE_NAMED)
-    name = cast(str, request["TableName"])
     faults = []
     if len(name) < limits.TABLE_NAME_MIN:
         faults.append(_of_name(rules.TOO_SHORT, name, least=limits.TABLE_NAME_MIN))

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from dynaspec.items.data.errors import Refused, broken
 from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.values import utf8
 from dynaspec.items.requests import rules
+
+Request: TypeAlias = Mapping[str, object]
+"""A request, or a structure within it, as it was read: the members that are there, by name."""
 
 JSON_DEPTH_MAX = 250
 """How deep a request is read. No acceptable request is deeper, nesting being limited."""
@@ -53,10 +56,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A map from strings to ``member``; ``kind`` is the service's name for the member's type."""
+    """A map from strings to ``member``."""
 
     member: Shape
-    kind: str
+    held: str
+    """The service's name for the member's type."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,15 @@ class Structure:
 class AttributeValue:
     """An attribute value, which may contain attribute values."""
 
+    kind: ClassVar[str] = "AttributeValue"
+
 
 Shape: TypeAlias = String | Boolean | Integer | Blob | Listing | Mapped | Structure | AttributeValue
 
-ATTRIBUTE = AttributeValue()
-ATTRIBUTES = Mapped(ATTRIBUTE, "AttributeValue")
-NAMES = Mapped(String(), "java.lang.String")
-_TEXTS = Listing(String())
-_ATTRIBUTE_MEMBERS: Mapping[str, Shape] = {
+PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
+ATTRIBUTE: Final = AttributeValue()
+_TEXTS: Final = Listing(String())
+_ATTRIBUTE_MEMBERS: Final[Mapping[str, Shape]] = {
     "S": String(),
     "N": String(),
     "B": Blob(),
@@ -88,7 +93,7 @@ _ATTRIBUTE_MEMBERS: Mapping[str, Shape] = {
     "NS": _TEXTS,
     "BS": Listing(Blob()),
     "L": Listing(ATTRIBUTE),
-    "M": ATTRIBUTES,
+    "M": Mapped(ATTRIBUTE, f"{PACKAGE}.AttributeValue"),
 }
 
 _BITS = {"Integer": 32, "Long": 64}
@@ -117,14 +122,11 @@ def read(shape: Shape, given: object, depth: int = 0, element: bool = False) -> 
             return _read_blob(given)
         case Listing(member):
             return _read_list(member, given, depth)
-        case Mapped(member, kind):
-            held = kind if "." in kind else f"{_PACKAGE}.{kind}"
+        case Mapped(member, held):
             entries = _read_entries(given, f"java.util.Map<java.lang.String, {held}>")
             return {name: read(member, value, depth + 1, True) for name, value in entries.items()}
-        case Structure(members, kind):
-            return _read_structure(members, kind, given, depth, element)
-        case AttributeValue():
-            return _read_structure(_ATTRIBUTE_MEMBERS, "AttributeValue", given, depth, element)
+        case Structure() | AttributeValue():
+            return read_structure(shape, given, depth, element)
 
 
 def _read_string(given: object) -> str:
@@ -171,21 +173,19 @@ def _read_list(member: Shape, given: object, depth: int) -> list[object]:
     return [read(member, element, depth + 1, True) for element in given]
 
 
-def _read_structure(
-    members: Mapping[str, Shape], kind: str, given: object, depth: int, element: bool
-) -> dict[str, object]:
+def read_structure(
+    shape: Structure | AttributeValue, given: object, depth: int = 0, element: bool = False
+) -> Request:
     """The members, read in the order given: of several that are malformed, the first is told."""
+    members = shape.members if isinstance(shape, Structure) else _ATTRIBUTE_MEMBERS
     misfit = rules.ELEMENT if element else rules.COMPOUND
-    entries = _read_entries(given, f"class {_PACKAGE}.{kind}", misfit)
+    entries = _read_entries(given, f"class {PACKAGE}.{shape.kind}", misfit)
     found = {
         name: read(members[name], value, depth + 1)
         for name, value in entries.items()
         if name in members
     }
     return {name: found[name] for name in members if found.get(name) is not None}
-
-
-_PACKAGE: Final = "com.amazonaws.dynamodb.v20120810"
 
 
 def _read_entries(given: object, kind: str, misfit: Rule = rules.COMPOUND) -> Mapping[str, object]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Failure, Refused, told
 from dynaspec.items.data.rule import Breach, Rule
 from dynaspec.items.requests import rules
+from dynaspec.items.requests.shapes import Request
 
 FAULTS_MAX: Final = 10
 Unmet: TypeAlias = tuple[Rule, Mapping[str, object]]
@@ -53,7 +54,7 @@ class Constraint:
     """Least and greatest length of the lists in a map, of which the fault is told once."""
 
 
-def check(constraints: Mapping[str, Constraint], request: Mapping[str, object]) -> None:
+def check(constraints: Mapping[str, Constraint], request: Request) -> None:
     """Refuse ``request`` when a member does not meet its constraint."""
     faults = list(_faults(constraints, request, ""))[:FAULTS_MAX]
     apart = [fault for fault in faults if not fault.data["shown"]]
@@ -78,15 +79,14 @@ def unmet(rule: Rule, shown: str, place: str, **data: object) -> Breach:
     return told(rule, **{name: known[name] for name in rule.data})
 
 
-def _faults(
-    constraints: Mapping[str, Constraint], members: Mapping[str, object], at: str
-) -> Iterator[Breach]:
+def _faults(constraints: Mapping[str, Constraint], members: Request, at: str) -> Iterator[Breach]:
     for name, constraint in constraints.items():
         place = at + name[0].lower() + name[1:]
         yield from _member_faults(constraint, members.get(name), place)
 
 
-def _member_faults(constraint: Constraint, value: object, place: str) -> Iterator[Breach]:
+# What a constraint is asked of was read by the shape that comes of the same type: hence ``Any``.
+def _member_faults(constraint: Constraint, value: Any, place: str) -> Iterator[Breach]:
     if value is None:
         if constraint.required:
             yield unmet(rules.REQUIRED, " null", place)
@@ -97,33 +97,33 @@ def _member_faults(constraint: Constraint, value: object, place: str) -> Iterato
         else:
             yield unmet(rule, f" '{value}'", place, **data)
     if constraint.members:
-        yield from _faults(constraint.members, cast(Mapping[str, object], value), place + ".")
+        yield from _faults(constraint.members, value, place + ".")
     if constraint.values is not None:
-        for key, entry in cast(Mapping[str, object], value).items():
+        for key, entry in value.items():
             if entry is not None or not constraint.null_passes:
                 yield from _member_faults(constraint.values, entry or {}, f"{place}.{key}.member")
     if constraint.elements is not None:
-        for number, element in enumerate(cast(Sequence[object], value), start=1):
+        for number, element in enumerate(value, start=1):
             given = {} if element is None and constraint.elements.members else element
             yield from _member_faults(constraint.elements, given, f"{place}.{number}.member")
 
 
-def _scalar_faults(constraint: Constraint, value: object) -> Iterator[Unmet]:
+def _scalar_faults(constraint: Constraint, value: Any) -> Iterator[Unmet]:
     if constraint.empty_alone and value == "":
         yield from _length_faults((1, None), 0)
         return
     if constraint.enum and value not in constraint.enum:
         yield rules.ENUM, {"values": ", ".join(constraint.enum)}
-    if constraint.pattern and not re.fullmatch(constraint.pattern, cast(str, value)):
+    if constraint.pattern and not re.fullmatch(constraint.pattern, value):
         yield rules.PATTERN, {"pattern": constraint.pattern}
     if constraint.length is not None:
-        yield from _length_faults(constraint.length, len(cast(str, value)))
+        yield from _length_faults(constraint.length, len(value))
     if constraint.range is not None:
-        yield from _range_faults(constraint.range, cast(int, value))
+        yield from _range_faults(constraint.range, value)
     if constraint.texts is not None:
-        yield from _text_faults(constraint.texts, cast(Sequence[str | None], value))
+        yield from _text_faults(constraint.texts, value)
     if constraint.keys is not None or constraint.value_length is not None:
-        yield from _map_faults(constraint, cast(Mapping[str, object], value))
+        yield from _map_faults(constraint, value)
 
 
 def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterator[Unmet]:
@@ -132,15 +132,14 @@ def _text_faults(bounds: tuple[int, int], texts: Sequence[str | None]) -> Iterat
         yield rules.TEXTS, {"least": least, "most": most}
 
 
-def _map_faults(constraint: Constraint, entries: Mapping[str, object]) -> Iterator[Unmet]:
+def _map_faults(constraint: Constraint, entries: Mapping[str, Any]) -> Iterator[Unmet]:
     keys = constraint.keys
     if keys is not None and any(list(_scalar_faults(keys, key)) for key in entries):
         least, most = keys.length or (0, 0)
         yield rules.KEYS, {"least": least, "most": most, "pattern": keys.pattern}
     if constraint.value_length is not None:
         least, most = constraint.value_length
-        lists = (cast(Sequence[object], entry or ()) for entry in entries.values())
-        if any(not least <= len(entry) <= most for entry in lists):
+        if any(not least <= len(entry or ()) <= most for entry in entries.values()):
             yield rules.LISTS, {"least": least, "most": most}
 
 
@@ -169,7 +168,6 @@ def _as_written(place: str) -> str:
 
 
 TABLE_NAME: Final = Constraint(
-    required=True,
     pattern=limits.TABLE_NAME_PATTERN,
     length=(limits.TABLE_NAME_MIN, limits.TABLE_NAME_MAX),
     empty_alone=True,

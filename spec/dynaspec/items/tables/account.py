@@ -5,16 +5,19 @@ Source: ``DescribeLimits``, ``DescribeEndpoints`` (API reference), *Quotas in Am
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Anything, Success
 from dynaspec.items.tables.state import Tables
 
-Members = Mapping[str, object]
+
+@dataclass(frozen=True, kw_only=True)
+class NoMembers:
+    """The members of an operation that has none."""
 
 
-def describe_limits(tables: Tables, _: Members) -> tuple[Tables, Success]:
+def describe_limits(tables: Tables, _: NoMembers) -> tuple[Tables, Success]:
     """DescribeLimits: the default quotas."""
     return tables, Success(
         {
@@ -26,6 +29,6 @@ def describe_limits(tables: Tables, _: Members) -> tuple[Tables, Success]:
     )
 
 
-def describe_endpoints(tables: Tables, _: Members) -> tuple[Tables, Success]:
+def describe_endpoints(tables: Tables, _: NoMembers) -> tuple[Tables, Success]:
     """DescribeEndpoints. The address is the one that the request came to: there it is."""
     return tables, Success({"Endpoints": [{"Address": Anything(), "CachePeriodInMinutes": 1440}]})

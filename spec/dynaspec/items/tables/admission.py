@@ -9,30 +9,17 @@ texts, are what users report of the service in October 2026.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Sequence
 
 from dynaspec.items.data.errors import broken, unsupported
 from dynaspec.items.tables import throughput
+from dynaspec.items.tables.changes import IndexChange, UpdateTable
 from dynaspec.items.tables.definitions import ON_DEMAND
 from dynaspec.items.tables.rules import index_schemas, waits
 from dynaspec.items.tables.state import Index, Table, Throughput
 
-Members = Mapping[str, object]
 
-
-@dataclass(frozen=True)
-class IndexChange:
-    """One element of GlobalSecondaryIndexUpdates."""
-
-    action: str
-    """``Create``, ``Update`` or ``Delete``."""
-    name: str
-    given: Members
-
-
-def check(name: str, table: Table, request: Members, changes: Sequence[IndexChange]) -> None:
+def check(name: str, table: Table, request: UpdateTable, changes: Sequence[IndexChange]) -> None:
     """Refuse what has to wait: for an index first, then for the table.
 
     Where it is not said of two changes whether one waits for the other, nobody is known to have
@@ -50,19 +37,20 @@ def check(name: str, table: Table, request: Members, changes: Sequence[IndexChan
         _check_change_allows(name, table, kind)
 
 
-def _kinds(table: Table, request: Members, changes: Sequence[IndexChange]) -> list[str]:
+def _kinds(table: Table, request: UpdateTable, changes: Sequence[IndexChange]) -> list[str]:
     """What a request changes, of what may have to wait: ``capacity``, ``bounds``, and so on."""
     on_demand = table.throughput == Throughput()
-    mode = request.get("BillingMode")
+    mode = request.BillingMode
     back = mode == ON_DEMAND and not on_demand
     told = {
-        "capacity": "ProvisionedThroughput" in request or (back and table.change != "billing"),
+        "capacity": request.ProvisionedThroughput is not None
+        or (back and table.change != "billing"),
         "billing": back and table.change == "billing",
         "same mode": mode == ON_DEMAND and on_demand,
-        "stream": "StreamSpecification" in request,
-        "class": "TableClass" in request,
-        "bounds": "OnDemandThroughput" in request,
-        "warmth": "WarmThroughput" in request,
+        "stream": request.StreamSpecification is not None,
+        "class": request.TableClass is not None,
+        "bounds": request.OnDemandThroughput is not None,
+        "warmth": request.WarmThroughput is not None,
         "index": any(change.action != "Update" for change in changes),
         "index capacity": any(change.action == "Update" for change in changes),
     }
@@ -71,7 +59,7 @@ def _kinds(table: Table, request: Members, changes: Sequence[IndexChange]) -> li
 
 def _check_index(name: str, table: Table, change: IndexChange) -> None:
     """An index that is being made, changed or deleted."""
-    index = table.indexes.get(change.name)
+    index = table.indexes.get(change.IndexName)
     if index is None or index.status == "ACTIVE":
         return
     if index.status == "DELETING":
@@ -89,7 +77,7 @@ def _check_index(name: str, table: Table, change: IndexChange) -> None:
     raise broken(waits.DELETED_BEFORE_FILLING, table=name, index=index.name)
 
 
-def _check_bounds_fit(table: Table, request: Members) -> None:
+def _check_bounds_fit(table: Table, request: UpdateTable) -> None:
     """Refuse bounds of a table with capacity, whatever else is under way.
 
     While its billing mode is being changed it counts as what it was before.
@@ -97,14 +85,14 @@ def _check_bounds_fit(table: Table, request: Members) -> None:
     on_demand = table.throughput == Throughput()
     if table.change == "billing":
         on_demand = not on_demand
-    if not on_demand and "BillingMode" not in request:
-        throughput.check_no_bounds(cast(Mapping[str, int], request.get("OnDemandThroughput", {})))
+    if not on_demand and request.BillingMode is None:
+        throughput.check_no_bounds(request.OnDemandThroughput)
 
 
 def _check_one_at_a_time(table: Table, changes: Sequence[IndexChange]) -> None:
     """One index at a time is made or deleted. One that is being filled may be given up."""
     asked = [change for change in changes if change.action != "Update"]
-    given_up = {change.name for change in asked if change.action == "Delete"}
+    given_up = {change.IndexName for change in asked if change.action == "Delete"}
     under_way = [i for i in _under_way(table, "CREATING", "DELETING") if i.name not in given_up]
     if len(asked) > 1 or (asked and under_way):
         raise broken(index_schemas.ONE_INDEX_AT_A_TIME)

@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.inferences import INDEX_GOING, Inference, rests_on
 from dynaspec.items.data.values import Item, item_size
 from dynaspec.items.tables import indexes
 from dynaspec.items.tables.state import Index, Table, Throughput
+
+ReturnConsumedCapacity: TypeAlias = Literal["INDEXES", "TOTAL", "NONE"]
 
 READ_BLOCK: Final = 4096
 """Bytes that one read unit is for."""
@@ -139,15 +141,14 @@ def answer(
     name: str,
     table: Table,
     consumed: Consumed,
-    request: Mapping[str, object],
+    asked: ReturnConsumedCapacity,
     only: Literal["Read", "Write"] | None = None,
-) -> Mapping[str, object]:
-    """The member ConsumedCapacity, where ``request`` asks for it, for the table called ``name``.
+) -> Mapping[str, Mapping[str, object]]:
+    """The member ConsumedCapacity, where it is ``asked`` for, for the table called ``name``.
 
     ``only`` is for transactions, which say besides whether what they consumed was for reading or
     for writing.
     """
-    asked = request.get("ReturnConsumedCapacity", "NONE")
     if asked == "NONE":
         return {}
     for inference in consumed.rests_on:

@@ -34,14 +34,14 @@ def describe(name: str, table: Table) -> dict[str, object]:
         "ProvisionedThroughput": units(table.throughput, table.decreases),
         "DeletionProtectionEnabled": table.protected,
         "WarmThroughput": warmth(table.warm),
-        **_bounds(table.bounds),
     }
+    if bounds := told_bounds(table.bounds):
+        described["OnDemandThroughput"] = bounds
     if table.demanded:
         mode = "PAY_PER_REQUEST" if table.throughput == Throughput() else "PROVISIONED"
         described |= billing(mode)
-    if table.encrypted:
-        key = {"SSEType": "KMS", "KMSMasterKeyArn": Anything()}
-        described["SSEDescription"] = {"Status": "ENABLED", **key}
+    if encrypted := encryption_of(table):
+        described["SSEDescription"] = encrypted
     if table.table_class is not None:
         described["TableClassSummary"] = {"TableClass": table.table_class}
     if table.streamed:
@@ -72,8 +72,9 @@ def _global(index: Index) -> dict[str, object]:
         "IndexStatus": index.status,
         "ProvisionedThroughput": units(index.throughput, index.decreases),
         "WarmThroughput": warmth(index.warm),
-        **_bounds(index.bounds),
     }
+    if bounds := told_bounds(index.bounds):
+        described["OnDemandThroughput"] = bounds
     if index.status == "CREATING" and index.backfilling is not None:
         described["Backfilling"] = index.backfilling
     return described
@@ -123,7 +124,13 @@ def warmth(warm: Throughput) -> dict[str, object]:
     }
 
 
-def _bounds(bounds: Bounds) -> dict[str, object]:
+def told_bounds(bounds: Bounds) -> Mapping[str, int]:
+    """``OnDemandThroughput``: the bounds that are set."""
     given = {"MaxReadRequestUnits": bounds.read, "MaxWriteRequestUnits": bounds.write}
-    told = {member: bound for member, bound in given.items() if bound is not None}
-    return {"OnDemandThroughput": told} if told else {}
+    return {member: bound for member, bound in given.items() if bound is not None}
+
+
+def encryption_of(table: Table) -> Mapping[str, object]:
+    """``SSEDescription``: nothing where the service's own key is used."""
+    key = {"SSEType": "KMS", "KMSMasterKeyArn": Anything()}
+    return {"Status": "ENABLED", **key} if table.encrypted else {}

@@ -7,49 +7,50 @@ reference), *DynamoDB encryption at rest* (developer guide); the texts are those
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
 
 from dynaspec.items.data.errors import broken, unsupported
-from dynaspec.items.requests.shapes import Boolean, String, Structure
+from dynaspec.items.requests import inputs
 from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.rules import settings
 
-Members = Mapping[str, object]
 
-SHAPE: Final = Structure(
-    {"Enabled": Boolean(), "SSEType": String(), "KMSMasterKeyId": String()}, "SSESpecification"
-)
-RULE: Final = Constraint(
-    members={
-        "SSEType": Constraint(enum=("AES256", "KMS")),
-        "KMSMasterKeyId": Constraint(length=(1, None)),
-    }
-)
+@dataclass(frozen=True, kw_only=True)
+class SSESpecification:
+    """What a request says of encryption."""
+
+    Enabled: bool | None = None
+    SSEType: Literal["AES256", "KMS"] | None = None
+    KMSMasterKeyId: Annotated[str | None, Constraint(length=(1, None))] = None
+
+
+NOTHING: Final = SSESpecification()
+"""What says nothing of encryption."""
 _MANAGED: Final = "alias/aws/dynamodb"
 
 
-def wanted(given: Members) -> bool:
+def wanted(given: SSESpecification) -> bool:
     """Whether the account's key is asked for: saying which key is as good as saying so."""
-    named = [member for member in ("SSEType", "KMSMasterKeyId") if member in given]
-    enabled = given.get("Enabled", bool(named)) is True
+    named = inputs.given(given, ("SSEType", "KMSMasterKeyId"))
+    enabled = bool(named) if given.Enabled is None else given.Enabled
     if named and not enabled:
         raise broken(settings.KEY_OF_NO_ENCRYPTION, member=named[0])
-    if given.get("SSEType") == "AES256":
+    if given.SSEType == "AES256":
         raise broken(settings.AES256)
-    if "KMSMasterKeyId" in given and "SSEType" not in given:
+    if given.KMSMasterKeyId is not None and given.SSEType is None:
         raise broken(settings.KEY_WITHOUT_TYPE)
     return enabled
 
 
-def of_new_table(given: Members) -> bool:
+def of_new_table(given: SSESpecification) -> bool:
     """Whether a new table is encrypted with the account's key."""
     encrypted = wanted(given)
     _check_key(given)
     return encrypted
 
 
-def after(encrypted: bool, given: Members) -> bool:
+def after(encrypted: bool, given: SSESpecification) -> bool:
     """Whether a table is encrypted with the account's key after a change.
 
     To ask for the account's key once more encrypts the table anew.
@@ -57,12 +58,12 @@ def after(encrypted: bool, given: Members) -> bool:
     changed = wanted(given)
     if not changed and not encrypted:
         raise broken(settings.ENCRYPTED_BY_DEFAULT)
-    if encrypted and not given:  # nobody is known to have asked
+    if encrypted and given == NOTHING:  # nobody is known to have asked
         raise unsupported("an empty SSESpecification for a table encrypted with the account's key")
     _check_key(given)
     return changed
 
 
-def _check_key(given: Members) -> None:
-    if given.get("KMSMasterKeyId", _MANAGED) != _MANAGED:
+def _check_key(given: SSESpecification) -> None:
+    if given.KMSMasterKeyId not in (None, _MANAGED):
         raise unsupported("a key that a customer keeps")

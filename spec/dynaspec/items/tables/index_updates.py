@@ -9,45 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import broken, in_any_order, unsupported
 from dynaspec.items.expressions.keys import KeySchema
 from dynaspec.items.tables import definitions, throughput
-from dynaspec.items.tables.admission import IndexChange
+from dynaspec.items.tables.changes import (
+    CreateGlobalSecondaryIndexAction,
+    IndexChange,
+    UpdateGlobalSecondaryIndexAction,
+)
+from dynaspec.items.tables.definitions import AttributeDefinition, Elements
 from dynaspec.items.tables.rules import index_schemas, units
 from dynaspec.items.tables.state import Bounds, Index, Table, Throughput
+from dynaspec.items.tables.throughput import OnDemandThroughput
 
-Members = Mapping[str, object]
 
+def changed(
+    name: str,
+    before: Table,
+    table: Table,
+    change: IndexChange,
+    defined: Sequence[AttributeDefinition] | None,
+) -> Table:
+    """``table`` with one index made, changed or deleted. ``before`` is as the request found it.
 
-def changed(name: str, before: Table, table: Table, change: IndexChange, request: Members) -> Table:
-    """``table`` with one index made, changed or deleted. ``before`` is as the request found it."""
+    The request defines the attributes ``defined``.
+    """
     if change.action == "Create":
-        return _with_new_index(table, change, request)
-    index = table.indexes.get(change.name)
-    if index is None and "WarmThroughput" in change.given:
+        return _with_new_index(table, change, defined)
+    index = table.indexes.get(change.IndexName)
+    if index is None and change.action == "Update" and change.WarmThroughput is not None:
         # HTTP status 500 was seen, which is no answer to judge by
         raise unsupported("the warmth of an index that is not there")
     if index is None:
-        raise broken(index_schemas.NO_INDEX, index=change.name, table=name)
+        raise broken(index_schemas.NO_INDEX, index=change.IndexName, table=name)
     if index.local:
         verb = change.action.lower()
         raise broken(index_schemas.LOCAL_INDEX, verb=verb, index=index.name)
     if change.action == "Delete":
         return _without_index(table, index)
-    after = _updated(before, table, index, change.given)
+    after = _updated(before, table, index, change)
     return replace(table, indexes=table.indexes.put(index.name, after))
 
 
-def _updated(before: Table, table: Table, index: Index, given: Members) -> Index:
+def _updated(
+    before: Table, table: Table, index: Index, given: UpdateGlobalSecondaryIndexAction
+) -> Index:
     """An index with the throughput asked for."""
-    capacity = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
-    bounds = cast("Mapping[str, int]", given.get("OnDemandThroughput", {}))
-    warm = cast("Mapping[str, int] | None", given.get("WarmThroughput"))
+    capacity, warm = given.ProvisionedThroughput, given.WarmThroughput
+    bounds = given.OnDemandThroughput or OnDemandThroughput()
+    bounded = bounds != OnDemandThroughput()
     on_demand = table.throughput == Throughput()
-    if on_demand and (capacity is not None or not (bounds or warm)):
+    if on_demand and (capacity is not None or not (bounded or warm)):
         raise broken(units.UPDATED_INDEX_ON_DEMAND, index=index.name)
     if not on_demand:
         throughput.check_no_bounds(bounds, index.name)
@@ -56,7 +70,7 @@ def _updated(before: Table, table: Table, index: Index, given: Members) -> Index
     if capacity is not None:
         switched = before.throughput == Throughput()
         index = _with_capacity(index, throughput.units_of(capacity, index.name), switched)
-    if bounds:
+    if bounded:
         after = throughput.bounds_after(index.bounds, bounds, index.name)
         index = replace(index, bounds=after, status="UPDATING")
     if warm is not None:
@@ -83,7 +97,11 @@ def _with_capacity(index: Index, capacity: Throughput, switched: bool) -> Index:
     return replace(index, later=capacity, decreases=index.decreases + less, status="UPDATING")
 
 
-def _with_new_index(table: Table, change: IndexChange, request: Members) -> Table:
+def _with_new_index(
+    table: Table,
+    new: CreateGlobalSecondaryIndexAction,
+    defined: Sequence[AttributeDefinition] | None,
+) -> Table:
     """The table with an index that is CREATING; the items that are there come into it later.
 
     Its key is of attributes that the request defines, also where the table has a definition of
@@ -93,22 +111,21 @@ def _with_new_index(table: Table, change: IndexChange, request: Members) -> Tabl
     the new index"); dynamodb-conformance, tests/tier2/updateTable/gsi.test.ts; ScyllaDB,
     test/alternator/test_gsi_updatetable.py. All were run against the service.
     """
-    if change.name in table.indexes:
+    if new.IndexName in table.indexes:
         raise broken(index_schemas.INDEX_THERE)
-    if "AttributeDefinitions" not in request:
-        raise broken(index_schemas.NO_DEFINITIONS, index=change.name)
+    if defined is None:
+        raise broken(index_schemas.NO_DEFINITIONS, index=new.IndexName)
     if sum(not index.local for index in table.indexes.values()) == limits.GLOBAL_INDEXES_MAX:
         raise broken(index_schemas.GLOBAL_INDEX_MORE)
-    capacity = _new_capacity(table, change)
-    types = definitions.types_of(request)
-    elements = cast(Sequence[Mapping[str, str]], change.given["KeySchema"])
-    definitions.check_defined(elements, types)
+    capacity = _new_capacity(table, new)
+    types = definitions.types_of(defined)
+    definitions.check_defined(new.KeySchema, types)
     in_any_order(
-        lambda: definitions.global_index(change.given, types),
-        lambda: _check_not_redefined(table, elements, types),
+        lambda: definitions.global_index(new, types),
+        lambda: _check_not_redefined(table, new.KeySchema, types),
     )
-    made = definitions.global_index(change.given, types)
-    made = definitions.with_throughput(made, change.given, capacity)
+    made = definitions.global_index(new, types)
+    made = definitions.with_throughput(made, new, capacity)
     index = replace(made, status="CREATING", backfilling=False)
     indexes = table.indexes.put(index.name, index)
     definitions.check_included(indexes)
@@ -123,13 +140,11 @@ def _with_new_index(table: Table, change: IndexChange, request: Members) -> Tabl
     )
 
 
-def _check_not_redefined(
-    table: Table, elements: Sequence[Mapping[str, str]], types: definitions.Types
-) -> None:
+def _check_not_redefined(table: Table, elements: Elements, types: definitions.Types) -> None:
     """Refuse a new index's key with an attribute that has another type in a key that is there."""
     for schema in _keys(table.schema, table.indexes):
         had = {attribute.name: attribute.tag for attribute in schema.attributes}
-        names = [element["AttributeName"] for element in elements]
+        names = [element.AttributeName for element in elements]
         if all(had.get(name, types[name]) == types[name] for name in names):
             continue
         of_table = schema is table.schema
@@ -137,8 +152,7 @@ def _check_not_redefined(
         roles = [*("HASH" for _ in schema.partition), *("RANGE" for _ in schema.sort)]
         before = list(zip(had.items(), roles, strict=True))
         after = [
-            ((each["AttributeName"], types[each["AttributeName"]]), each["KeyType"])
-            for each in elements
+            ((each.AttributeName, types[each.AttributeName]), each.KeyType) for each in elements
         ]
         raise broken(rule, existing=_shown(before), new=_shown(after))
 
@@ -149,15 +163,15 @@ def _shown(key: Sequence[tuple[tuple[str, str], str]]) -> str:
     return f"Schema:[{', '.join(parts)}]"
 
 
-def _new_capacity(table: Table, change: IndexChange) -> Throughput:
-    given = cast("Mapping[str, int] | None", change.given.get("ProvisionedThroughput"))
+def _new_capacity(table: Table, new: CreateGlobalSecondaryIndexAction) -> Throughput:
+    given = new.ProvisionedThroughput
     if table.throughput == Throughput():
         if given is not None:
-            raise broken(units.ADDED_INDEX_UNITS, index=change.name)
+            raise broken(units.ADDED_INDEX_UNITS, index=new.IndexName)
         return Throughput()
     if given is None:
-        raise broken(units.NO_ADDED_INDEX_UNITS, index=change.name)
-    return throughput.units_of(given, change.name)
+        raise broken(units.NO_ADDED_INDEX_UNITS, index=new.IndexName)
+    return throughput.units_of(given, new.IndexName)
 
 
 def _without_index(table: Table, index: Index) -> Table:

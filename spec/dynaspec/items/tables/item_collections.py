@@ -7,6 +7,7 @@ Source: *Item collections in local secondary indexes* (developer guide), ``ItemC
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from dynaspec.items.data import wire
 from dynaspec.items.data.errors import Anything, OneOf
@@ -14,13 +15,12 @@ from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import Item
 from dynaspec.items.tables.state import Table
 
-Members = Mapping[str, object]
+ReturnItemCollectionMetrics: TypeAlias = Literal["SIZE", "NONE"]
 
 
-def measured(table: Table, request: Members) -> bool:
-    """Whether ``request`` asks for metrics, and ``table`` has item collections."""
-    asked = request.get("ReturnItemCollectionMetrics") == "SIZE"
-    return asked and any(index.local for index in table.indexes.values())
+def measured(table: Table, asked: ReturnItemCollectionMetrics) -> bool:
+    """Whether metrics are ``asked`` for, and ``table`` has item collections."""
+    return asked == "SIZE" and any(index.local for index in table.indexes.values())
 
 
 def metrics(table: Table, item: Item) -> Mapping[str, object]:
@@ -29,7 +29,9 @@ def metrics(table: Table, item: Item) -> Mapping[str, object]:
     return {"ItemCollectionKey": wire.render_item(key), "SizeEstimateRangeGB": Anything()}
 
 
-def listed(request: Members, written: Sequence[tuple[str, Table, Item]]) -> Members:
+def listed(
+    asked: ReturnItemCollectionMetrics, written: Sequence[tuple[str, Table, Item]]
+) -> Mapping[str, object]:
     """The member of an answer about several items, each with its table: by table, a list.
 
     Of a collection of which several items are written there is one entry, or one for each: the
@@ -37,7 +39,7 @@ def listed(request: Members, written: Sequence[tuple[str, Table, Item]]) -> Memb
     """
     found: dict[str, list[Mapping[str, object]]] = {}
     for name, table, item in written:
-        if measured(table, request):
+        if measured(table, asked):
             found.setdefault(name, []).append(metrics(table, item))
     told = {name: _once_or_each(entries) for name, entries in found.items()}
     return {"ItemCollectionMetrics": told} if told else {}

@@ -10,98 +10,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, broken, unsupported
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.requests.shapes import Boolean, Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Constraint
-from dynaspec.items.tables import admission, definitions, encryption, index_updates, throughput
-from dynaspec.items.tables.admission import IndexChange
+from dynaspec.items.requests.inputs import given
+from dynaspec.items.tables import admission, encryption, index_updates, throughput
+from dynaspec.items.tables.changes import GlobalSecondaryIndexUpdate, IndexChange, UpdateTable
 from dynaspec.items.tables.definitions import ON_DEMAND
-from dynaspec.items.tables.descriptions import billing, describe, units, warmth
+from dynaspec.items.tables.descriptions import (
+    billing,
+    describe,
+    encryption_of,
+    told_bounds,
+    units,
+    warmth,
+)
 from dynaspec.items.tables.rules import changes as change_rules
 from dynaspec.items.tables.rules import settings
 from dynaspec.items.tables.rules import units as unit_rules
 from dynaspec.items.tables.state import Bounds, Index, Later, Table, Tables, Throughput
 from dynaspec.items.tables.tables import (
-    BILLING_MODE,
     CLASSES,
-    MODE,
-    STREAM,
-    STREAM_RULE,
-    billed,
+    StreamSpecification,
     check_class,
     check_not_in_use,
     named,
 )
+from dynaspec.items.tables.throughput import OnDemandThroughput, WarmThroughput
 
-Members = Mapping[str, object]
-Units = Mapping[str, int]
-
-_NAMED: Final[Mapping[str, Shape]] = {"IndexName": String()}
-_INDEX_UPDATE: Final = Structure(
-    {
-        "Update": Structure(
-            {
-                **_NAMED,
-                "ProvisionedThroughput": definitions.UNITS,
-                "OnDemandThroughput": throughput.BOUNDS,
-                "WarmThroughput": throughput.WARM,
-            },
-            "UpdateGlobalSecondaryIndexAction",
-        ),
-        "Create": Structure(definitions.GLOBAL_INDEX, "CreateGlobalSecondaryIndexAction"),
-        "Delete": Structure(_NAMED, "DeleteGlobalSecondaryIndexAction"),
-    },
-    "GlobalSecondaryIndexUpdate",
-)
-SHAPE: Final[Mapping[str, Shape]] = {
-    "TableName": String(),
-    "AttributeDefinitions": definitions.DEFINITIONS,
-    "BillingMode": String(),
-    MODE: String(),
-    "ProvisionedThroughput": definitions.UNITS,
-    "GlobalSecondaryIndexUpdates": Listing(_INDEX_UPDATE),
-    "StreamSpecification": STREAM,
-    "SSESpecification": encryption.SHAPE,
-    "TableClass": String(),
-    "DeletionProtectionEnabled": Boolean(),
-    "OnDemandThroughput": throughput.BOUNDS,
-    "WarmThroughput": throughput.WARM,
-}
-UNSUPPORTED: Final = (
-    "ReplicaUpdates",
-    "MultiRegionConsistency",
-    "GlobalTableWitnessUpdates",
-    "GlobalTableSettingsReplicationMode",
-    "DisassociationProtectionEnabled",
-    "VectorIndexUpdates",
-)
-"""Parts of the service that are not specified here: tables of many regions, and vectors."""
-RULES: Final[Mapping[str, Constraint]] = {
-    "AttributeDefinitions": definitions.DEFINITIONS_RULE,
-    "BillingMode": BILLING_MODE,
-    MODE: BILLING_MODE,
-    "ProvisionedThroughput": definitions.UNITS_RULE,
-    "GlobalSecondaryIndexUpdates": Constraint(
-        elements=Constraint(
-            members={
-                "Update": Constraint(
-                    members={
-                        "IndexName": definitions.INDEX_NAME,
-                        "ProvisionedThroughput": definitions.UNITS_RULE,
-                    }
-                ),
-                "Create": Constraint(members=definitions.GLOBAL_INDEX_RULES),
-                "Delete": Constraint(members={"IndexName": definitions.INDEX_NAME}),
-            }
-        )
-    ),
-    "StreamSpecification": STREAM_RULE,
-    "SSESpecification": encryption.RULE,
-}
 _ALONE: Final = {
     "SSESpecification": "Server-Side Encryption",
     "TableClass": "TableClass",
@@ -116,93 +54,103 @@ _CHANGES: Final = (
     "WarmThroughput",
     *_ALONE,
 )
+_THROUGHPUTS: Final = ("OnDemandThroughput", "WarmThroughput")
 
 
-def update_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def update_table(tables: Tables, request: UpdateTable) -> tuple[Tables, Success]:
     """UpdateTable. What takes the service a while is UPDATING until it is settled."""
-    check_class(request)
-    request, changes = _read(billed(request))
+    check_class(request.TableClass)
+    request = _read(request)
+    changes = _read_changes(request)
     _check_alone(request, changes)
     _check_together(request, changes)
-    name, table = named(tables, request)
+    name, table = named(tables, request.TableName)
     check_not_in_use(name, table)
     admission.check(name, table, request, changes)
     after = _with_billing(table, request, changes)
     after = _with_bounds(after, request)
-    after = _with_stream(name, after, request)
+    after = _with_stream(name, after, request.StreamSpecification)
     for change in changes:
-        after = index_updates.changed(name, table, after, change, request)
+        defined = request.AttributeDefinitions
+        after = index_updates.changed(name, table, after, change, defined)
     after = _with_settings(after, request)
     return tables.put(name, after), Success(
         {"TableDescription": _told(name, table, after, request)}
     )
 
 
-def _read(request: Members) -> tuple[Members, list[IndexChange]]:
-    """The request, and what is to become of indexes. What is empty says nothing.
+def _read(request: UpdateTable) -> UpdateTable:
+    """The request, its mode under the documented name. Throughput that is empty says nothing.
 
     Nothing but what is empty was answered with HTTP status 500, which is no answer to judge by.
     """
-    empty = [m for m in ("OnDemandThroughput", "WarmThroughput") if request.get(m) == {}]
-    kept = {member: given for member, given in request.items() if member not in empty}
-    given = kept.get("GlobalSecondaryIndexUpdates") or any(member in kept for member in _CHANGES)
-    if empty and not given:
+    bounds, warm = request.OnDemandThroughput, request.WarmThroughput
+    kept = replace(
+        request,
+        BillingMode=request.BillingMode or request.TableThroughputMode,
+        OnDemandThroughput=None if bounds == OnDemandThroughput() else bounds,
+        WarmThroughput=None if warm == WarmThroughput() else warm,
+    )
+    changes = kept.GlobalSecondaryIndexUpdates or given(kept, _CHANGES)
+    if given(request, _THROUGHPUTS) != given(kept, _THROUGHPUTS) and not changes:
         raise unsupported("an internal error of the service")
-    return kept, _read_changes(kept)
+    return kept
 
 
-def _read_changes(request: Members) -> list[IndexChange]:
+def _read_changes(request: UpdateTable) -> list[IndexChange]:
     """What is to become of indexes; an empty list counts as none only where nothing else is."""
-    given = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexUpdates"))
-    if not given and not any(member in request for member in _CHANGES):
+    updates = request.GlobalSecondaryIndexUpdates
+    if not updates and not given(request, _CHANGES):
         raise broken(change_rules.NOTHING_CHANGED)
-    if given is not None and not given:
+    if updates is not None and not updates:
         raise broken(change_rules.NO_INDEX_UPDATES)
-    return _distinct([_read_change(element) for element in given or ()])
+    return _distinct([_read_change(update) for update in updates or ()])
 
 
-def _read_change(element: Members) -> IndexChange:
-    actions = [action for action in ("Update", "Create", "Delete") if action in element]
-    if not actions:
+def _read_change(update: GlobalSecondaryIndexUpdate) -> IndexChange:
+    every = (update.Update, update.Create, update.Delete)
+    changes = [each for each in every if each is not None]
+    if not changes:
         raise broken(change_rules.NO_ACTION)
-    if len(actions) > 1:
+    if len(changes) > 1:
         raise broken(change_rules.SEVERAL_ACTIONS)
-    given = cast(Members, element[actions[0]])
-    if actions == ["Update"] and given.get("WarmThroughput") == {}:
-        raise broken(unit_rules.NO_INDEX_WARMTH, index=given["IndexName"])
-    return IndexChange(actions[0], cast(str, given["IndexName"]), given)
+    (change,) = changes
+    if change.action == "Update" and change.WarmThroughput == WarmThroughput():
+        raise broken(unit_rules.NO_INDEX_WARMTH, index=change.IndexName)
+    return change
 
 
 def _distinct(changes: list[IndexChange]) -> list[IndexChange]:
     names: set[str] = set()
     for change in changes:
-        if change.name in names:
-            raise broken(change_rules.INDEX_TWICE, index=change.name)
-        names.add(change.name)
+        if change.IndexName in names:
+            raise broken(change_rules.INDEX_TWICE, index=change.IndexName)
+        names.add(change.IndexName)
     return changes
 
 
-def _check_alone(request: Members, changes: Sequence[IndexChange]) -> None:
+def _check_alone(request: UpdateTable, changes: Sequence[IndexChange]) -> None:
     """Refuse what goes with no other change, or with the billing mode alone."""
-    given = [member for member in _CHANGES if member in request]
+    changed = given(request, _CHANGES)
     for member, called in _ALONE.items():
-        if member in request and (len(given) > 1 or changes):
+        if member in changed and (len(changed) > 1 or changes):
             raise broken(change_rules.NOT_ALONE, setting=called)
-    if "OnDemandThroughput" in given and (
-        changes or not {*given} <= {"OnDemandThroughput", "BillingMode"}
+    if "OnDemandThroughput" in changed and (
+        changes or not {*changed} <= {"OnDemandThroughput", "BillingMode"}
     ):
         raise broken(change_rules.BOUNDS_WITH_OTHERS)
-    if "WarmThroughput" in given and (len(given) > 1 or changes):
+    if "WarmThroughput" in changed and (len(changed) > 1 or changes):
         making = any(change.action == "Create" for change in changes)
         raise broken(
             change_rules.WARMTH_WITH_NEW_INDEX if making else change_rules.WARMTH_WITH_OTHERS
         )
-    encryption.wanted(cast(Members, request.get("SSESpecification", {})))
+    encryption.wanted(request.SSESpecification or encryption.NOTHING)
 
 
-def _check_together(request: Members, changes: Sequence[IndexChange]) -> None:
+def _check_together(request: UpdateTable, changes: Sequence[IndexChange]) -> None:
     """Refuse to change two of capacity, stream and the number of indexes at once."""
-    capacity, stream = "ProvisionedThroughput" in request, "StreamSpecification" in request
+    capacity = request.ProvisionedThroughput is not None
+    stream = request.StreamSpecification is not None
     made_or_gone = any(change.action != "Update" for change in changes)
     if capacity and stream:
         raise broken(change_rules.STREAM_WITH_UNITS)
@@ -210,26 +158,26 @@ def _check_together(request: Members, changes: Sequence[IndexChange]) -> None:
         raise broken(change_rules.INDEX_WITH_UNITS)
     if made_or_gone and stream:
         raise broken(change_rules.INDEX_WITH_STREAM)
-    if request.get("BillingMode") == "PROVISIONED" and not capacity:
+    if request.BillingMode == "PROVISIONED" and not capacity:
         raise broken(unit_rules.MODE_WITHOUT_UNITS)
-    if request.get("BillingMode") == ON_DEMAND and capacity:
+    if request.BillingMode == ON_DEMAND and capacity:
         raise broken(unit_rules.MODE_WITH_UNITS)
 
 
-def _with_billing(table: Table, request: Members, changes: Sequence[IndexChange]) -> Table:
+def _with_billing(table: Table, request: UpdateTable, changes: Sequence[IndexChange]) -> Table:
     """The table with the billing mode and capacity asked for."""
-    given = cast("Units | None", request.get("ProvisionedThroughput"))
+    wanted = request.ProvisionedThroughput
     on_demand = table.throughput == Throughput()
-    if request.get("BillingMode") == ON_DEMAND:
+    if request.BillingMode == ON_DEMAND:
         return table if on_demand or table.change == "billing" else _on_demand(table)
-    if given is None:
+    if wanted is None:
         return table
     if not on_demand:
-        return _with_capacity(table, throughput.units_of(given))
-    if request.get("BillingMode") is None:
+        return _with_capacity(table, throughput.units_of(wanted))
+    if request.BillingMode is None:
         raise broken(unit_rules.UNITS_ON_DEMAND)
     _check_every_index_updated(table, changes)
-    units = throughput.units_of(given)
+    units = throughput.units_of(wanted)
     return replace(
         table,
         throughput=units,
@@ -276,31 +224,29 @@ def _with_capacity(table: Table, units: Throughput) -> Table:
 
 
 def _check_every_index_updated(table: Table, changes: Sequence[IndexChange]) -> None:
-    updated = {change.name for change in changes if change.action == "Update"}
+    updated = {change.IndexName for change in changes if change.action == "Update"}
     for index in table.indexes.values():
         if not index.local and index.name not in updated:
             raise broken(unit_rules.INDEX_NOT_UPDATED, index=index.name)
 
 
-def _with_bounds(table: Table, request: Members) -> Table:
+def _with_bounds(table: Table, request: UpdateTable) -> Table:
     """The table with the bounds on demand, and the warmth, asked for."""
-    bounds = cast("Units | None", request.get("OnDemandThroughput"))
+    bounds, warm = request.OnDemandThroughput, request.WarmThroughput
     if bounds is not None:
         table = replace(table, bounds=throughput.bounds_after(table.bounds, bounds))
-    warm = cast("Units | None", request.get("WarmThroughput"))
     if warm is not None:
         after = throughput.warmth_after(table.warm, warm)
         table = replace(table, warm=after, busy=table.busy or after != table.warm)
     return table
 
 
-def _with_stream(name: str, table: Table, request: Members) -> Table:
+def _with_stream(name: str, table: Table, wanted: StreamSpecification | None) -> Table:
     """The table with its stream switched on or off."""
-    given = cast("Members | None", request.get("StreamSpecification"))
-    if given is None:
+    if wanted is None:
         return table
-    view = cast("str | None", given.get("StreamViewType"))
-    if given["StreamEnabled"] is True:
+    view = wanted.StreamViewType
+    if wanted.StreamEnabled:
         if view is None:
             raise broken(settings.ENABLED_WITHOUT_VIEW)
         if table.stream is not None:
@@ -313,18 +259,17 @@ def _with_stream(name: str, table: Table, request: Members) -> Table:
     return replace(table, stream=None, status="UPDATING", change="stream")
 
 
-def _with_settings(table: Table, request: Members) -> Table:
+def _with_settings(table: Table, request: UpdateTable) -> Table:
     """The table with its protection, encryption or class changed."""
-    if "DeletionProtectionEnabled" in request:
-        table = replace(table, protected=request["DeletionProtectionEnabled"] is True)
-    if "SSESpecification" in request:
-        given = cast(Members, request["SSESpecification"])
-        encrypted = encryption.after(table.encrypted, given)
+    if request.DeletionProtectionEnabled is not None:
+        table = replace(table, protected=request.DeletionProtectionEnabled)
+    if request.SSESpecification is not None:
+        encrypted = encryption.after(table.encrypted, request.SSESpecification)
         if table.encryptions >= limits.ENCRYPTIONS_MAX:
             # refused until a day after the first, or six hours after the last: no clock here
             raise unsupported("one more change of encryption: it depends on the time of the others")
         table = replace(table, encrypted=encrypted, encryptions=table.encryptions + 1, busy=True)
-    wanted = cast("str | None", request.get("TableClass"))
+    wanted = request.TableClass
     if wanted is None:
         return table
     if table.reclassed >= limits.RECLASSED_MAX:
@@ -338,25 +283,24 @@ def _with_settings(table: Table, request: Members) -> Table:
     return table
 
 
-def _told(name: str, before: Table, after: Table, request: Members) -> dict[str, object]:
+def _told(name: str, before: Table, after: Table, request: UpdateTable) -> dict[str, object]:
     """The answer: what takes a while is told as it was, or as UPDATING."""
     told = describe(name, after)
-    if "BillingMode" in request or "TableClass" in request:
+    if request.BillingMode is not None or request.TableClass is not None:
         told["TableStatus"] = "UPDATING"
-    if request.get("BillingMode") == ON_DEMAND and after.throughput != Throughput():
+    if request.BillingMode == ON_DEMAND and after.throughput != Throughput():
         told |= _told_as_undone(after)
-    if "WarmThroughput" in request:
+    if request.WarmThroughput is not None:
         told["WarmThroughput"] = {**warmth(before.warm), "Status": "UPDATING"}
-    if "OnDemandThroughput" in request:
-        kept = cast("Members", told.get("OnDemandThroughput", {}))
-        told["OnDemandThroughput"] = {**kept, **cast(Members, request["OnDemandThroughput"])}
-    if "SSESpecification" in request:
-        kept = cast(Members, describe(name, before).get("SSEDescription", {}))
-        told["SSEDescription"] = {**kept, "Status": "UPDATING"}
+    if request.OnDemandThroughput is not None:
+        bounds = throughput.given_units(request.OnDemandThroughput)
+        told["OnDemandThroughput"] = {**told_bounds(after.bounds), **bounds}
+    if request.SSESpecification is not None:
+        told["SSEDescription"] = {**encryption_of(before), "Status": "UPDATING"}
     return told
 
 
-def _told_as_undone(table: Table) -> Members:
+def _told_as_undone(table: Table) -> Mapping[str, object]:
     """What is told where a table that is getting capacity is to be on demand after all.
 
     The request is carried out in the answer alone: the table gets its capacity.

@@ -6,49 +6,87 @@ in Amazon DynamoDB*; the order of the checks is that which users report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, cast
+from typing import Annotated, Final, Literal
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, broken, in_any_order
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.expressions.keys import KeySchema
-from dynaspec.items.requests.shapes import Boolean, Integer, Listing, Shape, String, Structure
+from dynaspec.items.expressions import keys
 from dynaspec.items.requests.validation import TABLE_NAME, Constraint
 from dynaspec.items.tables import definitions, encryption, tags, throughput
-from dynaspec.items.tables.definitions import ON_DEMAND, Types
+from dynaspec.items.tables.definitions import (
+    KEY,
+    ON_DEMAND,
+    AttributeDefinition,
+    Billing,
+    Elements,
+    GlobalSecondaryIndex,
+    LocalSecondaryIndex,
+    Types,
+)
 from dynaspec.items.tables.descriptions import describe
+from dynaspec.items.tables.encryption import SSESpecification
 from dynaspec.items.tables.rules import existence, index_schemas, settings, units
 from dynaspec.items.tables.state import Index, Table, Tables, Throughput
-
-Members = Mapping[str, object]
-
-MODE: Final = "TableThroughputMode"
-"""Another name of BillingMode, which AWS does not document: where both are given, that decides.
-
-Source: ExtendDB, tests/test_table_throughput_mode.py, run against the service."""
-STREAM: Final = Structure(
-    {"StreamEnabled": Boolean(), "StreamViewType": String()}, "StreamSpecification"
+from dynaspec.items.tables.throughput import (
+    OnDemandThroughput,
+    ProvisionedThroughput,
+    WarmThroughput,
 )
-CREATE_SHAPE: Final[Mapping[str, Shape]] = {
-    "TableName": String(),
-    "AttributeDefinitions": definitions.DEFINITIONS,
-    "KeySchema": definitions.KEY_SCHEMA,
-    "BillingMode": String(),
-    MODE: String(),
-    "ProvisionedThroughput": definitions.UNITS,
-    "LocalSecondaryIndexes": Listing(definitions.LOCAL_INDEX),
-    "GlobalSecondaryIndexes": Listing(Structure(definitions.GLOBAL_INDEX, "GlobalSecondaryIndex")),
-    "StreamSpecification": STREAM,
-    "SSESpecification": encryption.SHAPE,
-    "TableClass": String(),
-    "DeletionProtectionEnabled": Boolean(),
-    "OnDemandThroughput": throughput.BOUNDS,
-    "WarmThroughput": throughput.WARM,
-    "Tags": tags.TAGS,
-}
+
+CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamSpecification:
+    """Whether a table has a stream, and what the stream shows."""
+
+    StreamEnabled: bool
+    StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"] | None = (
+        None
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The members of an operation on a table: DescribeTable and DeleteTable have no more."""
+
+    TableName: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateTable(Named):
+    """The members of CreateTable.
+
+    TableThroughputMode is another name of BillingMode, which AWS does not document: where both are
+    given, BillingMode decides. Source: ExtendDB, tests/test_table_throughput_mode.py, run against
+    the service.
+    """
+
+    AttributeDefinitions: Sequence[AttributeDefinition]
+    BillingMode: Billing | None = None
+    TableThroughputMode: Billing | None = None
+    ProvisionedThroughput: ProvisionedThroughput | None = None
+    KeySchema: Annotated[Elements, KEY]
+    GlobalSecondaryIndexes: Sequence[GlobalSecondaryIndex] | None = None
+    LocalSecondaryIndexes: Sequence[LocalSecondaryIndex] | None = None
+    StreamSpecification: StreamSpecification | None = None
+    SSESpecification: SSESpecification = encryption.NOTHING
+    TableClass: str | None = None
+    DeletionProtectionEnabled: bool = False
+    OnDemandThroughput: OnDemandThroughput | None = None
+    WarmThroughput: WarmThroughput | None = None
+    Tags: Sequence[tags.Tag] = ()
+
+    @property
+    def mode(self) -> Billing | None:
+        """How the table is to be billed."""
+        return self.BillingMode or self.TableThroughputMode
+
+
 CREATE_UNSUPPORTED: Final = (
     "VectorIndexes",
     "ResourcePolicy",
@@ -56,57 +94,26 @@ CREATE_UNSUPPORTED: Final = (
     "GlobalTableSettingsReplicationMode",
 )
 """Parts of the service that are not specified here: vectors, access, and tables of many regions."""
-BILLING_MODE: Final = Constraint(enum=("PROVISIONED", ON_DEMAND))
-CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
-STREAM_RULE: Final = Constraint(
-    members={
-        "StreamEnabled": Constraint(required=True),
-        "StreamViewType": Constraint(
-            enum=("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")
-        ),
-    }
-)
-CREATE_RULES: Final[Mapping[str, Constraint]] = {
-    "AttributeDefinitions": replace(definitions.DEFINITIONS_RULE, required=True),
-    "BillingMode": BILLING_MODE,
-    MODE: BILLING_MODE,
-    "ProvisionedThroughput": definitions.UNITS_RULE,
-    "KeySchema": definitions.KEY_RULE,
-    "GlobalSecondaryIndexes": Constraint(
-        elements=Constraint(members=definitions.GLOBAL_INDEX_RULES)
-    ),
-    "LocalSecondaryIndexes": Constraint(elements=definitions.LOCAL_INDEX_RULE),
-    "StreamSpecification": STREAM_RULE,
-    "SSESpecification": encryption.RULE,
-}
-LIST_SHAPE: Final[Mapping[str, Shape]] = {
-    "Limit": Integer("Integer"),
-    "ExclusiveStartTableName": String(),
-}
-LIST_RULES: Final[Mapping[str, Constraint]] = {
-    "Limit": Constraint(range=(1, limits.LIST_TABLES_MAX)),
-    "ExclusiveStartTableName": replace(TABLE_NAME, required=False, empty_alone=False),
-}
-NAMED_SHAPE: Final[Mapping[str, Shape]] = {"TableName": String()}
 
 
-def check_class(request: Members) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ListTables:
+    """The members of ListTables."""
+
+    Limit: Annotated[int, Constraint(range=(1, limits.LIST_TABLES_MAX))] = limits.LIST_TABLES_MAX
+    ExclusiveStartTableName: Annotated[str, replace(TABLE_NAME, empty_alone=False)] = ""
+
+
+def check_class(wanted: str | None) -> None:
     """Refuse a table class that there is not."""
-    if request.get("TableClass", CLASSES[0]) not in CLASSES:
+    if wanted not in (None, *CLASSES):
         raise broken(settings.NO_SUCH_CLASS)
 
 
-def billed(request: Members) -> Members:
-    """``request`` with its billing mode under its documented name."""
-    given = {member: value for member, value in request.items() if member != MODE}
-    return {**({"BillingMode": request[MODE]} if MODE in request else {}), **given}
-
-
-def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def create_table(tables: Tables, request: CreateTable) -> tuple[Tables, Success]:
     """CreateTable. The new table is CREATING until it is settled (``lifecycle``)."""
-    check_class(request)
-    request = billed(request)
-    name = cast(str, request["TableName"])
+    check_class(request.TableClass)
+    name = request.TableName
     table = _made(request)
     there = tables.by_name.get(name)
     if there is not None and there.status == "CREATING":
@@ -114,21 +121,21 @@ def create_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
     if there is not None:
         raise broken(existence.TABLE_THERE, table=name)
     described = describe(name, table)
-    if "WarmThroughput" not in request:
+    if request.WarmThroughput is None:
         del described["WarmThroughput"]
     return tables.put(name, table), Success({"TableDescription": described})
 
 
-def _made(request: Members) -> Table:
+def _made(request: CreateTable) -> Table:
     """The table that a request describes."""
     capacity = _capacity(request)
-    bounds = throughput.new_bounds(request, capacity == Throughput())
-    warm = throughput.new_warmth(request, capacity)
-    types = definitions.types_of(request)
-    elements = cast(Sequence[Mapping[str, str]], request["KeySchema"])
-    schema = definitions.table_key(elements, types)
+    on_demand = capacity == Throughput()
+    bounds = throughput.new_bounds(request.OnDemandThroughput, on_demand)
+    warm = throughput.new_warmth(request.WarmThroughput, capacity)
+    types = definitions.types_of(request.AttributeDefinitions)
+    schema = definitions.table_key(request.KeySchema, types)
     indexes = _indexes(request, types, schema)
-    stream = _stream(request)
+    stream = _stream(request.StreamSpecification)
     return Table(
         schema,
         capacity,
@@ -139,20 +146,20 @@ def _made(request: Members) -> Table:
         status="CREATING",
         stream=stream,
         streamed=stream is not None,
-        encrypted=encryption.of_new_table(cast(Members, request.get("SSESpecification", {}))),
-        tags=tags.of_new_table(request),
-        protected=request.get("DeletionProtectionEnabled") is True,
-        table_class=cast("str | None", request.get("TableClass")),
+        encrypted=encryption.of_new_table(request.SSESpecification),
+        tags=tags.of_new_table(request.Tags),
+        protected=request.DeletionProtectionEnabled,
+        table_class=request.TableClass,
         bounds=bounds,
         warm=warm,
-        demanded=capacity == Throughput(),
+        demanded=on_demand,
     )
 
 
-def _capacity(request: Members) -> Throughput:
+def _capacity(request: CreateTable) -> Throughput:
     """The capacity asked for: none on demand, both units otherwise (the default mode)."""
-    given = cast("Mapping[str, int] | None", request.get("ProvisionedThroughput"))
-    if request.get("BillingMode") == ON_DEMAND:
+    given = request.ProvisionedThroughput
+    if request.mode == ON_DEMAND:
         if given is not None:
             raise broken(units.UNITS_ON_DEMAND)
         return Throughput()
@@ -161,34 +168,30 @@ def _capacity(request: Members) -> Throughput:
     return throughput.units_of(given)
 
 
-def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str, Index]:
+def _indexes(request: CreateTable, types: Types, table: keys.KeySchema) -> FrozenMap[str, Index]:
     """The indexes that come with the table, in the order of the request.
 
     What is defined is compared with what is used before anything else of an index is looked at,
     but for an attribute that is twice in its key. No source has faults in the keys of two indexes.
     """
-    local = cast("Sequence[Members] | None", request.get("LocalSecondaryIndexes"))
-    globally = cast("Sequence[Members] | None", request.get("GlobalSecondaryIndexes"))
-    if local is not None and not local:
+    local, globally = request.LocalSecondaryIndexes or (), request.GlobalSecondaryIndexes or ()
+    if request.LocalSecondaryIndexes is not None and not local:
         raise broken(index_schemas.NO_LOCAL_INDEXES)
-    if globally is not None and not globally:
+    if request.GlobalSecondaryIndexes is not None and not globally:
         raise broken(index_schemas.NO_GLOBAL_INDEXES)
-    given = [*(local or ()), *(globally or ())]
-    keys = [cast(Sequence[Mapping[str, str]], index["KeySchema"]) for index in given]
+    elements = [*(index.KeySchema for index in local), *(index.KeySchema for index in globally)]
     in_any_order(
         *(
-            partial(definitions.check_index_key, key, types, local=at < len(local or ()))
-            for at, key in enumerate(keys)
+            partial(definitions.check_index_key, key, types, local=at < len(local))
+            for at, key in enumerate(elements)
         )
     )
-    definitions.check_all_used(
-        [cast(Sequence[Mapping[str, str]], request["KeySchema"]), *keys], types
-    )
+    definitions.check_all_used([request.KeySchema, *elements], types)
     if local and not table.sort:
         raise broken(index_schemas.NO_TABLE_SORT_KEY)
-    made = [definitions.local_index(index, types, table) for index in local or ()]
-    made += [_global_index(index, types, request) for index in globally or ()]
-    _check_counts(len(local or ()), len(globally or ()))
+    made = [definitions.local_index(index, types, table) for index in local]
+    made += [_global_index(index, types, request.mode) for index in globally]
+    _check_counts(len(local), len(globally))
     indexes: FrozenMap[str, Index] = FrozenMap()
     for index in made:
         if index.name in indexes:
@@ -198,10 +201,10 @@ def _indexes(request: Members, types: Types, table: KeySchema) -> FrozenMap[str,
     return indexes
 
 
-def _global_index(given: Members, types: Types, request: Members) -> Index:
-    capacity = cast("Mapping[str, int] | None", given.get("ProvisionedThroughput"))
+def _global_index(given: GlobalSecondaryIndex, types: Types, mode: Billing | None) -> Index:
+    capacity = given.ProvisionedThroughput
     index = definitions.global_index(given, types)
-    if request.get("BillingMode") == ON_DEMAND:
+    if mode == ON_DEMAND:
         if capacity is not None:
             raise broken(units.INDEX_UNITS_ON_DEMAND, index=index.name)
         made = definitions.with_throughput(index, given, Throughput())
@@ -219,15 +222,14 @@ def _check_counts(local: int, globally: int) -> None:
         raise broken(index_schemas.GLOBAL_INDEXES)
 
 
-def _stream(request: Members) -> str | None:
+def _stream(given: StreamSpecification | None) -> str | None:
     """The view type of the stream that comes with the table."""
-    given = cast("Members | None", request.get("StreamSpecification"))
     if given is None:
         return None
-    view = cast("str | None", given.get("StreamViewType"))
-    if given["StreamEnabled"] is True and view is None:
+    view = given.StreamViewType
+    if given.StreamEnabled and view is None:
         raise broken(settings.NEW_STREAM_WITHOUT_VIEW)
-    if given["StreamEnabled"] is False and view is not None:
+    if not given.StreamEnabled and view is not None:
         raise broken(settings.VIEW_WITHOUT_NEW_STREAM)
     return view
 
@@ -236,15 +238,15 @@ _LEFT_OUT: Final = ("KeySchema", "AttributeDefinitions", "CreationDateTime")
 """What DeleteTable's answer does not tell, as answers that users show have it."""
 
 
-def describe_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def describe_table(tables: Tables, request: Named) -> tuple[Tables, Success]:
     """DescribeTable."""
-    name, table = named(tables, request)
+    name, table = named(tables, request.TableName)
     return tables, Success({"Table": describe(name, table)})
 
 
-def delete_table(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def delete_table(tables: Tables, request: Named) -> tuple[Tables, Success]:
     """DeleteTable: the table is DELETING until it is settled, and answers nothing but that."""
-    name, table = named(tables, request)
+    name, table = named(tables, request.TableName)
     check_not_in_use(name, table)
     if any(index.status != "ACTIVE" for index in table.indexes.values()):
         raise broken(existence.DELETED_WITH_INDEX_CHANGE)
@@ -270,20 +272,17 @@ def check_not_in_use(name: str, table: Table) -> None:
         raise broken(existence.TABLE_BEING_DELETED, table=name)
 
 
-def named(tables: Tables, request: Members) -> tuple[str, Table]:
-    """The table that an operation on tables names."""
-    name = cast(str, request["TableName"])
+def named(tables: Tables, name: str) -> tuple[str, Table]:
+    """The name, and the table, of an operation on tables."""
     if name not in tables.by_name:
         raise broken(existence.NO_TABLE, table=name)
     return name, tables.by_name[name]
 
 
-def list_tables(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def list_tables(tables: Tables, request: ListTables) -> tuple[Tables, Success]:
     """ListTables: names in ascending order, after the given one, a page at a time."""
-    start = cast(str, request.get("ExclusiveStartTableName", ""))
-    limit = cast(int, request.get("Limit", limits.LIST_TABLES_MAX))
-    names = [name for name in sorted(tables.by_name) if name > start]
-    page = names[:limit]
+    names = [name for name in sorted(tables.by_name) if name > request.ExclusiveStartTableName]
+    page = names[: request.Limit]
     body: dict[str, object] = {"TableNames": page}
     if len(names) > len(page):
         body["LastEvaluatedTableName"] = page[-1]

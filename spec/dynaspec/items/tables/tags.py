@@ -7,50 +7,73 @@ The service shows a change of tags a little later; here, at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Final, cast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, broken
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests import names
-from dynaspec.items.requests.shapes import Listing, Shape, String, Structure
-from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.requests.shapes import Request
 from dynaspec.items.tables.rules import existence
 from dynaspec.items.tables.rules import tagging as rules
 from dynaspec.items.tables.state import Table, Tables
 
-Members = Mapping[str, object]
 
-TAGS: Final = Listing(Structure({"Key": String(), "Value": String()}, "Tag"))
-TAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "Tags": TAGS}
-UNTAG_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "TagKeys": Listing(String())}
-LIST_SHAPE: Final[Mapping[str, Shape]] = {"ResourceArn": String(), "NextToken": String()}
-TAG_RULES: Final[Mapping[str, Constraint]] = {"Tags": Constraint(required=True)}
-UNTAG_RULES: Final[Mapping[str, Constraint]] = {"TagKeys": Constraint(required=True)}
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """A tag."""
+
+    Key: str | None = None
+    Value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagResource:
+    """The members of TagResource."""
+
+    ResourceArn: str
+    Tags: Sequence[Tag]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UntagResource:
+    """The members of UntagResource."""
+
+    ResourceArn: str
+    TagKeys: Sequence[str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTagsOfResource:
+    """The members of ListTagsOfResource."""
+
+    ResourceArn: str
+    NextToken: str | None = None
+
 
 _ALLOWED: Final = frozenset("+-=._:/@")
 
 
-def of_new_table(request: Members) -> FrozenMap[str, str]:
+def of_new_table(given: Sequence[Tag] | None) -> FrozenMap[str, str]:
     """The tags that a table is created with; none is as good as an empty list."""
-    return _added(FrozenMap(), cast(Sequence[Mapping[str, str]], request.get("Tags", ())))
+    return _added(FrozenMap(), given or ())
 
 
-def check_arn_given(request: Members) -> None:
+def check_arn_given(request: Request) -> None:
     """The first check: a resource is named, and by an ARN of DynamoDB's."""
-    arn = cast("str | None", request.get("ResourceArn"))
-    if arn is None:
+    arn = request.get("ResourceArn")
+    if not isinstance(arn, str):
         raise broken(rules.NO_ARN)
     if not arn.startswith("arn:"):
         raise broken(rules.NOT_AN_ARN, arn=arn)
 
 
-def tag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def tag_resource(tables: Tables, request: TagResource) -> tuple[Tables, Success]:
     """TagResource: tags are added; one whose key is there gets the new value."""
-    name, table = _resource(tables, request)
-    given = cast(Sequence[Mapping[str, str]], request["Tags"])
+    name, table = _resource(tables, request.ResourceArn)
+    given = request.Tags
     if not given:
         raise broken(rules.NO_TAGS)
     _check_stays(name, table)
@@ -58,10 +81,10 @@ def tag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
     return tables.put(name, after), Success({})
 
 
-def untag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def untag_resource(tables: Tables, request: UntagResource) -> tuple[Tables, Success]:
     """UntagResource: tags are taken away, those that are not there as well."""
-    name, table = _resource(tables, request)
-    given = cast(Sequence[str], request["TagKeys"])
+    name, table = _resource(tables, request.ResourceArn)
+    given = request.TagKeys
     if not given:
         raise broken(rules.NO_TAG_KEYS)
     if len(given) > limits.TAGS_MAX:
@@ -73,16 +96,15 @@ def untag_resource(tables: Tables, request: Members) -> tuple[Tables, Success]:
     return tables.put(name, replace(table, tags=FrozenMap(kept))), Success({})
 
 
-def list_tags(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def list_tags(tables: Tables, request: ListTagsOfResource) -> tuple[Tables, Success]:
     """ListTagsOfResource: all fit on one page. A token that is none is passed over."""
-    _, table = _resource(tables, request)
+    _, table = _resource(tables, request.ResourceArn)
     listed = [{"Key": key, "Value": value} for key, value in sorted(table.tags.items())]
     return tables, Success({"Tags": listed}, unordered={"Tags": (len(listed),)})
 
 
-def _resource(tables: Tables, request: Members) -> tuple[str, Table]:
+def _resource(tables: Tables, arn: str) -> tuple[str, Table]:
     """The table of an ARN. Streams have ARNs that begin with their table's, and no tags here."""
-    arn = cast(str, request["ResourceArn"])
     parts = names.read_arn(arn)
     if parts is None:
         raise broken(rules.ARN_PARTS, arn=arn)
@@ -109,17 +131,16 @@ def _check_stays(name: str, table: Table) -> None:
         raise broken(existence.TABLE_BEING_DELETED, table=name)
 
 
-def _added(tags: FrozenMap[str, str], given: Sequence[Mapping[str, str]]) -> FrozenMap[str, str]:
+def _added(tags: FrozenMap[str, str], given: Sequence[Tag]) -> FrozenMap[str, str]:
     """``tags`` and those ``given``, of which each must be well formed, and none there twice."""
-    keys: set[str] = set()
+    added: dict[str, str] = {}
     for tag in given:
-        key = _checked_key(tag.get("Key"))
-        _check_value(tag.get("Value"))
+        key, value = _checked_key(tag.Key), _checked_value(tag.Value)
         _check_not_reserved(key)
-        if key in keys:
+        if key in added:
             raise broken(rules.TAG_KEY_TWICE, key=key)
-        keys.add(key)
-    after = FrozenMap({**tags, **{tag["Key"]: tag["Value"] for tag in given}})
+        added[key] = value
+    after = FrozenMap({**tags, **added})
     if len(after) > limits.TAGS_MAX:
         raise broken(rules.MANY_TAGS)
     return after
@@ -141,13 +162,14 @@ def _checked_key(key: str | None) -> str:
     return key
 
 
-def _check_value(value: str | None) -> None:
+def _checked_value(value: str | None) -> str:
     if value is None:
         raise broken(rules.NO_TAG_VALUE)
     if not _legal(value):
         raise broken(rules.TAG_VALUE_SIGNS, value=value)
     if len(value) > limits.TAG_VALUE_MAX:
         raise broken(rules.TAG_VALUE_LENGTH, value=value)
+    return value
 
 
 def _legal(text: str) -> bool:

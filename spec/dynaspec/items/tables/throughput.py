@@ -9,26 +9,43 @@ take that much at once, and never less than it once could. Source: ``Provisioned
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Final, cast
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Refused, broken
-from dynaspec.items.requests.shapes import Integer, Structure
+from dynaspec.items.requests.inputs import Long
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.rules import units as rules
 from dynaspec.items.tables.state import Bounds, Throughput
 
-Members = Mapping[str, object]
-Units = Mapping[str, int]
+_AT_LEAST_ONE: Final = Constraint(range=(1, None))
 
-BOUNDS: Final = Structure(
-    {"MaxReadRequestUnits": Integer("Long"), "MaxWriteRequestUnits": Integer("Long")},
-    "OnDemandThroughput",
-)
-WARM: Final = Structure(
-    {"ReadUnitsPerSecond": Integer("Long"), "WriteUnitsPerSecond": Integer("Long")},
-    "WarmThroughput",
-)
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisionedThroughput:
+    """The capacity that a request provides for a table or an index."""
+
+    WriteCapacityUnits: Annotated[Long, _AT_LEAST_ONE]
+    ReadCapacityUnits: Annotated[Long, _AT_LEAST_ONE]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDemandThroughput:
+    """The bounds on demand that a request sets."""
+
+    MaxReadRequestUnits: Long | None = None
+    MaxWriteRequestUnits: Long | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmThroughput:
+    """How warm a request wants a table or an index to be."""
+
+    ReadUnitsPerSecond: Long | None = None
+    WriteUnitsPerSecond: Long | None = None
+
+
 INITIAL: Final = Throughput(limits.WARM_READ, limits.WARM_WRITE)
 """How warm a table on demand is from its beginning."""
 _BOUND_MEMBERS: Final = ("MaxReadRequestUnits", "MaxWriteRequestUnits")
@@ -37,55 +54,70 @@ _UNIT_MEMBERS: Final = ("ReadCapacityUnits", "WriteCapacityUnits")
 _QUOTAS: Final = ("TableMaxReadCapacityUnits", "TableMaxWriteCapacityUnits")
 
 
-def units_of(given: Units, index: str | None = None) -> Throughput:
+def given_units(
+    given: ProvisionedThroughput | OnDemandThroughput | WarmThroughput | None,
+) -> Mapping[str, int]:
+    """The units that are given, by the members that give them."""
+    return (
+        {} if given is None else {n: units for n, units in vars(given).items() if units is not None}
+    )
+
+
+def units_of(given: ProvisionedThroughput, index: str | None = None) -> Throughput:
     """Provisioned capacity of a table or an index: no more than the default quota allows."""
+    units = given_units(given)
     for member in _UNIT_MEMBERS:
-        if given[member] > limits.CAPACITY_MAX:
-            raise broken(rules.UNITS_OUT_OF_BOUNDS, given=given[member], member=member)
+        if units[member] > limits.CAPACITY_MAX:
+            raise broken(rules.UNITS_OUT_OF_BOUNDS, given=units[member], member=member)
     for member in _UNIT_MEMBERS:
-        if given[member] > limits.CAPACITY_QUOTA:
+        if units[member] > limits.CAPACITY_QUOTA:
             kind, of = ("table", "") if index is None else ("index", f" for index {index}")
-            told = {"units": f"{member}{of}", "given": given[member], "kind": kind}
+            told = {"units": f"{member}{of}", "given": units[member], "kind": kind}
             raise broken(rules.UNITS_ABOVE_QUOTA, **told)
-    return Throughput(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
+    return Throughput(given.ReadCapacityUnits, given.WriteCapacityUnits)
 
 
-def new_bounds(request: Members, on_demand: bool, index: str | None = None) -> Bounds:
+def new_bounds(
+    given: OnDemandThroughput | None, on_demand: bool, index: str | None = None
+) -> Bounds:
     """The bounds that a table or an index is created with: only on demand, and above zero."""
-    given = cast(Units, request.get("OnDemandThroughput", {}))
+    units = given_units(given)
     for member in _BOUND_MEMBERS:
-        if member in given and not on_demand:
+        if member in units and not on_demand:
             of = "" if index is None else f" for index: {index}"
             raise broken(rules.NEW_BOUNDS_PROVISIONED, member=member, index=of)
     for member in _BOUND_MEMBERS:
-        if given.get(member, 1) < 1:
+        if units.get(member, 1) < 1:
             raise broken(rules.NEW_BOUND_TOO_SMALL, member=member, owner=_bounded(index))
-    _check_bounds_quota(given, index)
-    return Bounds(given.get("MaxReadRequestUnits"), given.get("MaxWriteRequestUnits"))
+    _check_bounds_quota(units, index)
+    return Bounds(units.get("MaxReadRequestUnits"), units.get("MaxWriteRequestUnits"))
 
 
-def bounds_after(bounds: Bounds, given: Units, index: str | None = None) -> Bounds:
+def bounds_after(bounds: Bounds, given: OnDemandThroughput, index: str | None = None) -> Bounds:
     """The bounds when some of them have been set anew: -1 takes one away."""
+    units = given_units(given)
     for member in _BOUND_MEMBERS:
-        if given.get(member, 1) < 1 and given[member] != -1:
+        if units.get(member, 1) < 1 and units[member] != -1:
             raise broken(rules.BOUND_TOO_SMALL, member=member, owner=_bounded(index))
-    _check_bounds_quota(given, index)
-    read = given.get("MaxReadRequestUnits", bounds.read)
-    write = given.get("MaxWriteRequestUnits", bounds.write)
+    _check_bounds_quota(units, index)
+    read = units.get("MaxReadRequestUnits", bounds.read)
+    write = units.get("MaxWriteRequestUnits", bounds.write)
     return Bounds(None if read == -1 else read, None if write == -1 else write)
 
 
-def check_no_bounds(given: Units, index: str | None = None) -> None:
+def check_no_bounds(given: OnDemandThroughput | None, index: str | None = None) -> None:
     """Refuse to bound what is not on demand."""
     for member in _BOUND_MEMBERS:
-        if member in given:
+        if member in given_units(given):
             of = "" if index is None else f" for index : {index}"
             raise broken(rules.BOUNDS_PROVISIONED, member=member, index=of)
 
 
-def new_warmth(request: Members, units: Throughput, index: str | None = None) -> Throughput:
+def new_warmth(
+    wanted: WarmThroughput | None, units: Throughput, index: str | None = None
+) -> Throughput:
     """How warm a new table or index is: no less than it would be anyway."""
-    given = cast(Units, request.get("WarmThroughput", {}))
+    given = given_units(wanted)
     on_demand = units == Throughput()
     least = INITIAL if on_demand else units
     for member, unit, floor in zip(
@@ -99,8 +131,9 @@ def new_warmth(request: Members, units: Throughput, index: str | None = None) ->
     return _warmed(least, given, index)
 
 
-def warmth_after(warm: Throughput, given: Units, index: str | None = None) -> Throughput:
+def warmth_after(warm: Throughput, wanted: WarmThroughput, index: str | None = None) -> Throughput:
     """How warm a table or an index is when more has been asked for; it is never less."""
+    given = given_units(wanted)
     for member, floor in zip(_WARM_MEMBERS, (warm.read, warm.write), strict=True):
         if given.get(member, floor) < floor:
             raise broken(rules.WARMTH_LESS, member=member, owner=_warm(index))
@@ -120,7 +153,7 @@ def unchanged(units: Throughput, index: str | None = None) -> Refused:
     return broken(rules.UNITS_UNCHANGED, **told)
 
 
-def _warmed(warm: Throughput, given: Units, index: str | None) -> Throughput:
+def _warmed(warm: Throughput, given: Mapping[str, int], index: str | None) -> Throughput:
     for member, quota in zip(_WARM_MEMBERS, _QUOTAS, strict=True):
         if given.get(member, 0) > limits.CAPACITY_QUOTA:
             raise broken(rules.WARMTH_ABOVE_QUOTA, member=member, owner=_warm(index), quota=quota)
@@ -131,7 +164,7 @@ def _warmed(warm: Throughput, given: Units, index: str | None) -> Throughput:
     )
 
 
-def _check_bounds_quota(given: Units, index: str | None) -> None:
+def _check_bounds_quota(given: Mapping[str, int], index: str | None) -> None:
     for member, quota in zip(_BOUND_MEMBERS, _QUOTAS, strict=True):
         if given.get(member, 1) > limits.CAPACITY_QUOTA:
             told = {"member": member, "owner": _bounded(index), "quota": quota}

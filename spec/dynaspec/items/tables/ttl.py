@@ -11,41 +11,36 @@ as the first has not ended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, cast
+from typing import Annotated, Final
 
 from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, broken
 from dynaspec.items.data.values import Item, N
 from dynaspec.items.expressions.keys import Key
-from dynaspec.items.requests.shapes import Boolean, Shape, String, Structure
 from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.rules import settings as rules
 from dynaspec.items.tables.state import Table, Tables, TimeToLive
-from dynaspec.items.tables.tables import named
-
-Members = Mapping[str, object]
+from dynaspec.items.tables.tables import Named, named
 
 SERVICE: Final = "dynamodb.amazonaws.com"
 """Whom the deletion of an expired item is attributed to."""
 
-UPDATE_SHAPE: Final[Mapping[str, Shape]] = {
-    "TableName": String(),
-    "TimeToLiveSpecification": Structure(
-        {"Enabled": Boolean(), "AttributeName": String()}, "TimeToLiveSpecification"
-    ),
-}
-UPDATE_RULES: Final[Mapping[str, Constraint]] = {
-    "TimeToLiveSpecification": Constraint(
-        required=True,
-        members={
-            "AttributeName": Constraint(required=True, length=(1, limits.KEY_NAME_MAX)),
-            "Enabled": Constraint(required=True),
-        },
-    ),
-}
+
+@dataclass(frozen=True, kw_only=True)
+class TimeToLiveSpecification:
+    """The attribute that items expire by, or no longer."""
+
+    AttributeName: Annotated[str, Constraint(length=(1, limits.KEY_NAME_MAX))]
+    Enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateTimeToLive(Named):
+    """The members of UpdateTimeToLive."""
+
+    TimeToLiveSpecification: TimeToLiveSpecification
 
 
 @dataclass(frozen=True)
@@ -57,14 +52,14 @@ class Expiry:
     by: str = SERVICE
 
 
-def update_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def update_ttl(tables: Tables, request: UpdateTimeToLive) -> tuple[Tables, Success]:
     """UpdateTimeToLive: switched on for an attribute, or off."""
-    name, table = named(tables, request)
+    name, table = named(tables, request.TableName)
     if table.status in ("CREATING", "DELETING"):
         participle = "created" if table.status == "CREATING" else "deleted"
         raise broken(rules.TTL_OF_UNSETTLED_TABLE, participle=participle, table=name)
-    given = cast(Members, request["TimeToLiveSpecification"])
-    attribute, enabled = cast(str, given["AttributeName"]), given["Enabled"] is True
+    given = request.TimeToLiveSpecification
+    attribute, enabled = given.AttributeName, given.Enabled
     if enabled and table.ttl is not None and table.ttl.attribute == attribute:
         raise broken(rules.TTL_ENABLED)
     if not enabled and table.ttl is None:
@@ -78,9 +73,9 @@ def update_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
     return tables.put(name, replace(table, ttl=ttl)), Success(body)
 
 
-def describe_ttl(tables: Tables, request: Members) -> tuple[Tables, Success]:
+def describe_ttl(tables: Tables, request: Named) -> tuple[Tables, Success]:
     """DescribeTimeToLive."""
-    _, table = named(tables, request)
+    _, table = named(tables, request.TableName)
     if table.status in ("CREATING", "DELETING"):
         raise broken(rules.TTL_NOT_DESCRIBED, status=table.status)
     described = {"TimeToLiveStatus": "DISABLED"}

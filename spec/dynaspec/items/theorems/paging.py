@@ -61,6 +61,7 @@ def read_on(reading: Reading, size_of: SizeOf, limit: Limit) -> Reading:
         return reading
     given(a_page_ends_where_a_bound_is_met, reading.left, size_of, limit)
     page = paging.page(reading.left, size_of, limit)
+    # A page holds sequences, which of a tuple are tuples.
     rest, evaluated = cast(Keys, page.rest), cast(Keys, page.evaluated)
     return Reading(rest, reading.seen + evaluated, not page.full)
 
