@@ -6,9 +6,11 @@ were run against the service; where they show none, AWS's downloadable DynamoDB 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Sequence_
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
 from lark import Token
 from lark.exceptions import VisitError
@@ -57,7 +59,7 @@ def read(text: str) -> Statement:
     """The statement ``text``; refused when it is none, or one that the service does not know."""
     parsed = grammar.parse(text)
     try:
-        return cast(Statement, _Reader(grammar.parameters(parsed)).transform(parsed))
+        return _Reader(grammar.parameters(parsed)).transform(parsed)
     except VisitError as error:
         raise error.orig_exc from None
 
@@ -66,43 +68,56 @@ def _place(token: Token) -> Place:
     return Place(token.line or 0, token.column or 0, len(token))
 
 
-def _tokens(parts: tuple[object, ...]) -> list[Token]:
+def _tokens(parts: Iterable[object]) -> list[Token]:
     return [part for part in parts if isinstance(part, Token)]
 
 
-def _others(parts: tuple[object, ...]) -> list[object]:
-    return [part for part in parts if not isinstance(part, Token)]
+def _nodes(parts: Iterable[Token | Node]) -> tuple[Node, ...]:
+    return tuple(part for part in parts if not isinstance(part, Token))
 
 
 def _length(token: Token) -> int:
     return (token.end_pos or 0) - (token.start_pos or 0)
 
 
-def _perhaps_not(parts: tuple[object, ...], node: Node) -> Node:
+def _perhaps_not(parts: Iterable[object], node: Node) -> Node:
     """``node``, or its contrary where there is a NOT among ``parts``."""
     tokens = _tokens(parts)
     negated = any(token.type in {"NOT", "NOT_IN"} for token in tokens)
     return Logic(_place(tokens[0]), "NOT", (node,)) if negated else node
 
 
-def _sign(parts: tuple[object, ...], *types: str) -> Place:
+def _sign(parts: Iterable[object], *types: str) -> Place:
     """The place of the last token of ``types``."""
     return _place([token for token in _tokens(parts) if token.type in types][-1])
 
 
-class _Where:
-    """A WHERE clause."""
+@dataclass(frozen=True)
+class _Columns:
+    """What a SELECT shows; ``None`` for all."""
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-
-def _where(parts: list[object]) -> Node | None:
-    return next((part.node for part in parts if isinstance(part, _Where)), None)
+    columns: tuple[Source, ...] | None
 
 
-def _returning(parts: list[object]) -> str | None:
-    return next((part for part in parts if isinstance(part, str)), None)
+@dataclass(frozen=True)
+class _Clauses:
+    """What follows in a statement, or one clause of it."""
+
+    where: Node | None = None
+    changes: tuple[Change, ...] = ()
+    order: tuple[Term, ...] = ()
+    returning: str | None = None
+
+
+def _together(clauses: Iterable[_Clauses]) -> _Clauses:
+    """What several clauses say, of which each but SET and REMOVE is there once."""
+    found = list(clauses)
+    return _Clauses(
+        next((each.where for each in found if each.where is not None), None),
+        tuple(change for each in found for change in each.changes),
+        tuple(term for each in found for term in each.order),
+        next((each.returning for each in found if each.returning is not None), None),
+    )
 
 
 _PROJECTIONS: Final = {"DISTINCT": rules.DISTINCT, "VALUE": rules.VALUE}
@@ -113,64 +128,58 @@ NOT_WHOLE: Final = "a RETURNING of anything but all there is, once"
 
 
 @v_args(inline=True)
-class _Reader(Transformer_NonRecursive[Token, object]):
+class _Reader(Transformer_NonRecursive[Token, Statement]):
+    """Makes a statement of a tree: the parts that a method takes are those of the grammar."""
+
     def __init__(self, parameters: Sequence_[int]) -> None:
         super().__init__()
         self._parameters = parameters
 
-    def start(self, *parts: object) -> object:
-        return parts[0]
+    def start(self, statement: Statement) -> Statement:
+        return statement
 
     # --- Statements ---
 
-    def exists(self, _: Token, *parts: object) -> Exists:
-        return Exists(cast(Select, _others(parts)[0]))
+    def exists(self, _: Token, select: Select) -> Exists:
+        return Exists(select)
 
-    def select(self, *parts: object) -> Select:
+    def select(self, *parts: Token | _Columns | tuple[Source, ...] | _Clauses | Refused) -> Select:
         for part in parts:
             if isinstance(part, Refused):
                 raise part
         for token in _tokens(parts):
             if token.type in _PROJECTIONS:
                 raise broken(_PROJECTIONS[token.type])
-        columns, sources, *rest = _others(parts)
-        order = next((part for part in rest if isinstance(part, list)), [])
-        return Select(
-            cast("tuple[Source, ...]", sources),
-            cast("tuple[Source, ...] | None", columns),
-            _where(rest),
-            tuple(cast("list[Term]", order)),
-        )
+        (columns,) = (part.columns for part in parts if isinstance(part, _Columns))
+        (sources,) = (part for part in parts if isinstance(part, tuple))
+        clauses = _together(part for part in parts if isinstance(part, _Clauses))
+        return Select(sources, columns, clauses.where, clauses.order)
 
-    def everything(self, _: Token) -> None:
-        return None
+    def everything(self, _: Token) -> _Columns:
+        return _Columns(None)
 
-    def columns(self, *columns: Source) -> tuple[Source, ...]:
-        return columns
+    def columns(self, *columns: Source) -> _Columns:
+        return _Columns(columns)
 
-    def insert(self, *parts: object) -> Insert:
-        target, item, *rest = _others(parts)
-        return Insert(cast(Route, target), cast(Node, item), _returning(rest))
+    def insert(
+        self, _: Token, _into: Token, target: Route, _value: Token, item: Node, *rest: _Clauses
+    ) -> Insert:
+        return Insert(target, item, _together(rest).returning)
 
     def insert_several(self, *_: object) -> object:
         raise broken(rules.SEVERAL_ITEMS)
 
-    def update(self, *parts: object) -> Update:
-        targets, *rest = _others(parts)
-        changes = [part for part in rest if isinstance(part, (list, Removal))]
-        flat = [each for part in changes for each in (part if isinstance(part, list) else [part])]
-        return Update(
-            cast("tuple[Source, ...]", targets),
-            tuple(cast("list[Change]", flat)),
-            _where(rest),
-            _returning(rest),
-        )
+    def update(self, _: Token, targets: tuple[Source, ...], *rest: _Clauses) -> Update:
+        clauses = _together(rest)
+        return Update(targets, clauses.changes, clauses.where, clauses.returning)
 
     from_update = update
 
-    def delete(self, *parts: object) -> Delete:
-        targets, *rest = _others(parts)
-        return Delete(cast("tuple[Source, ...]", targets), _where(rest), _returning(rest))
+    def delete(
+        self, _: Token, _from: Token, targets: tuple[Source, ...], *rest: _Clauses
+    ) -> Delete:
+        clauses = _together(rest)
+        return Delete(targets, clauses.where, clauses.returning)
 
     def aliased(self, *_: object) -> Aliased:
         return Aliased()
@@ -190,8 +199,8 @@ class _Reader(Transformer_NonRecursive[Token, object]):
 
     place_alias = alias
 
-    def where(self, _: Token, node: Node) -> _Where:
-        return _Where(node)
+    def where(self, _: Token, node: Node) -> _Clauses:
+        return _Clauses(where=node)
 
     def group(self, *_: object) -> Refused:
         return broken(rules.GROUP_BY)
@@ -202,40 +211,38 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def limit(self, _: Token, node: Node) -> Refused:
         return broken(rules.LIMIT, place=naming.at(node))
 
-    def order(self, *parts: object) -> list[Term]:
-        return cast("list[Term]", _others(parts))
+    def order(self, _: Token, _by: Token, *terms: Term) -> _Clauses:
+        return _Clauses(order=terms)
 
     def term(self, node: Node, direction: Token | None = None) -> Term:
         return Term(node, direction is not None and direction.type == "DESC")
 
-    def returning(self, _: Token, *returned: str) -> str:
+    def returning(self, _: Token, *returned: str) -> _Clauses:
         if len(returned) > 1:
             raise unsupported(NOT_WHOLE)
-        return returned[0]
+        return _Clauses(returning=returned[0])
 
     def returned(self, every: Token, side: Token, what: object) -> str:
         if not isinstance(what, Token):
             raise unsupported(NOT_WHOLE)
         return f"{every.type} {side.type}"
 
-    def set(self, _: Token, *assignments: Assignment) -> list[Assignment]:
-        return list(assignments)
+    def set(self, _: Token, *assignments: Assignment) -> _Clauses:
+        return _Clauses(changes=assignments)
 
-    def remove(self, _: Token, target: Route) -> Removal:
-        return Removal(target)
+    def remove(self, _: Token, target: Route) -> _Clauses:
+        return _Clauses(changes=(Removal(target),))
 
     def assignment(self, target: Route, _: Token, value: Node) -> Assignment:
         return Assignment(target, value)
 
     # --- Conditions ---
 
-    def any_of(self, *parts: object) -> Logic:
-        nodes = cast("list[Node]", _others(parts))
-        return Logic(_sign(parts, "OR"), "OR", tuple(nodes))
+    def any_of(self, *parts: Token | Node) -> Logic:
+        return Logic(_sign(parts, "OR"), "OR", _nodes(parts))
 
-    def all_of(self, *parts: object) -> Logic:
-        nodes = cast("list[Node]", _others(parts))
-        return Logic(_sign(parts, "AND"), "AND", tuple(nodes))
+    def all_of(self, *parts: Token | Node) -> Logic:
+        return Logic(_sign(parts, "AND"), "AND", _nodes(parts))
 
     def negated(self, word: Token, part: Node) -> Logic:
         return Logic(_place(word), "NOT", (part,))
@@ -243,22 +250,21 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def compare(self, left: Node, sign: Token, right: Node) -> Comparison:
         return Comparison(_place(sign), COMPARATORS.get(sign, "<>"), left, right)
 
-    def between(self, *parts: object) -> Node:
-        tested, low, high = cast("list[Node]", _others(parts))
+    def between(self, *parts: Token | Node) -> Node:
+        tested, low, high = _nodes(parts)
         return _perhaps_not(parts, Range(_sign(parts, "BETWEEN"), tested, low, high))
 
-    def among(self, *parts: object) -> Node:
-        tested, choices = cast("list[Node]", _others(parts))
+    def among(self, *parts: Token | Node) -> Node:
+        tested, choices = _nodes(parts)
         return _perhaps_not(parts, Within(_sign(parts, "IN", "NOT_IN"), tested, choices))
 
-    def like(self, *parts: object) -> Node:
-        left, right = cast("list[Node]", _others(parts))
+    def like(self, *parts: Token | Node) -> Node:
+        left, right = _nodes(parts)
         return _perhaps_not(parts, Comparison(_sign(parts, "LIKE"), "like", left, right))
 
-    def is_type(self, *parts: object) -> Node:
-        tested, name = _others(parts)
-        test = TypeTest(_sign(parts, "IS"), cast(Node, tested), cast(str, name))
-        return _perhaps_not(parts, test)
+    def is_type(self, tested: Node, *words: str) -> Node:
+        test = TypeTest(_sign(words, "IS"), tested, words[-1])
+        return _perhaps_not(words, test)
 
     def type(self, *words: Token) -> str:
         name = " ".join(word.upper() for word in words)
@@ -307,15 +313,14 @@ class _Reader(Transformer_NonRecursive[Token, object]):
     def parentheses(self, _: Token, inner: Node) -> Node:
         return inner
 
-    def call(self, name: Token, *parts: object) -> Function:
-        operands = tuple(cast("list[Node]", _others(parts)))
-        return Function(_place(name), unquoted(name).lower(), operands)
+    def call(self, name: Token, *parts: Token | Node) -> Function:
+        return Function(_place(name), unquoted(name).lower(), _nodes(parts))
 
     # --- Paths ---
 
-    def path(self, first: Token, *steps: object) -> Route:
+    def path(self, first: Token, *steps: str | Node) -> Route:
         place = Place(first.line or 0, first.column or 0, _length(first))
-        return Route(place, (str(first), *cast("tuple[str | Node, ...]", steps)))
+        return Route(place, (str(first), *steps))
 
     def step(self, name: Token) -> str:
         return str(name)
