@@ -50,9 +50,8 @@ def test_a_target_that_makes_every_choice_otherwise_conforms(
     """Other segments, another order of partitions, other ends of pages, other costs."""
     own_page, own_rank = paging.page, sources.Source.rank
 
-    def share(source: sources.Source, item: Any, request: Mapping[str, Any]) -> bool:
-        total = request.get("TotalSegments", 1)
-        return digest(source, item)[0] * total >> 8 == request.get("Segment", 0)
+    def share(source: sources.Source, item: Any, request: scans.Scan) -> bool:
+        return digest(source, item)[0] * request.segments >> 8 == request.segment
 
     def rank(source: sources.Source, item: Any) -> Any:
         place, table = own_rank(source, item)
