@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -178,7 +179,9 @@ def read(path: Path, workers: int | None = None) -> History:
     if len(jobs) == 1:
         pieces = [_read_piece(*jobs[0])]
     else:
-        with ProcessPoolExecutor(min(len(jobs), workers or os.cpu_count() or 1)) as pool:
+        # Not by a plain fork, which may leave locks of other threads held for ever.
+        count = min(len(jobs), workers or os.cpu_count() or 1)
+        with ProcessPoolExecutor(count, mp_context=get_context("forkserver")) as pool:
             pieces = list(pool.map(_read_piece, *zip(*jobs, strict=True)))
     return _joined(path, header, pieces)
 
