@@ -1,0 +1,102 @@
+"""Each kind of misbehaviour, done once amid drawn clients, is found, named, and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import pytest
+from suite.history.anomalies import ANOMALIES, Anomaly
+from suite.history.clients import Habits
+from suite.history.scenes import Scene
+
+from dynacheck.history.explain import explain
+from dynacheck.history.promises import Finding, Judgement, judge_history
+from dynacheck.history.reading import read
+
+SEEDS: Final = range(4)
+HABITS: Final = Habits(clients=4, requests=12)
+_DROPPED = "a write of unknown outcome that nobody saw is left out, though the rest was seen"
+_BY_SEARCH = "a violation that a search found is no token's"
+_WEAK = "told as broken items, not as a broken eventual read"
+NOT_FOUND: Final = {
+    "page skips an item": "not judged yet",
+    "eventual read of nothing written": _WEAK,
+    "eventual read of a refused write": _WEAK,
+    "eventual read of nothing written to a deleted item": "not judged where a search judges",
+    "half a transaction of unknown outcome": _DROPPED,
+    "condition check ignored by an unknown outcome": "its checks are not read",
+    "token counts twice": _BY_SEARCH,
+    "token cancelled the second time": "not judged yet",
+}
+_SEEN_ALONE = "the read is shown without the write that had no effect"
+_STUCK_ALONE = "the request is shown without those that it contradicts"
+NOT_SHOWN: Final = {
+    **{name: why for name, why in NOT_FOUND.items() if name != "eventual read of nothing written"},
+    "refused write seen": _SEEN_ALONE,
+    "failed write seen": _SEEN_ALONE,
+    "unprocessed write seen": _SEEN_ALONE,
+    "cancelled and written": _SEEN_ALONE,
+    "aborted read": _SEEN_ALONE,
+    "delete that does nothing": _STUCK_ALONE,
+    "counter loses an addition": _STUCK_ALONE,
+    "counter adds twice": _STUCK_ALONE,
+    "list loses an append": _STUCK_ALONE,
+    "list out of order": _STUCK_ALONE,
+}
+
+
+def _each(failing: Mapping[str, str]) -> list[Any]:
+    """All anomalies, some of them marked as failing."""
+    assert failing.keys() <= {each.name for each in ANOMALIES}
+    marks = {name: [pytest.mark.xfail(strict=True, reason=why)] for name, why in failing.items()}
+    return [
+        pytest.param(each, id=each.name, marks=marks.get(each.name, [])) for each in ANOMALIES
+    ]
+
+
+@cache
+def _judged(anomaly: Anomaly, seed: int) -> Judgement:
+    scene = Scene(seed, anomaly.play, HABITS)
+    with TemporaryDirectory() as folder:
+        return judge_history(read(scene.simulation.write(Path(folder) / "history.jsonl")))
+
+
+def _broken(judgement: Judgement) -> list[Finding]:
+    return [finding for finding in judgement.findings if finding.word == "broken"]
+
+
+def _called(judgement: Judgement, found: Finding) -> set[str]:
+    """What the violations of a promise are called, and what is said of them."""
+    names = {str(getattr(v, "kind", getattr(v, "name", ""))) for v in found.violations}
+    return names | {explain(judgement.history, each).sentence for each in found.violations}
+
+
+@pytest.mark.parametrize("anomaly", _each(NOT_FOUND))
+def test_it_is_found_and_named(anomaly: Anomaly) -> None:
+    for seed in SEEDS:
+        judgement = _judged(anomaly, seed)
+        broken = _broken(judgement)
+        assert {finding.promise.name for finding in broken} == anomaly.breaks, seed
+        for finding in broken:
+            called = _called(judgement, finding)
+            assert any(anomaly.called in each for each in called), (seed, finding, called)
+
+
+@pytest.mark.parametrize("anomaly", _each(NOT_SHOWN))
+def test_an_example_contains_it(anomaly: Anomaly) -> None:
+    """One of the examples has all requests that are marked with "!", or one marked with "?"."""
+    for seed in SEEDS:
+        judgement = _judged(anomaly, seed)
+        marked = {name for name in judgement.history.processes if name[0] in "!?"}
+        must = {name for name in marked if name[0] == "!"}
+        assert _broken(judgement), seed
+        for finding in _broken(judgement):
+            shown = [
+                {line.process for line in explain(judgement.history, each).lines}
+                for each in finding.violations
+            ]
+            assert any(must <= each and marked & each for each in shown), (seed, shown)
