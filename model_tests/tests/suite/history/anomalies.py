@@ -213,13 +213,14 @@ def update_lost(s: Scene) -> Work:
 @breaks(ITEMS, Kind.TWO_ORDERS)
 def crash_loses_a_suffix(s: Scene) -> Work:
     items = (s.a, s.b, s.x)
-    values = []
     for item in items:
-        values.append((yield from s.gives(item)))
+        yield from s.gives(item)
+    old = s.state
     for n, item in enumerate(items):
         yield from s.ask(f"?lost-{n}", put(item, s.value()))
-    for item, value in zip(items, values, strict=True):
-        s.simulation.apply(put(item, value))
+    for item in items:
+        _, told = s.simulation.look(get(item), old)
+        s.simulation.apply(put(item, told["Item"][item.value]))
     s.simulation.note("kill")
     for item in items:
         yield from s.sees(item)
@@ -347,7 +348,7 @@ def stale_batch(s: Scene) -> Work:
 @breaks(ITEMS, Kind.TWO_ORDERS)
 def item_missing_in_a_batch(s: Scene) -> Work:
     yield from s.gives(s.a)
-    told = {"Responses": {"plain": []}, "UnprocessedKeys": {}}
+    told: Body = {"Responses": {"plain": []}, "UnprocessedKeys": {}}
     yield from s.ask("!reader", batch_get([s.a]), s.doing(told=told))
 
 
@@ -616,12 +617,8 @@ def long_fork(s: Scene) -> Work:
     yield s.gap
     for process in ("!a", "!b"):
         s.simulation.end(process, (200, {}))
-    s.simulation.end(
-        "!one", (200, {"Responses": [told_item(s.a, new_a), told_item(s.b, b)]})
-    )
-    s.simulation.end(
-        "!other", (200, {"Responses": [told_item(s.a, a), told_item(s.b, new_b)]})
-    )
+    s.simulation.end("!one", (200, {"Responses": [told_item(s.a, new_a), told_item(s.b, b)]}))
+    s.simulation.end("!other", (200, {"Responses": [told_item(s.a, a), told_item(s.b, new_b)]}))
 
 
 @breaks(frozenset({"strict"}), "G-single-realtime")

@@ -62,6 +62,8 @@ class Habits:
     """The share of items that a search judges among what is asked for."""
     unknown: float = 0.1
     """The share of writes with an unknown outcome."""
+    hidden: float = 0.5
+    """The share of conditions whose refusal does not show the item."""
     awkward: frozenset[str] = frozenset()
     """What some clients do besides, see `Clients`."""
 
@@ -69,9 +71,10 @@ class Habits:
 class Clients:
     """Draws what the clients of a simulation ask, and lets the store answer.
 
-    Awkward are: "checked tokens" (a transaction with a ConditionCheck that comes again with its
-    token), "odd tokens" (one on an item that a search judges), "spelling" (numbers as nobody spells
-    them), "throttled" (a write that is refused for another reason than its condition).
+    Awkward are: "early tokens" (a transaction that comes again with its token before it was
+    answered), "checked tokens" (one with a ConditionCheck), "odd tokens" (one on an item that a
+    search judges), "spelling" (numbers as nobody spells them), "throttled" (a write that is refused
+    for another reason than its condition).
     """
 
     def __init__(self, simulation: Simulation, habits: Habits) -> None:
@@ -107,6 +110,7 @@ class Clients:
                 answer = yield from self._effect(asked, known)
                 yield self._some(habits.patience)
                 simulation.end(process, answer)
+                self._remember(asked, items)
 
     def _unknown(self, process: str, asked: Asked) -> Work:
         """A request that takes effect now, much later, or never; of a batch perhaps a part."""
@@ -247,8 +251,8 @@ class Clients:
 
     def _conditional(self, item: Item, asked: Asked) -> Asked:
         """The write under a condition on the value as it is, or was, or never was."""
-        shown, named = self._chance(0.5), self._chance(0.3)
-        return if_value(item, asked, self._guess(item), shown=shown, named=named)
+        hidden, named = self._chance(self.habits.hidden), self._chance(0.3)
+        return if_value(item, asked, self._guess(item), shown=not hidden, named=named)
 
     def _guess(self, item: Item) -> Body | None:
         states = self.simulation.states
@@ -292,8 +296,14 @@ class Clients:
         odd = any(item.table in ODD for item in items)
         if tokened and (not odd or "odd tokens" in self.habits.awkward):
             asked = with_(asked, ClientRequestToken=f"token-{next(self._tokens)}")
-            self._tokened.append((asked, items))
+        if "early tokens" in self.habits.awkward:
+            self._remember(asked, items)
         return asked, items
+
+    def _remember(self, asked: Asked, items: list[Item]) -> None:
+        """Remember a transaction that may come again."""
+        if "ClientRequestToken" in asked.request:
+            self._tokened.append((asked, items))
 
     def _step(self, item: Item, checks: bool) -> tuple[str, Asked]:
         if checks and self._chance(0.25):

@@ -53,9 +53,7 @@ def _each(failing: Mapping[str, str]) -> list[Any]:
     """All anomalies, some of them marked as failing."""
     assert failing.keys() <= {each.name for each in ANOMALIES}
     marks = {name: [pytest.mark.xfail(strict=True, reason=why)] for name, why in failing.items()}
-    return [
-        pytest.param(each, id=each.name, marks=marks.get(each.name, [])) for each in ANOMALIES
-    ]
+    return [pytest.param(each, id=each.name, marks=marks.get(each.name, [])) for each in ANOMALIES]
 
 
 @cache
