@@ -19,7 +19,7 @@ from suite.history.requests import (
 from suite.history.scenes import Copy, Scene
 from suite.history.simulated import Work
 
-from dynacheck.history.violations import Kind
+from dynacheck.history.items.violations import Kind
 
 SEARCH: Final = "in no order"
 """A part of the sentence of what a search finds."""
@@ -301,7 +301,7 @@ def eventual_read_of_a_refused_write(s: Scene) -> Work:
     yield from s.ask("!reader", get(s.a, consistent=False), s.showing(s.a, value))
 
 
-@breaks(EVENTUAL, SEARCH)
+@breaks(EVENTUAL, Kind.UNWRITTEN)
 def eventual_read_of_nothing_written_to_a_deleted_item(s: Scene) -> Work:
     yield from s.gives(s.deleted)
     yield from s.ask("deleter", delete(s.deleted))
@@ -358,14 +358,14 @@ def counter_adds_twice(s: Scene) -> Work:
     yield from s.sees(s.counter)
 
 
-@breaks(ITEMS, SEARCH)
+@breaks(ITEMS, Kind.TWO_ORDERS)
 def list_loses_an_append(s: Scene) -> Work:
     yield from s.ask("writer", append(s.list, s.value()))
     yield from s.ask("!writer", append(s.list, s.value()), s.ignored)
     yield from s.sees(s.list)
 
 
-@breaks(ITEMS, SEARCH)
+@breaks(ITEMS, Kind.CHAIN)
 def list_out_of_order(s: Scene) -> Work:
     one, other = append(s.list, s.value()), append(s.list, s.value())
     yield from s.ask("!one", one, s.doing())

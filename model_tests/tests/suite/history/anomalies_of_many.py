@@ -22,7 +22,7 @@ from suite.history.requests import (
 from suite.history.scenes import Scene
 from suite.history.simulated import Asked, Body, Work
 
-from dynacheck.history.violations import Kind
+from dynacheck.history.items.violations import Kind
 
 SEARCH: Final = "in no order"
 """A part of the sentence of what a search finds."""

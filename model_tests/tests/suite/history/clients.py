@@ -64,18 +64,10 @@ class Habits:
     """The share of writes with an unknown outcome."""
     hidden: float = 0.5
     """The share of conditions whose refusal does not show the item."""
-    awkward: frozenset[str] = frozenset()
-    """What some clients do besides, see `Clients`."""
 
 
 class Clients:
-    """Draws what the clients of a simulation ask, and lets the store answer.
-
-    Awkward are: "early tokens" (a transaction that comes again with its token before it was
-    answered), "checked tokens" (one with a ConditionCheck), "odd tokens" (one on an item that a
-    search judges), "spelling" (numbers as nobody spells them), "throttled" (a write that is refused
-    for another reason than its condition).
-    """
+    """Draws what the clients of a simulation ask, and lets the store answer."""
 
     def __init__(self, simulation: Simulation, habits: Habits) -> None:
         """Let them begin."""
@@ -99,18 +91,17 @@ class Clients:
             simulation.begin(process, asked)
             yield self._some(habits.patience)
             writes = asked.operation not in READS
-            if self.rng.random() < 0.03:
+            if self._chance(0.03):
                 simulation.lose(process, "fail")
-            elif writes and "throttled" in habits.awkward and self.rng.random() < 0.05:
+            elif writes and self._chance(0.03):
                 simulation.end(process, (400, THROTTLED))
-            elif writes and self.rng.random() < habits.unknown and not _quiet(items):
+            elif writes and self._chance(habits.unknown) and not _quiet(items):
                 yield from self._unknown(process, asked)
                 lives += 1
             else:
                 answer = yield from self._effect(asked, known)
                 yield self._some(habits.patience)
                 simulation.end(process, answer)
-                self._remember(asked, items)
 
     def _unknown(self, process: str, asked: Asked) -> Work:
         """A request that takes effect now, much later, or never; of a batch perhaps a part."""
@@ -244,9 +235,10 @@ class Clients:
         return with_(asked, ReturnValues=self.rng.choice(told))
 
     def _value(self) -> Body:
+        """A value of its own, at times a number as hardly anybody spells it."""
         value = self.simulation.fresh()
-        if "spelling" in self.habits.awkward and "N" in value and self._chance(0.3):
-            return {"N": self.rng.choice(("{}.50", "00{}", "-{}.0", "{}e3")).format(value["N"])}
+        if "N" in value and self._chance(0.1):
+            return {"N": self.rng.choice(("{}.50", "00{}", "-{}.0", "{}e-3")).format(value["N"])}
         return value
 
     def _conditional(self, item: Item, asked: Asked) -> Asked:
@@ -290,23 +282,17 @@ class Clients:
         return transact_get(self._items(4)), []
 
     def _transaction(self) -> Drawn:
-        items, tokened = self._items(3, "deletes"), self._chance(0.3)
-        checks = not tokened or "checked tokens" in self.habits.awkward
-        asked = transact(*[self._step(item, checks) for item in items])
-        odd = any(item.table in ODD for item in items)
-        if tokened and (not odd or "odd tokens" in self.habits.awkward):
+        items = self._items(3, "deletes", "counters")
+        asked = transact(*map(self._step, items))
+        if self._chance(0.3):
             asked = with_(asked, ClientRequestToken=f"token-{next(self._tokens)}")
-        if "early tokens" in self.habits.awkward:
-            self._remember(asked, items)
+            self._tokened.append((asked, items))
         return asked, items
 
-    def _remember(self, asked: Asked, items: list[Item]) -> None:
-        """Remember a transaction that may come again."""
-        if "ClientRequestToken" in asked.request:
-            self._tokened.append((asked, items))
-
-    def _step(self, item: Item, checks: bool) -> tuple[str, Asked]:
-        if checks and self._chance(0.25):
+    def _step(self, item: Item) -> tuple[str, Asked]:
+        if item.table == "counters":
+            return "Update", add(item)
+        if self._chance(0.25):
             return check(item, self._guess(item))
         kind, asked = self.rng.choice(
             [("Put", put(item, self._value())), ("Update", assign(item, self._value()))]

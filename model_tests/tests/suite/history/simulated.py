@@ -120,7 +120,7 @@ class Simulation:
             name: {"key": [key for key, _ in KEYS[name]], "value": value}
             for name, value in VALUES.items()
         }
-        header = {"history": 2, "tables": tables, "workload": "simulated", "seed": self.seed}
+        header = {"history": 2, "tables": tables, "shows_refused": True, "seed": self.seed}
         path.write_text("".join(f"{json.dumps(line)}\n" for line in (header, *self.lines)))
         return path
 

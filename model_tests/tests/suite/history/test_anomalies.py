@@ -16,39 +16,14 @@ from suite.history.scenes import Scene
 
 from dynacheck.history.explain import explain
 from dynacheck.history.promises import Finding, Judgement, judge_history
-from dynacheck.history.reading import read
+from dynacheck.history.reading.files import read
 
 ANOMALIES: Final = [*anomalies_of_items.ANOMALIES, *anomalies_of_many.ANOMALIES]
 SEEDS: Final = range(4)
 HABITS: Final = Habits(clients=4, requests=12)
-_DROPPED = "a write of unknown outcome that nobody saw is left out, though the rest was seen"
-_BY_SEARCH = "a violation that a search found is no token's"
-_WEAK = "told as broken items, not as a broken eventual read"
-NOT_FOUND: Final = {
-    "page skips an item": "not judged yet",
-    "eventual read of nothing written": _WEAK,
-    "eventual read of a refused write": _WEAK,
-    "eventual read of nothing written to a deleted item": "not judged where a search judges",
-    "half a transaction of unknown outcome": _DROPPED,
-    "condition check ignored by an unknown outcome": "its checks are not read",
-    "token counts twice": _BY_SEARCH,
-    "token cancelled the second time": "not judged yet",
-}
-_SEEN_ALONE = "the read is shown without the write that had no effect"
-_STUCK_ALONE = "the request is shown without those that it contradicts"
-NOT_SHOWN: Final = {
-    **{name: why for name, why in NOT_FOUND.items() if name != "eventual read of nothing written"},
-    "refused write seen": _SEEN_ALONE,
-    "failed write seen": _SEEN_ALONE,
-    "unprocessed write seen": _SEEN_ALONE,
-    "cancelled and written": _SEEN_ALONE,
-    "aborted read": _SEEN_ALONE,
-    "delete that does nothing": _STUCK_ALONE,
-    "counter loses an addition": _STUCK_ALONE,
-    "counter adds twice": _STUCK_ALONE,
-    "list loses an append": _STUCK_ALONE,
-    "list out of order": _STUCK_ALONE,
-}
+NOT_FOUND: Final = dict[str, str]()
+NOT_SHOWN: Final = dict[str, str]()
+"""Anomalies that are not found, or of which the example is too small, and why."""
 
 
 def _each(failing: Mapping[str, str]) -> list[Any]:

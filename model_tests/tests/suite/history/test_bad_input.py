@@ -57,7 +57,7 @@ def _judged(
     """What the command line says of a file that so many processes read."""
     path = folder / "history.jsonl"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    monkeypatch.setattr("dynacheck.history.reading.PIECE", 1)
+    monkeypatch.setattr("dynacheck.history.reading.files.PIECE", 1)
     monkeypatch.setattr("os.cpu_count", lambda: pieces)
     return path, CliRunner().invoke(main, ["history", str(path)])
 
