@@ -27,6 +27,9 @@ SILENCE: Final = 1_000
 PATIENCE: Final = 10_000
 """Milliseconds that a client waits for a request's outcome."""
 
+NANOSECONDS: Final = 1_000_000
+"""In a millisecond."""
+
 Kind = Literal["ok", "fail", "info"]
 
 
@@ -163,19 +166,16 @@ class Clients:
         self._later(0, partial(self._next, session))
 
     def _note(self, session: _Session, command: Command, result: Result | None) -> None:
-        response = None
-        if result is not None and result.kind == "ok":
-            response = {"status": result.status, "body": _readable(result.body)}
-        self.history.append(
-            {
-                "process": session.process,
-                "type": "invoke" if result is None else result.kind,
-                "operation": command.operation,
-                "request": _readable(command.body),
-                "response": response,
-                "at": self._now(),
-            }
-        )
+        line = {"process": session.process, "at": self._now() * NANOSECONDS}
+        if result is None:
+            request = _readable(command.body)
+            line |= {"type": "invoke", "operation": command.operation, "request": request}
+        else:
+            line |= {"type": result.kind}
+            if result.kind == "ok":
+                response = {"status": result.status, "body": _readable(result.body)}
+                line |= {"response": response}
+        self.history.append(line)
 
 
 def _readable(body: bytes) -> Any:

@@ -162,7 +162,7 @@ class Simulation:
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """What the clients saw so far, as docs/history.md describes it."""
+        """What the clients saw so far: the lines of docs/history.md after the header."""
         return self._clients.history
 
     def up(self, r: int) -> bool:

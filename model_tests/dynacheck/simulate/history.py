@@ -13,13 +13,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dynacheck.trace.reader import Request
 from dynacheck.trace.requests import HOUSEKEEPING, WrongAnswerError, judge
 from dynaspec.items import Tables
 from dynaspec.items.api import READS
 from dynaspec.items.tables.lifecycle import settled
+
+NANOSECONDS: Final = 1_000_000
+"""In a millisecond, in which the log's times are."""
 
 
 @dataclass(frozen=True)
@@ -53,31 +56,41 @@ class Call:
     ended: Mapping[str, Any]
 
     @property
+    def begin(self) -> float:
+        """When it was asked, in milliseconds."""
+        return float(self.invoked["at"] / NANOSECONDS)
+
+    @property
+    def end(self) -> float:
+        """When it was answered, in milliseconds."""
+        return float(self.ended["at"] / NANOSECONDS)
+
+    @property
     def request(self) -> Request:
         """The request with its answer, as a trace has them."""
-        response = self.ended["response"] or {"status": 200, "body": {}}
+        response = self.ended.get("response") or {"status": 200, "body": {}}
         return Request(
             self.invoked["operation"],
             json.dumps(self.invoked["request"]),
             response["status"],
             json.dumps(response["body"]),
-            self.invoked["at"],
+            int(self.begin),
         )
 
     def __str__(self) -> str:
         """Who asked what when, and what came of it."""
         i, e = self.invoked, self.ended
-        asked = f"{i['process']} at {i['at']} ms: {i['operation']} {json.dumps(i['request'])}"
-        return f"{asked}\n  ended at {e['at']} ms: {e['type']} {json.dumps(e['response'])}"
+        asked = f"{i['process']} at {self.begin:g} ms: {i['operation']} {json.dumps(i['request'])}"
+        return f"{asked}\n  ended at {self.end:g} ms: {e['type']} {json.dumps(e.get('response'))}"
 
 
 def objections(history: Iterable[Mapping[str, Any]], log: Log) -> Iterator[str]:
     """Say what of a history does not fit the log that the run ended with."""
     calls = list(_calls(history))
     free = set(range(len(log.requests)))
-    for call in sorted(calls, key=lambda call: call.ended["at"]):
+    for call in sorted(calls, key=lambda call: call.end):
         if call.ended["type"] == "ok" and not _fits(call, log, free):
-            low, high = log.before(call.invoked["at"]), log.by(call.ended["at"])
+            low, high = log.before(call.begin), log.by(call.end)
             yield f"{call}\n  no answer of the log at its lengths from {low} to {high}"
     yield from _not_asked_for(calls, log)
 
@@ -99,7 +112,7 @@ def _fits(call: Call, log: Log, free: set[int]) -> bool:
     A mutation is taken from `free`, so that no two requests are answered for one.
     """
     request = call.request
-    low, high = log.before(call.invoked["at"]), log.by(call.ended["at"])
+    low, high = log.before(call.begin), log.by(call.end)
     if request.operation == "GetItem" and not call.invoked["request"].get("ConsistentRead"):
         low = 0
     if request.status == 200 and request.operation not in READS:

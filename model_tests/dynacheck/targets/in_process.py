@@ -44,7 +44,7 @@ class InProcess(Protocol):
 
     @property
     def history(self) -> Sequence[Mapping[str, Any]]:
-        """What the clients saw so far, as `docs/history.md` has it."""
+        """What the clients saw so far: the lines of `docs/history.md` after the header."""
 
     @property
     def halted(self) -> Mapping[int, str]:

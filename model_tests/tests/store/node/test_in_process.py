@@ -60,11 +60,12 @@ class Tiny:
         self.now += milliseconds
         queue, self._queue = self._queue, []
         for client, operation, body in queue:
-            self._note(client, "invoke", operation, body, None)
+            asked = {"operation": operation, "request": json.loads(body)}
+            self._note(client, "invoke", asked)
             ended = self._do(operation, body)
             response = {"status": ended.status, "body": json.loads(ended.body or b"{}")}
-            told = response if ended.kind == "ok" else None
-            self._note(client, ended.kind, operation, body, told)
+            told = {"response": response} if ended.kind == "ok" else {}
+            self._note(client, ended.kind, told)
             self._ended.append(ended)
 
     def run_until(self, condition: Callable[[], bool], limit: int = 60_000) -> bool:
@@ -185,11 +186,9 @@ class Tiny:
         event = {"n": len(self.trace), "at": self.now, "action": action, "args": args}
         self.trace.append({**event, "after": after, **(extra or {})})
 
-    def _note(self, client: str, kind: str, operation: str, body: bytes, response: Any) -> None:
-        line = {"process": client, "type": kind, "operation": operation}
-        self.history.append(
-            {**line, "request": json.loads(body), "response": response, "at": self.now}
-        )
+    def _note(self, client: str, kind: str, members: dict[str, Any]) -> None:
+        line = {"process": client, "type": kind, "at": self.now * 1_000_000}
+        self.history.append(line | members)
 
 
 def ended(outcome: Outcome) -> Ended:
