@@ -158,33 +158,6 @@ WRONG: Final[Mapping[str, tuple[Change, int, str]]] = {
     ),
 }
 """What is done to a history, the line that is told, and what is said to be expected."""
-_RELATIVE: Final = "the line of the beginning is counted within the piece"
-_UNCAUGHT: Final = "an error that nobody catches"
-FAILING: Final = {
-    ("two requests at once", 1): _RELATIVE,
-    ("two requests at once", 2): _RELATIVE,
-    ("two requests at once, at a distance", 1): _RELATIVE,
-    ("a statement that never ended", 1): _UNCAUGHT,
-    ("a statement that never ended", 2): _UNCAUGHT,
-    ("a key that is no number", 1): _UNCAUGHT,
-    ("a key that is no number", 2): _UNCAUGHT,
-    ("a put without an item that began in another piece", 2): "its line is counted twice",
-}
-
-
-def _each() -> list[Any]:
-    return [
-        pytest.param(
-            name,
-            pieces,
-            id=f"{name}, {pieces} pieces",
-            marks=[pytest.mark.xfail(strict=True, reason=FAILING[name, pieces])]
-            if (name, pieces) in FAILING
-            else [],
-        )
-        for name in WRONG
-        for pieces in (1, 2)
-    ]
 
 
 def _is_told(path: Path, result: Result, line: int, expected: str) -> None:
@@ -196,7 +169,8 @@ def _is_told(path: Path, result: Result, line: int, expected: str) -> None:
     assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("name", "pieces"), _each())
+@PIECES
+@pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_line_is_told(
     name: str, pieces: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,7 +199,6 @@ def test_a_wrong_header_is_told(name: str, tmp_path: Path, monkeypatch: pytest.M
     _is_told(path, result, 1, expected)
 
 
-@pytest.mark.xfail(strict=True, reason=_UNCAUGHT)
 def test_a_table_without_a_key_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     header = {"history": 2, "tables": {"t": {"key": [], "value": "v"}}}
     path, result = _judged(_text([header, *_whole()[1:]]), 1, tmp_path, monkeypatch)
@@ -248,13 +221,11 @@ def test_a_last_line_without_its_end_is_read(
     assert (result.exit_code, result.stderr) == (0, "")
 
 
-@pytest.mark.xfail(strict=True, reason="it is not counted")
 def test_an_empty_line_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, result = _judged(_text(_insert("")(_whole())), 1, tmp_path, monkeypatch)
     _is_told(path, result, PLACE, "a line of docs/history.md")
 
 
-@pytest.mark.xfail(strict=True, reason=_UNCAUGHT)
 def test_text_that_is_not_utf_8_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = _text(_whole()).encode() + b'{"process": "\xff", "type": "note", "at": 9999}\n'
     path, result = _judged(text, 1, tmp_path, monkeypatch)
@@ -316,29 +287,10 @@ RIGHT: Final[Mapping[str, Change]] = {
     ),
     "a refused transaction of another shape": _refused("TransactWriteItems", TransactItems=[{}]),
 }
-_READ: Final = "a refused request is read all the same"
-REFUSED_TO_READ: Final = {
-    "a refused put without an item": _READ,
-    "a refused put without a key": _READ,
-    "a refused put with a key that is no number": _UNCAUGHT,
-    "a refused batch of another shape": _READ,
-    "a refused transaction of another shape": _READ,
-}
 
 
 @PIECES
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=REFUSED_TO_READ[name])]
-            if name in REFUSED_TO_READ
-            else [],
-        )
-        for name in RIGHT
-    ],
-)
+@pytest.mark.parametrize("name", RIGHT)
 def test_a_history_that_looks_odd_is_read(
     name: str, pieces: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,13 +304,7 @@ def test_a_history_that_looks_odd_is_read(
 
 @pytest.mark.parametrize(
     "text",
-    [
-        pytest.param("", marks=pytest.mark.xfail(strict=True, reason=_UNCAUGHT)),
-        pytest.param("[]\n", marks=pytest.mark.xfail(strict=True, reason=_UNCAUGHT)),
-        "nonsense\n",
-        "{}\n",
-        '{"certificate": 1}\n',
-    ],
+    ["", "[]\n", "nonsense\n", "{}\n", '{"certificate": 1}\n'],
 )
 def test_a_file_that_is_no_certificate_is_told(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -59,9 +59,11 @@ def _look(seed: int, habits: Habits, folder: Path) -> Counter[str]:
     words = _words(judgement, habits)
     assert "broken" not in words.values(), (seed, words)
     if words["items"] == "kept":
-        replayed, unread = verify(folder / "history.jsonl", _certified(judgement, folder))
-        assert replayed
-        assert unread <= len(judgement.searched)
+        replayed = verify(folder / "history.jsonl", _certified(judgement, folder))
+        assert replayed.operations
+        assert replayed.unread <= len(judgement.searched)
+        if words["transactions"] == "kept":
+            assert replayed.serial
     return Counter(name for name, word in words.items() if word == "unknown")
 
 
@@ -117,7 +119,8 @@ def test_who_repeats_a_token_has_not_written_before(tmp_path: Path) -> None:
 def test_a_token_of_which_the_first_request_never_ended_is_verified(tmp_path: Path) -> None:
     judgement = _repeated_by_another(tmp_path)
     assert _words(judgement, Habits())["items"] == "kept"
-    assert verify(tmp_path / "history.jsonl", _certified(judgement, tmp_path)) == (3, 0)
+    replayed = verify(tmp_path / "history.jsonl", _certified(judgement, tmp_path))
+    assert (replayed.operations, replayed.unread) == (3, 0)
 
 
 def test_an_unknown_transaction_that_cannot_have_acted_is_no_violation(tmp_path: Path) -> None:
@@ -147,8 +150,9 @@ def test_a_long_correct_history_is_kept(tmp_path: Path) -> None:
     words = _words(judgement, habits)
     documented = ("items", "eventual", "transactions", "tokens")
     assert {words[name] for name in documented} == {"kept"}, words
-    replayed, _ = verify(tmp_path / "history.jsonl", _certified(judgement, tmp_path))
-    assert replayed > 2000
+    replayed = verify(tmp_path / "history.jsonl", _certified(judgement, tmp_path))
+    assert replayed.operations > 2000
+    assert replayed.serial
 
 
 @pytest.mark.slow
@@ -207,3 +211,27 @@ def test_a_changed_certificate_is_refused(change: str, tmp_path: Path) -> None:
         path.write_text("".join(f"{json.dumps(line)}\n" for line in (head, *changed)))
         with pytest.raises(CertificateError):
             verify(history, path)
+
+
+@pytest.mark.parametrize("change", ["two places", "no order"])
+def test_a_changed_order_of_transactions_is_refused(change: str, tmp_path: Path) -> None:
+    """A transaction that is elsewhere on one of its items; a write that is before the last one."""
+    judgement = _judged(3, Habits(clients=3, requests=100, odd=0), tmp_path)
+    path, history = _certified(judgement, tmp_path), tmp_path / "history.jsonl"
+    assert verify(history, path).serial
+    head, *orders = map(json.loads, path.read_text().splitlines())
+    for each in orders:
+        each["serial"] = [2 * place for place in each["serial"]]
+    lines = Counter(line for each in orders for line in each["order"])
+    several = [line for line, times in lines.items() if times > 1]
+    puts, _ = _puts_and_reads(history)
+    for each in orders:
+        for n, line in enumerate(each["order"]):
+            if change == "two places" and line in several[:3]:
+                each["serial"][n] += 1
+                several.remove(line)
+            elif change == "no order" and line in puts and n:
+                each["serial"][n] = each["serial"][n - 1]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in (head, *orders)))
+    with pytest.raises(CertificateError, match="place"):
+        verify(history, path)
