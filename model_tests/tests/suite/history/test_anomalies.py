@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from suite.history import anomalies_of_items, anomalies_of_many
@@ -21,16 +20,7 @@ from dynacheck.history.reading.files import read
 ANOMALIES: Final = [*anomalies_of_items.ANOMALIES, *anomalies_of_many.ANOMALIES]
 SEEDS: Final = range(4)
 HABITS: Final = Habits(clients=4, requests=12)
-NOT_FOUND: Final = dict[str, str]()
-NOT_SHOWN: Final = dict[str, str]()
-"""Anomalies that are not found, or of which the example is too small, and why."""
-
-
-def _each(failing: Mapping[str, str]) -> list[Any]:
-    """All anomalies, some of them marked as failing."""
-    assert failing.keys() <= {each.name for each in ANOMALIES}
-    marks = {name: [pytest.mark.xfail(strict=True, reason=why)] for name, why in failing.items()}
-    return [pytest.param(each, id=each.name, marks=marks.get(each.name, [])) for each in ANOMALIES]
+EACH: Final = [pytest.param(each, id=each.name) for each in ANOMALIES]
 
 
 @lru_cache(maxsize=1000)
@@ -74,20 +64,20 @@ def _is_shown(anomaly: Anomaly, seed: int) -> None:
         assert any(must <= each and marked & each for each in shown), (seed, shown)
 
 
-@pytest.mark.parametrize("anomaly", _each(NOT_FOUND))
+@pytest.mark.parametrize("anomaly", EACH)
 def test_it_is_found_and_named(anomaly: Anomaly) -> None:
     for seed in SEEDS:
         _is_found(anomaly, seed)
 
 
-@pytest.mark.parametrize("anomaly", _each(NOT_SHOWN))
+@pytest.mark.parametrize("anomaly", EACH)
 def test_an_example_contains_it(anomaly: Anomaly) -> None:
     for seed in SEEDS:
         _is_shown(anomaly, seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("anomaly", _each(NOT_SHOWN))
+@pytest.mark.parametrize("anomaly", EACH)
 def test_it_is_found_and_shown_in_many_histories(anomaly: Anomaly) -> None:
     for seed in range(100, 200):
         _is_found(anomaly, seed)

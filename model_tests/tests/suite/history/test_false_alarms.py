@@ -62,7 +62,7 @@ def _look(seed: int, habits: Habits, folder: Path) -> Counter[str]:
         replayed = verify(folder / "history.jsonl", _certified(judgement, folder))
         assert replayed.operations
         assert replayed.unread <= len(judgement.searched)
-        if words["transactions"] == "kept":
+        if words["transactions"] == "kept" and not judgement.searched:
             assert replayed.serial
     return Counter(name for name, word in words.items() if word == "unknown")
 
