@@ -79,15 +79,7 @@ def _look_at_all(seeds: range, habits: Habits, folder: Path) -> None:
         assert unknown["transactions"] <= len(seeds) // 10
 
 
-_REPEATED: Final = pytest.mark.xfail(
-    strict=True, reason="for `strict` a transaction begins when its token came again"
-)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [pytest.param(kind, marks=[_REPEATED] if kind == "unknown outcomes" else []) for kind in KINDS],
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_correct_histories_are_not_broken(kind: str, tmp_path: Path) -> None:
     _look_at_all(SEEDS, KINDS[kind], tmp_path)
 
@@ -151,7 +143,6 @@ def test_an_unknown_transaction_that_cannot_have_acted_is_no_violation(tmp_path:
     assert "broken" not in _words(judgement, Habits()).values()
 
 
-@_REPEATED
 def test_a_check_was_carried_out_with_the_first_request_of_its_token(tmp_path: Path) -> None:
     """The first one's outcome is unknown, and the checked item was written before it came again."""
     simulation = Simulation(0)
