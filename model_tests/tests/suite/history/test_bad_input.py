@@ -54,11 +54,14 @@ def _whole() -> Lines:
 def _judged(
     text: str | bytes, pieces: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, Result]:
-    """What the command line says of a file that so many processes read."""
+    """What the command line says of a file that is read in so many pieces."""
     path = folder / "history.jsonl"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    monkeypatch.setattr("dynacheck.history.reading.files.PIECE", 1)
-    monkeypatch.setattr("os.cpu_count", lambda: pieces)
+    written = text if isinstance(text, bytes) else text.encode()
+    path.write_bytes(written)
+    behind_the_header = len(written) - written.find(b"\n") - 1
+    monkeypatch.setattr(
+        "dynacheck.history.reading.files.PIECE", max(1, behind_the_header // pieces)
+    )
     return path, CliRunner().invoke(main, ["history", str(path)])
 
 
