@@ -262,6 +262,8 @@ def _projection(given: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
     if (included is not None) != (kind == "INCLUDE"):
         state = "is not specified" if included is None else "is specified"
         raise validation(f"{INVALID}ProjectionType is {kind}, but NonKeyAttributes {state}")
+    if None in (included or ()):
+        raise validation(f"{INVALID}NonKeyAttributes has a null element")
     twice = [name for name, times in Counter(included or ()).items() if times > 1]
     if twice:
         raise validation(f"{INVALID}Duplicate element in NonKeyAttributes: {twice[0]}")

@@ -69,11 +69,14 @@ def check_arn(request: Mapping[str, object]) -> None:
         raise validation(f"{INVALID}ARNs must start with 'arn:': {arn}")
 
 
-def added(tags: Mapping[str, str], given: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return tags with more of them, of which no two may have one key."""
+def added(tags: Mapping[str, str], given: Iterable[Mapping[str, str] | None]) -> dict[str, str]:
+    """Return tags with more of them, of which no two may have one key.
+
+    A null among them is a tag without members, as in other lists of structures.
+    """
     new: dict[str, str] = {}
     for each in given:
-        key, value = each.get("Key"), each.get("Value")
+        key, value = (None, None) if each is None else (each.get("Key"), each.get("Value"))
         if key is None or not 1 <= len(key) <= MAX_KEY or not _legal(key):
             raise _wrong("Key", key)
         if value is None or len(value) > MAX_VALUE or not _legal(value):
@@ -125,8 +128,8 @@ def _check_not_deleted(table: Table) -> None:
         raise resource_in_use(f"Table is being deleted: {table.name}")
 
 
-def _check_key(key: str) -> None:
-    if not 1 <= len(key) <= MAX_KEY or not _legal(key):
+def _check_key(key: str | None) -> None:
+    if key is None or not 1 <= len(key) <= MAX_KEY or not _legal(key):
         raise _wrong("Key", key)
     _check_prefix(key)
 
