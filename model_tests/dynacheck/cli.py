@@ -12,6 +12,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 COMMANDS = {
     "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
     "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
+    "concurrent": ("dynacheck.concurrent.command", "Judge what a backend must keep in races."),
     "recheck": ("dynacheck.recheck", "Look again at what check finds: cvc5, and a plain loop."),
     "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
     "record": ("dynacheck.record.command", "Write the history of concurrent clients."),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +17,7 @@ from dynacheck.conform.literal import literal
 from dynacheck.exchange import step as step_module
 from dynacheck.exchange.schemas import ARN, POOL, PREFIX
 from dynacheck.exchange.step import Step, Walk
+from dynacheck.inlining import source_of
 from dynacheck.judging import batch_walks, bodies, marks, walks, wording
 from dynacheck.judging.bodies import plain_part
 from dynacheck.judging.compare import EXTRAS
@@ -51,7 +49,7 @@ def script(cause: Cause | HttpCause) -> str:
         "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
         "EXPECTED": literal([expected(cause, given) for given in (cause.expected, *cause.others)]),
         "ARN": ARN,
-        "JUDGING": "\n\n".join(_source(module) for module in _judging(cause)),
+        "JUDGING": "\n\n".join(source_of(module) for module in _judging(cause)),
         "FAULT": _FAULTS[_kind(cause)],
     }
     return _filled("reproduce.py.txt", parts)
@@ -60,7 +58,7 @@ def script(cause: Cause | HttpCause) -> str:
 def _http_script(cause: HttpCause) -> str:
     parts = {
         "TITLE": _title(cause),
-        "JUDGING": "\n\n".join(map(_source, (raw_http, marks, http_cases))),
+        "JUDGING": "\n\n".join(map(source_of, (raw_http, marks, http_cases))),
         "CASE": _case(cause.case),
         "SCHEMA": literal(POOL[0].create_request()),
         "ARN": ARN,
@@ -125,22 +123,6 @@ def _judging(cause: Cause) -> list[ModuleType]:
     walking = any(isinstance(step, Walk) for step in cause.case.steps)
     words = [wording] if cause.wording else []
     return [marks, bodies, *words, *([step_module, batch_walks, walks] if walking else [])]
-
-
-@cache
-def _source(module: ModuleType) -> str:
-    """A module's code without its imports and documentation."""
-    tree = ast.parse(inspect.getsource(module))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            kept = [inner for inner in node.body if not _prose(inner)]
-            node.body = kept or [ast.Pass()]
-    tree.body = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
-    return ast.unparse(tree)
-
-
-def _prose(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def steps(cause: Cause) -> list[Step]:

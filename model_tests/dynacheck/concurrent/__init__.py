@@ -1,0 +1,1 @@
+"""`dynaspec concurrent`: what any backend must keep when several clients ask at once."""

@@ -1,0 +1,1 @@
+"""The attempts to break each criterion, by what they are about."""

@@ -1,0 +1,185 @@
+"""Attempts on transactions: their conflicts, their halves and their tokens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from dynacheck.concurrent.asking import (
+    CONFLICT,
+    done,
+    get,
+    number,
+    other_answer,
+    other_reason,
+    put,
+    text,
+    told_value,
+    transact,
+    transact_get,
+    update,
+    value_of,
+)
+from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.making import at_last, table
+from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping, together
+
+LEFT = table("dynaspec_concurrent_left", "k")
+RIGHT = table("dynaspec_concurrent_right", "k")
+_PLACES = (LEFT["TableName"], RIGHT["TableName"])
+PLAIN_CONFLICT = "TransactionConflictException"
+UNDER_WAY = "TransactionInProgressException"
+MISMATCH = "IdempotentParameterMismatchException"
+
+
+async def transaction_conflicts(arena: Arena) -> Outcome:
+    """Write two items at once in transactions, from either end."""
+    key = {"k": text(arena.key())}
+    calls = await arena.race(*(_both(arena, key) for _ in range(arena.clients)))
+    fault = other_reason(calls, [CONFLICT], OK)
+    there = [told_value(await arena.ask(get(name, key))) for name in _PLACES]
+    if fault is None and (there[0] != there[1] or bool(done(calls)) != bool(there[0])):
+        fault = f"{len(done(calls))} transactions wrote both items, which are {there} now"
+    return Outcome(fault, overlapping(calls))
+
+
+def _both(arena: Arena, key: Body) -> Request:
+    """Return a transaction that gives both items one value, which no other gives."""
+    value = number(arena.fresh())
+    updates = [update(name, key, "SET v = :v", {":v": value}) for name in _PLACES]
+    return transact(*arena.rng.sample(updates, 2))
+
+
+async def plain_write_conflicts(arena: Arena) -> Outcome:
+    """Write two items at once in transactions, and one of them by itself."""
+    key = {"k": text(arena.key("p"))}
+    alone: dict[int, str] = {}
+    requests = []
+    for n in range(arena.clients):
+        if n % 2:
+            value = arena.fresh()
+            alone[n] = str(value)
+            requests.append(update(_PLACES[0], key, "SET v = :v", {":v": number(value)}))
+        else:
+            requests.append(_both(arena, key))
+    calls = await arena.race(*requests)
+    fault = other_answer([calls[n] for n in alone], OK, PLAIN_CONFLICT)
+    fault = fault or other_reason([c for c in calls if c.client not in alone], [CONFLICT], OK)
+    there = told_value(await arena.ask(get(_PLACES[0], key)))
+    refused = [n for n in alone if calls[n].code != OK]
+    if fault is None and there in [alone[n] for n in refused]:
+        fault = f"the write of {there} was refused, and it is there"
+    return Outcome(fault, overlapping(calls))
+
+
+async def whole_transactions(arena: Arena) -> Outcome:
+    """Write both items in transactions while others read both in transactions."""
+    key = {"k": text(arena.key("w"))}
+    reads: list[Call] = []
+
+    async def client(n: int) -> None:
+        for _ in range(3):
+            if n % 2:
+                reads.append(await arena.ask(transact_get(*((p, key) for p in _PLACES)), n))
+            else:
+                await arena.ask(_both(arena, key), n)
+
+    await together(*(client(n) for n in range(arena.clients)))
+    fault = other_reason(arena.calls, [CONFLICT], OK)
+    for call in done(reads):
+        told = call.answer.get("Responses", [{}, {}])
+        seen = [value_of(each.get("Item"), "v") for each in told]
+        if fault is None and (len(seen) != 2 or seen[0] != seen[1]):
+            fault = f"every transaction gives both items one value, and {seen} was read"
+    writes = done(call for call in arena.calls if call not in reads)
+    met = any(one.meets(other) for one in done(reads) for other in writes)
+    return Outcome(fault, met)
+
+
+# --- Tokens -------------------------------------------------------------------------------
+
+
+async def one_execution(arena: Arena) -> Outcome:
+    """Send one transaction with one token at once, and then again until it is carried out."""
+    key = {"k": text(arena.key("o"))}
+    request = transact(_add(_PLACES[0], key), _add(_PLACES[1], key), token=str(uuid.uuid4()))
+    calls = await arena.race(*[request] * arena.clients)
+    fault = other_reason(calls, [CONFLICT], OK, UNDER_WAY)
+    again = await _repeated(arena, request, OK)
+    if fault is None and again.code != OK:
+        fault = f"repeated at last it is told {again.code}"
+    counts = [await _count(arena, name, key) for name in _PLACES]
+    if fault is None and counts != ["1", "1"]:
+        fault = f"a transaction of one token added 1 to two numbers, which are {counts}"
+    return Outcome(fault, overlapping(calls))
+
+
+async def token_with_writes(arena: Arena) -> Outcome:
+    """Send one transaction with one token at once while its condition becomes true."""
+    key, switch = {"k": text(arena.key("a"))}, {"k": text(arena.key("s"))}
+    await arena.ask(put(_PLACES[1], {**switch, "v": number(0)}))
+    check = Request(
+        "Check",
+        {
+            "TableName": _PLACES[1],
+            "Key": switch,
+            "ConditionExpression": "v = :on",
+            "ExpressionAttributeValues": {":on": number(1)},
+        },
+    )
+    request = transact(_add(_PLACES[0], key), check, token=str(uuid.uuid4()))
+    turn = put(_PLACES[1], {**switch, "v": number(1)})
+    requests = [request] * (arena.clients - 1)
+    requests.insert(arena.rng.randrange(arena.clients), turn)
+    calls = await arena.race(*requests)
+    sent = [call for call in calls if call.operation != "PutItem"]
+    fault = other_reason(sent, [CONFLICT, "ConditionalCheckFailed"], OK, UNDER_WAY)
+    await arena.ask(turn)
+    again = await _repeated(arena, request, OK)
+    count = await _count(arena, _PLACES[0], key)
+    said = [*done(sent), *done([again])]
+    if fault is None and count != ("1" if said else None):
+        fault = f"{len(said)} requests of one token were told success, and the number is {count}"
+    return Outcome(fault, overlapping(calls))
+
+
+async def token_of_another(arena: Arena) -> Outcome:
+    """Send two transactions with one token at once, and then each again."""
+    keys = [{"k": text(arena.key("x"))}, {"k": text(arena.key("y"))}]
+    token = str(uuid.uuid4())
+    pair = [transact(_add(_PLACES[0], key), token=token) for key in keys]
+    calls = await arena.race(*(pair[n % 2] for n in range(arena.clients)))
+    fault = other_reason(calls, [CONFLICT], OK, UNDER_WAY, MISMATCH)
+    again = [await _repeated(arena, request, OK, MISMATCH) for request in pair]
+    codes = [call.code for call in again]
+    if fault is None and sorted(codes) != sorted([OK, MISMATCH]):
+        fault = f"two transactions with one token, one after the other, were told {codes}"
+    counts = [await _count(arena, _PLACES[0], key) for key in keys]
+    if fault is None and counts != ["1" if code == OK else None for code in codes]:
+        fault = f"of two transactions with one token, told {codes}, the numbers are {counts}"
+    return Outcome(fault or _both_done(calls, pair), overlapping(calls))
+
+
+def _both_done(calls: Sequence[Call], pair: Sequence[Request]) -> str | None:
+    told = [any(call.request == request.body for call in done(calls)) for request in pair]
+    return "two transactions with one token were both told success" if all(told) else None
+
+
+def _add(name: str, key: Body) -> Request:
+    return update(name, key, "ADD n :one", {":one": number(1)})
+
+
+async def _count(arena: Arena, name: str, key: Body) -> str | None:
+    return told_value(await arena.ask(get(name, key)), "n")
+
+
+async def _repeated(arena: Arena, request: Request, *codes: str) -> Call:
+    """Send a request again until it is told one of these codes; return the last call."""
+    calls: list[Call] = []
+
+    async def told() -> bool:
+        calls.append(await arena.ask(request))
+        return calls[-1].code in codes
+
+    await at_last(told)
+    return calls[-1]

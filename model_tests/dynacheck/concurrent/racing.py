@@ -1,0 +1,240 @@
+"""Clients that ask one endpoint at the same moment, and what each of them was told.
+
+Each client has a connection of its own. For a race all connections are open and all requests signed
+before the first byte is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Final, NamedTuple, TypeAlias, cast
+from urllib.parse import urlsplit
+
+import httptools
+
+from dynacheck.record.signing import Signer
+
+Body: TypeAlias = dict[str, Any]
+"""A request's or an answer's JSON object."""
+
+OK: Final = "ok"
+WITHIN_S: Final = 10.0
+"""How long an answer is waited for. One that does not come is no verdict."""
+UNKNOWN_OPERATION: Final = frozenset(
+    {"UnknownOperationException", "UnknownOperation", "NotImplemented", "InvalidAction"}
+)
+"""Codes by which an endpoint says that it does not know an operation."""
+HELD_BACK: Final = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+    }
+)
+"""Codes by which an endpoint says that it is asked too much, which tells nothing of a race."""
+
+
+class UnreachableError(Exception):
+    """No connection can be made to the endpoint."""
+
+
+class UnansweredError(Exception):
+    """A request has no answer that tells anything."""
+
+
+class UnknownOperationError(Exception):
+    """The endpoint does not know an operation."""
+
+
+class Request(NamedTuple):
+    """What a client asks."""
+
+    operation: str
+    body: Body
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request and its answer."""
+
+    client: int
+    operation: str
+    request: Body
+    begin: int
+    """Nanoseconds of the monotonic clock, as `end`."""
+    end: int
+    status: int
+    answer: Body
+
+    @property
+    def code(self) -> str:
+        """`ok`, or the name of the error; of an error without a name the status."""
+        if self.status < 300:
+            return OK
+        name = str(self.answer.get("__type", "")).rpartition("#")[2]
+        return name or f"status {self.status}"
+
+    def meets(self, other: Call) -> bool:
+        """Whether another client's request was under way at the same moment."""
+        apart = self.end <= other.begin or other.end <= self.begin
+        return self.client != other.client and not apart
+
+
+def overlapping(calls: Iterable[Call]) -> bool:
+    """Whether two clients' requests were under way at the same moment."""
+    return any(one.meets(other) for one, other in itertools.combinations(calls, 2))
+
+
+class Connection(asyncio.Protocol):
+    """A connection with one request at a time under way, made again when it is gone."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Belong to an endpoint, a URL; connect later."""
+        parts = urlsplit(endpoint)
+        self._secure = True if parts.scheme == "https" else None
+        self._address = (str(parts.hostname), parts.port or (443 if self._secure else 80))
+        self._transport: asyncio.Transport | None = None
+        self._content: list[bytes] = []
+
+    async def connect(self) -> None:
+        """Connect, unless it is connected. Raises UnreachableError."""
+        if self._transport is not None and not self._transport.is_closing():
+            return
+        making = asyncio.get_running_loop().create_connection
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                await making(lambda: self, *self._address, ssl=self._secure)
+        except OSError as error:
+            raise UnreachableError(str(error)) from None
+
+    def send(self, request: bytes) -> asyncio.Future[tuple[int, int, bytes]]:
+        """Send a request; its end, status and content come, or UnansweredError."""
+        assert self._transport is not None
+        self._parser = httptools.HttpResponseParser(self)
+        self._content.clear()
+        self._answer: asyncio.Future[tuple[int, int, bytes]] = asyncio.Future()
+        if self._transport.is_closing():
+            self._answer.set_exception(UnansweredError("the connection was closed"))
+        self._transport.write(request)
+        return self._answer
+
+    def close(self) -> None:
+        """Break the connection off."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Tell who waits that no answer comes."""
+        self._transport = None
+        answer = getattr(self, "_answer", None)
+        if answer is not None and not answer.done():
+            answer.set_exception(UnansweredError("the connection was closed"))
+
+    def on_body(self, content: bytes) -> None:
+        """Gather the answer."""
+        self._content.append(content)
+
+    def on_message_complete(self) -> None:
+        """Hand the answer over."""
+        content = b"".join(self._content)
+        told = (time.monotonic_ns(), self._parser.get_status_code(), content)
+        if not self._answer.done():
+            self._answer.set_result(told)
+        if not self._parser.should_keep_alive() and self._transport is not None:
+            self._transport.close()
+
+
+@dataclass
+class Arena:
+    """Where the clients of one attempt meet, and all that they asked and were told."""
+
+    endpoint: str
+    """A URL."""
+    clients: int
+    rng: Random
+    number: int
+    """Which attempt it is."""
+    calls: list[Call] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._signer = Signer(self.endpoint)
+        self._connections = [Connection(self.endpoint) for _ in range(self.clients)]
+        self._fresh = itertools.count(1)
+
+    async def __aenter__(self) -> Arena:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for connection in self._connections:
+            connection.close()
+
+    def fresh(self) -> int:
+        """Return a natural number that was not given before, in this attempt."""
+        return next(self._fresh)
+
+    def key(self, name: str = "") -> str:
+        """Return a key that no other attempt has."""
+        return f"{name}{self.number}"
+
+    async def ask(self, request: Request, client: int = 0) -> Call:
+        """Ask as a client. Raises UnansweredError, UnreachableError or UnknownOperationError."""
+        await self._connections[client].connect()
+        return await self._send(request, client)
+
+    async def race(self, *requests: Request) -> list[Call]:
+        """Send requests at the same moment, each as another client. Raises what `ask` does."""
+        await together(*(self._connections[n].connect() for n in range(len(requests))))
+        return await together(*(self._send(each, n) for n, each in enumerate(requests)))
+
+    async def _send(self, request: Request, client: int) -> Call:
+        content = json.dumps(request.body).encode()
+        signed = self._signer.request(request.operation, content)
+        begin = time.monotonic_ns()
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                end, status, told = await self._connections[client].send(signed)
+        except TimeoutError:
+            self._connections[client].close()
+            raise UnansweredError(f"no answer to {request.operation} in {WITHIN_S:.0f} s") from None
+        call = Call(client, *request, begin, end, status, _object(told))
+        self.calls.append(call)
+        if call.code in UNKNOWN_OPERATION or status == 501:
+            raise UnknownOperationError(f"the endpoint does not know {request.operation}")
+        if call.code in HELD_BACK:
+            raise UnansweredError(f"{request.operation} was told {call.code}")
+        return call
+
+
+async def together(*doing: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Do all at once, each to its end; return what they return. Raises what the first raised."""
+    done = await asyncio.gather(*doing, return_exceptions=True)
+    for each in done:
+        if isinstance(each, BaseException):
+            raise each
+    return done
+
+
+def _object(content: bytes) -> Body:
+    """Return an answer's JSON object, empty where it is none."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

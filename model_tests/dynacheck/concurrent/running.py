@@ -1,0 +1,103 @@
+"""Attempts to break a criterion, one after the other, and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Literal
+
+from dynacheck.concurrent.criterion import Criterion, Outcome
+from dynacheck.concurrent.making import NoTableError, make_table, remove_table
+from dynacheck.concurrent.racing import (
+    Arena,
+    Call,
+    UnansweredError,
+    UnknownOperationError,
+)
+
+UNANSWERED = 3
+"""After how many attempts without answers, one after the other, no more are made."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How criteria are tried."""
+
+    endpoint: str
+    """A URL."""
+    clients: int
+    seed: int
+    attempts: int
+    """At each criterion."""
+
+
+@dataclass
+class Found:
+    """What was found of a criterion."""
+
+    criterion: Criterion
+    attempts: int = 0
+    """How many came to their end."""
+    met: int = 0
+    """In how many requests met that could disturb one another."""
+    seen: int = 0
+    """In how many the criterion was broken."""
+    told: Counter[str] = field(default_factory=Counter)
+    """What requests were told: `ok`, or the name of an error."""
+    why: str = ""
+    """What broke it the first time; or why it was not reached."""
+    example: Sequence[Call] = ()
+    """What was asked and told in the first attempt that broke it."""
+
+    @property
+    def verdict(self) -> Literal["kept", "broken", "not reached"]:
+        """In a word."""
+        if self.seen:
+            return "broken"
+        return "kept" if self.met else "not reached"
+
+    def add(self, outcome: Outcome, calls: Sequence[Call]) -> None:
+        """Count an attempt."""
+        self.attempts += 1
+        self.met += outcome.met
+        self.told.update(call.code for call in calls)
+        if outcome.fault is not None:
+            self.seen += 1
+            if self.seen == 1:
+                self.why, self.example = outcome.fault, tuple(calls)
+
+
+async def judge(criterion: Criterion, plan: Plan) -> Found:
+    """Try to break a criterion. Raises UnreachableError."""
+    found = Found(criterion)
+    try:
+        async with Arena(plan.endpoint, 1, Random(), 0) as arena:
+            for each in criterion.tables:
+                await make_table(arena, each)
+        await _attempts(found, plan)
+        async with Arena(plan.endpoint, 1, Random(), 0) as arena:
+            for each in criterion.tables:
+                await remove_table(arena, each["TableName"])
+    except (NoTableError, UnknownOperationError, UnansweredError) as error:
+        found.why = found.why or str(error)
+    if not found.met and not found.why:
+        found.why = "no requests met that could disturb one another"
+    return found
+
+
+async def _attempts(found: Found, plan: Plan) -> None:
+    unanswered = 0
+    for number in range(1, plan.attempts + 1):
+        rng = Random(f"{found.criterion.name} {plan.seed} {number}")
+        async with Arena(plan.endpoint, plan.clients, rng, number) as arena:
+            try:
+                outcome = await found.criterion.attempt(arena)
+            except UnansweredError:
+                unanswered += 1
+                if unanswered == UNANSWERED:
+                    raise
+            else:
+                unanswered = 0
+                found.add(outcome, arena.calls)
