@@ -108,6 +108,13 @@ def reasons(call: Call) -> list[str]:
     return [str(each.get("Code")) if isinstance(each, dict) else "?" for each in listed]
 
 
+def told_in_words(call: Call) -> str:
+    """Return `ok` or the name of the error; of a cancelled transaction the reasons, too."""
+    if call.code != CANCELED:
+        return call.code
+    return f"{call.code} ({', '.join(sorted(set(reasons(call)) - {'None'}))})"
+
+
 def other_reason(calls: Iterable[Call], codes: Sequence[str], *allowed: str) -> str | None:
     """Say which transaction was told something else.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dynacheck.concurrent.criteria import indexes, items, pages, reads, transactions
+from dynacheck.concurrent.criteria import indexes, items, pages, reads, tables, transactions
 from dynacheck.concurrent.criterion import Criterion
 
 _GUIDE: Final = "developer guide, "
@@ -143,13 +143,23 @@ CRITERIA: Final = (
         transactions.token_of_another,
     ),
     Criterion(
+        "deletion-under-writes",
+        "A write that meets the deletion of its table succeeds, or is told"
+        " ResourceNotFoundException",
+        "API reference, DeleteTable: writes may be accepted until it is complete; PutItem, Errors",
+        "documented",
+        "9.2 DynamoDB error codes",
+        (tables.AGAIN,),
+        tables.deletion_under_writes,
+    ),
+    Criterion(
         "new-table",
         "A table that was deleted and made again has none of its old items",
         "API reference, DeleteTable: it deletes a table, all of its items and its indexes",
         "documented",
         "8.2 Table-name reuse",
-        (),
-        indexes.new_table,
+        (tables.AGAIN,),
+        tables.new_table,
     ),
     Criterion(
         "index-catches-up",

@@ -15,9 +15,9 @@ from dynacheck.record.lines import VERSION
 
 
 def objection(
-    calls: Sequence[Call], tables: Sequence[Body], promise: str
+    calls: Sequence[Call], tables: Sequence[Body], *promises: str
 ) -> tuple[str | None, bool]:
-    """Say why calls break a promise (None: they do not), and whether it could be judged.
+    """Say why calls break a promise (None: they do not), and whether all could be judged.
 
     The value of each item is its attribute `v`.
     """
@@ -25,14 +25,17 @@ def objection(
         path = Path(folder) / "history.jsonl"
         path.write_text("".join(f"{line}\n" for line in lines(calls, tables)), encoding="utf-8")
         judgement = judge_history(read(path))
-    (found,) = [each for each in judgement.findings if each.promise.name == promise]
-    if found.word != "broken":
-        return None, found.word == "kept"
-    explanation = explain(judgement.history, found.violations[0])
-    told = "; ".join(
-        f"client {line.process}'s {line.operation} {line.effect}" for line in explanation.lines
-    )
-    return f"not so that {found.promise.sentence}: {explanation.sentence} ({told})", True
+    findings = [each for each in judgement.findings if each.promise.name in promises]
+    for found in findings:
+        if found.word == "broken":
+            explanation = explain(judgement.history, found.violations[0])
+            told = "; ".join(
+                f"client {line.process}'s {line.operation} of {line.item} {line.effect}"
+                for line in explanation.lines
+            )
+            why = f"not so that {found.promise.sentence}: {explanation.sentence} ({told})"
+            return why, True
+    return None, all(found.word == "kept" for found in findings)
 
 
 def lines(calls: Sequence[Call], tables: Sequence[Body]) -> Iterator[str]:

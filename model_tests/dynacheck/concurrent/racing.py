@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final, NamedTuple, TypeAlias, cast
@@ -200,8 +200,19 @@ class Arena:
 
     async def race(self, *requests: Request) -> list[Call]:
         """Send requests at the same moment, each as another client. Raises what `ask` does."""
-        await together(*(self._connections[n].connect() for n in range(len(requests))))
+        await self._connect()
         return await together(*(self._send(each, n) for n, each in enumerate(requests)))
+
+    async def each(self, client: Callable[[int], Coroutine[Any, Any, None]]) -> None:
+        """Let every client do something, all beginning at the same moment. Raises what `ask` does.
+
+        A client is given its number, and asks as that one.
+        """
+        await self._connect()
+        await together(*(client(n) for n in range(self.clients)))
+
+    async def _connect(self) -> None:
+        await together(*(connection.connect() for connection in self._connections))
 
     async def _send(self, request: Request, client: int) -> Call:
         content = json.dumps(request.body).encode()

@@ -15,7 +15,7 @@ from dynacheck.concurrent.running import Found, Plan
 
 _STYLES = {"kept": "green", "broken": "bold red", "not reached": "dim"}
 _SHOWN = 8
-"""How many calls of an example are shown; the script and the JSON have all."""
+"""How many calls of an example are shown, the last; the script and the JSON have more."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,21 @@ def show(result: Result, console: Console) -> None:
     """Print the table, and below it what broke criteria."""
     table = Table(box=box.SIMPLE, pad_edge=False)
     table.add_column("criterion", no_wrap=True)
-    table.add_column("says", ratio=3)
+    table.add_column("says", ratio=3, overflow="fold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("met", justify="right", no_wrap=True)
-    table.add_column("told", ratio=2)
+    table.add_column("told", ratio=2, overflow="fold")
     for found in result.found:
         counts = f"{found.met} of {found.attempts}"
-        answers = ", ".join(f"{code} {count:,}" for code, count in found.told.most_common())
-        why = f"{found.why}; " if found.verdict == "not reached" else ""
+        answers = [f"{code} {count:,}" for code, count in found.told.most_common()]
+        why = [found.why] if found.verdict == "not reached" else []
         verdict = Text(found.verdict, style=_STYLES[found.verdict])
         table.add_row(
-            found.criterion.name, found.criterion.sentence, verdict, counts, why + answers
+            found.criterion.name,
+            found.criterion.sentence,
+            verdict,
+            counts,
+            ", ".join([*why, *answers]),
         )
     console.print(table, highlight=False)
     for found in result.found:
@@ -77,9 +81,9 @@ def _show_broken(found: Found, path: str | None, console: Console) -> None:
     times = f"in {found.seen} of {found.attempts} attempts"
     console.print(Text.assemble((f"{found.criterion.name}: broken {times}", "bold")))
     lines = list(told(found.example))
-    more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    more = [f"{len(lines) - _SHOWN} before these"] if len(lines) > _SHOWN else []
     source = f"{found.criterion.source} ({found.criterion.evidence})"
-    for line in (found.why, *lines[:_SHOWN], *more, f"source  {source}"):
+    for line in (found.why, *more, *lines[-_SHOWN:], f"source  {source}"):
         console.print(Text(f"  {line}"), soft_wrap=False, overflow="ellipsis", no_wrap=True)
     if path:
         console.print(Text(f"  script  {path}"), soft_wrap=True)

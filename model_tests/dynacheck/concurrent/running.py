@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
+from dynacheck.concurrent.asking import told_in_words
 from dynacheck.concurrent.criterion import Criterion, Outcome
 from dynacheck.concurrent.making import NoTableError, make_table, remove_table
 from dynacheck.concurrent.racing import (
@@ -62,7 +63,7 @@ class Found:
         """Count an attempt."""
         self.attempts += 1
         self.met += outcome.met
-        self.told.update(call.code for call in calls)
+        self.told.update(told_in_words(call) for call in calls)
         if outcome.fault is not None:
             self.seen += 1
             if self.seen == 1:

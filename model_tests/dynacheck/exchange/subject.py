@@ -41,13 +41,24 @@ def open_target(target: Openable, endpoint: str) -> None:
         raise TargetError(f"{endpoint} cannot be judged: {lost}") from None
 
 
+def check_url(endpoint: str, *schemes: str) -> None:
+    """Refuse what is no URL of an endpoint. Raises click.UsageError."""
+    try:
+        parts = urlsplit(endpoint)
+        usable = (
+            parts.scheme in (schemes or ("http", "https")) and parts.hostname and parts.port != 0
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
+
+
 @contextmanager
 def subject(target: str | None, endpoint: str | None) -> Iterator[Subject]:
     """The target to judge: what is at `endpoint`, or a preset that runs while it is judged."""
     if endpoint is not None:
-        parts = urlsplit(endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
+        check_url(endpoint)
         yield Subject(endpoint, "as found", endpoint, lambda: _answers(endpoint), None)
         return
     name = target or "embedded"

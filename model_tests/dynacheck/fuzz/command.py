@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
+from dynacheck.exchange.subject import check_url
 from dynacheck.fuzz.attempts import Attempt, Message
 from dynacheck.fuzz.campaign import KINDS, Campaign, Cause, Result
 from dynacheck.fuzz.subject import LostError, Subject, peak_memory
@@ -94,9 +94,7 @@ def command(
 @contextmanager
 def _subject(target: str | None, endpoint: str | None, within: float) -> Iterator[Subject]:
     if endpoint is not None:
-        parts = urlsplit(endpoint)
-        if parts.scheme != "http" or not parts.hostname:
-            raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
+        check_url(endpoint, "http")
         yield Subject(endpoint, "as found", endpoint, within, lambda: None, None)
         return
     name = target or "embedded"

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 from click import Context, Parameter
 
+from dynacheck.exchange.subject import check_url
 from dynacheck.outputs import check_file, unwritten
 from dynacheck.record.disturbances import Disturbances, Draw, by_command, kills, pauses
 from dynacheck.record.plan import Plan, RecordError
@@ -148,25 +148,14 @@ def _endpoint(
     if target is None:
         assert endpoint is not None
         draw = None if disturb is None else by_command(disturb)
-        yield _checked(endpoint), {"endpoint": endpoint, "disturb": disturb}, draw
+        check_url(endpoint)
+        yield endpoint, {"endpoint": endpoint, "disturb": disturb}, draw
         return
     with start(target, keep=disturb is not None) as started:
         facts = {"target": target, "release": PRESETS[target].release(), "disturb": disturb}
         built_in = {"kill": kills(started), "pause": pauses(started)}
         draw = built_in.get(disturb or "") or (by_command(disturb) if disturb else None)
         yield started.endpoint, facts, draw
-
-
-def _checked(endpoint: str) -> str:
-    """Return the URL of an endpoint. Raises click.UsageError."""
-    try:
-        parts = urlsplit(endpoint)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
-    return endpoint
 
 
 def _announce(plan: Plan, facts: Mapping[str, object]) -> None:

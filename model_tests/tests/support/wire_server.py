@@ -88,7 +88,8 @@ def running(made: Server) -> Iterator[Server]:
     try:
         yield made
     finally:
-        made.loop.call_soon_threadsafe(made.stop.set)
+        if not made.loop.is_closed():  # it may have stopped by itself
+            made.loop.call_soon_threadsafe(made.stop.set)
         thread.join(timeout=10)
     assert not thread.is_alive(), "the server did not stop"
     assert not failed, failed

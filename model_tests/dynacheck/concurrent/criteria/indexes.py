@@ -1,13 +1,11 @@
-"""Attempts on indexes, and on a table that is deleted and made again."""
+"""Attempts on indexes: what they tell while their table is written to, and at last."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 
 from dynacheck.concurrent.asking import (
     delete,
-    get,
     number,
     other_answer,
     put,
@@ -17,12 +15,11 @@ from dynacheck.concurrent.asking import (
     value_of,
 )
 from dynacheck.concurrent.criterion import Outcome
-from dynacheck.concurrent.making import LOOK_S, LOOKS, at_last, make_table, remove_table, table
-from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping, together
+from dynacheck.concurrent.making import LOOKS, at_last, table
+from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping
 
 INDEXED = table("dynaspec_concurrent_indexed", "p r", by_g="g h", by_l="p l")
-AGAIN = table("dynaspec_concurrent_again", "p r", by_g="g h")
-_NAME, _AGAIN = INDEXED["TableName"], AGAIN["TableName"]
+_NAME = INDEXED["TableName"]
 ROUNDS = 3
 """How often each client writes."""
 ITEMS = 3
@@ -37,7 +34,7 @@ async def index_catches_up(arena: Arena) -> Outcome:
         for _ in range(ROUNDS):
             await arena.ask(_change(arena, key), n)
 
-    await together(*(client(n) for n in range(arena.clients)))
+    await arena.each(client)
     writes = list(arena.calls)
     fault = other_answer(writes, OK)
     items = await arena.ask(_of_table(key))
@@ -93,7 +90,7 @@ async def index_versions(arena: Arena) -> Outcome:
                 values = {f":{name}": value for name, value in moved.items()}
                 await arena.ask(update(_NAME, place, "SET g = :g, h = :h, v = :v", values), n)
 
-    await together(*(client(n) for n in range(arena.clients)))
+    await arena.each(client)
     fault = other_answer(arena.calls, OK)
     for call in reads:
         for entry in _entries(call.answer.get("Items", [])):
@@ -121,36 +118,9 @@ async def local_index_reads(arena: Arena) -> Outcome:
             if mine != [str(v)]:
                 faults.append(f"{v} was written to the item, and the local index told {mine}")
 
-    await together(*(client(n) for n in range(arena.clients)))
+    await arena.each(client)
     fault = other_answer(arena.calls, OK) or next(iter(faults), None)
     return Outcome(fault, overlapping(arena.calls))
-
-
-async def new_table(arena: Arena) -> Outcome:
-    """Delete a table while it is written to, and make it again."""
-    key = {"p": text(arena.key()), "r": number(0)}
-    item = {**key, "g": text("all"), "h": number(1), "v": number(1)}
-    await make_table(arena, AGAIN)
-    await arena.race(
-        *(put(_AGAIN, {**item, "r": number(n), "v": number(n)}) for n in range(arena.clients))
-    )
-    writes = [put(_AGAIN, {**item, "r": number(n)}) for n in range(1, arena.clients)]
-    calls = await arena.race(Request("DeleteTable", {"TableName": _AGAIN}), *writes)
-    await remove_table(arena, _AGAIN)
-    await make_table(arena, AGAIN)
-    fault = other_answer(calls[:1], OK)
-    for _ in range(3):
-        looks = (
-            Request("Scan", {"TableName": _AGAIN, "ConsistentRead": True}),
-            query(_AGAIN, "g = :g", {":g": text("all")}, IndexName="by_g"),
-            get(_AGAIN, key),
-        )
-        for told in [await arena.ask(look) for look in looks]:
-            old = told.answer.get("Items") or told.answer.get("Item")
-            if fault is None and (told.code != OK or old):
-                fault = f"{told.operation} of the new table was told {told.code}, {old}"
-        await asyncio.sleep(LOOK_S)
-    return Outcome(fault, overlapping(calls))
 
 
 def _of_table(key: str) -> Request:

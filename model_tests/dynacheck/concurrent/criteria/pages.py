@@ -17,7 +17,7 @@ from dynacheck.concurrent.asking import (
 )
 from dynacheck.concurrent.criterion import Outcome
 from dynacheck.concurrent.making import at_last, table
-from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, together
+from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request
 
 PAGED = table("dynaspec_concurrent_paged", "p r", by_g="g h")
 _NAME = PAGED["TableName"]
@@ -26,6 +26,8 @@ STEADY = range(0, 24, 2)
 PARTITIONS = ("a", "b")
 SEGMENTS = 3
 LARGEST_PAGE = 4
+MOST_PAGES = 400
+"""How many pages a walk has at most: one that does not end is broken off."""
 _WRITES = {"PutItem", "DeleteItem"}
 
 
@@ -78,15 +80,22 @@ async def _read(
     """
     await _prepare(arena)
     walks = [walk for reading in readings for walk in reading]
-    going = [len(walks)]
-    writers = range(len(walks), arena.clients)
-    walking = (_walk(arena, walk, n, going) for n, walk in enumerate(walks))
-    done_all = await together(*walking, *(_write(arena, n, going) for n in writers))
-    pages = iter(done_all[: len(walks)])
-    fault = other_answer(arena.calls, OK, "ResourceNotFoundException")
+    pages: list[list[Call]] = [[] for _ in walks]
+    under_way = set(range(len(walks)))
+
+    async def client(n: int) -> None:
+        if n < len(walks):
+            await _walk(arena, walks[n], n, pages[n])
+            under_way.remove(n)
+        while under_way:
+            await _write(arena, n)
+
+    await arena.each(client)
+    fault = other_answer(arena.calls, OK)
+    told = iter(pages)
     for reading in readings:
-        told = [page for _ in reading for page in next(pages)]
-        fault = fault or _miscounted(told, partitions)
+        found = [page for _ in reading for page in next(told)]
+        fault = fault or _miscounted(found, partitions)
     written = done(call for call in arena.calls if call.operation in _WRITES and call.client)
     read = [call for call in arena.calls if call.operation == walks[0].operation]
     return Outcome(fault, any(one.meets(other) for one in written for other in read))
@@ -104,36 +113,24 @@ def _miscounted(pages: Sequence[Call], partitions: Sequence[str]) -> str | None:
     return None
 
 
-async def _walk(arena: Arena, request: Request, client: int, going: list[int]) -> list[Call]:
-    """Read page after page to the end."""
-    pages: list[Call] = []
-    at: Body = {}
-    try:
-        while True:
-            limit = {"Limit": arena.rng.randint(1, LARGEST_PAGE)}
-            page = await arena.ask(Request(request.operation, request.body | limit | at), client)
-            pages.append(page)
-            last = page.answer.get("LastEvaluatedKey")
-            if not last or len(pages) > MOST_PAGES:
-                return pages
-            at = {"ExclusiveStartKey": last}
-    finally:
-        going[0] -= 1
+async def _walk(arena: Arena, request: Request, client: int, pages: list[Call]) -> None:
+    """Read page after page to the end, or to where it should have been long ago."""
+    at: Body | None = {}
+    while at is not None and len(pages) < MOST_PAGES:
+        limit = {"Limit": arena.rng.randint(1, LARGEST_PAGE)}
+        pages.append(await arena.ask(Request(request.operation, request.body | limit | at), client))
+        last = pages[-1].answer.get("LastEvaluatedKey")
+        at = {"ExclusiveStartKey": last} if last else None
 
 
-MOST_PAGES = 400
-"""How many pages a walk has at most: one that does not end is broken off."""
-
-
-async def _write(arena: Arena, client: int, going: list[int]) -> None:
-    """Write items while there are readers: passing ones come and go, steady ones change."""
-    while going[0]:
-        p, odd = arena.rng.choice(PARTITIONS), arena.rng.choice((0, 1, 1))
-        sort = arena.rng.choice(STEADY) + odd
-        if odd and arena.rng.random() < 0.5:
-            await arena.ask(delete(_NAME, {"p": text(p), "r": number(sort)}), client)
-        else:
-            await arena.ask(put(_NAME, _item(p, sort, arena.fresh())), client)
+async def _write(arena: Arena, client: int) -> None:
+    """Write an item: passing ones come and go, steady ones change."""
+    p, odd = arena.rng.choice(PARTITIONS), arena.rng.choice((0, 1, 1))
+    sort = arena.rng.choice(STEADY) + odd
+    if odd and arena.rng.random() < 0.5:
+        await arena.ask(delete(_NAME, {"p": text(p), "r": number(sort)}), client)
+    else:
+        await arena.ask(put(_NAME, _item(p, sort, arena.fresh())), client)
 
 
 async def _prepare(arena: Arena) -> None:

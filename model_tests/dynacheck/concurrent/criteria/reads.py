@@ -19,7 +19,7 @@ from dynacheck.concurrent.asking import (
 from dynacheck.concurrent.criterion import Outcome
 from dynacheck.concurrent.histories import objection
 from dynacheck.concurrent.making import table
-from dynacheck.concurrent.racing import OK, Arena, overlapping, together
+from dynacheck.concurrent.racing import OK, Arena, overlapping
 
 READS = table("dynaspec_concurrent_reads", "k")
 OTHERS = table("dynaspec_concurrent_others", "k")
@@ -37,7 +37,7 @@ async def consistent_reads(arena: Arena) -> Outcome:
             await arena.ask(put(_NAME, {**key, "v": number(arena.fresh())}), n)
             await arena.ask(get(_NAME, key), n)
 
-    await together(*(client(n) for n in range(arena.clients)))
+    await arena.each(client)
     fault, judged = objection(arena.calls, [READS], "items")
     return Outcome(other_answer(arena.calls, OK) or fault, judged and overlapping(arena.calls))
 
@@ -48,15 +48,17 @@ async def final_deletes(arena: Arena) -> Outcome:
     before = arena.fresh()
     await arena.ask(put(_NAME, {**key, "v": number(before)}))
 
+    deleter = arena.rng.randrange(arena.clients)
+
     async def client(n: int) -> None:
-        if n == 0:
+        if n == deleter:
             await arena.ask(delete(_NAME, key), n)
         elif n % 2:
             await arena.ask(put(_NAME, {**key, "v": number(arena.fresh())}, **on(before)), n)
         for _ in range(ROUNDS):
             await arena.ask(get(_NAME, key), n)
 
-    await together(*(client(n) for n in range(arena.clients)))
+    await arena.each(client)
     fault, judged = objection(arena.calls, [READS], "items")
     fault = other_answer(arena.calls, OK, REFUSED) or fault
     return Outcome(fault, judged and overlapping(arena.calls))
@@ -82,7 +84,7 @@ async def serial_transactions(arena: Arena) -> Outcome:
             await arena.ask(transact(*puts), n)
             await arena.ask(get(*arena.rng.choice(places)), n)
 
-    await together(*(client(n) for n in range(arena.clients)))
-    fault, judged = objection(arena.calls, [READS, OTHERS], "transactions")
+    await arena.each(client)
+    fault, judged = objection(arena.calls, [READS, OTHERS], "items", "transactions")
     told = other_reason(arena.calls, [CONFLICT, "ConditionalCheckFailed"], OK)
     return Outcome(told or fault, judged and overlapping(arena.calls))

@@ -1,0 +1,97 @@
+"""Each criterion: a store that keeps all of them, and for each one a store that breaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dynacheck.concurrent.catalogue import CRITERIA
+from dynacheck.concurrent.criterion import Criterion
+from dynacheck.concurrent.reproducer import script, write
+from dynacheck.concurrent.running import Found, Plan, judge
+from support.faulty_store import FAULTS, Faulty
+from support.wire_server import Server, running
+
+CLIENTS = 5
+SEED = 7
+NAMES = [each.name for each in CRITERIA]
+BY_NAME = {each.name: each for each in CRITERIA}
+
+
+def judged(criterion: Criterion, port: int, attempts: int) -> Found:
+    plan = Plan(f"http://127.0.0.1:{port}", CLIENTS, SEED, attempts)
+    return asyncio.run(judge(criterion, plan))
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[Server]:
+    with running(Server()) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_our_store_keeps_it(name: str, sound: Server) -> None:
+    found = judged(BY_NAME[name], sound.port, 4)
+    assert found.verdict == "kept", found.why
+    assert found.attempts == 4
+    assert found.met == 4, "requests were to meet in each attempt"
+
+
+def test_each_criterion_has_a_name_a_source_and_a_fault() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert list(FAULTS) == NAMES
+    for each in CRITERIA:
+        assert each.evidence in ("documented", "inferred")
+        assert each.source.startswith(("developer guide, ", "API reference, ")), each.source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fault_is_caught_and_its_script_shows_it_again(name: str, tmp_path: Path) -> None:
+    with running(Faulty(breaks=FAULTS[name])) as store:
+        found = judged(BY_NAME[name], store.port, 2)
+        assert found.verdict == "broken"
+        assert found.why
+        assert found.example
+        path = write(found, Plan("", CLIENTS, SEED, 2), tmp_path)
+        told = run_script(path, store.port)
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "broken: broken in " in told.stdout
+    assert told.stderr == ""
+
+
+def test_a_script_says_when_it_is_so_after_all_and_when_nobody_is_there(
+    tmp_path: Path, sound: Server
+) -> None:
+    with running(Faulty(breaks=FAULTS["counters"])) as store:
+        found = judged(BY_NAME["counters"], store.port, 2)
+    path = write(found, Plan("", CLIENTS, SEED, 2), tmp_path)
+    kept = run_script(path, sound.port)
+    assert (kept.returncode, kept.stderr) == (0, "")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    nobody = run_script(path, port)
+    assert nobody.returncode == 2
+    assert nobody.stdout.startswith(f"cannot reach http://127.0.0.1:{port}")
+
+
+def test_a_script_says_what_was_seen_and_needs_nothing_of_ours() -> None:
+    with running(Faulty(breaks=FAULTS["counters"])) as store:
+        found = judged(BY_NAME["counters"], store.port, 3)
+    text = script(found, Plan("", CLIENTS, SEED, 3))
+    assert "It was not so in 3 of 3 attempts." in text
+    assert 'Expression": "ADD n :one"' in text
+    assert f"Plan(sys.argv[1], {CLIENTS}, {SEED}, 3)" in text
+    assert "dynacheck" not in text
+    assert "dynaspec_concurrent_" not in text
+
+
+def run_script(path: Path, port: int) -> subprocess.CompletedProcess[str]:
+    words = (sys.executable, str(path), f"http://127.0.0.1:{port}")
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
