@@ -11,6 +11,8 @@ CONFLICT = "TransactionConflict"
 """The reason why a transaction was cancelled: another request was under way on an item of it."""
 CANCELED = "TransactionCanceledException"
 REFUSED = "ConditionalCheckFailedException"
+CHECK_FAILED = "ConditionalCheckFailed"
+"""The reason why a transaction was cancelled: a condition of it did not hold."""
 
 
 def number(value: int) -> Body:
@@ -52,16 +54,16 @@ def on(seen: int) -> Body:
     }
 
 
+def check(table: str, key: Body, seen: int) -> Request:
+    """Return what is no request by itself, but part of a transaction: `v` is a number."""
+    return Request("ConditionCheck", {"TableName": table, "Key": key, **on(seen)})
+
+
 def transact(*actions: Request, token: str | None = None) -> Request:
     """A TransactWriteItems that does what single requests would do."""
-    names = {
-        "PutItem": "Put",
-        "UpdateItem": "Update",
-        "DeleteItem": "Delete",
-        "Check": "ConditionCheck",
-    }
-    body: Body = {"TransactItems": [{names[each.operation]: each.body} for each in actions]}
-    return Request("TransactWriteItems", body | ({"ClientRequestToken": token} if token else {}))
+    items = [{each.operation.removesuffix("Item"): each.body} for each in actions]
+    asked: Body = {"TransactItems": items}
+    return Request("TransactWriteItems", asked | ({"ClientRequestToken": token} if token else {}))
 
 
 def transact_get(*gets: tuple[str, Body]) -> Request:

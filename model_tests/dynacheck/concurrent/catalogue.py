@@ -96,6 +96,15 @@ CRITERIA: Final = (
         transactions.plain_write_conflicts,
     ),
     Criterion(
+        "refused-transactions",
+        "A transaction that is refused leaves nothing behind, and undoes no write of others",
+        f"{_TRANSACTIONS}TransactWriteItems API",
+        "documented",
+        "3.1 All-or-nothing atomicity",
+        _BOTH,
+        transactions.refused_transactions,
+    ),
+    Criterion(
         "serial-transactions",
         "Transactions, and reads and writes of single items, are as if one after the other",
         _ISOLATION,

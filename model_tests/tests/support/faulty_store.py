@@ -132,6 +132,21 @@ async def refuses_and_does_it(store: Faulty, operation: str, body: Body) -> Outc
 
 
 @of("TransactWriteItems")
+async def undoes_more_than_its_own(store: Faulty, operation: str, body: Body) -> Outcome:
+    """Where a transaction is refused, bring back all that was there when the first one began."""
+    before = store.kept.setdefault("before", dict(store.tree.content))
+    store.under_way += 1
+    await asyncio.sleep(LATE_S)
+    store.under_way -= 1
+    done = store.answer(operation, body)
+    if done.status != 200:
+        store.tree.content = dict(before)
+    if not store.under_way:
+        store.kept.clear()
+    return done
+
+
+@of("TransactWriteItems")
 async def writes_one_half_later(store: Faulty, operation: str, body: Body) -> Outcome:
     for action in body["TransactItems"]:
         done = store.answer(operation, {"TransactItems": [action]})
@@ -249,6 +264,7 @@ FAULTS: Mapping[str, Any] = MappingProxyType(
         "batch-writes": drops_one_of_a_batch,
         "transaction-conflicts": tells_conflicts_without_reasons,
         "plain-write-conflicts": refuses_and_does_it,
+        "refused-transactions": undoes_more_than_its_own,
         "serial-transactions": of("TransactWriteItems")(decided_early),
         "whole-transactions": writes_one_half_later,
         "one-execution": forgets_every_other_token,

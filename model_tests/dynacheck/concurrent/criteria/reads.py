@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dynacheck.concurrent.asking import (
+    CHECK_FAILED,
     CONFLICT,
     REFUSED,
     delete,
@@ -86,5 +87,5 @@ async def serial_transactions(arena: Arena) -> Outcome:
 
     await arena.each(client)
     fault, judged = objection(arena.calls, [READS, OTHERS], "items", "transactions")
-    told = other_reason(arena.calls, [CONFLICT, "ConditionalCheckFailed"], OK)
+    told = other_reason(arena.calls, [CONFLICT, CHECK_FAILED], OK)
     return Outcome(told or fault, judged and overlapping(arena.calls))

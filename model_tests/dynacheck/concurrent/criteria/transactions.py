@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Sequence
 
 from dynacheck.concurrent.asking import (
+    CHECK_FAILED,
     CONFLICT,
+    check,
     done,
     get,
     number,
@@ -51,27 +53,47 @@ def _both(arena: Arena, key: Body) -> Request:
 
 
 async def plain_write_conflicts(arena: Arena) -> Outcome:
-    """Write two items at once in transactions, and one of them by itself.
-
-    Each plain write leaves an attribute of its own, so that it shows afterwards.
-    """
+    """Write two items at once in transactions, and one of them by itself."""
     key = {"k": text(arena.key("p"))}
     requests = [
-        update(_PLACES[0], key, f"SET w{n} = :v, v = :v", {":v": number(arena.fresh())})
-        if n % 2
-        else _both(arena, key)
-        for n in range(arena.clients)
+        _leaving_a_trace(key, n) if n % 2 else _both(arena, key) for n in range(arena.clients)
     ]
     calls = await arena.race(*requests)
-    plain = calls[1::2]
-    fault = other_answer(plain, OK, PLAIN_CONFLICT) or other_reason(calls[::2], [CONFLICT], OK)
+    fault = other_answer(calls[1::2], OK, PLAIN_CONFLICT)
+    fault = fault or other_reason(calls[::2], [CONFLICT], OK)
+    return Outcome(fault or await _mistraced(arena, key, calls[1::2]), overlapping(calls))
+
+
+async def refused_transactions(arena: Arena) -> Outcome:
+    """Write an item at once by itself, and in transactions whose condition does not hold."""
+    key = {"k": text(arena.key("r"))}
+    for name in _PLACES:
+        await arena.ask(put(name, {**key, "v": number(0)}))
+    requests = []
+    for n in range(arena.clients):
+        alone = _leaving_a_trace(key, n)
+        requests.append(alone if n % 2 else transact(alone, check(_PLACES[1], key, 1)))
+    calls = await arena.race(*requests)
+    fault = other_answer(calls[1::2], OK, PLAIN_CONFLICT)
+    fault = fault or other_reason(calls[::2], [CONFLICT, CHECK_FAILED])
+    return Outcome(fault or await _mistraced(arena, key, calls), overlapping(calls))
+
+
+def _leaving_a_trace(key: Body, client: int) -> Request:
+    """Return an update that gives an item an attribute that no other client gives it."""
+    return update(_PLACES[0], key, f"SET w{client} = :one", {":one": number(1)})
+
+
+async def _mistraced(arena: Arena, key: Body, calls: Sequence[Call]) -> str | None:
+    """Say which call was carried out and left no trace, or was refused and left one."""
     last = await arena.ask(get(_PLACES[0], key))
-    for call in plain:
-        there = told_value(last, f"w{call.client}") is not None
-        if fault is None and there != (call.code == OK):
-            seen = "there" if there else "not there"
-            fault = f"an UpdateItem was told {call.code}, and its write is {seen}"
-    return Outcome(fault, overlapping(calls))
+    for call in calls:
+        seen = told_value(last, f"w{call.client}") is not None
+        if seen != (call.code == OK):
+            return (
+                f"{call.operation} was told {call.code}, its write is {'' if seen else 'not '}there"
+            )
+    return None
 
 
 async def whole_transactions(arena: Arena) -> Outcome:
@@ -120,22 +142,14 @@ async def token_with_writes(arena: Arena) -> Outcome:
     """Send one transaction with one token at once while its condition becomes true."""
     key, switch = {"k": text(arena.key("a"))}, {"k": text(arena.key("s"))}
     await arena.ask(put(_PLACES[1], {**switch, "v": number(0)}))
-    check = Request(
-        "Check",
-        {
-            "TableName": _PLACES[1],
-            "Key": switch,
-            "ConditionExpression": "v = :on",
-            "ExpressionAttributeValues": {":on": number(1)},
-        },
-    )
-    request = transact(_add(_PLACES[0], key), check, token=str(uuid.uuid4()))
+    checked = check(_PLACES[1], switch, 1)
+    request = transact(_add(_PLACES[0], key), checked, token=str(uuid.uuid4()))
     turn = put(_PLACES[1], {**switch, "v": number(1)})
     requests = [request] * (arena.clients - 1)
     requests.insert(arena.rng.randrange(arena.clients), turn)
     calls = await arena.race(*requests)
     sent = [call for call in calls if call.operation != "PutItem"]
-    fault = other_reason(sent, [CONFLICT, "ConditionalCheckFailed"], OK, UNDER_WAY)
+    fault = other_reason(sent, [CONFLICT, CHECK_FAILED], OK, UNDER_WAY)
     await arena.ask(turn)
     again = await _repeated(arena, request, OK)
     count = await _count(arena, _PLACES[0], key)
