@@ -70,7 +70,7 @@ def show(result: Result, console: Console) -> None:
     plan = result.plan
     console.print(
         f"{result.target} ({result.release}): {counted}; {plan.clients} clients,"
-        f" {plan.attempts} attempts at each, seed {plan.seed}, {result.seconds:.0f} s",
+        f" attempts at each: {plan.attempts}, seed {plan.seed}, {result.seconds:.0f} s",
         highlight=False,
     )
     if result.lost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
@@ -20,6 +21,9 @@ from dynacheck.concurrent.racing import (
 
 UNANSWERED = 3
 """After how many attempts without answers, one after the other, no more are made."""
+
+
+_NO_VERDICT = (NoTableError, UnknownOperationError, UnansweredError)
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,24 @@ async def judge(criterion: Criterion, plan: Plan) -> Found:
     """Try to break a criterion. Raises UnreachableError."""
     found = Found(criterion)
     try:
-        async with Arena(plan.endpoint, 1, Random(), 0) as arena:
+        async with _one(plan) as arena:
             for each in criterion.tables:
                 await make_table(arena, each)
         await _attempts(found, plan)
-        async with Arena(plan.endpoint, 1, Random(), 0) as arena:
+    except _NO_VERDICT as error:
+        found.why = found.why or str(error)
+    with suppress(*_NO_VERDICT):
+        async with _one(plan) as arena:
             for each in criterion.tables:
                 await remove_table(arena, each["TableName"])
-    except (NoTableError, UnknownOperationError, UnansweredError) as error:
-        found.why = found.why or str(error)
     if not found.met and not found.why:
         found.why = "no requests met that could disturb one another"
     return found
+
+
+def _one(plan: Plan) -> Arena:
+    """Return an arena of one client, before and after the attempts."""
+    return Arena(plan.endpoint, 1, Random(), 0)
 
 
 async def _attempts(found: Found, plan: Plan) -> None:

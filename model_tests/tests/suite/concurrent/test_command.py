@@ -70,7 +70,7 @@ def test_what_is_broken_is_shown_with_its_script_and_is_status_1(tmp_path: Path)
         done.stdout
     )
     assert f"  script  {tmp_path}/reproduce_counters.py" in done.stdout
-    assert "1 kept, 1 broken; 8 clients, 2 attempts at each, seed 3" in done.stdout
+    assert "1 kept, 1 broken; 8 clients, attempts at each: 2, seed 3" in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["reproduce_counters.py"]
     kept, broken = json.loads(again.stdout)["criteria"]
     assert (kept["name"], kept["verdict"], kept["broken"]) == ("racing-writes", "kept", 0)
