@@ -17,6 +17,8 @@ _STYLES = {"kept": "green", "broken": "bold red", "not reached": "dim"}
 _SHOWN = 8
 """How many calls of an example are shown, the last; the script and the JSON have more."""
 
+_MET = "met: in how many attempts requests that can disturb one another were under way at once"
+
 
 @dataclass(frozen=True)
 class Result:
@@ -62,6 +64,8 @@ def show(result: Result, console: Console) -> None:
             ", ".join([*why, *answers]),
         )
     console.print(table, highlight=False)
+    console.print(_MET, style="dim", highlight=False)
+    console.print()
     for found in result.found:
         if found.seen:
             _show_broken(found, result.scripts.get(found.criterion.name), console)
@@ -82,9 +86,10 @@ def _show_broken(found: Found, path: str | None, console: Console) -> None:
     console.print(Text.assemble((f"{found.criterion.name}: broken {times}", "bold")))
     lines = list(told(found.example))
     more = [f"{len(lines) - _SHOWN} before these"] if len(lines) > _SHOWN else []
+    for line in (found.why, *more, *lines[-_SHOWN:]):
+        console.print(Text(f"  {line}"), overflow="ellipsis", no_wrap=True)
     source = f"{found.criterion.source} ({found.criterion.evidence})"
-    for line in (found.why, *more, *lines[-_SHOWN:], f"source  {source}"):
-        console.print(Text(f"  {line}"), soft_wrap=False, overflow="ellipsis", no_wrap=True)
+    console.print(Text(f"  source  {source}"), soft_wrap=True)
     if path:
         console.print(Text(f"  script  {path}"), soft_wrap=True)
     console.print()

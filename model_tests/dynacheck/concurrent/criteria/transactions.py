@@ -35,21 +35,31 @@ MISMATCH = "IdempotentParameterMismatchException"
 
 
 async def transaction_conflicts(arena: Arena) -> Outcome:
-    """Write two items at once in transactions, from either end."""
-    key = {"k": text(arena.key())}
-    calls = await arena.race(*(_both(arena, key) for _ in range(arena.clients)))
+    """Write some items at once in transactions, one value a transaction, in any order of them."""
+    places = _places(arena, "c")
+    calls = await arena.race(*(_one_value(arena, places) for _ in range(arena.clients)))
     fault = other_reason(calls, [CONFLICT], OK)
-    there = [told_value(await arena.ask(get(name, key))) for name in _PLACES]
-    if fault is None and (there[0] != there[1] or bool(done(calls)) != bool(there[0])):
-        fault = f"{len(done(calls))} transactions wrote both items, which are {there} now"
+    there = [told_value(await arena.ask(get(*place))) for place in places]
+    if fault is None and (len(set(there)) != 1 or bool(done(calls)) != bool(there[0])):
+        fault = f"{len(done(calls))} transactions gave all items one value, and {there} is there"
     return Outcome(fault, overlapping(calls))
 
 
+def _places(arena: Arena, name: str) -> list[tuple[str, Body]]:
+    """Return items of both tables: as many as make a transaction take a while."""
+    keys = [{"k": text(arena.key(f"{name}{n}-"))} for n in range(4)]
+    return [(table_name, key) for table_name in _PLACES for key in keys]
+
+
 def _both(arena: Arena, key: Body) -> Request:
-    """Return a transaction that gives both items one value, which no other gives."""
+    return _one_value(arena, [(name, key) for name in _PLACES])
+
+
+def _one_value(arena: Arena, places: Sequence[tuple[str, Body]]) -> Request:
+    """Return a transaction that gives all items one value, which no other gives."""
     value = number(arena.fresh())
-    updates = [update(name, key, "SET v = :v", {":v": value}) for name in _PLACES]
-    return transact(*arena.rng.sample(updates, 2))
+    updates = [update(name, key, "SET v = :v", {":v": value}) for name, key in places]
+    return transact(*arena.rng.sample(updates, len(updates)))
 
 
 async def plain_write_conflicts(arena: Arena) -> Outcome:
@@ -97,27 +107,26 @@ async def _mistraced(arena: Arena, key: Body, calls: Sequence[Call]) -> str | No
 
 
 async def whole_transactions(arena: Arena) -> Outcome:
-    """Write both items in transactions while others read both in transactions."""
-    key = {"k": text(arena.key("w"))}
+    """Write some items in transactions, one value a transaction, while others read them all."""
+    places = _places(arena, "w")
     reads: list[Call] = []
 
     async def client(n: int) -> None:
         for _ in range(3):
             if n % 2:
-                reads.append(await arena.ask(transact_get(*((p, key) for p in _PLACES)), n))
+                reads.append(await arena.ask(transact_get(*places), n))
             else:
-                await arena.ask(_both(arena, key), n)
+                await arena.ask(_one_value(arena, places), n)
 
     await arena.each(client)
     fault = other_reason(arena.calls, [CONFLICT], OK)
     for call in done(reads):
-        told = call.answer.get("Responses", [{}, {}])
+        told = call.answer.get("Responses", [])
         seen = [value_of(each.get("Item"), "v") for each in told]
-        if fault is None and (len(seen) != 2 or seen[0] != seen[1]):
-            fault = f"every transaction gives both items one value, and {seen} was read"
-    writes = done(call for call in arena.calls if call not in reads)
-    met = any(one.meets(other) for one in done(reads) for other in writes)
-    return Outcome(fault, met)
+        if fault is None and (len(seen) != len(places) or len(set(seen)) != 1):
+            fault = f"every transaction gives all items one value, and {seen} was read"
+    writes = done(call for call in arena.calls if call.operation == "TransactWriteItems")
+    return Outcome(fault, any(one.meets(other) for one in done(reads) for other in writes))
 
 
 # --- Tokens -------------------------------------------------------------------------------
