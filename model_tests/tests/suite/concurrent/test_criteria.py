@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dynacheck.concurrent import making
 from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.criterion import Criterion
 from dynacheck.concurrent.reproducer import script, write
@@ -51,14 +52,23 @@ def test_each_criterion_has_a_name_a_source_and_a_fault() -> None:
         assert each.source.startswith(("developer guide, ", "API reference, ")), each.source
 
 
+LOOKING = "LOOK_S: Final = 0.05"
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_fault_is_caught_and_its_script_shows_it_again(name: str, tmp_path: Path) -> None:
+def test_a_fault_is_caught_and_its_script_shows_it_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "LOOK_S", 0.005)
     with running(Faulty(breaks=FAULTS[name])) as store:
         found = judged(BY_NAME[name], store.port, 2)
         assert found.verdict == "broken"
         assert found.why
         assert found.example
         path = write(found, Plan("", CLIENTS, SEED, 2), tmp_path)
+        text = path.read_text(encoding="utf-8")
+        assert LOOKING in text
+        path.write_text(text.replace(LOOKING, "LOOK_S: Final = 0.005"), encoding="utf-8")
         told = run_script(path, store.port)
     assert told.returncode == 1, told.stdout + told.stderr
     assert "broken: broken in " in told.stdout
