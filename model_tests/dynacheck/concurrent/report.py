@@ -14,8 +14,8 @@ from dynacheck.concurrent.reproducer import told
 from dynacheck.concurrent.running import Found, Plan
 
 _STYLES = {"kept": "green", "broken": "bold red", "not reached": "dim"}
-_SHOWN = 8
-"""How many calls of an example are shown, the last; the script and the JSON have more."""
+_RACING, _LAST = 6, 2
+"""How many calls of an example are shown: that raced, and the last; script and JSON have more."""
 
 _MET = "met: in how many attempts requests that can disturb one another were under way at once"
 
@@ -84,9 +84,11 @@ def show(result: Result, console: Console) -> None:
 def _show_broken(found: Found, path: str | None, console: Console) -> None:
     times = f"in {found.seen} of {found.attempts} attempts"
     console.print(Text.assemble((f"{found.criterion.name}: broken {times}", "bold")))
-    lines = list(told(found.example))
-    more = [f"{len(lines) - _SHOWN} before these"] if len(lines) > _SHOWN else []
-    for line in (found.why, *more, *lines[-_SHOWN:]):
+    calls = found.example
+    racing = [call for call in calls if any(call.meets(other) for other in calls)][:_RACING]
+    shown = [call for call in calls if call in racing or call in calls[-_LAST:]]
+    more = [f"and {len(calls) - len(shown)} more"] if len(calls) > len(shown) else []
+    for line in (found.why, *told(shown), *more):
         console.print(Text(f"  {line}"), overflow="ellipsis", no_wrap=True)
     source = f"{found.criterion.source} ({found.criterion.evidence})"
     console.print(Text(f"  source  {source}"), soft_wrap=True)

@@ -75,18 +75,24 @@ async def plain_write_conflicts(arena: Arena) -> Outcome:
 
 
 async def refused_transactions(arena: Arena) -> Outcome:
-    """Write an item at once by itself, and in transactions whose condition does not hold."""
-    key = {"k": text(arena.key("r"))}
+    """Write an item at once by itself, and with others in transactions that are refused."""
+    key, places = {"k": text(arena.key("r"))}, _places(arena, "n")
     for name in _PLACES:
         await arena.ask(put(name, {**key, "v": number(0)}))
+    others = [update(*place, "SET v = :v", {":v": number(1)}) for place in places]
     requests = []
     for n in range(arena.clients):
         alone = _leaving_a_trace(key, n)
-        requests.append(alone if n % 2 else transact(alone, check(_PLACES[1], key, 1)))
+        refused = transact(alone, *others, check(_PLACES[1], key, 1))
+        requests.append(alone if n % 2 else refused)
     calls = await arena.race(*requests)
     fault = other_answer(calls[1::2], OK, PLAIN_CONFLICT)
     fault = fault or other_reason(calls[::2], [CONFLICT, CHECK_FAILED])
-    return Outcome(fault or await _mistraced(arena, key, calls), overlapping(calls))
+    fault = fault or await _mistraced(arena, key, calls)
+    there = [told_value(await arena.ask(get(*place))) for place in places]
+    if fault is None and any(there):
+        fault = f"no transaction was carried out, and of their items {there} is there"
+    return Outcome(fault, overlapping(calls))
 
 
 def _leaving_a_trace(key: Body, client: int) -> Request:
