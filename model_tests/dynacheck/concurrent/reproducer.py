@@ -71,7 +71,7 @@ def _words(found: Found) -> Sequence[str]:
 
 def told(calls: Sequence[Call]) -> Iterator[str]:
     """Say what was asked and told, a line for each request, and when, in milliseconds."""
-    start = calls[0].begin if calls else 0
+    start = min((call.begin for call in calls), default=0)
     for call in calls[:SHOWN]:
         begin, end = ((at - start) / 1e6 for at in (call.begin, call.end))
         asked, answer = (_short(json.dumps(body)) for body in (call.request, call.answer))
