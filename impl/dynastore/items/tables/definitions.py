@@ -262,12 +262,12 @@ def _projection(given: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
     if (included is not None) != (kind == "INCLUDE"):
         state = "is not specified" if included is None else "is specified"
         raise validation(f"{INVALID}ProjectionType is {kind}, but NonKeyAttributes {state}")
-    if None in (included or ()):
-        raise validation(f"{INVALID}NonKeyAttributes has a null element")
-    twice = [name for name, times in Counter(included or ()).items() if times > 1]
+    # Nulls are dropped, as those of members are.
+    named = [name for name in included or () if name is not None]
+    twice = [name for name, times in Counter(named).items() if times > 1]
     if twice:
         raise validation(f"{INVALID}Duplicate element in NonKeyAttributes: {twice[0]}")
-    return kind, tuple(sorted(included or ()))
+    return kind, tuple(sorted(named))
 
 
 def _names(elements: Elements) -> list[str]:
