@@ -181,7 +181,9 @@ def read(path: Path, workers: int | None = None) -> History:
     else:
         # Not by a plain fork, which may leave locks of other threads held for ever.
         count = min(len(jobs), workers or os.cpu_count() or 1)
-        with ProcessPoolExecutor(count, mp_context=get_context("forkserver")) as pool:
+        context = get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        with ProcessPoolExecutor(count, mp_context=context) as pool:
             pieces = list(pool.map(_read_piece, *zip(*jobs, strict=True)))
     return _joined(path, header, pieces)
 
