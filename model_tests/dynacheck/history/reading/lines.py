@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -79,7 +80,7 @@ class Types:
                 "KeyConditions": Raw,
                 "ExclusiveStartKey": Raw,
                 "TotalSegments": int | None,
-                "TransactItems": list[step] | None,  # type: ignore[valid-type]
+                "TransactItems": _listed(step) | None,
                 "ClientRequestToken": str | None,
             },
         )
@@ -89,12 +90,12 @@ class Types:
             {
                 "Item": self.item | None,
                 "Attributes": self.item | None,
-                "Items": list[self.item] | None,  # type: ignore[name-defined]
+                "Items": _listed(self.item) | None,
                 "LastEvaluatedKey": Raw,
                 "Responses": Raw,
                 "UnprocessedKeys": Raw,
                 "UnprocessedItems": Raw,
-                "CancellationReasons": list[told] | None,  # type: ignore[valid-type]
+                "CancellationReasons": _listed(told) | None,
                 "type": str | None,
             },
             rename={"type": "__type"},
@@ -102,17 +103,17 @@ class Types:
         self.line = _line(request | None, body | None)
         self.loose_line = _line(Raw, Raw)
         """A line of which only the frame is read."""
-        self.told = list[told]  # type: ignore[valid-type]
+        self.told = _listed(told)
         """``Responses`` of TransactGetItems."""
-        self.found = dict[str, list[self.item]]  # type: ignore[name-defined]
+        self.found = _mapped(_listed(self.item))
         """``Responses`` of BatchGetItem."""
-        asked = {"Keys": list[self.item], **_action(self.item)}  # type: ignore[name-defined]
-        self.asked = dict[str, _record("Asked", asked)]  # type: ignore[misc]
+        asked = {"Keys": _listed(self.item), **_action(self.item)}
+        self.asked = _mapped(_record("Asked", asked))
         """``RequestItems`` and ``UnprocessedKeys`` of BatchGetItem."""
         change = _record(
             "Change", dict.fromkeys(("PutRequest", "DeleteRequest"), self.action | None)
         )
-        self.changes = dict[str, list[change]]  # type: ignore[valid-type]
+        self.changes = _mapped(_listed(change))
         """``RequestItems`` and ``UnprocessedItems`` of BatchWriteItem."""
 
 
@@ -149,6 +150,16 @@ def _line(request: object, body: object) -> RecordType:
         ("response", response | None, None),
     ]
     return msgspec.defstruct("Line", members, gc=False, omit_defaults=True)
+
+
+def _listed(kind: RecordType) -> RecordType:
+    """The type of lists of a type that is made for one history."""
+    return GenericAlias(list, (kind,))
+
+
+def _mapped(kind: RecordType) -> RecordType:
+    """The type of maps from strings to it."""
+    return GenericAlias(dict, (str, kind))
 
 
 def _record(

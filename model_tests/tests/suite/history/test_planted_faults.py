@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Condition
 from typing import Any, Final
 
 import pytest
@@ -17,6 +17,8 @@ from dynacheck.history.reading.files import read
 from support.recorded import recorded
 from support.served import served
 
+WRITTEN_WITHIN_S: Final = 1.0
+"""How long a torn read waits for a transaction of others, of which there are always more."""
 REQUESTS: Final = 120
 """Of each of four clients."""
 
@@ -95,15 +97,19 @@ class TornReads(Fault):
 
     def __init__(self) -> None:
         super().__init__(every=4)
+        self._wrote = Condition()
 
     def answer(self, operation: str, request: Body, forward: Forward) -> Answer:
         status, body = forward(operation, request)
-        if operation == "TransactGetItems" and status == 200 and self.is_due():
-            time.sleep(0.02)  # Others write meanwhile.
-            _, later = forward(operation, request)
-            told = [body["Responses"][0], *later["Responses"][1:]]
-            return status, {"Responses": told}
-        return status, body
+        if operation == "TransactWriteItems":
+            with self._wrote:
+                self._wrote.notify_all()
+        if operation != "TransactGetItems" or status != 200 or not self.is_due():
+            return status, body
+        with self._wrote:
+            self._wrote.wait(timeout=WRITTEN_WITHIN_S)
+        _, later = forward(operation, request)
+        return status, {"Responses": [body["Responses"][0], *later["Responses"][1:]]}
 
 
 class AddsTwice(Fault):
