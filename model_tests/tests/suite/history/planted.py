@@ -22,7 +22,7 @@ Forward: TypeAlias = Callable[[str, Body], Answer]
 class Fault:
     """What goes wrong: each `every`-th time that it can. This one never does."""
 
-    def __init__(self, every: int = 10) -> None:
+    def __init__(self, every: int = 3) -> None:
         """Nothing went wrong yet."""
         self.every = every
         self.planted = 0

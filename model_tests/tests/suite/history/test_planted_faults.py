@@ -19,6 +19,8 @@ from support.served import served
 
 WRITTEN_WITHIN_S: Final = 1.0
 """How long a torn read waits for a transaction of others, of which there are always more."""
+RECORDINGS: Final = 5
+"""Within which a fault must be found."""
 REQUESTS: Final = 120
 """Of each of four clients."""
 
@@ -189,11 +191,12 @@ def _broken(store: str, workload: str, fault: Fault, folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("kind", FAULTS, ids=lambda kind: kind.__name__)
 def test_a_planted_fault_is_found(kind: Any, store: str, tmp_path: Path) -> None:
+    """In one of a few recordings: whether a fault shows hangs on which requests meet."""
     workload, promises = FAULTS[kind]
-    fault = kind()
-    broken = _broken(store, workload, fault, tmp_path)
-    assert fault.planted
-    assert broken >= promises
+    faults = [kind() for _ in range(RECORDINGS)]
+    found = (_broken(store, workload, fault, tmp_path) >= promises for fault in faults)
+    assert any(found)
+    assert faults[0].planted
 
 
 @pytest.mark.parametrize("workload", ["mixed", "transfers"])
