@@ -140,6 +140,8 @@ class _Connection(asyncio.Protocol):
         """Read on."""
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise
         except httptools.HttpParserError as error:
             self._end(f"it speaks no HTTP: {error}")
 

@@ -137,6 +137,8 @@ class Connection(asyncio.Protocol):
         """Read on."""
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise
         except httptools.HttpParserError:
             self.close()
 
