@@ -18,7 +18,7 @@ from dynastore.items.reads import queries, scans
 from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
-from dynastore.items.streams import reading
+from dynastore.items.streams import reading, upkeep
 from dynastore.items.tables import account, housekeeping, names, table_updates, tables, tags, ttl
 from dynastore.items.tables.tables import Answer
 
@@ -141,11 +141,21 @@ def decode(body: bytes) -> dict[str, object]:
 
 def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     if operation == HOUSEKEEPING:
-        return housekeeping.housekeeping(view, now)
+        return _house_kept(view, decode(body), now)
     known = _ALL.get(operation)
     if known is None:
         raise unknown_operation()
     return known.run(view, _read(operation, known, body), now)
+
+
+def _house_kept(view: View, request: Mapping[str, Any], now: int) -> Answer:
+    """Do a piece of what the store does by itself; or have a shard parted, to see what follows."""
+    if "Part" in request:
+        return {"Expired": []}, upkeep.parted(view, request["Part"])
+    answer, effects = housekeeping.housekeeping(view, now)
+    if not effects.writes:
+        effects = upkeep.upkeep(view, now)
+    return answer | {"More": bool(effects.writes)}, effects
 
 
 def _read(operation: str, known: _Operation, body: bytes) -> Mapping[str, Any]:
