@@ -22,7 +22,6 @@ from typing import Any, Final
 
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
-from dynastore.node import publishing
 from dynastore.node.messages import (
     AnyReply,
     Asked,
@@ -300,8 +299,6 @@ class _Machine:
         if self._up():
             self.unstored = None
             self.world._disks[self.r].apply(store.length, store.writes)
-            for disk in self.world._disks:
-                disk.drop(publishing.needless(self.world._disks))
             self.handle(Stored(store.length))
 
     def _set_alarm(self) -> None:
