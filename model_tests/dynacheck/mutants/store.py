@@ -187,10 +187,10 @@ STORE_MUTANTS = (
         "old-image-read-late",
         Patch(
             _PUBLISHER,
-            "_Publication._record",
-            "record(stream, change, time)",
+            "_Publication.take",
+            "record(stream, change, ",
             "record(stream, structs.replace("
-            "change, old=change.old and (self._view.get(change.at) or change.old)), time)",
+            "change, old=change.old and (self._view.get(change.at) or change.old)), ",
         ),
     ),
     _stream(

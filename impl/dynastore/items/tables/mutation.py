@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from dynastore.items.data.changes import Change
+from dynastore.items.data.changes import UNTOLD, Change
 from dynastore.items.data.content import load, size_of, stored
 from dynastore.items.data.values import Item, N
 from dynastore.items.data.view import Effects, View
@@ -80,7 +80,9 @@ class Mutation:
         self.usage(table).units += write_units(max(_size(old), _size(content)))
         self._count(keys.statistics_key(table.number), old, content)
         if table.stream is not None and old != content:
-            self._changes.append(Change(table.streaming, at, old, content, expired))
+            shown = content is None or table.stream in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES")
+            told = old if old is None or shown else UNTOLD
+            self._changes.append(Change(table.streaming, at, told, expired))
         if table.indexes or table.ttl is not None:
             before = None if old is None else load(old)
             for index in table.indexes:
