@@ -45,14 +45,15 @@ class StreamReader:
         """Close the connections."""
         self._client.close()
 
-    def whole(self, arn: str, due: int) -> tuple[SeenShard, ...]:
+    def whole(self, arn: str, due: int, patient: bool = True) -> tuple[SeenShard, ...]:
         """All that the stream tells, of which so many records are `due`.
 
-        After as many are there it is asked once more: what comes then is too much.
+        After as many are there it is asked once more: what comes then is too much. Without
+        patience records that are late are not waited for long.
         """
         walk = Walk(Stream(self._client, arn))
         with _reading():
-            for seconds in PAUSES_S:
+            for seconds in PAUSES_S if patient else PAUSES_S[:3]:
                 time.sleep(seconds)
                 walk.poll()
                 if sum(map(len, walk.records.values())) >= due:
