@@ -16,14 +16,14 @@ from dynacheck.conform.driver import Exchange, Session
 from dynacheck.conform.shrinking import shrink
 from dynacheck.exchange.client import Answered, Client, Refused
 from dynacheck.exchange.schemas import POOL, Schema
-from dynacheck.exchange.step import Step
+from dynacheck.exchange.step import Step, answer
 from dynacheck.judging.compare import SUCCESS, Difference
 from dynacheck.streams.iterators import iterator_faults
 from dynacheck.streams.judge import stream_faults
 from dynacheck.streams.reading import StreamReader, UnreadError
 from dynacheck.streams.seen import Fault, SeenShard
 from dynacheck.streams.writes import Change
-from dynaspec.items import Failure, Success, Tables
+from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.api import KEEPING, READS
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.wire import render_item
@@ -136,8 +136,8 @@ class Streamed:
 
     def _arn(self, schema: Schema) -> str:
         """The target's own name of the latest stream. Raises `UnreadError`."""
-        answer = self._client.send("DescribeTable", {"TableName": schema.table})
-        table = answer.body.get("Table") if isinstance(answer, Answered) else None
+        told = self._client.send("DescribeTable", {"TableName": schema.table})
+        table = told.body.get("Table") if isinstance(told, Answered) else None
         arn = table.get("LatestStreamArn") if isinstance(table, Mapping) else None
         if not isinstance(arn, str):
             raise UnreadError("DescribeTable tells no LatestStreamArn")
@@ -168,6 +168,17 @@ def changes_between(before: Tables, after: Tables, schema: Schema) -> Iterator[C
         if old.get(key) != new.get(key):
             one = images[0] or images[1] or {}
             yield Change({name: one[name] for name in schema.key_types}, *images)
+
+
+def changes_of(case: Case) -> Iterator[tuple[object, object, object]]:
+    """The keys and the images before and after of all that a case changes."""
+    (schema,) = case.schemas
+    tables, _ = answer(EMPTY, Step("CreateTable", schema.create_request()))
+    for step in case.steps:
+        before = tables
+        tables, _ = answer(tables, step)
+        for change in changes_between(before, tables, schema):
+            yield change.keys, change.old, change.new
 
 
 def _items(tables: Tables, schema: Schema) -> FrozenMap[Any, Any]:
