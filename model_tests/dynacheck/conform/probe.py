@@ -9,7 +9,6 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from dynacheck.conform.driver import Session
-from dynacheck.conform.streamed import STREAMS, Streamed
 from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
 from dynacheck.exchange.tables import NOBODY
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
@@ -31,13 +30,9 @@ def unsupported(session: Session) -> tuple[str, ...]:
     requires some; then with those that it requires, about a table that is not there; and then with
     each other member besides. What the target says it does not support, where the specification
     does not say so, is not supported. A member that it passes over in silence is no matter of
-    support: what it answers is wrong. Streams are tried on a table of their own.
+    support: what it answers is wrong.
     """
-    found = tuple(found for name in OPERATIONS for found in _of_operation(session, name))
-    streamed = Streamed(session)
-    has_streams = streamed.there()
-    streamed.close()
-    return found if has_streams else (*found, STREAMS)
+    return tuple(found for name in OPERATIONS for found in _of_operation(session, name))
 
 
 def _unknown(answer: Answer) -> bool:

@@ -144,6 +144,15 @@ class Streamed:
         return arn
 
 
+def has_streams(session: Session) -> bool:
+    """Whether the target has streams that can be read. Raises TargetLostError."""
+    streamed = Streamed(session)
+    try:
+        return streamed.there()
+    finally:
+        streamed.close()
+
+
 def _is_sound(exchange: Exchange) -> bool:
     """Whether the target's table is as the specification's, as far as an answer shows."""
     if exchange.difference is None or exchange.difference.telling:
@@ -189,6 +198,7 @@ def _items(tables: Tables, schema: Schema) -> FrozenMap[Any, Any]:
 def _cause(case: Case, flow: Flow, fault: Fault, reproduced: bool) -> Cause:
     """A divergence of a stream, with the records that are due and those that came."""
     last = case.steps[-1].operation
+    features = frozenset({last}) if flow.changes else frozenset()
     due = [_shown(change.record(case.schemas[0].view)) for change in flow.changes]
     came = [_shown(record) for shard in flow.shards for record in shard.records]
     return Cause(
@@ -196,7 +206,7 @@ def _cause(case: Case, flow: Flow, fault: Fault, reproduced: bool) -> Cause:
         difference_of(fault),
         Success({"Records": due}),
         Answered({"Records": came, "Told": fault.told}),
-        frozenset({last}),
+        features,
         {last},
         reproduced=reproduced,
     )
