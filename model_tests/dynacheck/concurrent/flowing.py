@@ -45,6 +45,19 @@ async def described(arena: Arena, arn: str) -> list[Body]:
         start = {"ExclusiveStartShardId": last}
 
 
+async def latest_shard(arena: Arena, arn: str) -> str:
+    """Return the shard that is described last, once there is one. Raises UnansweredError."""
+    found: list[Body] = []
+
+    async def there() -> bool:
+        found[:] = await described(arena, arn)
+        return bool(found)
+
+    if not await at_last(there):
+        raise UnansweredError("a stream has no shard")
+    return str(found[-1].get("ShardId"))
+
+
 async def beginning(arena: Arena, arn: str, shard: str, client: int = 0) -> str:
     """Return the iterator of a shard's first record."""
     where = {"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
@@ -70,7 +83,7 @@ async def whole(arena: Arena, arn: str) -> list[SeenShard]:
     """Return all that a stream tells."""
     found = []
     for told in await described(arena, arn):
-        at: str | None = await beginning(arena, arn, told["ShardId"])
+        at: str | None = await beginning(arena, arn, str(told.get("ShardId")))
         records: list[Body] = []
         for _ in range(MOST_PAGES_OF_A_SHARD):
             if at is None:

@@ -23,7 +23,7 @@ from dynacheck.concurrent.asking import (
 from dynacheck.concurrent.criterion import Outcome
 from dynacheck.concurrent.flowing import (
     beginning,
-    described,
+    latest_shard,
     page,
     records_in,
     stream_of,
@@ -104,7 +104,7 @@ async def stream_transactions(arena: Arena) -> Outcome:
 async def stream_readers(arena: Arena) -> Outcome:
     """Read a shard forward while others write: no record is left out and none comes twice."""
     arn = await stream_of(arena, _NAME)
-    shard = str((await described(arena, arn))[-1].get("ShardId"))
+    shard = await latest_shard(arena, arn)
     key = arena.key("r")
     read: list[list[str]] = [[] for _ in range(READERS)]
     writing = set(range(READERS, arena.clients))
