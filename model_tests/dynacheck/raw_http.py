@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 API = "DynamoDB_20120810"
 """What the name of an operation in X-Amz-Target begins with, before a point."""
+STREAMS_API = "DynamoDBStreams_20120810"
+"""Likewise of the operations that read streams."""
+STREAMS_OPERATIONS = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
 CONNECT_WITHIN_S = 5.0
 _SLICE = 262_144
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from dynacheck.concurrent.criteria import indexes, items, pages, reads, tables, transactions
+from dynacheck.concurrent.criteria import (
+    indexes,
+    items,
+    pages,
+    reads,
+    streams,
+    tables,
+    transactions,
+)
 from dynacheck.concurrent.criterion import Criterion
 
 _GUIDE: Final = "developer guide, "
@@ -15,6 +23,7 @@ _SYNCHRONISED: Final = f"{_GSI}Data synchronization between tables and Global Se
 _CONFLICTS: Final = f"{_TRANSACTIONS}Transaction conflict handling in DynamoDB"
 _ISOLATION: Final = f"{_TRANSACTIONS}Isolation levels for DynamoDB transactions"
 _TOKENS: Final = f"{_TRANSACTIONS}Idempotency"
+_STREAMS: Final = f'{_GUIDE}"Change data capture for DynamoDB Streams", '
 _BOTH: Final = (transactions.LEFT, transactions.RIGHT)
 
 CRITERIA: Final = (
@@ -225,6 +234,52 @@ CRITERIA: Final = (
         "7.2 LastEvaluatedKey correctness",
         (pages.PAGED,),
         pages.query_pages,
+    ),
+    Criterion(
+        "stream-records",
+        "Each write that changed an item has one record in the stream, and nothing else has one",
+        f"{_STREAMS}introduction: each stream record appears exactly once",
+        "documented",
+        "",
+        (streams.STREAMED,),
+        streams.stream_records,
+    ),
+    Criterion(
+        "stream-order",
+        "The records of an item are in the order of its changes, each with the image before it",
+        f"{_STREAMS}introduction: in the same sequence as the actual modifications to the item",
+        "documented",
+        "",
+        (streams.STREAMED,),
+        streams.stream_order,
+    ),
+    Criterion(
+        "stream-refusals",
+        "A refused write, and one that changes nothing, has no record in the stream",
+        f"{_STREAMS}Endpoints for DynamoDB Streams: a write that does not change any data in an"
+        " item writes no stream record",
+        "documented",
+        "",
+        (streams.STREAMED,),
+        streams.stream_refusals,
+    ),
+    Criterion(
+        "stream-transactions",
+        "All writes of a transaction have their records in the streams, or none has",
+        f"{_TRANSACTIONS}TransactWriteItems API",
+        "inferred",
+        "",
+        (streams.STREAMED, streams.PAIRED),
+        streams.stream_transactions,
+    ),
+    Criterion(
+        "stream-readers",
+        "Whoever reads a shard forward while others write is told of each record once, in order",
+        "API reference, GetRecords, NextShardIterator",
+        "documented",
+        "",
+        (streams.STREAMED,),
+        streams.stream_readers,
     ),
 )
 """All criteria, in the order in which they are tried and told."""

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from dynacheck import raw_http
 from dynacheck.concurrent import asking, criterion, histories, making, racing, running
+from dynacheck.concurrent import flowing as reading
 from dynacheck.concurrent.racing import Call
 from dynacheck.concurrent.running import Found, Plan
 from dynacheck.inlining import source_of
 from dynacheck.record import signing
+from dynacheck.streams import images, seen
 
 OWN_PREFIX = "dynaspec_replays_"
 PREFIX = "dynaspec_concurrent_"
@@ -42,6 +44,8 @@ def script(found: Found, plan: Plan) -> str:
     attempt = inspect.getmodule(about.attempt)
     assert attempt is not None
     modules = (signing, racing, asking, criterion, making)
+    flowing = _reading_streams() if hasattr(attempt, "stream_of") else ()
+    rest = (attempt, running)
     judging = (
         f"from {histories.__name__} import objection\n" if hasattr(attempt, "objection") else ""
     )
@@ -52,7 +56,9 @@ def script(found: Found, plan: Plan) -> str:
         "NEEDS": "httptools and dynaspec" if judging else "httptools",
         "JUDGING": judging,
         "API": repr(raw_http.API),
-        "CODE": "\n\n".join(map(source_of, (*modules, attempt, running))),
+        "STREAMS_API": repr(raw_http.STREAMS_API),
+        "STREAMS_OPERATIONS": repr(sorted(raw_http.STREAMS_OPERATIONS)),
+        "CODE": "\n\n".join((*map(source_of, modules), *flowing, *map(source_of, rest))),
         "EXAMPLE": "\n".join(f"# {line}" for line in told(found.example)),
         "CRITERION": f"Criterion({', '.join(repr(each) for each in _words(found))}, "
         f"{about.tables!r}, {about.attempt.__name__})",
@@ -62,6 +68,12 @@ def script(found: Found, plan: Plan) -> str:
     for name, value in parts.items():
         text = text.replace(f"@{name}@", value, 1)
     return text.replace(PREFIX, OWN_PREFIX)
+
+
+def _reading_streams() -> tuple[str, ...]:
+    """The code that reads and judges streams."""
+    same = files("dynacheck.conform").joinpath("canonical.py.txt").read_text(encoding="utf-8")
+    return (same, *map(source_of, (seen, images, reading)))
 
 
 def _words(found: Found) -> Sequence[str]:

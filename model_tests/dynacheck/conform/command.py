@@ -22,6 +22,7 @@ from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
+from dynacheck.conform.streamed import STREAMS, has_streams
 from dynacheck.exchange.subject import Subject, open_target, subject
 from dynacheck.outputs import check_file, check_folder, unwritten
 from dynacheck.targets import PRESETS, TargetError
@@ -66,7 +67,8 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
     callback=_spelled,
     metavar="OPERATION",
     multiple=True,
-    help="Judge this operation (HTTP: what lies below any SDK) and not the others; "
+    help="Judge this operation (HTTP: what lies below any SDK; Streams: what streams tell) and "
+    "not the others; "
     "give it again for more.",
 )
 @click.option(
@@ -170,6 +172,8 @@ def judge(subject: Subject, wish: Wish, console: Console) -> Result:
     with Progress(console, subject.name) as progress:
         open_target(session, subject.endpoint)
         session.unsupported = frozenset(unsupported(session))
+        if STREAMS in wish.only and not has_streams(session):
+            session.unsupported |= {STREAMS}
         judged = wish.only - session.unsupported
         campaign = Campaign(session, PROFILES[wish.profile], progress, judged, wish.recites)
         branches = Branches() if wish.coverage else None

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
-from dynacheck.raw_http import API
+from dynacheck.raw_http import API, STREAMS_API, STREAMS_OPERATIONS
 
 REGION: Final = "us-east-1"
 KEY_ID: Final = "dynaspec"
@@ -70,7 +70,7 @@ class Signer:
             "Content-Type": CONTENT_TYPE,
             "Host": self._host,
             "X-Amz-Date": self._stamp,
-            "X-Amz-Target": f"{API}.{operation}",
+            "X-Amz-Target": f"{_api_of(operation)}.{operation}",
         }
         canonical = "".join(f"{name.lower()}:{value}\n" for name, value in headers.items())
         sent = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -82,3 +82,8 @@ class Signer:
             f"POST\n/\n\n{canonical}\n{_SIGNED}\n".encode(),
             f"POST / HTTP/1.1\r\n{sent}{authorization}".encode(),
         )
+
+
+def _api_of(operation: str) -> str:
+    """The interface that an operation is of; both are at one endpoint here."""
+    return STREAMS_API if operation in STREAMS_OPERATIONS else API

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,21 +10,15 @@ import pytest
 
 from dynacheck.concurrent import making
 from dynacheck.concurrent.catalogue import CRITERIA
-from dynacheck.concurrent.criterion import Criterion
 from dynacheck.concurrent.reproducer import script, write
-from dynacheck.concurrent.running import Found, Plan, judge
+from dynacheck.concurrent.running import Plan
 from support.faulty_store import FAULTS, Faulty
+from support.racing_runs import BY_NAME, CLIENTS, SEED, judged, run_script
+from support.streamed_store import STREAM_FAULTS
 from support.wire_server import Server, running
 
-CLIENTS = 5
-SEED = 7
-NAMES = [each.name for each in CRITERIA]
-BY_NAME = {each.name: each for each in CRITERIA}
-
-
-def judged(criterion: Criterion, port: int, attempts: int) -> Found:
-    plan = Plan(f"http://127.0.0.1:{port}", CLIENTS, SEED, attempts)
-    return asyncio.run(judge(criterion, plan))
+NAMES = [each.name for each in CRITERIA if each.name not in STREAM_FAULTS]
+"""Those that need no stream: see `test_stream_criteria`."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +36,7 @@ def test_our_store_keeps_it(name: str, sound: Server) -> None:
 
 
 def test_each_criterion_has_a_name_a_source_and_a_fault() -> None:
-    assert len(set(NAMES)) == len(NAMES)
+    assert len(BY_NAME) == len(CRITERIA)
     assert list(FAULTS) == NAMES
     for each in CRITERIA:
         assert each.evidence in ("documented", "inferred")
@@ -100,8 +91,3 @@ def test_a_script_says_what_was_seen_and_needs_nothing_of_ours() -> None:
     assert f"Plan(sys.argv[1], {CLIENTS}, {SEED}, 3)" in text
     assert "dynacheck" not in text
     assert "dynaspec_concurrent_" not in text
-
-
-def run_script(path: Path, port: int) -> subprocess.CompletedProcess[str]:
-    words = (sys.executable, str(path), f"http://127.0.0.1:{port}")
-    return subprocess.run(words, capture_output=True, text=True, timeout=60)
