@@ -1,0 +1,203 @@
+"""Rep admin: makes and removes replicas, and sees to it that each shard is replicated by somebody.
+
+The talk: rep admin watches the partitions, and puts "a new shard to replicate" on a queue, from
+which workers of rep out pick it up. What is to be done is said by the tables' descriptions and by
+the shards of their streams alone: each round does what is missing, and may end anywhere. Whatever
+is done twice does no harm.
+
+A replica is made in this order: the table in the other region, which from then on stamps what is
+written there; the word to the other replicas, which ship to it all that their streams hold; the
+shards of this region; then the items that were there before. A write that the copy misses is in a
+stream that is read from its beginning.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from dynareader import LeaseTable, NotFoundError, ReaderError, Shard, Stream
+from dynareader.errors import ask
+from dynastore.regions.control import LEASES
+from dynastore.regions.jobs import AnyJob, Copy, Job, encoded
+from dynastore.regions.queues import Queue
+
+ROUND_S: Final = 0.5
+"""How long rep admin rests between two rounds."""
+LEGACY: Final = "2017.11.29"
+"""The version whose tables users make in each region themselves."""
+_LOG: Final = logging.getLogger(__name__)
+_INDEX: Final = ("IndexName", "KeySchema", "Projection")
+_UNITS: Final = ("ReadCapacityUnits", "WriteCapacityUnits")
+
+Description = Mapping[str, Any]
+"""A TableDescription, as the role of replication sees it."""
+
+
+@dataclass
+class RepAdmin:
+    """Rep admin of one region. The clients are boto3's, with the role's credentials."""
+
+    region: str
+    dynamodb: Any
+    streams: Any
+    peers: Mapping[str, Any]
+    """Of each other region, a client of `dynamodb`."""
+    queue: Queue
+    _sent: set[str] = field(default_factory=set, init=False)
+    """What was put on the queue, and is still to be done."""
+
+    def round(self) -> None:
+        """Do what is missing. Raises a `dynareader.ReaderError` where this region does not answer.
+
+        What another region does not answer waits for the next round.
+        """
+        wanted: set[str] = set()
+        for name in self._tables():
+            try:
+                table: Description = ask(self.dynamodb.describe_table, TableName=name)["Table"]
+            except NotFoundError:
+                continue
+            for region, status in self._others(table).items():
+                try:
+                    wanted |= self._see_to(table, region, status)
+                except (ReaderError, ClientError) as error:
+                    _LOG.warning("%s in %s: %s", name, region, error)
+        for job in wanted - self._sent:
+            self.queue.send(job)
+        self._sent = wanted
+
+    def _tables(self) -> list[str]:
+        pages = self.dynamodb.get_paginator("list_tables").paginate()
+        return [name for page in ask(list, pages) for name in page["TableNames"]]
+
+    def _others(self, table: Description) -> dict[str, str]:
+        """Return the status of each replica in another region."""
+        told = {each["RegionName"]: each["ReplicaStatus"] for each in table.get("Replicas", ())}
+        return {region: status for region, status in told.items() if region in self.peers}
+
+    def _see_to(self, table: Description, region: str, status: str) -> set[str]:
+        """Do what is missing for one other region, and return the jobs that are to be done."""
+        if status == "DELETING":
+            self._delete(table, region)
+            return set()
+        jobs: list[AnyJob] = []
+        if status == "CREATING" and table["GlobalTableVersion"] == LEGACY:
+            self._join(table, region)
+        elif status == "CREATING":
+            self._create(table, region)
+            jobs.append(Copy(table["TableName"], keys_of(table), region))
+        jobs += self._shards(table, region)
+        return set(map(encoded, jobs))
+
+    # --- Replicas --------------------------------------------------------------------------------
+
+    def _create(self, table: Description, region: str) -> None:
+        """Make the table in another region, and have the replicas know one another."""
+        peer, name = self.peers[region], table["TableName"]
+        try:
+            ask(peer.create_table, GlobalTableSourceArn=table["TableArn"], **replica_of(table))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceInUseException":
+                raise
+        for known, status in self._others(table).items():
+            if known != region and status == "ACTIVE":
+                tell(peer, name, "Create", known)
+                tell(self.peers[known], name, "Create", region)
+
+    def _join(self, table: Description, region: str) -> None:
+        """Make the table of another region one of the global table's replicas (version 2017)."""
+        group = [{"RegionName": each["RegionName"]} for each in table["Replicas"]]
+        name = table["TableName"]
+        ask(self.peers[region].create_global_table, GlobalTableName=name, ReplicationGroup=group)
+        tell(self.dynamodb, name, "Update", region)
+
+    def _delete(self, table: Description, region: str) -> None:
+        """Remove a replica: from the others' knowledge, and last from this region's."""
+        name = table["TableName"]
+        for known in self._others(table):
+            if known != region:
+                tell(self.peers[known], name, "Delete", region)
+        try:
+            if table["GlobalTableVersion"] == LEGACY:
+                for known in (self.region, *self._others(table)):
+                    if known != region:
+                        tell(self.peers[region], name, "Delete", known)
+            else:
+                ask(self.peers[region].delete_table, TableName=name)
+        except NotFoundError:
+            pass  # It is gone already.
+        tell(self.dynamodb, name, "Delete", region)
+
+    # --- Shards ----------------------------------------------------------------------------------
+
+    def _shards(self, table: Description, region: str) -> list[Job]:
+        """Return the shards that are to be replicated now."""
+        (since,) = (
+            each["ReplicaStatusDescription"]
+            for each in table["Replicas"]
+            if each["RegionName"] == region
+        )
+        stream = Stream(self.streams, table["LatestStreamArn"])
+        shards, name, keys = stream.shards(), table["TableName"], keys_of(table)
+        jobs = [Job(name, keys, stream.arn, each.shard_id, region, since) for each in shards]
+        if not jobs:
+            return []
+        leases = LeaseTable(self.dynamodb, LEASES, jobs[0].group).all()
+        now = set(ready(shards, {shard for shard, lease in leases.items() if lease.finished}))
+        return [job for job in jobs if job.shard in now]
+
+
+def ready(shards: tuple[Shard, ...], finished: set[str]) -> Iterator[str]:
+    """Yield the shards that are to be read now: their parents are done, or gone."""
+    there = {shard.shard_id for shard in shards}
+    for shard in shards:
+        if shard.shard_id not in finished and (
+            shard.parent in finished or shard.parent not in there
+        ):
+            yield shard.shard_id
+
+
+def tell(client: Any, table: str, action: str, region: str) -> None:
+    """Tell a region of a replica: "Create" that there is one, "Update" that it has come to be."""
+    updates = [{action: {"RegionName": region}}]
+    ask(client.update_table, TableName=table, ReplicaUpdates=updates)
+
+
+def keys_of(table: Description) -> tuple[str, ...]:
+    """Return the attributes of a table's primary key."""
+    return tuple(element["AttributeName"] for element in table["KeySchema"])
+
+
+def replica_of(table: Description) -> dict[str, Any]:
+    """Return the request that makes a table like this one."""
+    billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    request: dict[str, Any] = {
+        "TableName": table["TableName"],
+        "AttributeDefinitions": table["AttributeDefinitions"],
+        "KeySchema": table["KeySchema"],
+        "BillingMode": billing,
+        "StreamSpecification": table["StreamSpecification"],
+    }
+    if billing == "PROVISIONED":
+        request["ProvisionedThroughput"] = _units(table)
+    for kind in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
+        indexes = [_index(index, billing) for index in table.get(kind, ())]
+        if indexes:
+            request[kind] = indexes
+    return request
+
+
+def _index(index: Mapping[str, Any], billing: str) -> dict[str, Any]:
+    made = {member: index[member] for member in _INDEX}
+    wide = "ProvisionedThroughput" in index and billing == "PROVISIONED"
+    return {**made, "ProvisionedThroughput": _units(index)} if wide else made
+
+
+def _units(described: Mapping[str, Any]) -> dict[str, int]:
+    known = described["ProvisionedThroughput"]
+    return {member: known[member] for member in _UNITS}
