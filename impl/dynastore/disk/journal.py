@@ -21,8 +21,8 @@ create table if not exists promise
     (one integer primary key check (one = 1), promised integer, voted_for integer, holds integer);
 """
 
-_FORMAT: Final = 1
-"""Of the log and of what is in the tree: a folder of another one is not read."""
+_FORMAT: Final = 2
+"""Of the log and of what is in the tree. In 1 no mutation told anything to streams."""
 
 Promise = tuple[Ballot, Replica, Ballot]
 """What was promised, voted for, and accepted: see `storage.Durable`."""
@@ -41,7 +41,7 @@ class Journal:
         self._db.execute("pragma journal_mode = wal")
         self._db.execute(f"pragma synchronous = {'full' if sync else 'off'}")
         (given,) = self._db.execute("pragma user_version").fetchone()
-        if given not in (0, _FORMAT):
+        if given > _FORMAT:
             raise sqlite3.DatabaseError(f"its format is {given}, and this release's is {_FORMAT}")
         self._db.executescript(f"{_TABLES} pragma user_version = {_FORMAT};")
         self._promise, self._outline = self.load()

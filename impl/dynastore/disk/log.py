@@ -16,14 +16,13 @@ from typing import Final
 import msgspec
 
 from dynastore.disk.sorts import NEVER, Ballot, Length, Mutation, Position
-from dynastore.items import Writes
+from dynastore.items import Changes, Effects, Writes
 
 Origins = tuple[tuple[Position, Ballot], ...]
 """Runs of a log: (first position, ballot), positions and ballots ascending."""
 
 _POSITIONS_PER_BALLOT: Final = 1 << 32
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes | None], ...])
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True):
@@ -93,31 +92,59 @@ def mutation(ballot: Ballot, position: Position) -> Mutation:
     return Mutation(ballot * _POSITIONS_PER_BALLOT + position)
 
 
-class Entry:
-    """A mutation in the log: its bytes, and its writes, decoded when they are first needed."""
+class _Told(msgspec.Struct, frozen=True):
+    """A mutation of which streams tell, as it is encoded; any other is its writes alone."""
 
-    __slots__ = ("_writes", "content")
+    writes: Writes
+    changes: Changes
+    time: int
+
+
+_DECODER: Final[msgspec.msgpack.Decoder[Writes | _Told]] = msgspec.msgpack.Decoder(Writes | _Told)
+
+
+class Entry:
+    """A mutation in the log: its bytes, and what is in it, decoded when it is first needed."""
+
+    __slots__ = ("_told", "content")
 
     def __init__(self, content: bytes) -> None:
         """Take an encoded mutation."""
         self.content = content
-        self._writes: Writes | None = None
+        self._told: Writes | _Told | None = None
 
     @classmethod
-    def of(cls, writes: Writes) -> Entry:
-        """Encode a mutation."""
-        return cls(_ENCODER.encode(writes))
+    def of(cls, effects: Effects, time: int) -> Entry:
+        """Encode a mutation that was made at a time, in milliseconds since 1970."""
+        told = effects.writes if not effects.changes else _Told(*effects, time)
+        return cls(_ENCODER.encode(told))
 
     @property
     def writes(self) -> Writes:
         """What the mutation changes."""
-        if self._writes is None:
-            self._writes = _decoded(self.content)
-        return self._writes
+        found = self._decoded()
+        return found.writes if isinstance(found, _Told) else found
+
+    @property
+    def changes(self) -> Changes:
+        """What streams are to tell of it."""
+        found = self._decoded()
+        return found.changes if isinstance(found, _Told) else ()
+
+    @property
+    def time(self) -> int:
+        """When it was made, in milliseconds since 1970; 0 where no stream tells of it."""
+        found = self._decoded()
+        return found.time if isinstance(found, _Told) else 0
+
+    def _decoded(self) -> Writes | _Told:
+        if self._told is None:
+            self._told = _decoded(self.content)
+        return self._told
 
 
 @lru_cache(maxsize=256)
-def _decoded(content: bytes) -> Writes:
+def _decoded(content: bytes) -> Writes | _Told:
     """Decode a mutation; nodes that share a process share what they keep of it."""
     return _DECODER.decode(content)
 

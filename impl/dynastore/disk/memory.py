@@ -74,7 +74,7 @@ class MemoryDisk:
                 self._items[key] = item
 
     def drop(self, length: Length) -> None:
-        """Keep the log's first `length` mutations no longer: every node has them in its B+tree."""
+        """Keep the log's first `length` mutations no longer: nobody asks for them again."""
         del self._log[: length - self._dropped]
         self._dropped = length
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from dynastore.items.api import HOUSEKEEPING, OPERATIONS, consistent, execute, is_read
-from dynastore.items.data.view import Outcome, View, Writes
+from dynastore.items.api import (
+    HOUSEKEEPING,
+    OPERATIONS,
+    STREAMS_OPERATIONS,
+    consistent,
+    execute,
+    is_read,
+)
+from dynastore.items.data.changes import Changes
+from dynastore.items.data.view import NOTHING, Effects, Outcome, View, Writes
+from dynastore.items.streams.publisher import Logged, published, taken
 
 __all__ = [
     "HOUSEKEEPING",
+    "NOTHING",
     "OPERATIONS",
+    "STREAMS_OPERATIONS",
+    "Changes",
+    "Effects",
+    "Logged",
     "Outcome",
     "View",
     "Writes",
     "consistent",
     "execute",
     "is_read",
+    "published",
+    "taken",
 ]

@@ -18,6 +18,7 @@ from dynastore.items.reads import queries, scans
 from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
+from dynastore.items.streams import reading
 from dynastore.items.tables import account, housekeeping, names, table_updates, tables, tags, ttl
 from dynastore.items.tables.tables import Answer
 
@@ -61,7 +62,16 @@ _OPERATIONS: Final = {
     "BatchExecuteStatement": _Operation(partiql_batches.execute),
     "ExecuteTransaction": _Operation(partiql_transactions.execute),
 }
+_STREAMS: Final = {
+    "ListStreams": _Operation(reading.list_streams, reads=True),
+    "DescribeStream": _Operation(reading.describe, reads=True),
+    "GetShardIterator": _Operation(reading.iterator, reads=True),
+    "GetRecords": _Operation(reading.records, reads=True),
+}
 OPERATIONS: Final = frozenset(_OPERATIONS)
+STREAMS_OPERATIONS: Final = frozenset(_STREAMS)
+"""Operations of the service's other interface, by which streams are read."""
+_ALL: Final = _OPERATIONS | _STREAMS
 HOUSEKEEPING: Final = "Housekeeping"
 """What the store asks of itself: no client can."""
 _DECODER: Final = msgspec.json.Decoder(float_hook=Fraction)
@@ -86,21 +96,21 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 def execute(view: View, operation: str, body: bytes, now: int = 0) -> Outcome:
-    """Answer a request and say what it writes. Pure, and never raises, whatever the request.
+    """Answer a request and say what it does. Pure, and never raises, whatever the request.
 
     `body` is the request's JSON as it was received; `now` the time in milliseconds since 1970, UTC,
     that a table created by the request bears.
     """
     try:
-        answer, writes = _answer(view, operation, body, now)
+        answer, effects = _answer(view, operation, body, now)
     except ServiceError as refusal:
-        return Outcome(400, _refused(refusal), ())
-    return Outcome(200, _ENCODER.encode(answer), writes)
+        return Outcome(400, _refused(refusal))
+    return Outcome(200, _ENCODER.encode(answer), effects)
 
 
 def is_read(operation: str) -> bool:
     """Say whether the operation writes nothing, whatever its parameters."""
-    known = _OPERATIONS.get(operation)
+    known = _ALL.get(operation)
     return known is not None and known.reads
 
 
@@ -109,7 +119,7 @@ def consistent(operation: str, body: bytes) -> bool:
 
     False only for reads of items that do not ask for a consistent read.
     """
-    known = _OPERATIONS.get(operation)
+    known = _ALL.get(operation)
     if known is None or not known.eventual:
         return True
     try:
@@ -132,7 +142,7 @@ def decode(body: bytes) -> dict[str, object]:
 def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
     if operation == HOUSEKEEPING:
         return housekeeping.housekeeping(view, now)
-    known = _OPERATIONS.get(operation)
+    known = _ALL.get(operation)
     if known is None:
         raise unknown_operation()
     return known.run(view, _read(operation, known, body), now)

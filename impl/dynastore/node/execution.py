@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dynastore.items import View, Writes, execute
+from dynastore.items import Effects, View, execute
 from dynastore.node.messages import Answer, Command
 
 
-def executed(view: View, command: Command) -> tuple[Answer, Writes]:
+def executed(view: View, command: Command) -> tuple[Answer, Effects]:
     """Return the answer to a command, and the mutation that it makes."""
     outcome = execute(view, command.operation, command.body, command.wall)
-    return Answer(command.request, outcome.status, outcome.body), outcome.writes
+    return Answer(command.request, outcome.status, outcome.body), outcome.effects
 
 
 def traced(command: Command, answer: Answer) -> dict[str, object]:

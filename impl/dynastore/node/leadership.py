@@ -13,6 +13,7 @@ from dataclasses import replace
 from dynastore.disk.log import Entry
 from dynastore.disk.sorts import NOBODY, Ballot, Length, Position, Replica
 from dynastore.disk.storage import Durable
+from dynastore.items import taken
 from dynastore.node.messages import (
     NO_QUESTION,
     Fetch,
@@ -28,7 +29,7 @@ from dynastore.node.messages import (
     Vote,
 )
 from dynastore.node.overlay import Overlay
-from dynastore.node.roles import Candidate, Follower, Leader, Peer
+from dynastore.node.roles import Candidate, Follower, Leader, Peer, Publishing
 from dynastore.node.state import Agree, Election, Join, Stand, State, Wish
 
 
@@ -225,7 +226,8 @@ def won(state: State, candidate: Candidate) -> None:
     pending = Overlay(log.applied)
     log.apply(pending, log.end)
     peers = {peer: Peer() for peer in state.out.peers}
-    state.role = leader = Leader(log.end, pending, peers, log.end)
+    publishing = Publishing(Length(taken(pending)))
+    state.role = leader = Leader(log.end, pending, peers, log.end, publishing)
     args = {"candidate": state.me, "r": candidate.voter, "b": durable.promised}
     state.trace("elect", args)
     beat(state, leader)

@@ -14,7 +14,7 @@ from random import Random
 from dynastore.disk.sorts import NOBODY, Ballot, Replica
 from dynastore.disk.storage import Disk
 from dynastore.items import is_read
-from dynastore.node import consistent_reads, leadership, replication
+from dynastore.node import consistent_reads, leadership, publishing, replication
 from dynastore.node.execution import executed
 from dynastore.node.messages import (
     Accepted,
@@ -71,9 +71,13 @@ class Node:
         role = self._state.role
         if not isinstance(role, Leader):
             return leadership.deadline(self._state)
-        asking = consistent_reads.deadline(role.reads)
         due = replication.deadline(self._state, role)
-        return due if asking is None else min(asking, due)
+        others = (consistent_reads.deadline(role.reads), publishing.deadline(self._state, role))
+        return min(due, *(other for other in others if other is not None))
+
+    def publish(self, whether: bool) -> None:
+        """Let the part that publishes rest, or go on: nothing else waits for it."""
+        self._state.publishes = whether
 
     def leads(self) -> Ballot | None:
         """Return the ballot that the node believes it leads; None: it believes it leads none."""
@@ -126,9 +130,9 @@ class Node:
         if is_read(asked.command.operation):
             consistent_reads.wait(leader, asked)
             return
-        answer, writes = executed(leader.pending, asked.command)
-        if writes:
-            replication.append(self._state, leader, asked, answer, writes)
+        answer, effects = executed(leader.pending, asked.command)
+        if effects.writes:
+            replication.append(self._state, leader, asked, answer, effects)
         else:
             # A refusal tells of items that may be in the log alone: it waits for them as well.
             consistent_reads.wait(leader, asked, answer, self._state.log.end)
@@ -167,6 +171,7 @@ class Node:
         state, role = self._state, self._state.role
         if isinstance(role, Leader):
             consistent_reads.settle(state, role)
+            publishing.settle(state, role)
         # A promise goes before the log: a leader that is to be deposed writes no more of its own.
         if state.flying is None:
             leadership.settle(state)

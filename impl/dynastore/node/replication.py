@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dynastore.disk.log import Entry, Outline, mutation
 from dynastore.disk.sorts import NONE, Ballot, Length, Position, Replica
-from dynastore.items import Writes
+from dynastore.items import HOUSEKEEPING, Effects, Writes
 from dynastore.node import consistent_reads, leadership
 from dynastore.node.execution import traced
 from dynastore.node.messages import (
@@ -21,13 +21,19 @@ from dynastore.node.messages import (
     Append,
     Asked,
     Behind,
+    Command,
     Following,
     Heartbeat,
     Millisecond,
+    RequestNumber,
+    WallTime,
 )
 from dynastore.node.roles import Follower, Gathered, Leader, Peer, Unacknowledged
 from dynastore.node.state import LostMutationError, State
 
+_OWN = Command(RequestNumber(0), HOUSEKEEPING, b"{}", WallTime(0), eventual=False)
+"""How a trace shows what the store does of itself."""
+_OWN_ANSWER = Answer(RequestNumber(0), 200, b'{"Expired":[]}')
 PIECES_UNDER_WAY = 2
 """One is written by the peer while the next one travels; what comes meanwhile is gathered."""
 
@@ -35,16 +41,32 @@ PIECES_UNDER_WAY = 2
 # --- The leader ----------------------------------------------------------------------------------
 
 
-def append(state: State, leader: Leader, asked: Asked, answer: Answer, writes: Writes) -> None:
+def append(state: State, leader: Leader, asked: Asked, answer: Answer, effects: Effects) -> None:
     """Put a request's mutation at the end of the log, and keep its answer back."""
-    entry, position = Entry.of(writes), Position(state.log.end)
+    position = _append(state, leader, Entry.of(effects, asked.command.wall))
+    leader.unacknowledged.append(Unacknowledged(position, asked.client, answer))
+    _trace_append(state, position, asked.command, answer)
+
+
+def append_own(state: State, leader: Leader, writes: Writes) -> Position:
+    """Put a mutation at the end of the log that nobody asked for; return its position."""
+    position = _append(state, leader, Entry.of(Effects(writes), 0))
+    _trace_append(state, position, _OWN, _OWN_ANSWER)
+    return position
+
+
+def _append(state: State, leader: Leader, entry: Entry) -> Position:
+    position = Position(state.log.end)
     state.log.tail.append(entry)
     leader.pending.add(position, entry)
-    leader.unacknowledged.append(Unacknowledged(position, asked.client, answer))
+    return position
+
+
+def _trace_append(state: State, position: Position, command: Command, answer: Answer) -> None:
     if state.settings.tracing:
         ballot = state.durable.promised
         args = {"leader": state.me, "b": ballot, "m": mutation(ballot, position)}
-        state.trace("append", args, {"client": traced(asked.command, answer)})
+        state.trace("append", args, {"client": traced(command, answer)})
 
 
 def on_following(state: State, message: Following) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from dynastore.disk.log import Outline
 from dynastore.disk.sorts import NOBODY, NONE, Ballot, Length, Position, Replica
+from dynastore.items import Logged
 from dynastore.node.messages import (
     AT_ONCE,
     NO_QUESTION,
@@ -123,6 +124,22 @@ class Reads:
 
 
 @dataclass
+class Publishing:
+    """What a leader knows of the records that it publishes."""
+
+    end: Length
+    """How much of the log has been looked at; it was all taken but what waits."""
+    waiting: list[Logged] = field(default_factory=list)
+    """Changes that are acknowledged, and not in records yet."""
+    size: int = 0
+    """Bytes of log that were looked at since something was published last."""
+    due: Millisecond = AT_ONCE
+    """When what waits has waited long enough."""
+    last: Position | None = None
+    """Where what was published last stands in the log."""
+
+
+@dataclass
 class Leader:
     """A node that appends to the log, and answers clients."""
 
@@ -134,6 +151,7 @@ class Leader:
     peers: dict[Replica, Peer]
     released: Length
     """How much of its log may go to the disk and to the peers."""
+    publishing: Publishing
     acknowledged: Length = NONE
     expected: int = 0
     """How many mutations are worth waiting for, before they are released together."""

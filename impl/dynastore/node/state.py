@@ -46,6 +46,8 @@ class Settings:
     """How long a leader waits for a next mutation to tell its peers what was acknowledged."""
     gather: int = 1
     """How long a mutation waits for others to be written with it, at most."""
+    publish: int = 5
+    """How long changes wait for others to be published with them, at most."""
     piece: int = 1 << 20
     """Bytes of log in one message."""
     overlay: int = 4 << 20
@@ -160,6 +162,8 @@ class State:
         self.role: Role = Follower()
         self.election = Election(rng, self.durable.promised)
         self.out = Outbox(me)
+        self.publishes = True
+        """Whether a leader publishes records; where not, they wait in the log."""
 
     def persist(
         self, after: Durable, cut: Length, entries: tuple[bytes, ...], aim: Aim | None

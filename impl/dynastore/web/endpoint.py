@@ -24,7 +24,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from dynastore.items import OPERATIONS
+from dynastore.items import OPERATIONS, STREAMS_OPERATIONS
 from dynastore.node.messages import Answer
 from dynastore.web import authorization
 from dynastore.web.coding import CodingError, TooLongError, decoded, encoded
@@ -32,6 +32,8 @@ from dynastore.web.http import MAX_BODY, Request, Response
 
 REGION: Final = "us-east-1"
 API: Final = "DynamoDB_20120810"
+STREAMS_API: Final = "DynamoDBStreams_20120810"
+"""The interface by which streams are read; at the service it has an address of its own."""
 
 Submit: TypeAlias = Callable[[str, bytes], Awaitable[Answer]]
 """Operation and body to answer. Raises `Unavailable` where nothing can answer for the moment."""
@@ -45,7 +47,11 @@ _ENDPOINTS: Final = "DescribeEndpoints"
 """The operation that is answered here: the one address is that which the client came to."""
 _WITHOUT_BODY: Final = frozenset({"TagResource", "UntagResource"})
 """Operations that succeed with no body at all, not even an empty object: they have no output."""
-_OPERATIONS: Final = {f"{API}.{name}".encode(): name for name in OPERATIONS | {_ENDPOINTS}}
+_OPERATIONS: Final = {
+    f"{api}.{name}".encode(): name
+    for api, names in ((API, OPERATIONS | {_ENDPOINTS}), (STREAMS_API, STREAMS_OPERATIONS))
+    for name in names
+}
 _HEALTHY: Final = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 """What the service answers to a GET, the space at its end included."""
 _HEALTH_PATHS: Final = (b"/", b"/ping")

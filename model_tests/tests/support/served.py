@@ -30,9 +30,9 @@ class Served:
         self.nodes = children(self.process.pid)
         assert len(self.nodes) == (3 if "--data" in options else 0)
 
-    def client(self) -> Any:
+    def client(self, service: str = "dynamodb") -> Any:
         return boto3.client(
-            "dynamodb",
+            service,
             endpoint_url=self.endpoint,
             region_name="us-east-1",
             aws_access_key_id="id",

@@ -8,7 +8,7 @@ equal bytes in every process.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -35,7 +35,9 @@ from dynastore.items.data.wire import item_json
 _SIZE: Final = 4
 _ENCODER: Final = msgspec.json.Encoder()
 """`item_json` has put names in order: msgspec 0.22's own sort overflows the stack on 60,000."""
+_ATTRIBUTE: Final = msgspec.json.Decoder(dict[str, Any])
 _DECODER: Final = msgspec.json.Decoder(dict[str, dict[str, Any]])
+_PARTS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def stored(item: Item) -> bytes:
@@ -46,6 +48,12 @@ def stored(item: Item) -> bytes:
 def load(content: bytes) -> dict[str, Value]:
     """Read back what `stored` wrote."""
     return _item(_DECODER.decode(memoryview(content)[_SIZE:]))
+
+
+def load_some(content: bytes, names: Iterable[str]) -> dict[str, Value]:
+    """Read back some attributes, which the item has."""
+    found = _PARTS.decode(memoryview(content)[_SIZE:])
+    return _item({name: _ATTRIBUTE.decode(found[name]) for name in names})
 
 
 def size_of(content: bytes) -> int:

@@ -120,3 +120,14 @@ def idempotent_mismatch() -> ServiceError:
 def access_denied() -> ServiceError:
     """Say that the resource belongs to somebody else."""
     return ServiceError(CORAL, "AccessDeniedException", "Access is denied")
+
+
+def expired_iterator() -> ServiceError:
+    """Say that a shard iterator was made too long ago."""
+    return ServiceError(DYNAMODB, "ExpiredIteratorException", "Iterator expired")
+
+
+def trimmed() -> ServiceError:
+    """Say that the records that are asked for are kept no longer."""
+    message = "The data you are trying to access has been trimmed"
+    return ServiceError(DYNAMODB, "TrimmedDataAccessException", message)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
-Writes: TypeAlias = "tuple[tuple[bytes, bytes | None], ...]"
-"""A mutation: key and new content; None deletes. All of it takes effect, or nothing."""
+from dynastore.items.data.changes import Changes
+
+Writes: TypeAlias = tuple[tuple[bytes, bytes | None], ...]
+"""Keys and their new content; None deletes. All of it takes effect, or nothing."""
+
+
+class Effects(NamedTuple):
+    """The mutation that a request makes: none where there is nothing in it."""
+
+    writes: Writes = ()
+    changes: Changes = ()
+    """What streams are to tell of it."""
+
+
+NOTHING: Final = Effects()
 
 
 class View(Protocol):
@@ -31,4 +44,4 @@ class Outcome:
 
     status: int
     body: bytes
-    writes: Writes
+    effects: Effects = NOTHING

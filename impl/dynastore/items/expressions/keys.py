@@ -11,13 +11,19 @@ The tree is one ordered map of bytes. It holds
 - `\\x03` time, key of the item: the name of the table whose item expires at that time;
 - `\\x04` `t` token: until when a client request token counts, for which request, and what reading
   its items takes; the name of its operation is part of the token;
-- `\\x04` `e` time, token: a token that counts until that time, in milliseconds.
+- `\\x04` `e` time, token: a token that counts until that time, in milliseconds;
+- `\\x05` `n` name, `\\x00`, time: the number of the stream that was switched on for the table then;
+- `\\x05` `d` stream: a stream's description;
+- `\\x05` `h` stream, shard: a shard of it;
+- `\\x05` `r` stream, shard, place: a record in the shard;
+- `\\x05` `t`: how much of the log has been taken into records.
 
-A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A partition is a
-hash of 8 bytes, which spreads partition keys as in the talk ("hash of the primary key"), and then
-the partition key, preceded by its length, so that no key of one partition lies among those of
-another. A sort key is in order: text by its UTF-8 bytes, bytes as they are, numbers by value; it is
-closed, so that what follows it does not take part in the order.
+A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A stream is the
+number of its table and when it was switched on, in milliseconds; a shard is its name, a place a
+number of 8 bytes. A partition is a hash of 8 bytes, which spreads partition keys as in the talk
+("hash of the primary key"), and then the partition key, preceded by its length, so that no key of
+one partition lies among those of another. A sort key is in order: text by its UTF-8 bytes, bytes as
+they are, numbers by value; it is closed, so that what follows it does not take part in the order.
 """
 
 from __future__ import annotations
@@ -28,6 +34,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dynastore.items.data import numbers
+from dynastore.items.data.changes import Place, StreamNumber
 from dynastore.items.data.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.data.values import B, Item, N, S, Value, size, tag
 from dynastore.items.expressions.syntax import Path
@@ -45,7 +52,13 @@ _ENTRIES: Final = b"\x02"
 EXPIRIES: Final = b"\x03"
 _TOKENS: Final = b"\x04t"
 TOKEN_ENDS: Final = b"\x04e"
-_HASHES: Final = 1 << 64
+STREAM_NAMES: Final = b"\x05n"
+_STREAMS: Final = b"\x05d"
+_SHARDS: Final = b"\x05h"
+_RECORDS: Final = b"\x05r"
+TAKEN: Final = b"\x05t"
+HASHES: Final = 1 << 64
+"""How many hashes there are of partition keys, from 0."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,52 @@ def ending(key: bytes) -> str:
     return key[len(TOKEN_ENDS) + 8 :].decode()
 
 
+def stream_number(table: int, time: int) -> StreamNumber:
+    """Return what a stream is known by: its table, and when it was switched on."""
+    return StreamNumber(_number(table) + _number(time))
+
+
+def stream_name(table: str, time: int) -> bytes:
+    """Return where the number is of the stream that was switched on for a table at a time."""
+    return stream_names(table) + _number(time)
+
+
+def stream_names(table: str) -> bytes:
+    """Return what the keys begin with where the numbers of a table's streams are."""
+    return STREAM_NAMES + table.encode() + b"\x00"
+
+
+def stream_key(stream: StreamNumber) -> bytes:
+    """Return where the description of a stream is."""
+    return _STREAMS + stream
+
+
+def shard_key(stream: StreamNumber, shard: str = "") -> bytes:
+    """Return where a shard is, or what the keys of all a stream's begin with."""
+    return _SHARDS + stream + shard.encode()
+
+
+def record_key(stream: StreamNumber, shard: str, place: Place) -> bytes:
+    """Return where a record is."""
+    return record_space(stream, shard) + _number(place)
+
+
+def record_space(stream: StreamNumber, shard: str) -> bytes:
+    """Return what the keys of a shard's records begin with."""
+    return _RECORDS + stream + shard.encode()
+
+
+def recorded(key: bytes) -> Place:
+    """Return the place of the record at a key."""
+    return Place(int.from_bytes(key[-8:], "big"))
+
+
+def hash_of(item: bytes) -> int:
+    """Return the hash of the partition key of the item with this key."""
+    start = len(_ITEMS) + 8
+    return int.from_bytes(item[start : start + 8], "big")
+
+
 def item_space(table: int) -> bytes:
     """Return what the keys of a table's items begin with."""
     return _ITEMS + _number(table)
@@ -174,8 +233,8 @@ def expiring(key: bytes) -> bytes:
 
 def segment(space: bytes, number: int, total: int) -> tuple[bytes, bytes]:
     """Return the range of one of `total` parts of a table or index; `number` counts from 0."""
-    first, last = (-(-part * _HASHES // total) for part in (number, number + 1))
-    end = following(space) if last == _HASHES else space + _number(last)
+    first, last = (-(-part * HASHES // total) for part in (number, number + 1))
+    end = following(space) if last == HASHES else space + _number(last)
     return space + _number(first), end
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from dynastore.items.data.content import Found
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Item
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.data.wire import check_depth, check_names, item_of, values_of
 from dynastore.items.expressions.parameters import check_parameters
 from dynastore.items.operations import lookups, targets
@@ -73,7 +73,7 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
         },
     }
     taken = [consumed(request, each.name, Usage(each.units)) for each in asked if each.done]
-    return with_list(answer, taken), ()
+    return with_list(answer, taken), NOTHING
 
 
 def write(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -90,7 +90,7 @@ def write(view: View, request: Mapping[str, Any], _: int) -> Answer:
     answer = collections.with_metrics({"UnprocessedItems": {}})
     used = targets.distinct(tables.items())
     taken = [consumed(request, name, mutation.usage(table)) for name, table in used]
-    return with_list(answer, taken), mutation.writes()
+    return with_list(answer, taken), mutation.effects()
 
 
 def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dynastore.items.data.content import Found, json_of, load
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions.paths import project
 from dynastore.items.operations import actions, lookups, targets
@@ -31,7 +31,7 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     if found.content is not None:
         answer["Item"] = lookups.shown(found.content, read.paths)
     units = read_units(found.size, consistent=bool(request.get("ConsistentRead")))
-    return with_capacity(answer, request, Usage(units)), ()
+    return with_capacity(answer, request, Usage(units)), NOTHING
 
 
 def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -62,7 +62,7 @@ def _write(view: View, request: Mapping[str, Any], action: Action) -> Answer:
     metrics = item_collections.metrics(view, request, table, action.key)
     if metrics is not None:
         answer["ItemCollectionMetrics"] = metrics
-    return with_capacity(answer, request, mutation.usage(table)), mutation.writes()
+    return with_capacity(answer, request, mutation.usage(table)), mutation.effects()
 
 
 def _returned(

@@ -30,7 +30,7 @@ from dynastore.items.data.errors import (
     validation,
 )
 from dynastore.items.data.values import MAX_NESTING, item_size, size, text_size
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.data.wire import values_of
 from dynastore.items.expressions.parameters import expressions
 from dynastore.items.operations import actions, lookups, targets
@@ -95,7 +95,7 @@ def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
     token = Token("TransactWriteItems", request, names.plain_actions(given))
     known = token.used(view, now)
     if known is not None:
-        return read_again({}, request, known), ()
+        return read_again({}, request, known), NOTHING
     mutation, collections = Mutation(view), Collections(view, request)
     sizes = _carry_out(view, mutation, steps)
     for step in steps:
@@ -105,7 +105,7 @@ def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
     named = [(step.name, step.table) for step in steps]
     answer = with_capacity(collections.with_metrics({}), request, named, usage, "Write")
     noted = token.note(view, now, units_again(named, sizes))
-    return answer, (*mutation.writes(), *noted.items())
+    return answer, mutation.effects(noted)
 
 
 def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -120,7 +120,7 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
         responses.append({} if each.content is None else {"Item": shown})
     named = [(step.name, step.table) for step in steps]
     usage = read_usage(named, found)
-    return with_capacity({"Responses": responses}, request, named, usage, "Read"), ()
+    return with_capacity({"Responses": responses}, request, named, usage, "Read"), NOTHING
 
 
 def _read(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Action]:

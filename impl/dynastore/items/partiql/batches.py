@@ -100,7 +100,7 @@ def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
     usage: dict[str, Usage] = {}
     outcomes = [_outcome(view, mutation, member, usage) for member in members]
     taken = [_taken(request, name, used, outcomes) for name, used in usage.items()]
-    return with_list({"Responses": list(map(_response, outcomes))}, taken), mutation.writes()
+    return with_list({"Responses": list(map(_response, outcomes))}, taken), mutation.effects()
 
 
 def _member(view: View, given: Mapping[str, Any]) -> _Member:

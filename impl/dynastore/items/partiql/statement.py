@@ -11,7 +11,7 @@ from typing import Any
 
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Value
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.operations import actions
 from dynastore.items.partiql import selects, tokens, writes
@@ -69,7 +69,7 @@ def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Bindi
         answer["NextToken"] = tokens.written(page.ended, request)
         answer["LastEvaluatedKey"] = page.ended.last
     taken = capacity.consumed(request, asked.table, page.usage)
-    return answer if taken is None else {**answer, "ConsumedCapacity": taken}, ()
+    return answer if taken is None else {**answer, "ConsumedCapacity": taken}, NOTHING
 
 
 def _write(view: View, request: Mapping[str, Any], asked: Writing, binding: Binding) -> Answer:
@@ -85,4 +85,4 @@ def _write(view: View, request: Mapping[str, Any], asked: Writing, binding: Bind
     answer: dict[str, object] = {"Items": [] if seen is None else [seen]}
     taken = capacity.consumed(request, write.table, mutation.usage(table))
     whole = answer if taken is None else {**answer, "ConsumedCapacity": taken}
-    return whole, mutation.writes()
+    return whole, mutation.effects()

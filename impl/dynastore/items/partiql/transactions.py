@@ -18,7 +18,7 @@ from typing import Any, Final
 from dynastore.items.data.content import Found, json_of
 from dynastore.items.data.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.data.values import Value, item_size
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.operations import actions, targets
@@ -173,7 +173,7 @@ def _read(view: View, request: Mapping[str, Any], steps: Sequence[_Step]) -> Ans
     responses = [_response(step, each) for step, each in zip(steps, found, strict=True)]
     named = [(step.name, step.table) for step in steps]
     usage = read_usage(named, found)
-    return with_capacity({"Responses": responses}, request, named, usage, "Read"), ()
+    return with_capacity({"Responses": responses}, request, named, usage, "Read"), NOTHING
 
 
 def _response(step: _Step, found: Found) -> dict[str, object]:
@@ -201,14 +201,14 @@ def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: 
     answer: dict[str, object] = {"Responses": []}
     known = token.used(view, now)
     if known is not None:
-        return read_again(answer, request, known), ()
+        return read_again(answer, request, known), NOTHING
     mutation = Mutation(view)
     sizes = _carry_out(view, mutation, list(zip(steps, made, places, strict=True)))
     named = [(step.name, step.table) for step in steps]
     usage = {step.table.number: mutation.usage(step.table) for step in steps}
     noted = token.note(view, now, units_again(named, sizes))
     whole = with_capacity(answer, request, named, usage, "Write")
-    return whole, (*mutation.writes(), *noted.items())
+    return whole, mutation.effects(noted)
 
 
 def _carry_out(

@@ -14,7 +14,7 @@ from typing import Any
 
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import Item
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.expressions import key_expressions, legacy, reading
 from dynastore.items.expressions.binding import bind
 from dynastore.items.expressions.conditions import Bound
@@ -81,7 +81,7 @@ def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
 
     bounds = whole if start is None else resumed(origin, whole, start, reverse=reverse)
     final = partial(_is_final, origin, asked, whole, reverse=reverse)
-    return page(view, request, origin, bounds, condition, show, final), ()
+    return page(view, request, origin, bounds, condition, show, final), NOTHING
 
 
 def _check_restart(

@@ -11,7 +11,7 @@ from typing import Any
 
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import MAX_NESTING, Item
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.expressions import keys, legacy, reading
 from dynastore.items.expressions.binding import bind
 from dynastore.items.expressions.parameters import check_parameters
@@ -58,7 +58,7 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     check_paths(origin.table, () if condition is None else condition.paths)
     check_paths(origin.table, paths or ())
     show = shown(origin, request, paths)
-    return page(view, request, origin, bounds, condition, show), ()
+    return page(view, request, origin, bounds, condition, show), NOTHING
 
 
 def _check_segments(request: Mapping[str, Any]) -> None:

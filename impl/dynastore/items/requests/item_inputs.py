@@ -20,6 +20,7 @@ from dynastore.items.requests.shapes import (
     Structure,
     Text,
 )
+from dynastore.items.requests.stream_inputs import STREAM_REQUESTS
 from dynastore.items.requests.table_inputs import MAX_NAME, MIN_NAME, NAME_PATTERN, TABLE_REQUESTS
 
 MAX_ACTIONS: Final = 100
@@ -141,6 +142,7 @@ _PARAMETERS: Final = ListOf(AttributeValue(), shortest=1)
 
 REQUESTS: Final[Mapping[str, Structure]] = {
     **TABLE_REQUESTS,
+    **STREAM_REQUESTS,
     "GetItem": Structure(
         "GetItemInput",
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, View
 from dynastore.items.tables.tables import Answer
 from dynastore.items.tables.throughput import ACCOUNT_QUOTA, QUOTA
 
@@ -17,4 +17,4 @@ def limits(_: View, __: Mapping[str, Any], ___: int) -> Answer:
         "AccountMaxWriteCapacityUnits": ACCOUNT_QUOTA,
         "TableMaxReadCapacityUnits": QUOTA,
         "TableMaxWriteCapacityUnits": QUOTA,
-    }, ()
+    }, NOTHING

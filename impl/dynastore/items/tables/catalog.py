@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from dynastore.items.data.changes import StreamNumber
 from dynastore.items.data.errors import table_not_found
 from dynastore.items.data.values import Item
 from dynastore.items.data.view import View
@@ -141,6 +142,12 @@ class Table(msgspec.Struct, frozen=True):
         """The attributes of its key and of its indexes'."""
         schemas = (self.schema, *(index.schema for index in self.indexes))
         return {name for schema in schemas for name in schema.names}
+
+    @property
+    def streaming(self) -> StreamNumber:
+        """What its latest stream is known by; there was one."""
+        assert self.streamed is not None
+        return keys.stream_number(self.number, self.streamed)
 
     @property
     def arn(self) -> str:

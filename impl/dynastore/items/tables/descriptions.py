@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from dynastore.items.data.view import View
 from dynastore.items.expressions import keys
 from dynastore.items.expressions.keys import KeyAttribute, Schema
-from dynastore.items.tables import catalog
+from dynastore.items.tables import catalog, streaming
 from dynastore.items.tables.catalog import ACCOUNT, PARTITION, REGION, Index, Table, Throughput
 
 MANAGED_KEY: Final = (
@@ -33,9 +32,9 @@ def describe(view: View, table: Table, now: int) -> dict[str, object]:
             for definition in table.definitions
         ],
         "TableName": table.name,
-        "KeySchema": _key_schema(table.schema),
+        "KeySchema": key_schema(table.schema),
         "TableStatus": table.status,
-        "CreationDateTime": _time(table.created),
+        "CreationDateTime": time_json(table.created),
         "ProvisionedThroughput": units(table.read_units, table.write_units, table.throughput, now),
         "TableSizeBytes": found.size,
         "ItemCount": found.items,
@@ -76,7 +75,7 @@ def units(read: int, write: int, throughput: Throughput, now: int) -> dict[str, 
         "LastDecreaseDateTime": throughput.decreased,
     }
     return {
-        **{name: _time(time) for name, time in times.items() if time is not None},
+        **{name: time_json(time) for name, time in times.items() if time is not None},
         "NumberOfDecreasesToday": throughput.decreases_on(now),
         "ReadCapacityUnits": read,
         "WriteCapacityUnits": write,
@@ -88,7 +87,7 @@ def _billing(table: Table) -> dict[str, object]:
     if table.demanded is None:
         return {}
     mode = "PAY_PER_REQUEST" if table.on_demand else "PROVISIONED"
-    return billing(mode, LastUpdateToPayPerRequestDateTime=_time(table.demanded))
+    return billing(mode, LastUpdateToPayPerRequestDateTime=time_json(table.demanded))
 
 
 def billing(mode: str, **since: object) -> dict[str, object]:
@@ -102,7 +101,7 @@ def billing(mode: str, **since: object) -> dict[str, object]:
 def _class(table: Table) -> dict[str, object]:
     if table.table_class is None:
         return {}
-    since = {} if table.reclassed is None else {"LastUpdateDateTime": _time(table.reclassed)}
+    since = {} if table.reclassed is None else {"LastUpdateDateTime": time_json(table.reclassed)}
     return {"TableClassSummary": {"TableClass": table.table_class, **since}}
 
 
@@ -110,8 +109,7 @@ def _stream(table: Table) -> dict[str, object]:
     """Name the latest stream, even where it is off by now."""
     if table.streamed is None:
         return {}
-    label = datetime.fromtimestamp(table.streamed / 1000, UTC).isoformat(timespec="milliseconds")
-    label = label.removesuffix("+00:00")
+    label = streaming.label(table.streamed)
     latest: dict[str, object] = {
         "LatestStreamLabel": label,
         "LatestStreamArn": f"{table.arn}/stream/{label}",
@@ -139,7 +137,7 @@ def _index(view: View, table: Table, index: Index) -> dict[str, object]:
     found = catalog.statistics(view, keys.statistics_key(table.number, index.number))
     return {
         "IndexName": index.name,
-        "KeySchema": _key_schema(index.schema),
+        "KeySchema": key_schema(index.schema),
         "Projection": projection,
         "IndexSizeBytes": found.size,
         "ItemCount": found.items,
@@ -160,14 +158,16 @@ def _global(view: View, table: Table, index: Index, now: int) -> dict[str, objec
     return described
 
 
-def _key_schema(schema: Schema) -> list[dict[str, str]]:
+def key_schema(schema: Schema) -> list[dict[str, str]]:
+    """Describe a key."""
+
     def elements(attributes: tuple[KeyAttribute, ...], role: str) -> list[dict[str, str]]:
         return [{"AttributeName": attribute.name, "KeyType": role} for attribute in attributes]
 
     return elements(schema.partition, "HASH") + elements(schema.sort, "RANGE")
 
 
-def _time(milliseconds: int) -> Decimal:
+def time_json(milliseconds: int) -> Decimal:
     """Return a time as the answers have it, in seconds."""
     return Decimal(milliseconds) / 1000
 

@@ -20,7 +20,7 @@ from typing import Final
 from msgspec import structs
 
 from dynastore.items.data.content import load
-from dynastore.items.data.view import View, Writes
+from dynastore.items.data.view import Effects, View, Writes
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions import keys
 from dynastore.items.tables import catalog
@@ -46,7 +46,7 @@ def begin(view: View, table: Table) -> Writes:
     return _advance(view, table)
 
 
-def housekeeping(view: View, now: int) -> tuple[dict[str, object], Writes]:
+def housekeeping(view: View, now: int) -> tuple[dict[str, object], Effects]:
     """Do a piece of the next work, or let the next items expire; say whether there may be more.
 
     `now` is the time in milliseconds.
@@ -55,10 +55,10 @@ def housekeeping(view: View, now: int) -> tuple[dict[str, object], Writes]:
     marks = view.scan(keys.WORK, keys.following(keys.WORK))
     mark = next(marks, None)
     if mark is None:
-        expired, writes = _expire(view, now // 1000)
+        expired, effects = _expire(view, now // 1000)
     else:
-        writes = _advance(view, catalog.named(view, mark[1].decode()))
-    return {"More": bool(writes), "Expired": expired}, writes
+        effects = Effects(_advance(view, catalog.named(view, mark[1].decode())))
+    return {"More": bool(effects.writes), "Expired": expired}, effects
 
 
 def _advance(view: View, table: Table) -> Writes:
@@ -133,7 +133,7 @@ def _filled(view: View, table: Table, index: Index) -> tuple[Table, Writes]:
         after = structs.replace(index, status="ACTIVE", backfilling=None, reached=b"")
     else:
         after = structs.replace(index, reached=taken[-1][0])
-    return _with(table, after), mutation.writes()
+    return _with(table, after), mutation.effects().writes
 
 
 def _cleared(view: View, table: Table, index: Index) -> tuple[Table, Writes]:
@@ -175,7 +175,7 @@ def _with(table: Table, index: Index) -> Table:
     return structs.replace(table, indexes=tuple(changed))
 
 
-def _expire(view: View, now: int) -> tuple[list[dict[str, object]], Writes]:
+def _expire(view: View, now: int) -> tuple[list[dict[str, object]], Effects]:
     """Delete the next items whose time, in seconds, has passed.
 
     No work goes on anywhere, so that the notes are those of items which expire.
@@ -188,7 +188,7 @@ def _expire(view: View, now: int) -> tuple[list[dict[str, object]], Writes]:
         content = view.get(at)
         if content is None:
             raise LookupError(f"an item of {table.name} is to expire that is not there")
-        mutation.delete(table, at, content)
+        mutation.delete(table, at, content, expired=True)
         key = item_json(table.schema.of(load(content)))
         expired.append({"TableName": table.name, "Key": key, "UserIdentity": SERVICE})
-    return expired, mutation.writes()
+    return expired, mutation.effects()

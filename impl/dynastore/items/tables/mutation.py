@@ -1,17 +1,22 @@
 """A mutation: what a request changes, item by item, and all that follows from each change.
 
 Every change of an item goes through here: the item, its entries in the table's indexes, the note
-of when it expires, and the table's statistics change together.
+of when it expires, and the table's statistics change together; and what the table's stream is to
+tell of it goes with them, unless the item is what it was before (developer guide, "Change data
+capture for DynamoDB Streams").
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
+from dynastore.items.data.changes import Change
 from dynastore.items.data.content import load, size_of, stored
 from dynastore.items.data.values import Item, N
-from dynastore.items.data.view import View, Writes
+from dynastore.items.data.view import Effects, View
 from dynastore.items.expressions import keys
 from dynastore.items.tables import catalog
 from dynastore.items.tables.capacity import Usage, write_units
@@ -27,6 +32,7 @@ class Mutation:
         """Change nothing yet."""
         self._view = view
         self._writes: dict[bytes, bytes | None] = {}
+        self._changes: list[Change] = []
         self._grown: dict[bytes, Statistics] = {}
         self._usage: dict[int, Usage] = {}
 
@@ -36,9 +42,9 @@ class Mutation:
         self._change(table, at, old, content, new)
         return content
 
-    def delete(self, table: Table, at: bytes, old: bytes) -> None:
-        """Delete the item that is stored at a key."""
-        self._change(table, at, old, None, None)
+    def delete(self, table: Table, at: bytes, old: bytes, *, expired: bool = False) -> None:
+        """Delete the item that is stored at a key, on behalf of a client or as its time is up."""
+        self._change(table, at, old, None, None, expired)
 
     def keep(self, table: Table, content: bytes | None) -> bytes | None:
         """Leave what is stored at a key as it is, at the cost of a write; None: nothing is."""
@@ -53,20 +59,28 @@ class Mutation:
         """Enter an item that is stored so into an index that has not got it yet."""
         self._enter(table, index, None, load(content))
 
-    def writes(self) -> Writes:
-        """Return all of it; the last change of a key counts."""
+    def effects(self, more: Mapping[bytes, bytes | None] = MappingProxyType({})) -> Effects:
+        """Return all of it, and `more` writes; the last change of a key counts."""
         for key, grown in self._grown.items():
             before = catalog.statistics(self._view, key)
             after = Statistics(before.items + grown.items, before.size + grown.size)
             self._writes[key] = catalog.counted(key, after)[1]
-        return tuple(self._writes.items())
+        return Effects((*self._writes.items(), *more.items()), tuple(self._changes))
 
     def _change(
-        self, table: Table, at: bytes, old: bytes | None, content: bytes | None, new: Item | None
+        self,
+        table: Table,
+        at: bytes,
+        old: bytes | None,
+        content: bytes | None,
+        new: Item | None,
+        expired: bool = False,
     ) -> None:
         self._writes[at] = content
         self.usage(table).units += write_units(max(_size(old), _size(content)))
         self._count(keys.statistics_key(table.number), old, content)
+        if table.stream is not None and old != content:
+            self._changes.append(Change(table.streaming, at, old, content, expired))
         if table.indexes or table.ttl is not None:
             before = None if old is None else load(old)
             for index in table.indexes:

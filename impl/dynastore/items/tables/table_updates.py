@@ -21,12 +21,13 @@ from dynastore.items.data.errors import (
     table_not_found,
     validation,
 )
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, Effects, View
 from dynastore.items.tables import (
     catalog,
     definitions,
     encryption,
     housekeeping,
+    streaming,
     throughput,
     update_requests,
 )
@@ -54,10 +55,11 @@ def update(view: View, request: Mapping[str, Any], now: int) -> Answer:
     after = table
     for step in _STEPS:
         after = step(asked, after)
+    after, stream = _switched(view, table, after)
     shown = _shown(view, asked, after)
     begun = any(change.action != "Update" for change in changes)
     writes = housekeeping.begin(view, after) if begun else (catalog.entered(after),)
-    return {"TableDescription": shown}, writes
+    return {"TableDescription": shown}, Effects((*writes, *stream.writes), stream.changes)
 
 
 # --- What a table allows -------------------------------------------------------------------------
@@ -174,6 +176,15 @@ def _streamed(asked: Update, table: Table) -> Table:
     if table.stream is None:
         raise validation(f"Table has no stream to disable: TableName: {table.name}")
     return structs.replace(table, stream=None)
+
+
+def _switched(view: View, before: Table, after: Table) -> tuple[Table, Effects]:
+    """Return the table after the request, and what it does to the table's stream."""
+    if before.stream == after.stream:
+        return after, NOTHING
+    if after.stream is not None:
+        return streaming.switched_on(view, after)
+    return after, streaming.switched_off(view, before)
 
 
 def _indexed(asked: Update, table: Table) -> Table:

@@ -11,9 +11,17 @@ from typing import Any, Final
 from msgspec import structs
 
 from dynastore.items.data.errors import resource_in_use, table_in_use, validation
-from dynastore.items.data.view import View, Writes
+from dynastore.items.data.view import NOTHING, Effects, View
 from dynastore.items.expressions import keys
-from dynastore.items.tables import catalog, definitions, encryption, housekeeping, tags, throughput
+from dynastore.items.tables import (
+    catalog,
+    definitions,
+    encryption,
+    housekeeping,
+    streaming,
+    tags,
+    throughput,
+)
 from dynastore.items.tables.catalog import Index, Table
 from dynastore.items.tables.definitions import Definitions
 from dynastore.items.tables.descriptions import billing, describe
@@ -28,7 +36,7 @@ _UNSUPPORTED: Final = (
     "ResourcePolicy",
 )
 
-Answer = tuple[dict[str, object], Writes]
+Answer = tuple[dict[str, object], Effects]
 """The body of a successful answer, and the mutation that the request makes."""
 
 
@@ -41,20 +49,20 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
     number = _count(view) + 1
-    table = structs.replace(table, number=number)
-    writes = ((keys.COUNTER, number.to_bytes(8, "big")), catalog.entered(table))
+    table, begun = streaming.switched_on(view, structs.replace(table, number=number))
+    writes = ((keys.COUNTER, number.to_bytes(8, "big")), catalog.entered(table), *begun.writes)
     created = structs.replace(table, status="CREATING", indexes=_creating(table.indexes))
     shown = describe(view, created, now)
     if "WarmThroughput" not in request:
         del shown["WarmThroughput"]
     if table.on_demand:
         shown |= billing(ON_DEMAND)
-    return {"TableDescription": shown}, writes
+    return {"TableDescription": shown}, Effects(writes, begun.changes)
 
 
 def described(view: View, request: Mapping[str, Any], now: int) -> Answer:
     """Describe a table."""
-    return {"Table": describe(view, catalog.named(view, request["TableName"]), now)}, ()
+    return {"Table": describe(view, catalog.named(view, request["TableName"]), now)}, NOTHING
 
 
 def delete(view: View, request: Mapping[str, Any], now: int) -> Answer:
@@ -71,7 +79,9 @@ def delete(view: View, request: Mapping[str, Any], now: int) -> Answer:
             "Disable deletion protection first."
         )
     after = structs.replace(table, status="DELETING")
-    return {"TableDescription": _deleting(view, after, now)}, housekeeping.begin(view, after)
+    ended = streaming.switched_off(view, table)
+    writes = (*housekeeping.begin(view, after), *ended.writes)
+    return {"TableDescription": _deleting(view, after, now)}, Effects(writes, ended.changes)
 
 
 def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -82,9 +92,9 @@ def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
     names: list[str] = []
     for key, _content in view.scan(start, keys.CATALOG + b"\xff"):
         if len(names) == limit:
-            return {"TableNames": names, "LastEvaluatedTableName": names[-1]}, ()
+            return {"TableNames": names, "LastEvaluatedTableName": names[-1]}, NOTHING
         names.append(key[len(keys.CATALOG) :].decode())
-    return {"TableNames": names}, ()
+    return {"TableNames": names}, NOTHING
 
 
 def check_not_deleted(table: Table) -> None:

@@ -18,7 +18,7 @@ from dynastore.items.data.errors import (
     table_not_found,
     validation,
 )
-from dynastore.items.data.view import View, Writes
+from dynastore.items.data.view import NOTHING, Effects, View
 from dynastore.items.tables import catalog, names
 from dynastore.items.tables.catalog import ACCOUNT, REGION, Table
 from dynastore.items.tables.throughput import INVALID
@@ -31,7 +31,7 @@ MAX_VALUE: Final = 256
 _SIGNS: Final = frozenset("+-=._:/@")
 
 
-def tag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Writes]:
+def tag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
     """Give a table tags; where it has one of a key, it gets the new value."""
     table = _resource(view, request["ResourceArn"])
     if not request["Tags"]:
@@ -40,7 +40,7 @@ def tag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, objec
     return _changed(table, added(table.tags, request["Tags"]))
 
 
-def untag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Writes]:
+def untag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
     """Take tags away from a table; it need not have them."""
     table = _resource(view, request["ResourceArn"])
     gone = request["TagKeys"]
@@ -54,10 +54,10 @@ def untag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, obj
     return _changed(table, {key: table.tags[key] for key in table.tags.keys() - set(gone)})
 
 
-def listed(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Writes]:
+def listed(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
     """List a table's tags: they fit on one page, whatever token is given."""
     table = _resource(view, request["ResourceArn"])
-    return {"Tags": [{"Key": k, "Value": v} for k, v in sorted(table.tags.items())]}, ()
+    return {"Tags": [{"Key": k, "Value": v} for k, v in sorted(table.tags.items())]}, NOTHING
 
 
 def check_arn(request: Mapping[str, object]) -> None:
@@ -116,11 +116,11 @@ def _resource(view: View, text: str) -> Table:
     return table
 
 
-def _changed(table: Table, tags: dict[str, str]) -> tuple[dict[str, object], Writes]:
+def _changed(table: Table, tags: dict[str, str]) -> tuple[dict[str, object], Effects]:
     """Enter other tags; the same ones are no change."""
     if tags == table.tags:
-        return {}, ()
-    return {}, (catalog.entered(structs.replace(table, tags=tags)),)
+        return {}, NOTHING
+    return {}, Effects((catalog.entered(structs.replace(table, tags=tags)),))
 
 
 def _check_not_deleted(table: Table) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import structs
 
 from dynastore.items.data.errors import validation
-from dynastore.items.data.view import View
+from dynastore.items.data.view import NOTHING, Effects, View
 from dynastore.items.tables import catalog, housekeeping
 from dynastore.items.tables.catalog import TimeToLive
 from dynastore.items.tables.tables import Answer, check_not_deleted
@@ -40,7 +40,7 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     answer: dict[str, object] = {
         "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled}
     }
-    return answer, housekeeping.begin(view, structs.replace(table, ttl=after))
+    return answer, Effects(housekeeping.begin(view, structs.replace(table, ttl=after)))
 
 
 def described(view: View, request: Mapping[str, Any], _: int) -> Answer:
@@ -54,4 +54,4 @@ def described(view: View, request: Mapping[str, Any], _: int) -> Answer:
     found = {"TimeToLiveStatus": "DISABLED"}
     if table.ttl is not None:
         found = {"TimeToLiveStatus": table.ttl.status, "AttributeName": table.ttl.attribute}
-    return {"TimeToLiveDescription": found}, ()
+    return {"TimeToLiveDescription": found}, NOTHING
