@@ -11,10 +11,11 @@ from dynastore.items.api import (
     is_read,
 )
 from dynastore.items.data.changes import Changes
-from dynastore.items.data.view import NOTHING, Effects, Outcome, View, Writes
+from dynastore.items.data.view import HERE, NOTHING, Effects, Outcome, Place, View, Writes
 from dynastore.items.streams.publisher import Logged, published, taken
 
 __all__ = [
+    "HERE",
     "HOUSEKEEPING",
     "NOTHING",
     "OPERATIONS",
@@ -23,6 +24,7 @@ __all__ = [
     "Effects",
     "Logged",
     "Outcome",
+    "Place",
     "View",
     "Writes",
     "consistent",

@@ -39,7 +39,7 @@ class Copy(msgspec.Struct, frozen=True, tag="copy"):
 
 AnyJob: TypeAlias = Job | Copy
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
-_DECODER: Final = msgspec.json.Decoder(AnyJob)
+_DECODER: Final[msgspec.json.Decoder[AnyJob]] = msgspec.json.Decoder(AnyJob)
 
 
 def encoded(job: AnyJob) -> str:

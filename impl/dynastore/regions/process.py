@@ -30,7 +30,7 @@ from dynastore.regions.rep_admin import ROUND_S, RepAdmin
 from dynastore.regions.rep_in import RepIn
 from dynastore.regions.rep_out import Region, Working
 from dynastore.regions.shipping import KIND, REP_IN, Receiver, Sender
-from dynastore.regions.writes import ROLE
+from dynastore.web.authorization import ROLE
 from dynastore.web.server import serving
 
 THREADS: Final = 16

@@ -72,8 +72,15 @@ class RepAdmin:
         self._sent = wanted
 
     def _tables(self) -> list[str]:
-        pages = self.dynamodb.get_paginator("list_tables").paginate()
-        return [name for page in ask(list, pages) for name in page["TableNames"]]
+        """Return the names of all tables."""
+        names: list[str] = []
+        start: dict[str, str] = {}
+        while True:
+            page = ask(self.dynamodb.list_tables, **start)
+            names += page["TableNames"]
+            if "LastEvaluatedTableName" not in page:
+                return names
+            start = {"ExclusiveStartTableName": page["LastEvaluatedTableName"]}
 
     def _others(self, table: Description) -> dict[str, str]:
         """Return the status of each replica in another region."""

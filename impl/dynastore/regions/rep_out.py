@@ -88,29 +88,30 @@ class Working:
         Raises what is no matter of waiting.
         """
         try:
-            if now >= self._look_at:
-                if self.work.over():
-                    return self._end()
-                self.message = self.region.queue.extend(self.message)
-                self._look_at = now + EXTEND_S
-            wait = self.work.step(now)
-            if wait is None:
-                return self._end()
+            wait = self._do(now)
         except NotFoundError:
-            return self._end()
+            wait = None
         except LostError:
             self.stop()
             return None
         except TryAgainError:
             return 1.0
+        if wait is None:
+            self.region.queue.delete(self.message)
+            return None
         return max(0.0, min(wait, self._look_at - now))
 
     def stop(self) -> None:
         """Give back what others would have to wait for."""
         self.work.stop()
 
-    def _end(self) -> None:
-        self.region.queue.delete(self.message)
+    def _do(self, now: float) -> float | None:
+        if now >= self._look_at:
+            if self.work.over():
+                return None
+            self.message = self.region.queue.extend(self.message)
+            self._look_at = now + EXTEND_S
+        return self.work.step(now)
 
 
 @dataclass

@@ -15,9 +15,6 @@ import msgspec
 
 from dynastore.items.data.stamps import REGION, TIME
 
-ROLE: Final = "AWSServiceRoleForDynamoDBReplication"
-"""The role that writes what comes from other regions (developer guide, "Using IAM with global
-tables"); here the access key id of its requests."""
 MOST: Final = 25
 """Writes in one request (API reference, "BatchWriteItem")."""
 Write: TypeAlias = Mapping[str, Any]

@@ -18,9 +18,9 @@ import logging
 import os
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 import msgspec
 
@@ -35,8 +35,13 @@ API: Final = "DynamoDB_20120810"
 STREAMS_API: Final = "DynamoDBStreams_20120810"
 """The interface by which streams are read; at the service it has an address of its own."""
 
-Submit: TypeAlias = Callable[[str, bytes], Awaitable[Answer]]
-"""Operation and body to answer. Raises `Unavailable` where nothing can answer for the moment."""
+
+class Submit(Protocol):
+    """Answers operations. Raises `Unavailable` where nothing can answer for the moment."""
+
+    def __call__(self, operation: str, body: bytes, *, role: bool = False) -> Awaitable[Answer]:
+        """Answer one; `role` says that the replication of global tables asks."""
+
 
 _LOG: Final = logging.getLogger(__name__)
 _CORAL: Final = "com.amazon.coral.service"
@@ -144,7 +149,8 @@ class Endpoint:
         if operation == _ENDPOINTS:
             _check_json(body)
             return _endpoints(headers.get(b"host", b""))
-        answer = await self._submit(operation, body)
+        role = authorization.is_role(headers)
+        answer = await self._submit(operation, body, role=role)
         bare = operation in _WITHOUT_BODY and answer.status == HTTPStatus.OK
         return Response(answer.status, b"" if bare else answer.body)
 

@@ -11,6 +11,8 @@ from typing import Final, NewType, TypeAlias
 
 import msgspec
 
+from dynastore.items.data.stamps import Stamp
+
 StreamNumber = NewType("StreamNumber", bytes)
 """By which a stream is known in the tree: its table's number and when it was switched on."""
 
@@ -36,6 +38,8 @@ class Change(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """The item as it is stored after it; None: it was deleted."""
     expired: bool = False
     """Whether the service deleted it, because its time to live had passed."""
+    stamp: Stamp | None = None
+    """Of an item of a global table: that of this write."""
 
 
 class Opened(msgspec.Struct, frozen=True, array_like=True, tag=True):

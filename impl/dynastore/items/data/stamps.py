@@ -1,9 +1,9 @@
 """Stamps: when and where an item of a global table was last written.
 
 The talk: an item bears the region that it was written in, the time in milliseconds and "three more
-digits", which count the writes of that millisecond; of two writes the later stays, and if "those two
-time stamps ... be identical ... the region is then used to disambiguate". The time is written in
-seconds, as in `1627476226.835001` (seen in items that users of the service have published).
+digits", which count the writes of that millisecond; of two writes the later stays, and should
+"those two time stamps ... be identical ... the region is then used to disambiguate". The time is
+told in seconds, as in `1627476226.835001` (seen in items that users of the service have published).
 
 Here the leader gives the stamp with the write, and not the process that reads the stream. A write
 is later than what it overwrites, and than whatever was stamped in its region before. Where the

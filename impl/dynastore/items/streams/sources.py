@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,21 +11,22 @@ from dynastore.items.data.errors import ServiceError, table_not_found, validatio
 from dynastore.items.data.view import View
 from dynastore.items.expressions import keys
 from dynastore.items.tables import streaming
-from dynastore.items.tables.catalog import ACCOUNT, PARTITION, REGION
+from dynastore.items.tables.catalog import ACCOUNT, PARTITION
 from dynastore.items.tables.streaming import Stream
 
-_TABLES: Final = f"arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT}:table/"
+_TABLES: Final = re.compile(f"arn:{PARTITION}:dynamodb:[a-z0-9-]+:{ACCOUNT}:table/")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def named(arn: str) -> tuple[str, int]:
     """Return the table and the time in a stream's ARN; refuses what is none."""
-    table, stream, label = arn.removeprefix(_TABLES).partition("/stream/")
+    begun = _TABLES.match(arn)
+    table, stream, label = arn[begun.end() if begun else 0 :].partition("/stream/")
     try:
         since = datetime.strptime(label, "%Y-%m-%dT%H:%M:%S.%f").replace(tzinfo=UTC)
     except ValueError:
         raise validation("Invalid StreamArn") from None
-    if not arn.startswith(_TABLES) or not table or not stream:
+    if begun is None or not table or not stream:
         raise validation("Invalid StreamArn")
     return table, (since - _EPOCH) // timedelta(milliseconds=1)
 
