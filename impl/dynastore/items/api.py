@@ -18,7 +18,7 @@ from dynastore.items.reads import queries, scans
 from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
-from dynastore.items.streams import reading
+from dynastore.items.streams import reading, upkeep
 from dynastore.items.tables import (
     account,
     global_tables,
@@ -163,11 +163,21 @@ def decode(body: bytes) -> dict[str, object]:
 
 def _answer(view: View, operation: str, body: bytes, call: Call) -> Answer:
     if operation == HOUSEKEEPING:
-        return housekeeping.housekeeping(view, call)
+        return _house_kept(view, decode(body), call)
     known = _ALL.get(operation)
     if known is None:
         raise unknown_operation()
     return known.run(view, _read(operation, known, body, call), call)
+
+
+def _house_kept(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+    """Do a piece of what the store does by itself; or have a shard parted, to see what follows."""
+    if "Part" in request:
+        return {"Expired": []}, upkeep.parted(view, request["Part"])
+    answer, effects = housekeeping.housekeeping(view, call)
+    if not effects.writes:
+        effects = upkeep.upkeep(view, call.now)
+    return answer | {"More": bool(effects.writes)}, effects
 
 
 def _read(operation: str, known: _Operation, body: bytes, call: Call) -> Mapping[str, Any]:

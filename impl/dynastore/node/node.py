@@ -73,7 +73,7 @@ class Node:
             return leadership.deadline(self._state)
         due = replication.deadline(self._state, role)
         others = (consistent_reads.deadline(role.reads), publishing.deadline(self._state, role))
-        return min(due, *(other for other in others if other is not None))
+        return min((due, *(other for other in others if other is not None)))
 
     def publish(self, whether: bool) -> None:
         """Let the part that publishes rest, or go on: nothing else waits for it."""

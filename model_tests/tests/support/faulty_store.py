@@ -47,7 +47,7 @@ class Faulty(Server):
 
 
 def outcome(body: Body, status: int = 200) -> Outcome:
-    return Outcome(status, json.dumps(body).encode(), ())
+    return Outcome(status, json.dumps(body).encode())
 
 
 def refusal(code: str, status: int = 400, **more: Any) -> Outcome:

@@ -67,3 +67,8 @@ class Outcome:
     status: int
     body: bytes
     effects: Effects = NOTHING
+
+    @property
+    def writes(self) -> Writes:
+        """What it changes in the tree."""
+        return self.effects.writes

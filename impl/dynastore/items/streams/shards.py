@@ -39,6 +39,13 @@ class Shard(msgspec.Struct, frozen=True, array_like=True):
     """When it was closed."""
     trimmed: Place | None = None
     """The place of the last record that was trimmed; None: none was."""
+    parting: bool = False
+    """Whether it is to end where the log says so: others will go on."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is no end to it, nor will be by what the log has."""
+        return self.end is None and not self.parting
 
     def holds(self, key_hash: int) -> bool:
         """Say whether the keys with this hash are in it."""

@@ -47,7 +47,7 @@ def begin(view: View, table: Table) -> Writes:
 
 
 def housekeeping(view: View, call: Call) -> tuple[dict[str, object], Effects]:
-    """Do a piece of the next work, or let the next items expire; say whether there may be more."""
+    """Do a piece of the next work, or let the next items expire."""
     expired: list[dict[str, object]] = []
     marks = view.scan(keys.WORK, keys.following(keys.WORK))
     mark = next(marks, None)
@@ -55,7 +55,7 @@ def housekeeping(view: View, call: Call) -> tuple[dict[str, object], Effects]:
         expired, effects = _expire(view, call)
     else:
         effects = Effects(_advance(view, catalog.named(view, mark[1].decode())))
-    return {"More": bool(effects.writes), "Expired": expired}, effects
+    return {"Expired": expired}, effects
 
 
 def _advance(view: View, table: Table) -> Writes:

@@ -200,7 +200,7 @@ class Forgetful(Tiny):
 
     def execute(self, operation: str, body: bytes) -> Outcome:
         outcome = super().execute(operation, body)
-        return Outcome(200, b"{}", ()) if operation == "GetItem" else outcome
+        return Outcome(200, b"{}") if operation == "GetItem" else outcome
 
 
 def test_another_target_can_be_driven() -> None:

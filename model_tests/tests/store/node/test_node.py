@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from dynastore.disk.log import Entry, Outline, mutation
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.storage import Batch, DiskError, Durable, FolderDisk
+from dynastore.items import Effects
 from dynastore.node.messages import (
     Append,
     Asked,
@@ -177,7 +178,7 @@ def test_a_folder_of_another_format_is_a_disk_error(tmp_path: Path) -> None:
     log = tmp_path / "log.db"
     with closing(sqlite3.connect(log)) as database:
         database.execute("pragma user_version = 9")
-    with pytest.raises(DiskError, match="its format is 9, and this release's is 1"):
+    with pytest.raises(DiskError, match="its format is 9, and this release's is 2"):
         FolderDisk(tmp_path, sync=False)
 
 
@@ -206,10 +207,10 @@ def test_an_overlay_shows_the_changes_over_what_is_underneath(
     overlay = Overlay(disk)
     model = {key: value for key, value in dict(below).items() if value is not None}
     for position, change in enumerate(above):
-        overlay.add(position, Entry.of((change,)))
+        overlay.add(position, Entry.of(Effects((change,)), 0))
     applied = dict(above[:forgotten])
     disk.apply(0, applied)
-    overlay.forget(forgotten, [Entry.of((change,)) for change in above[:forgotten]])
+    overlay.forget(forgotten, [Entry.of(Effects((change,)), 0) for change in above[:forgotten]])
     for key, value in above:
         model.pop(key, None)
         if value is not None:
@@ -302,7 +303,7 @@ def test_a_leader_that_votes_for_another_answers_not_leader_to_its_reads() -> No
 def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
     """The first piece of a ballot's log to arrive may be one that was sent later."""
     disk = MemoryDisk()
-    old = (Entry.of(((b"a", b"1"),)).content,) * 2
+    old = (Entry.of(Effects(((b"a", b"1"),)), 0).content,) * 2
     disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, old))
     follower = node(disk)
     piece = Append(1, 2, 1, 2, 2, ((2, 2),), old[:1], -1)
@@ -311,7 +312,7 @@ def test_a_piece_that_does_not_fit_the_log_is_not_written() -> None:
 
 def test_a_node_stops_rather_than_lose_what_was_acknowledged() -> None:
     disk = MemoryDisk()
-    entries = (Entry.of(((b"a", b"1"),)).content,) * 2
+    entries = (Entry.of(Effects(((b"a", b"1"),)), 0).content,) * 2
     disk.write(Batch(Durable(2, -1, 1, outline([1, 1])), 0, entries))
     disk.apply(2, {b"a": b"1"})
     follower = node(disk)
