@@ -56,7 +56,7 @@ def _moto(port: int) -> Launch:
 
 
 def _ministack(port: int) -> Launch:
-    """MiniStack with DynamoDB and its streams alone: no listener beside its own, no hold on Docker containers."""
+    """MiniStack with DynamoDB and its streams alone: no other listener, no hold on Docker."""
     _need("ministack")
     variables = {
         "BIND_HOST": HOST,
