@@ -13,6 +13,7 @@ from dynastore.items.api import (
 from dynastore.items.data.changes import Changes
 from dynastore.items.data.view import HERE, NOTHING, Effects, Outcome, Place, View, Writes
 from dynastore.items.streams.publisher import Logged, published, taken
+from dynastore.items.streams.shards import everything as streams
 
 __all__ = [
     "HERE",
@@ -31,5 +32,6 @@ __all__ = [
     "execute",
     "is_read",
     "published",
+    "streams",
     "taken",
 ]

@@ -260,4 +260,15 @@ class Trace(msgspec.Struct, frozen=True):
     """For steps of a read: leader, ballot and number of the question that belongs to it."""
 
 
-Effect = Send | Persist | Store | Reply | Trace
+class Shown(msgspec.Struct, frozen=True):
+    """A mutation is acknowledged, and seen here; where steps are traced, see docs/trace.md."""
+
+    position: Position
+    ballot: Ballot
+    """In which it was first appended."""
+    content: bytes
+    streams: tuple[tuple[bytes, bytes], ...]
+    """What is seen of streams then: keys and content."""
+
+
+Effect = Send | Persist | Store | Reply | Trace | Shown

@@ -15,6 +15,7 @@ from dynastore.node.messages import (
     Persist,
     Reply,
     Send,
+    Shown,
     Store,
     Trace,
 )
@@ -57,6 +58,6 @@ class Outbox:
         """Take changes into the B+tree, which then holds the log's first `length` mutations."""
         self._effects.append(Store(length, writes))
 
-    def trace(self, step: Trace) -> None:
+    def trace(self, step: Trace | Shown) -> None:
         """Record that a step took effect."""
         self._effects.append(step)

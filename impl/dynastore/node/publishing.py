@@ -10,11 +10,12 @@ time: then it catches up, for the log is kept until it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dynastore.disk.log import Entry
 from dynastore.disk.sorts import NONE, Length
-from dynastore.items import Logged, published
+from dynastore.disk.storage import Disk
+from dynastore.items import Logged, published, taken
 from dynastore.node import replication
 from dynastore.node.messages import Millisecond
 from dynastore.node.roles import Leader, Publishing
@@ -42,6 +43,14 @@ def deadline(state: State, leader: Leader) -> Millisecond | None:
     """Return when `settle` has something to do, if nothing else happens."""
     waits = state.publishes and leader.publishing.waiting and not _is_under_way(leader)
     return leader.publishing.due if waits else None
+
+
+def needless(disks: Sequence[Disk]) -> Length:
+    """Return how much of the log no node asks for again.
+
+    It is in each node's B+tree, and its changes are in records.
+    """
+    return Length(min(min(disk.applied(), taken(disk)) for disk in disks))
 
 
 def _is_under_way(leader: Leader) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dynastore.disk.log import Entry, Outline, mutation
 from dynastore.disk.sorts import NONE, Ballot, Length, Position, Replica
-from dynastore.items import HOUSEKEEPING, Effects, Writes
+from dynastore.items import HOUSEKEEPING, Effects, Writes, streams
 from dynastore.node import consistent_reads, leadership
 from dynastore.node.execution import traced
 from dynastore.node.messages import (
@@ -26,6 +26,7 @@ from dynastore.node.messages import (
     Heartbeat,
     Millisecond,
     RequestNumber,
+    Shown,
     WallTime,
 )
 from dynastore.node.roles import Follower, Gathered, Leader, Peer, Unacknowledged
@@ -118,7 +119,7 @@ def acknowledge(state: State, leader: Leader) -> None:
         return
     leader.acknowledged = length
     leader.pending.forget(length, state.log.tail.between(state.log.known, length))
-    state.log.learn(length)
+    _show(state, length)
     args = {"leader": state.me, "r": voter, "b": state.durable.promised, "n": length}
     state.trace("acknowledge", args)
     # Who is answered now is likely to ask again at once: expected are these, and what is under way.
@@ -130,6 +131,18 @@ def acknowledge(state: State, leader: Leader) -> None:
         first = kept.popleft()
         state.out.reply(first.client, first.answer)
     leader.tell_at = Millisecond(state.now + state.settings.tell)
+
+
+def _show(state: State, length: Length) -> None:
+    """Let what is acknowledged be seen: one mutation after the other, where each is traced."""
+    log = state.log
+    steps = range(log.known, length) if state.settings.tracing else ()
+    for position in map(Position, steps):
+        (entry,) = log.tail.between(Length(position), Length(position + 1))
+        log.learn(Length(position + 1))
+        ballot = state.durable.outline.origin(position)
+        state.out.trace(Shown(position, ballot, entry.content, tuple(streams(log.applied))))
+    log.learn(length)
 
 
 def tick(state: State, leader: Leader) -> None:

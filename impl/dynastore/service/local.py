@@ -15,8 +15,9 @@ from random import Random
 from typing import Final
 
 from dynastore.disk.memory import MemoryDisk
-from dynastore.disk.sorts import REPLICAS, Length, Replica
-from dynastore.items import HERE, Place, taken
+from dynastore.disk.sorts import REPLICAS, Replica
+from dynastore.items import HERE, Place
+from dynastore.node import publishing
 from dynastore.node.messages import (
     Asked,
     ClientNumber,
@@ -90,10 +91,9 @@ class LocalNodes:
         except Exception as failure:
             self.failed.set_exception(failure)
             return
-        # The log is kept until it is in each B+tree, and its changes are in records.
-        everywhere = min(min(disk.applied(), taken(disk)) for disk in self._disks)
+        needless = publishing.needless(self._disks)
         for disk in self._disks:
-            disk.drop(Length(everywhere))
+            disk.drop(needless)
         self._alarm.cancel()
         wait = min(node.deadline() for node in self._nodes) - self._now()
         self._alarm = self._loop.call_later(max(0, wait) / 1000, self._ring)

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
+from dynastore.node import publishing
 from dynastore.node.messages import (
     AnyReply,
     Asked,
@@ -34,6 +35,7 @@ from dynastore.node.messages import (
     Received,
     Reply,
     Send,
+    Shown,
     Store,
     Stored,
     Tick,
@@ -43,6 +45,7 @@ from dynastore.node.node import Node
 from dynastore.node.state import LostMutationError, Settings
 from dynastore.simulation.clients import Clients, Result
 from dynastore.simulation.parts import Clock, Network
+from dynastore.simulation.streams import StreamRecorder
 from dynastore.simulation.trace import Recorder
 
 CLIENTS: Final = 3
@@ -84,6 +87,8 @@ class Simulation:
         self._order = 0
         self._cuts: set[frozenset[int]] = set()
         self._recorder = Recorder()
+        self._streams = StreamRecorder()
+        self._publishes = True
         self._disks = [MemoryDisk() for _ in REPLICAS]
         self._machines: list[_Machine | None] = [None, None, None]
         self._clients = Clients(Random(self._draw()), self._ask, self._at, lambda: self.now)
@@ -153,12 +158,24 @@ class Simulation:
         """Let messages fare otherwise from now on; see `Network`."""
         self._network = Network(drop, duplicate, delay)
 
+    def publish(self, whether: bool) -> None:
+        """Let the part that publishes streams' records rest in all nodes, or go on."""
+        self._publishes = whether
+        for machine in self._machines:
+            if machine is not None:
+                machine.node.publish(whether)
+
     # --- What is to be seen -----------------------------------------------------------------------
 
     @property
     def trace(self) -> list[dict[str, Any]]:
         """The protocol's steps so far, as docs/trace.md describes them."""
         return self._recorder.events
+
+    @property
+    def stream_trace(self) -> list[dict[str, Any]]:
+        """The steps of the first stream so far, as docs/trace.md describes them."""
+        return self._streams.events
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -232,6 +249,7 @@ class _Machine:
         self.unstored: Store | None = None
         self._alarm = -1
         self.node = Node(r, world._settings, Random(world._draw()), world._disks[r])
+        self.node.publish(world._publishes)
         self._do(self.node.start(self.clock.show(world.now)))
 
     def handle(self, event: Event, *, dying: bool = False) -> None:
@@ -243,7 +261,7 @@ class _Machine:
             world.halted[self.r] = str(error)
             world._machines[self.r] = None
             return
-        self._do([e for e in effects if isinstance(e, Trace)] if dying else effects)
+        self._do([e for e in effects if isinstance(e, (Trace, Shown))] if dying else effects)
 
     def sync(self, persist: Persist, *, dying: bool = False) -> None:
         """Make a batch durable, and tell the node."""
@@ -257,6 +275,9 @@ class _Machine:
             match effect:
                 case Trace():
                     world._recorder.record(world.now, effect)
+                    world._streams.elected(world.now, effect)
+                case Shown():
+                    world._streams.shown(world.now, effect)
                 case Send():
                     world._send(self.r, effect)
                 case Reply(client, reply):
@@ -279,6 +300,8 @@ class _Machine:
         if self._up():
             self.unstored = None
             self.world._disks[self.r].apply(store.length, store.writes)
+            for disk in self.world._disks:
+                disk.drop(publishing.needless(self.world._disks))
             self.handle(Stored(store.length))
 
     def _set_alarm(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from dynastore.node.messages import Trace
@@ -49,9 +49,9 @@ class Recorder:
         return True
 
 
-def lines(events: Iterable[dict[str, Any]]) -> Iterator[str]:
+def lines(events: Iterable[dict[str, Any]], header: Mapping[str, Any] = HEADER) -> Iterator[str]:
     """Yield the trace's lines."""
-    for line in (HEADER, *events):
+    for line in (header, *events):
         yield json.dumps(line, separators=(",", ":"))
 
 

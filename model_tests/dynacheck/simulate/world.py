@@ -16,8 +16,9 @@ from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.targets.in_process import CLIENTS, NODES, Result, Start
 from dynacheck.targets.simulations import EMBEDDED
 from dynacheck.trace.reader import Request, Step, step
-from dynacheck.trace.replay import Replay, ViolationError
+from dynacheck.trace.replay import Replay
 from dynacheck.trace.requests import WrongAnswerError, judge
+from dynacheck.trace.violations import ViolationError
 from dynaspec.machines.leadership import LEADER, REPLICAS, Ballot
 
 Who = int | Literal["leader"]

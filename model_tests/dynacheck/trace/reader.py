@@ -1,6 +1,5 @@
-"""Reading a protocol trace, line by line. docs/trace.md describes the format.
+"""The steps of `replication` in a trace. docs/trace.md describes the format.
 
-What is wrong with a line by itself is a `MalformedError`: it says what the line should have been.
 Whether a well-formed step is one that the specification allows is the business of `replay`.
 """
 
@@ -8,16 +7,16 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from dynacheck.trace.lines import VERSION, MalformedError, check_call, contents, told
 from dynaspec.machines.replication import MACHINE
 
-HEADER = {"trace": "dynaspec/1", "machine": MACHINE.name}
+HEADER = {"trace": VERSION, "machine": MACHINE.name}
 ACTIONS: Mapping[str, Callable[..., Any]] = {a.__name__: a for a in MACHINE.actions}
 
 Natural = Annotated[int, msgspec.Meta(ge=0)]
@@ -27,15 +26,6 @@ _STEPS_OF = {
     **dict.fromkeys(("append", "acknowledge", "ask", "answer"), "leader"),
 }
 """Action → the argument that names the replica that takes the step, where it is not `r`."""
-
-
-class MalformedError(Exception):
-    """A line is not what the format asks for; `expected` says what should have been there."""
-
-    def __init__(self, line: int, expected: str) -> None:
-        super().__init__(f"line {line}: {expected}")
-        self.line = line
-        self.expected = expected
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -81,21 +71,14 @@ class Step(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The step as a call, with its number and time."""
-        args = ", ".join(f"{name}={value}" for name, value in self.args.items())
-        return f"{self.n} at {self.at:g} ms: {self.action}({args})"
+        return told(self)
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Step]:
     """The steps of a trace, as its lines come. Raises `MalformedError`."""
-    number = 0
-    for number, line in enumerate(lines, 1):
-        content = _content(number, line)
-        if number == 1:
-            _check_header(content)
-        else:
-            yield step(number, content)
-    if number == 0:
-        raise MalformedError(1, f"expected the header {json.dumps(HEADER)}, the file is empty")
+    _, rest = contents(lines, [MACHINE.name])
+    for number, content in rest:
+        yield step(number, content)
 
 
 def step(line: int, content: object) -> Step:
@@ -104,33 +87,14 @@ def step(line: int, content: object) -> Step:
         found = msgspec.convert(content, Step)
     except msgspec.ValidationError as error:
         raise MalformedError(line, f"expected a step: {error}") from None
-    if found.n != line - 2:
-        raise MalformedError(line, f'expected "n": {line - 2}, the number of the step')
     _check_arguments(line, found)
     _check_requests(line, found)
     return found
 
 
-def _content(number: int, line: bytes) -> object:
-    try:
-        return json.loads(line.decode())
-    except (ValueError, RecursionError) as error:
-        raise MalformedError(number, f"expected one JSON object in UTF-8: {error}") from None
-
-
-def _check_header(content: object) -> None:
-    given = content if isinstance(content, dict) else {}
-    if any(given.get(name) != value for name, value in HEADER.items()):
-        raise MalformedError(1, f"expected the header {json.dumps(HEADER)}")
-
-
 def _check_arguments(line: int, found: Step) -> None:
-    if found.action not in ACTIONS:
-        raise MalformedError(line, f'expected as "action" one of {", ".join(ACTIONS)}')
-    parameters = _parameters(found.action)
-    if set(found.args) != set(parameters):
-        raise MalformedError(line, f'expected as "args" just {", ".join(parameters)}')
-    for name, values in parameters.items():
+    check_call(line, found, ACTIONS, _parameters)
+    for name, values in _parameters(found.action).items():
         if values is not None and found.args[name] not in values:
             raise MalformedError(
                 line, f'expected as "{name}" a number from {values[0]} to {values[-1]}'

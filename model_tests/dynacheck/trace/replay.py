@@ -6,76 +6,21 @@ the specification's. With that, every property proved of the machine holds of th
 
 from __future__ import annotations
 
-import linecache
-import traceback
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from dynacheck.trace.reader import ACTIONS, Request, Step
 from dynacheck.trace.requests import Requests, WrongAnswerError
+from dynacheck.trace.violations import RECENT, BrokenRuleError, ViolationError, requirement
 from dynaspec.items.api import READS
-from dynaspec.machine import Disabled, require
+from dynaspec.machine import Disabled
 from dynaspec.machines import replication
 from dynaspec.machines.leadership import LEADER, REPLICAS, Ballot, Replica
 from dynaspec.machines.replication import Read, State
 
-RECENT = 6
-"""How many steps before a violation are shown."""
 _ROLES = ("follower", "candidate", "leader")
-
-
-@dataclass(frozen=True)
-class Violation:
-    """The first step of a run that the specification does not allow."""
-
-    step: Step
-    rule: str
-    """What it breaks, in words or in the specification's own line."""
-    expected: str
-    """What the specification says."""
-    got: str
-    """What the trace says."""
-    recent: tuple[Step, ...]
-    """The steps before it, the last ones."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The violation as JSON."""
-        return {
-            "event": msgspec.to_builtins(self.step),
-            "rule": self.rule,
-            "expected": self.expected,
-            "got": self.got,
-            "recent": [msgspec.to_builtins(step) for step in self.recent],
-        }
-
-    def __str__(self) -> str:
-        """The violation, told over several lines."""
-        lines = ["before it:", *(f"  {step}" for step in self.recent)] if self.recent else []
-        lines.append(f"step {self.step}")
-        lines.append(f"  is not as the specification has it: {self.rule}")
-        lines += [f"  specification: {self.expected}", f"  trace:         {self.got}"]
-        return "\n".join(lines)
-
-
-class ViolationError(Exception):
-    """The run is no behaviour of the specification."""
-
-    def __init__(self, violation: Violation) -> None:
-        super().__init__(str(violation))
-        self.violation = violation
-
-
-@dataclass(frozen=True)
-class _Broken(Exception):  # noqa: N818 - becomes a ViolationError, with the steps before it
-    rule: str
-    expected: str
-    got: str
 
 
 class Replay:
@@ -94,12 +39,11 @@ class Replay:
             before, self.state = self.state, self._enabled(step)
             _compare_state(self.state, step)
             self._judge_requests(before, step)
-        except _Broken as broken:
-            told = (broken.rule, broken.expected, broken.got)
-            raise ViolationError(Violation(step, *told, tuple(self._recent))) from None
+        except BrokenRuleError as broken:
+            raise ViolationError(broken.by(step, self._recent)) from None
         except WrongAnswerError as wrong:
             told = (wrong.rule, wrong.expected or wrong.rule, _shown(wrong.request))
-            raise ViolationError(Violation(step, *told, tuple(self._recent))) from None
+            raise ViolationError(BrokenRuleError(*told).by(step, self._recent)) from None
         self.actions[step.action] += 1
         self._recent.append(step)
 
@@ -109,14 +53,14 @@ class Replay:
             first = self._mutations.setdefault(step.args["m"], step.n)
             if first != step.n:
                 new = "a mutation that was not appended before"
-                raise _Broken("each mutation is new", new, f"the one of step {first}")
+                raise BrokenRuleError("each mutation is new", new, f"the one of step {first}")
         try:
             after: State = ACTIONS[step.action](self.state, **step.args)
         except Disabled as disabled:
             concerned = sorted({step.args[name] for name in _replicas(step)})
             told = "; ".join(_told(self.state, Replica(r)) for r in concerned)
-            rule = f"{step.action} is not enabled: {_requirement(disabled)}"
-            raise _Broken(rule, told, "the step took effect") from None
+            rule = f"{step.action} is not enabled: {requirement(disabled)}"
+            raise BrokenRuleError(rule, told, "the step took effect") from None
         return after
 
     def _judge_requests(self, before: State, step: Step) -> None:
@@ -143,16 +87,6 @@ def replay(steps: Iterable[Step]) -> Replay:
     for step in steps:
         run.take(step)
     return run
-
-
-def _requirement(disabled: Disabled) -> str:
-    """The `require` that failed, as its source has it, and where it stands."""
-    frames = list(traceback.walk_tb(disabled.__traceback__))
-    callers = [(f, line) for f, line in frames if f.f_code is not require.__code__]
-    frame, line = callers[-1]
-    code = frame.f_code
-    text = linecache.getline(code.co_filename, line).strip()
-    return f"{text} ({code.co_name}, {Path(code.co_filename).name} line {line})"
 
 
 def _replicas(step: Step) -> list[str]:
@@ -188,7 +122,7 @@ def _compare_state(s: State, step: Step) -> None:
         rule = f"the state of replica {step.after.replica} after the step: {', '.join(wrong)}"
         pairs = zip(expected["log"], got["log"], strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        raise _Broken(rule, _members(expected, wrong, same), _members(got, wrong, same))
+        raise BrokenRuleError(rule, _members(expected, wrong, same), _members(got, wrong, same))
 
 
 def _members(state: dict[str, Any], names: list[str], same: int) -> str:
@@ -200,7 +134,7 @@ def _members(state: dict[str, Any], names: list[str], same: int) -> str:
 def _compare_read(s: State, step: Step) -> None:
     if step.after.n != s.read.answer:
         rule = "a read is answered from just what its leader has acknowledged"
-        raise _Broken(rule, f"n {s.read.answer}", f"n {step.after.n}")
+        raise BrokenRuleError(rule, f"n {s.read.answer}", f"n {step.after.n}")
 
 
 def _position(read: Read, request: Request) -> int:
@@ -212,14 +146,14 @@ def _position(read: Read, request: Request) -> int:
     n, began = request.n or 0, request.began or 0
     if n > read.answer or (request.operation in READS and n != read.answer):
         rule = "a read is answered from what is acknowledged, a refusal from no more than that"
-        raise _Broken(rule, f"n {read.answer}", f"{request.operation}, n {n}")
+        raise BrokenRuleError(rule, f"n {read.answer}", f"{request.operation}, n {n}")
     floor = read.floor[read.ballot]
     if began > floor:
         rule = "the leader asks its peers after the request came"
-        raise _Broken(rule, f"began at most {floor}", f"{request.operation}, began {began}")
+        raise BrokenRuleError(rule, f"began at most {floor}", f"{request.operation}, began {began}")
     if n < began:
         rule = "a refusal rests on all that was acknowledged when its request came"
-        raise _Broken(rule, f"n at least {began}", f"{request.operation}, n {n}")
+        raise BrokenRuleError(rule, f"n at least {began}", f"{request.operation}, n {n}")
     return n
 
 

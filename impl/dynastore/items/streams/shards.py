@@ -97,6 +97,11 @@ def find(view: View, stream: StreamNumber, name: str) -> Shard | None:
     return None if data is None else _SHARD.decode(data)
 
 
+def everything(view: View) -> Iterator[tuple[bytes, bytes]]:
+    """Yield all that the tree holds of streams."""
+    return view.scan(keys.ALL_STREAMS, keys.following(keys.ALL_STREAMS))
+
+
 def shards(view: View, stream: StreamNumber, after: str = "") -> Iterator[Shard]:
     """Yield the shards of a stream whose names come after one, in the order of their names."""
     space = keys.shard_key(stream)

@@ -38,12 +38,13 @@ def upkeep(view: View, now: int) -> Effects:
 
 
 def parted(view: View, request: Mapping[str, Any]) -> Effects:
-    """Part the shard of a table's stream that has a hash, at that hash: there, as by a split."""
+    """Part a shard of a table's stream: at a hash, as by a split, or so that one other goes on."""
     table = catalog.existing(view, request["TableName"])
-    at: int = request["At"]
-    open_shards = () if table.stream is None else shards.shards(view, table.streaming)
-    for shard in open_shards:
-        if shard.goes_on and shard.low < at <= shard.last:
+    at: int | None = request.get("At")
+    for shard in () if table.stream is None else shards.shards(view, table.streaming):
+        if shard.goes_on and at is None:
+            return _part(table.streaming, shard)
+        if shard.goes_on and at is not None and shard.low < at <= shard.last:
             return _part(table.streaming, shard, at)
     return NOTHING
 

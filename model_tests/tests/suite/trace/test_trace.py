@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from dynacheck.cli import main
 from dynacheck.trace.reader import ACTIONS, HEADER, read
-from dynacheck.trace.replay import Replay, ViolationError, replay
+from dynacheck.trace.replay import Replay, replay
+from dynacheck.trace.violations import ViolationError
 from dynastore.simulation.cluster import Simulation
 from dynastore.simulation.trace import lines
 
