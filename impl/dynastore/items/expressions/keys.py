@@ -138,6 +138,11 @@ def stamp_key(item: bytes) -> bytes:
     return _STAMPS + item[len(_ITEMS) :]
 
 
+def stamped(key: bytes) -> bytes | None:
+    """Return the key of the item whose stamp is at `key`; None: no stamp is there."""
+    return _ITEMS + key[len(_STAMPS) :] if key.startswith(_STAMPS) else None
+
+
 def stamp_space(table: int) -> bytes:
     """Return what the keys of the stamps of a table's items begin with."""
     return _STAMPS + _number(table)
