@@ -94,7 +94,7 @@ class Worker:
         if due is not None and now >= due.read_at:
             self._read(due, now)
         times = [t for held in self._held.values() for t in (held.renew_at, held.read_at)]
-        return max(0.0, min(self._look_at, *times) - now)
+        return max(0.0, min([self._look_at, *times]) - now)
 
     def stop(self) -> None:
         """Give all leases back, so that others need not wait for them to run out."""
@@ -164,17 +164,24 @@ class Worker:
         reader = ShardReader(self.stream, mine.shard_id, mine.checkpoint)
         self._held[mine.shard_id] = _Held(mine, reader, now + self.lease_s / 3, now)
 
-    def _write(self, held: _Held, now: float, **changes: object) -> None:
-        """Renew the lease, with changes; it is given up if it was lost or nobody knows.
+    def _write(self, held: _Held, now: float, **changes: object) -> bool:
+        """Renew the lease with how far it came, and changes; return whether it is known to be so.
 
-        After a request of unknown outcome the counter may be one or the other: the lease is read
-        and taken again, and records after its checkpoint are handed out again.
+        After a request of unknown outcome nothing is read until a later one has succeeded. Where
+        the earlier one did, after all, the later is refused, and the lease is read anew.
         """
         try:
-            held.lease = self.leases.write(held.lease, **changes)
-            held.renew_at = now + self.lease_s / 3
-        except (LostError, TryAgainError):
+            checkpoint = held.reader.taken or held.lease.checkpoint
+            held.lease = self.leases.write(held.lease, checkpoint=checkpoint, **changes)
+        except LostError:
             self._drop(held, now)
+            return False
+        except TryAgainError:
+            held.wait(now)
+            held.renew_at = held.read_at
+            return False
+        held.renew_at = now + self.lease_s / 3
+        return True
 
     def _drop(self, held: _Held, now: float) -> None:
         """Read the shard no more, and look what there is to do instead."""
@@ -204,10 +211,10 @@ class Worker:
         held.failures = 0
         held.read_at = now if page.records else now + self.idle_s
         if page.following is None:
-            self._write(held, now, checkpoint=held.reader.taken, finished=True, owner=NOBODY)
-            self._drop(held, now)
+            if self._write(held, now, finished=True, owner=NOBODY):
+                self._drop(held, now)
         elif page.records:
-            self._write(held, now, checkpoint=held.reader.taken)
+            self._write(held, now)
 
 
 def _readable(shard: Shard, leases: dict[str, Lease], shards: Iterable[Shard]) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from dynaspec.machine import Machine
-from dynaspec.machines import conditional_puts, global_tables, leadership, replication, streams
+from dynaspec.machines import (
+    conditional_puts,
+    global_tables,
+    leadership,
+    leases,
+    replication,
+    streams,
+)
 
 
 class SameNameError(Exception):
@@ -27,6 +34,7 @@ MACHINES = listed(
     replication.MACHINE,
     conditional_puts.MACHINE,
     streams.MACHINE,
+    leases.MACHINE,
     global_tables.MACHINE,
 )
 

@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-PACKAGES = {"dynaspec": "spec", "dynastore": "impl", "dynacheck": "model_tests"}
+PACKAGES = {
+    "dynaspec": "spec",
+    "dynareader": "impl",
+    "dynastore": "impl",
+    "dynacheck": "model_tests",
+}
 """The packages, and the folder that each is in."""
 
 _DOTTED = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")

@@ -39,7 +39,7 @@ def test_what_is_generated_is_up_to_date(page: str) -> None:
     assert text == renewed(text), f"python -m dynacheck.architecture docs/{page}"
 
 
-@pytest.mark.parametrize("package", prose.PACKAGES)
+@pytest.mark.parametrize("package", sorted(prose.PACKAGES.keys() - {"dynareader"}))  # has no folder
 def test_each_folder_is_on_the_page(package: str) -> None:
     page = read("architecture.md")
     root = ROOT / prose.PACKAGES[package] / package

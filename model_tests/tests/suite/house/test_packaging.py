@@ -51,6 +51,9 @@ def run(
     )
 
 
+PACKAGES = {"dynaspec", "dynareader", "dynastore", "dynacheck"}
+
+
 def below(folder: Path, pattern: str, inside: str) -> set[str]:
     """Name the files of a checkout's folder as they are called in the wheel's folder `inside`."""
     return {f"{inside}/{file.relative_to(folder)}" for file in folder.glob(pattern)}
@@ -64,14 +67,14 @@ def test_the_wheel_holds_every_model_lock_and_type_marker(wheel: Path) -> None:
     npm = ROOT / "model_tests" / "dynacheck" / "targets" / "npm"
     pins = below(npm, "*/package*.json", "dynacheck/targets/npm")
     assert len(pins) == 4
-    markers = {f"{package}/py.typed" for package in ("dynaspec", "dynastore", "dynacheck")}
+    markers = {f"{package}/py.typed" for package in PACKAGES}
     assert models | pins | markers <= held
 
 
-def test_the_wheel_holds_our_three_packages_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_our_packages_and_nothing_else(wheel: Path) -> None:
     held = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in held if ".dist-info/" not in name}
-    assert tops == {"dynaspec", "dynastore", "dynacheck"}
+    assert tops == PACKAGES
     assert not [name for name in held if "test_" in name or "__pycache__" in name]
 
 
