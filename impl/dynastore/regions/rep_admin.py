@@ -5,16 +5,16 @@ which workers of rep out pick it up. What is to be done is said by the tables' d
 the shards of their streams alone: each round does what is missing, and may end anywhere. Whatever
 is done twice does no harm.
 
-A replica is made in this order: the table in the other region, which from then on stamps what is
-written there; the word to the other replicas, which ship to it all that their streams hold; the
-shards of this region; then the items that were there before. A write that the copy misses is in a
-stream that is read from its beginning.
+To a new replica each region ships all that its stream holds, and the region that was asked copies
+the items that it holds. In whatever order that happens, nothing is missed: a write that is in no
+stream any more has long been in every other region.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ from dynastore.regions.queues import Queue
 
 ROUND_S: Final = 0.5
 """How long rep admin rests between two rounds."""
+LOOK: Final = 20
+"""In how manieth round rep admin looks whether the other replicas are still there."""
 LEGACY: Final = "2017.11.29"
 """The version whose tables users make in each region themselves."""
 _LOG: Final = logging.getLogger(__name__)
@@ -48,25 +50,34 @@ class RepAdmin:
     peers: Mapping[str, Any]
     """Of each other region, a client of `dynamodb`."""
     queue: Queue
+    _rounds: int = field(default=0, init=False)
     _sent: set[str] = field(default_factory=set, init=False)
     """What was put on the queue, and is still to be done."""
+    _told: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    """Of each table, the replicas that were told of each other."""
 
     def round(self) -> None:
         """Do what is missing. Raises a `dynareader.ReaderError` where this region does not answer.
 
         What another region does not answer waits for the next round.
         """
+        self._rounds += 1
         wanted: set[str] = set()
         for name in self._tables():
             try:
                 table: Description = ask(self.dynamodb.describe_table, TableName=name)["Table"]
             except NotFoundError:
                 continue
-            for region, status in self._others(table).items():
-                try:
-                    wanted |= self._see_to(table, region, status)
-                except (ReaderError, ClientError) as error:
-                    _LOG.warning("%s in %s: %s", name, region, error)
+            others = self._others(table)
+            for region, status in others.items():
+                with _later(name, region):
+                    self._see_to(table, region, status)
+            for region, status in others.items():
+                if status != "DELETING":
+                    wanted |= self._jobs(table, region, status)
+            if others != self._told.get(name, {}):
+                with _later(name, "others"):
+                    self._introduce(name, others)
         for job in wanted - self._sent:
             self.queue.send(job)
         self._sent = wanted
@@ -87,34 +98,34 @@ class RepAdmin:
         told = {each["RegionName"]: each["ReplicaStatus"] for each in table.get("Replicas", ())}
         return {region: status for region, status in told.items() if region in self.peers}
 
-    def _see_to(self, table: Description, region: str, status: str) -> set[str]:
-        """Do what is missing for one other region, and return the jobs that are to be done."""
-        if status == "DELETING":
-            self._delete(table, region)
-            return set()
-        jobs: list[AnyJob] = []
-        if status == "CREATING" and table["GlobalTableVersion"] == LEGACY:
-            self._join(table, region)
-        elif status == "CREATING":
-            self._create(table, region)
+    def _jobs(self, table: Description, region: str, status: str) -> set[str]:
+        """Return what is to be done for one other region by workers of rep out."""
+        jobs: list[AnyJob] = [*self._shards(table, region)]
+        if status == "CREATING" and table["GlobalTableVersion"] != LEGACY:
             jobs.append(Copy(table["TableName"], keys_of(table), region))
-        jobs += self._shards(table, region)
         return set(map(encoded, jobs))
 
     # --- Replicas --------------------------------------------------------------------------------
 
+    def _see_to(self, table: Description, region: str, status: str) -> None:
+        """Do what is missing for one other region."""
+        if status == "DELETING":
+            self._delete(table, region)
+        elif status == "CREATING" and table["GlobalTableVersion"] == LEGACY:
+            self._join(table, region)
+        elif status == "CREATING":
+            self._create(table, region)
+        elif self._rounds % LOOK == 0:
+            self._look(table["TableName"], region)
+
     def _create(self, table: Description, region: str) -> None:
-        """Make the table in another region, and have the replicas know one another."""
-        peer, name = self.peers[region], table["TableName"]
+        """Make the table in another region, if it is not there."""
+        source = table["TableArn"]
         try:
-            ask(peer.create_table, GlobalTableSourceArn=table["TableArn"], **replica_of(table))
+            ask(self.peers[region].create_table, GlobalTableSourceArn=source, **replica_of(table))
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceInUseException":
                 raise
-        for known, status in self._others(table).items():
-            if known != region and status == "ACTIVE":
-                tell(peer, name, "Create", known)
-                tell(self.peers[known], name, "Create", region)
 
     def _join(self, table: Description, region: str) -> None:
         """Make the table of another region one of the global table's replicas (version 2017)."""
@@ -123,17 +134,32 @@ class RepAdmin:
         ask(self.peers[region].create_global_table, GlobalTableName=name, ReplicationGroup=group)
         tell(self.dynamodb, name, "Update", region)
 
+    def _look(self, name: str, region: str) -> None:
+        """Forget a replica whose table was deleted in its own region."""
+        try:
+            ask(self.peers[region].describe_table, TableName=name)
+        except NotFoundError:
+            tell(self.dynamodb, name, "Delete", region)
+
+    def _introduce(self, name: str, others: Mapping[str, str]) -> None:
+        """Tell the replicas of each other: that also those know, of whom two regions were asked."""
+        there = [region for region, status in others.items() if status != "DELETING"]
+        for region in there:
+            for other in there:
+                if other != region:
+                    tell(self.peers[region], name, "Create", other)
+        self._told[name] = dict(others)
+
     def _delete(self, table: Description, region: str) -> None:
         """Remove a replica: from the others' knowledge, and last from this region's."""
         name = table["TableName"]
-        for known in self._others(table):
-            if known != region:
-                tell(self.peers[known], name, "Delete", region)
+        known = [other for other in self._others(table) if other != region]
+        for other in known:
+            tell(self.peers[other], name, "Delete", region)
         try:
             if table["GlobalTableVersion"] == LEGACY:
-                for known in (self.region, *self._others(table)):
-                    if known != region:
-                        tell(self.peers[region], name, "Delete", known)
+                for other in (self.region, *known):
+                    tell(self.peers[region], name, "Delete", other)
             else:
                 ask(self.peers[region].delete_table, TableName=name)
         except NotFoundError:
@@ -157,6 +183,15 @@ class RepAdmin:
         leases = LeaseTable(self.dynamodb, LEASES, jobs[0].group).all()
         now = set(ready(shards, {shard for shard, lease in leases.items() if lease.finished}))
         return [job for job in jobs if job.shard in now]
+
+
+@contextmanager
+def _later(table: str, region: str) -> Iterator[None]:
+    """Leave to the next round what does not go now."""
+    try:
+        yield
+    except (ReaderError, ClientError) as error:
+        _LOG.warning("%s in %s: %s", table, region, error)
 
 
 def ready(shards: tuple[Shard, ...], finished: set[str]) -> Iterator[str]:

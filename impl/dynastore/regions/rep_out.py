@@ -24,8 +24,11 @@ from dynastore.regions.jobs import Copy, Job
 from dynastore.regions.queues import Message, Queue
 from dynastore.regions.writes import Batch, written_in
 
-EXTEND_S: Final = 8.0
+EXTEND_S: Final = 3.0
 """How often a message is extended, and its job looked at: whether it is done, or not wanted."""
+LEASE_S: Final = 5.0
+"""After what silence of its worker a shard is taken over. Messages are hidden for longer, so that
+who picks one up can wait so long."""
 IDLE_S: Final = 0.2
 """How long a shard in which there was nothing new is left alone."""
 COPIED: Final = "copied"
@@ -128,7 +131,7 @@ class Replicating:
         """Read the shard, when its lease can be had."""
         job = self.job
         stream, leases = _OneShard(self.region.streams, job), self.region.leases(job)
-        self._worker = Worker(self.name, stream, leases, self._ship, idle_s=IDLE_S)
+        self._worker = Worker(self.name, stream, leases, self._ship, LEASE_S, IDLE_S)
 
     def over(self) -> bool:
         """Say whether all of it is shipped, or it is not to go there any more."""

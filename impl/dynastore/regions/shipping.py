@@ -24,7 +24,7 @@ from dynastore.web.http import Request, Response
 KIND: Final = "address"
 """Of the rows of the control table that say where something listens."""
 REP_IN: Final = "rep in"
-WITHIN_S: Final = 10.0
+WITHIN_S: Final = 4.0
 """How long rep in may take to answer."""
 
 

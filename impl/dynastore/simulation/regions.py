@@ -41,8 +41,6 @@ TICK: Final = 5
 """Milliseconds of virtual time between two looks at the agents."""
 PATIENCE: Final = 2_000
 """Milliseconds after which what was sent to another region is given up."""
-HIDDEN_S: Final = 6.0
-"""How long a message of the queue is hidden; here a worker's death is soon noticed."""
 _REST: Final = 200
 """Milliseconds between two looks for a message, and between two rounds of rep admin."""
 _TABLES: Final = ((control.TABLE, ("kind", "name")), (control.LEASES, ("group", "shard")))
@@ -136,6 +134,10 @@ class Regions:
             site.processes[part] = []
             self._begin(site, part, begun or partial(self._work, site, part))
 
+    def weather(self, drop: float, duplicate: float, delay: tuple[int, int]) -> None:
+        """Let messages between regions fare otherwise from now on; see `Network`."""
+        self.network = Network(drop, duplicate, delay)
+
     def cluster(self, region: str) -> Simulation:
         """Return a region's cluster, whose nodes can be crashed, cut, and so on."""
         return self._sites[region].cluster
@@ -146,6 +148,15 @@ class Regions:
     def trace(self) -> list[dict[str, Any]]:
         """The steps of the machine `global_tables` so far, as docs/trace.md describes them."""
         return self.recorder.events
+
+    def replicas(self, region: str, table: str) -> dict[str, str]:
+        """Return the status of a table's replicas as its region tells it; time passes."""
+        client = self._sites[region].cluster
+        asked = client.submit("looking", "DescribeTable", {"TableName": table}, role=True)
+        while (result := client.result(asked)) is None:
+            self.run(TICK)
+        told = json.loads(result.body).get("Table", {}) if result.status == 200 else {}
+        return {each["RegionName"]: each["ReplicaStatus"] for each in told.get("Replicas", ())}
 
     def items(self, region: str, table: str) -> list[dict[str, Any]]:
         """Read all items of a table, consistently; time passes."""
@@ -236,7 +247,7 @@ class Regions:
             wait = working.step(self.now / 1000)
 
     def _queue(self, client: Any) -> TableQueue:
-        return TableQueue(control.Control(client), lambda: self.now / 1000, HIDDEN_S)
+        return TableQueue(control.Control(client), lambda: self.now / 1000)
 
     def _try(self, work: Callable[[], Any]) -> Any:
         try:

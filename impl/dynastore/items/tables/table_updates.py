@@ -62,6 +62,8 @@ def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     after = table
     for step in _STEPS:
         after = step(asked, after)
+    if call.role and after == table:
+        return {"TableDescription": describe(view, table, call)}, NOTHING
     after, stream = _switched(view, table, after)
     shown = _shown(view, asked, after)
     begun = any(change.action != "Update" for change in changes)
