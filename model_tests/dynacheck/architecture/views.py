@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dynaspec.machines import conditional_puts, global_tables, leadership, replication, streams
+from dynaspec.machines import (
+    conditional_puts,
+    global_tables,
+    leadership,
+    leases,
+    replication,
+    streams,
+)
 from dynaspec.machines.leadership import CANDIDATE, LEADER, NEVER, REPLICAS, Replica
 from dynaspec.machines.replication import NONE, Mutation
 
@@ -130,6 +137,34 @@ def _writer(s: streams.State, p: streams.Partition, t: streams.Term) -> str:
     return "knows the end" if end == s.shards[p].length else "knows an earlier end"
 
 
+def _rows(s: leases.State) -> Places:
+    return {h: _row(s, leases.Shard(h)) for h in range(2)}
+
+
+def _row(s: leases.State, h: leases.Shard) -> str:
+    if not leases.exists(s, h):
+        return "of no shard yet"
+    if leases.lease(s, h).finished:
+        return "finished"
+    if leases.lease(s, h).owner == leases.NOBODY:
+        return "nobody's"
+    return "of one worker" if leases.lease(s, h).owner == leases.ONE else "of another worker"
+
+
+def _workers(s: leases.State) -> Places:
+    return {(w, h): _worker(s, w, leases.Shard(h)) for w in (0, 1) for h in range(2)}
+
+
+def _worker(s: leases.State, w: int, h: leases.Shard) -> str:
+    known = s.knows[leases.Worker(w)][h]
+    if known == leases.NEVER:
+        return "does not read the shard"
+    if known == leases.last(s, h):
+        return "reads it as its owner"
+    mine = leases.lease(s, h).owner == w
+    return "has written, and is not answered" if mine else "was deposed, and reads on"
+
+
 def _writes(s: global_tables.State) -> Places:
     regions = [global_tables.Region(r) for r in range(3)]
     return {(r, q): _write(s, r, q) for r in regions for q in regions if r != q}
@@ -162,6 +197,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = MappingProxyType(
             View("The reader at a shard", _readers),
             View("A leader, and what it knows of the end of its shard", _writers),
         ),
+        "leases": (View("A row", _rows), View("A worker at a shard", _workers)),
         "global_tables": (View("The first write of a region, in another region", _writes),),
     }
 )

@@ -32,6 +32,7 @@ SIZES = {
     "replication": (30_743, 21),
     "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),
+    "leases": (25_683, 19),
     "global_tables": (6_314, 11),
 }
 """Distinct states and depth."""
