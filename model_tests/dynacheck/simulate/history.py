@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dynacheck.trace.reader import Request
-from dynacheck.trace.requests import HOUSEKEEPING, WrongAnswerError, judge
+from dynacheck.trace.requests import HOUSEKEEPING, STREAM_READS, WrongAnswerError, judge
 from dynaspec.items import Tables
 from dynaspec.items.api import READS
 from dynaspec.items.tables.lifecycle import settled
@@ -89,7 +89,8 @@ def objections(history: Iterable[Mapping[str, Any]], log: Log) -> Iterator[str]:
     calls = list(_calls(history))
     free = set(range(len(log.requests)))
     for call in sorted(calls, key=lambda call: call.end):
-        if call.ended["type"] == "ok" and not _fits(call, log, free):
+        judged = call.ended["type"] == "ok" and call.invoked["operation"] not in STREAM_READS
+        if judged and not _fits(call, log, free):
             low, high = log.before(call.begin), log.by(call.end)
             yield f"{call}\n  no answer of the log at its lengths from {low} to {high}"
     yield from _not_asked_for(calls, log)

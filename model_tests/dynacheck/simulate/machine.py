@@ -30,6 +30,7 @@ class Cluster(RuleBasedStateMachine):
 
     witnesses: ClassVar[Witnesses]
     target: ClassVar[Start]
+    world_of: ClassVar[type[World]] = World
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +50,8 @@ class Cluster(RuleBasedStateMachine):
     def start(self, seed: int, sync: int, drift: int) -> None:
         """A new cluster."""
         target, witnesses = type(self).target, self.witnesses
-        self.world = World(seed, sync=sync, drift=drift, witnesses=witnesses, start=target)
+        world = self.world_of(seed, sync=sync, drift=drift, witnesses=witnesses, start=target)
+        self.world = world
 
     @rule(client=clients, key=keys, condition=conditions, time=times, expiring=st.booleans())
     def put(self, client: str, key: str, condition: str, time: int, expiring: bool = False) -> None:
@@ -185,14 +187,17 @@ def drive(
     seed: int | None = None,
     shrink: bool = True,
     start: Start = EMBEDDED,
+    cluster: type[Cluster] = Cluster,
+    witnesses: Witnesses | None = None,
 ) -> Witnesses:
     """Run the machine, and return what was seen. Raises `ObjectionError`, as small as it gets.
 
-    `start` starts the target. The same `seed` draws the same examples; None: others each time.
+    `start` starts the target, and `cluster` says what is done to it. The same `seed` draws the same
+    examples; None: others each time.
     """
-    witnesses = Witnesses()
-    name, members = "Cluster", {"witnesses": witnesses, "target": start}
-    machine: type[Cluster] = type(name, (Cluster,), members)
+    witnesses = Witnesses() if witnesses is None else witnesses
+    members = {"witnesses": witnesses, "target": start}
+    machine: type[Cluster] = type("Cluster", (cluster,), members)
     if seed is not None:
         machine = hypothesis.seed(seed)(machine)
     settings = hypothesis.settings(

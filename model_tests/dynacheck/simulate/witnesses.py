@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from dynacheck.trace.reader import Step
 from dynaspec.machines.replication import MACHINE, State
 
@@ -24,13 +26,15 @@ WANTED = frozenset(
 class Witnesses:
     """What was seen so far, over any number of runs."""
 
+    wanted: ClassVar[frozenset[str]] = WANTED
+
     def __init__(self) -> None:
         self.seen: set[str] = set()
 
     @property
     def missing(self) -> set[str]:
         """What was not seen."""
-        return set(WANTED - self.seen)
+        return set(self.wanted - self.seen)
 
     def saw(self, what: str) -> None:
         """Note what was seen."""

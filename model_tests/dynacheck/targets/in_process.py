@@ -86,6 +86,17 @@ class InProcess(Protocol):
         """
 
 
+class Streaming(InProcess, Protocol):
+    """One that has streams."""
+
+    @property
+    def stream_trace(self) -> Sequence[Mapping[str, Any]]:
+        """The steps of the first stream so far, as `docs/trace.md` has them, without the header."""
+
+    def publish(self, whether: bool) -> None:
+        """Let what turns mutations into records rest, or go on; nothing else rests with it."""
+
+
 class Start(Protocol):
     """Starts a target with empty disks: the same arguments and calls give the same run."""
 
