@@ -124,15 +124,4 @@ REGION_MUTANTS: Final = (
             ),
         ),
     ),
-    RegionMutant(
-        "deleted-without-a-stamp",
-        (
-            Patch(
-                _MUTATION,
-                "Mutation.delete",
-                "None if table.version is None else self._stamps.give(table, at, old)",
-                "None",
-            ),
-        ),
-    ),
 )
