@@ -73,9 +73,8 @@ class Regions:
         self._mail: list[tuple[int, int, Callable[[], None]]] = []
         self._sent = 0
         self._sites = {name: self._site(name) for name in self.names}
-        made = {name: self._prepare(site) for name, site in self._sites.items()}
-        while any(self.cluster(name).result(each) is None for name, each in made.items()):
-            self.run(TICK)
+        for name in self.names:
+            self._prepare(name)
         for name in self.names:
             for part in ("admin", "out 1", "out 2"):
                 self.restart(name, part)
@@ -184,9 +183,8 @@ class Regions:
     def _shown(self, name: str, step: Any) -> None:
         self.recorder.shown(self.now, name, step)
 
-    def _prepare(self, site: _Site) -> int:
-        """Have the tables made that the processes of replication use; return the last request."""
-        asked = 0
+    def _prepare(self, region: str) -> None:
+        """Have the tables made that the processes of replication use."""
         for table, names in _TABLES:
             keys = zip(names, ("HASH", "RANGE"), strict=True)
             body = {
@@ -197,8 +195,8 @@ class Regions:
                 ],
                 "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys],
             }
-            asked = site.cluster.submit("preparing", "CreateTable", body, role=True)
-        return asked
+            while self.ask(region, "CreateTable", body).kind != "ok":
+                pass  # Nobody knows whether it was made: then it is asked for again, or refused.
 
     # --- Processes --------------------------------------------------------------------------------
 
