@@ -17,13 +17,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import boto3
 import msgspec
 from botocore.config import Config as Connecting
 
 from dynareader import LeaseTable, ReaderError
+from dynastore.regions.config import Config
 from dynastore.regions.control import LEASES, Control
 from dynastore.regions.queues import Queue, SqsQueue, TableQueue
 from dynastore.regions.rep_admin import ROUND_S, RepAdmin
@@ -40,21 +41,6 @@ _LOOK_S: Final = 0.5
 _AGAIN_S: Final = 1.0
 """How long is waited after what should pass by itself."""
 _LOG: Final = logging.getLogger(__name__)
-
-
-class Config(msgspec.Struct, frozen=True):
-    """What a process is told."""
-
-    part: Literal["out", "in", "admin"]
-    region: str
-    endpoint: str
-    """The URL of the region's routers."""
-    peers: dict[str, str] = {}
-    """Those of the other regions."""
-    queue: str | None = None
-    """The URL of an SQS queue; None: the queue is in the region's control table."""
-    listening: int = -1
-    """Of rep in: the descriptor of its listening socket, inherited."""
 
 
 def client(service: str, region: str, endpoint: str, patience_s: float = 10.0) -> Any:

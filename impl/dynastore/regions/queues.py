@@ -56,7 +56,7 @@ class TableQueue:
 
     control: Control
     clock: Callable[[], float]
-    hidden_s: float = 12.0
+    hidden_s: float = 8.0
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)
     """Each message's count as it was read last, and since when it has been so."""
 
@@ -109,7 +109,7 @@ class SqsQueue:
 
     client: Any
     url: str
-    hidden_s: int = 12
+    hidden_s: int = 8
 
     def send(self, body: str) -> None:
         """Put a message there."""

@@ -119,13 +119,22 @@ class RepAdmin:
             self._look(table["TableName"], region)
 
     def _create(self, table: Description, region: str) -> None:
-        """Make the table in another region, if it is not there."""
-        source = table["TableArn"]
+        """Make the table in another region, unless it is there.
+
+        A table that is there and is no replica was made since the user was let ask for one: it
+        stays as it is, and there will be no replica.
+        """
+        peer, name = self.peers[region], table["TableName"]
         try:
-            ask(self.peers[region].create_table, GlobalTableSourceArn=source, **replica_of(table))
+            ask(peer.create_table, GlobalTableSourceArn=table["TableArn"], **replica_of(table))
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceInUseException":
                 raise
+            there: Description = ask(peer.describe_table, TableName=name)["Table"]
+            known = {each["RegionName"] for each in there.get("Replicas", ())}
+            if there["TableStatus"] == "ACTIVE" and self.region not in known:
+                _LOG.error("there is another table %s in %s: it gets no replica", name, region)
+                tell(self.dynamodb, name, "Delete", region)
 
     def _join(self, table: Description, region: str) -> None:
         """Make the table of another region one of the global table's replicas (version 2017)."""

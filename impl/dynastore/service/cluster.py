@@ -24,7 +24,7 @@ from dynastore.service.local import LocalNodes
 from dynastore.service.processes import ServeError, nodes
 from dynastore.service.replicating import ALONE, Region, replicating
 from dynastore.service.request_router import RequestRouter
-from dynastore.web.endpoint import Endpoint
+from dynastore.web.endpoint import Endpoint, Submit
 from dynastore.web.server import serving
 
 __all__ = ["ALONE", "Region", "ServeError", "serve", "serve_on"]
@@ -64,12 +64,22 @@ async def _serve(
         if ended.done():
             return
         async with AsyncExitStack() as stack:
-            endpoint = Endpoint(router.submit, region.name)
+            endpoint = Endpoint(_looking(region, router.submit), region.name)
             await stack.enter_async_context(serving(endpoint.answer, listening))
             watched = await stack.enter_async_context(replicating(region, url(listening)))
             ready(url(listening))
             house = asyncio.create_task(keep_house(router))
             await _first(ended, failed, house, watched)
+
+
+def _looking(region: Region, submit: Submit) -> Submit:
+    """Return what looks at the other regions first, if there are any."""
+    if not region.peers:
+        return submit
+    # With it comes boto3, which takes longer to load than all the rest.
+    from dynastore.service.elsewhere import Elsewhere
+
+    return Elsewhere(region, submit).submit
 
 
 @asynccontextmanager

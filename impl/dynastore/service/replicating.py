@@ -18,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from dynastore.items import HERE
-from dynastore.regions.process import Config
+from dynastore.regions.config import Config
 from dynastore.service.children import kept
 
 WORKERS: Final = 2

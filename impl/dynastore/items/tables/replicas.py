@@ -79,6 +79,8 @@ def _created(table: Table, region: str, call: Call) -> Table:
 def told(table: Table, action: str, region: str, call: Call) -> Table:
     """Return a table with a replica as rep admin tells of it; that may be known already."""
     known = of(table, region)
+    if table.version is None:
+        raise validation(f"Table '{table.name}' is no replica of a global table.")
     if action == "Create":
         return table if known else changed(table, Replica(region, "ACTIVE", call.now))
     if action == "Update":
