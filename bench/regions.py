@@ -99,7 +99,7 @@ class Served:
 
     def parts(self) -> dict[int, str]:
         """The processes that can be disturbed, each with what it is."""
-        listed = subprocess.run(("ps", "-A", "-o", "pid=,ppid=,args="), capture_output=True)
+        listed = subprocess.run(("ps", "-A", "-ww", "-o", "pid=,ppid=,args="), capture_output=True)
         rows = [line.split(maxsplit=2) for line in listed.stdout.decode().splitlines()]
         children = {int(pid) for pid, parent, _ in rows if int(parent) == self.process.pid}
         found = {}

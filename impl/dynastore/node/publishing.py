@@ -67,7 +67,9 @@ def _look(state: State, publishing: Publishing) -> None:
         if entry.changes:
             if not publishing.waiting:
                 publishing.due = Millisecond(state.now + state.settings.publish)
-            publishing.waiting.append(Logged(publishing.end, entry.time, entry.changes))
+            publishing.waiting.append(
+                Logged(publishing.end, entry.time, entry.changes, entry.writes)
+            )
         publishing.size += len(entry.content)
         publishing.end = Length(publishing.end + 1)
 

@@ -23,7 +23,6 @@ from typing import Any, Final
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
 from dynastore.items import HERE, Place
-from dynastore.node import publishing
 from dynastore.node.messages import (
     AnyReply,
     Asked,
@@ -319,8 +318,6 @@ class _Machine:
         if self._up():
             self.unstored = None
             self.world._disks[self.r].apply(store.length, store.writes)
-            for disk in self.world._disks:
-                disk.drop(publishing.needless(self.world._disks))
             self.handle(Stored(store.length))
 
     def _set_alarm(self) -> None:

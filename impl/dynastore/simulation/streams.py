@@ -80,7 +80,7 @@ class StreamRecorder:
             elif change.stream != self._stream:
                 continue
             elif isinstance(change, Change):
-                self._mutated(at, change)
+                self._mutated(at, change, dict(entry.writes)[change.at])
             elif isinstance(change, Parted):
                 self._parted(at, change, where)
         self._published(at, step.ballot, entry)
@@ -89,13 +89,13 @@ class StreamRecorder:
         self._owners[shard] = len(self._partitions)
         self._partitions.append(_Partition(low, high, len(self._elected)))
 
-    def _mutated(self, at: int, change: Change) -> None:
+    def _mutated(self, at: int, change: Change, written: bytes | None) -> None:
         k = keys.hash_of(change.at)
         holding = (p for p, q in enumerate(self._partitions) if q.end < 0 and q.low <= k < q.high)
         p = next(holding)
-        old, new = self._image(change.old), self._image(change.new)
+        old, new = self._image(change.old), self._image(written)
         self._partitions[p].log.append([k, old, new])
-        if change.new is None:
+        if written is None:
             self._record(at, "delete", p, k=k)
         else:
             self._record(at, "put", p, k=k, v=new)

@@ -6,16 +6,27 @@ passes all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from dynacheck.mutants.patch import Patch
 from dynacheck.simulate.machine import QUICK_EXAMPLES, drive
+from dynacheck.simulate.streams import drive_streams
 from dynacheck.simulate.world import ObjectionError
 
 Method = Literal["simulate"]
+
+
+def _run() -> None:
+    """Run clients and faults."""
+    drive(QUICK_EXAMPLES, seed=0, shrink=False)
+
+
+def _run_streams() -> None:
+    """Run clients, faults and a stream."""
+    drive_streams(shrink=False)
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,8 @@ class StoreMutant:
     name: str
     patches: tuple[Patch, ...]
     caught_by: tuple[Method, ...] = ("simulate",)
+    runs: Callable[[], object] = _run
+    """What notices: it raises `ObjectionError`."""
 
     @property
     def of(self) -> str:
@@ -45,13 +58,19 @@ class StoreMutant:
             raise ValueError(f"{self.name} is not for {method!r}, but for {self.caught_by}")
         with self.in_place():
             try:
-                drive(QUICK_EXAMPLES, seed=0, shrink=False)
+                self.runs()
             except ObjectionError:
                 return True
         return False
 
 
+def _stream(name: str, *patches: Patch) -> StoreMutant:
+    """A mutant that runs with a stream notice."""
+    return StoreMutant(name, patches, runs=_run_streams)
+
+
 _LEADERSHIP = "dynastore.node.leadership"
+_PUBLISHER = "dynastore.items.streams.publisher"
 _REPLICATION = "dynastore.node.replication"
 
 STORE_MUTANTS = (
@@ -150,6 +169,59 @@ STORE_MUTANTS = (
                 "again = isinstance(wish, Agree) and wish.ballot == state.durable.promised\n"
                 "    return again or wish.ballot > state.durable.promised",
             ),
+        ),
+    ),
+    _stream(
+        "a-new-leader-publishes-all-again",
+        Patch(_LEADERSHIP, "won", "Length(taken(pending))", "Length(0)"),
+    ),
+    _stream(
+        "a-new-leader-publishes-again-what-a-deposed-one-logged",
+        Patch(_LEADERSHIP, "won", "taken(pending)", "taken(log.applied)"),
+    ),
+    _stream(
+        "a-new-leader-skips-what-the-last-one-left",
+        Patch(_LEADERSHIP, "won", "Length(taken(pending))", "log.known"),
+    ),
+    _stream(
+        "old-image-read-late",
+        Patch(
+            _PUBLISHER,
+            "_Publication.take",
+            "record(stream, change, ",
+            "record(stream, structs.replace("
+            "change, old=change.old and (self._view.get(change.at) or change.old)), ",
+        ),
+    ),
+    _stream(
+        "record-shown-before-it-is-acknowledged",
+        Patch(
+            _REPLICATION,
+            "append_own",
+            "    return position",
+            "    state.log.applied.add(position, Entry.of(Effects(writes), 0))\n"
+            "    return position",
+        ),
+    ),
+    _stream(
+        "closed-shard-loses-its-tail",
+        Patch(
+            _PUBLISHER,
+            "_Publication._close_shard",
+            "    key, content =",
+            "    space = keys.record_space(number, shard.name)\n"
+            "    kept = {k: v for k, v in self.writes.items() if not k.startswith(space)}\n"
+            "    self.writes = kept\n"
+            "    key, content =",
+        ),
+    ),
+    _stream(
+        "write-that-changes-nothing-has-a-record",
+        Patch(
+            "dynastore.items.tables.mutation",
+            "Mutation._change",
+            "table.stream is not None and old != content",
+            "table.stream is not None",
         ),
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from dynacheck.simulate.machine import Cluster, times
+from dynacheck.simulate.machine import Cluster, clients, drive, keys, times
 from dynacheck.simulate.witnesses import Witnesses
 from dynacheck.simulate.world import CREATE_TABLE, TABLE, World
 from dynacheck.targets.in_process import Start, Streaming
@@ -253,6 +253,15 @@ def _begins(whole: Mapping[str, list[Record]], part: Mapping[str, list[Record]])
     return all(whole.get(key, [])[: len(records)] == records for key, records in part.items())
 
 
+def drive_streams(
+    examples: int = QUICK_EXAMPLES, *, steps: int = 40, seed: int | None = 0, shrink: bool = True
+) -> Witnesses:
+    """Run clients, faults and a stream; return what was seen. Raises `ObjectionError`."""
+    seen = StreamWitnesses()
+    of = StreamCluster
+    return drive(examples, steps=steps, seed=seed, shrink=shrink, cluster=of, witnesses=seen)
+
+
 class StreamCluster(Cluster):
     """A cluster with a stream, whose publisher rests and whose shards are split by fiat."""
 
@@ -262,13 +271,19 @@ class StreamCluster(Cluster):
     def _streams(self) -> StreamWorld:
         return cast("StreamWorld", self._world)
 
-    @rule(key=st.sampled_from("xy"), time=st.sampled_from([0, 500, 120_000]))
+    @rule(key=keys, time=st.sampled_from([0, 500, 120_000]))
     def rest(self, key: str, time: int) -> None:
         """The publisher is away, for minutes maybe, while clients write."""
         self._streams.publish(False)
         for client in "abc":
             self.put(client, key, "", 50)
         self._world.run(time)
+
+    @rule(client=clients, key=keys, time=times)
+    def repeat(self, client: str, key: str, time: int) -> None:
+        """An item is put that may be there already, just so."""
+        item = {"k": {"S": key}, "v": {"N": "0"}}
+        self._write(client, "PutItem", {"Item": item}, "", time)
 
     @rule(time=times)
     def go_on(self, time: int) -> None:
@@ -288,7 +303,7 @@ class StreamCluster(Cluster):
         self._streams.look()
         self._world.run(time)
 
-    @rule(key=st.sampled_from("xy"), time=times)
+    @rule(key=keys, time=times)
     def die_before_the_record(self, key: str, time: int) -> None:
         """The leader dies when it has acknowledged a mutation, maybe before its record is."""
         self.put("a", key, "", 5)

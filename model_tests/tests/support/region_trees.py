@@ -27,7 +27,8 @@ class RegionTree(Tree):
         position = taken(self)
         self._apply(outcome.effects.writes)
         if outcome.effects.changes:
-            logged = [Logged(position, self.now, outcome.effects.changes)]
+            changes, writes = outcome.effects.changes, outcome.effects.writes
+            logged = [Logged(position, self.now, changes, writes)]
             self._apply(published(self, logged, position + 1))
         body: dict[str, Any] = json.loads(outcome.body)
         if outcome.status != 200:

@@ -10,7 +10,16 @@ from sortedcontainers import SortedDict
 
 from dynacheck.exchange.client import Answer, Answered, Refused, raw_json
 from dynacheck.exchange.json_form import from_json
-from dynastore.items import HOUSEKEEPING, consistent, execute, is_read
+from dynastore.items import (
+    HOUSEKEEPING,
+    Effects,
+    Logged,
+    Writes,
+    consistent,
+    execute,
+    is_read,
+    published,
+)
 
 
 class Ordered:
@@ -35,6 +44,7 @@ class StoreInProcess:
 
     def __init__(self) -> None:
         self._view = Ordered()
+        self._mutations = 0
 
     def send(self, operation: str, request: Mapping[str, object]) -> Answer:
         """Answer a request, as the router, the endpoint and a leader do together."""
@@ -53,11 +63,23 @@ class StoreInProcess:
         """There is nothing to end."""
 
     def _answer(self, operation: str, body: bytes) -> tuple[int, dict[str, object]]:
-        outcome = execute(self._view, operation, body, time.time_ns() // 1_000_000)
+        now = time.time_ns() // 1_000_000
+        outcome = execute(self._view, operation, body, now)
         assert not (outcome.writes and (outcome.status != 200 or is_read(operation)))
-        for key, content in outcome.writes:
+        self._apply(outcome.writes)
+        if outcome.effects.changes:
+            self._publish(outcome.effects, now)
+        return outcome.status, json.loads(outcome.body)
+
+    def _publish(self, effects: Effects, now: int) -> None:
+        """Do at once what a leader does a moment later."""
+        logged = Logged(self._mutations, now, effects.changes, effects.writes)
+        self._mutations += 1
+        self._apply(published(self._view, [logged], self._mutations))
+
+    def _apply(self, writes: Writes) -> None:
+        for key, content in writes:
             if content is None:
                 self._view.content.pop(key, None)
             else:
                 self._view.content[key] = content
-        return outcome.status, json.loads(outcome.body)

@@ -22,24 +22,28 @@ Place = NewType("Place", int)
 Places rise along the log, and none is used twice.
 """
 
+UNTOLD: Final = b""
 PLACES: Final = 1000
 """More than one mutation has changes."""
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """An item of a table with a stream became another."""
+    """An item of a table with a stream became another: what the mutation writes at its key."""
 
     stream: StreamNumber
     at: bytes
     """The item's key in the tree."""
     old: bytes | None
-    """The item as it was stored before; None: there was none."""
-    new: bytes | None
-    """The item as it is stored after it; None: it was deleted."""
+    """The item as it was stored before; None: there was none.
+
+    Nothing, `UNTOLD`, where another is in its place and the stream does not show what was before.
+    """
     expired: bool = False
     """Whether the service deleted it, because its time to live had passed."""
     stamp: Stamp | None = None
     """Of an item of a global table: that of this write."""
+    quiet: bool = False
+    """Whether it is what it was, and its stamp alone another."""
 
 
 class Opened(msgspec.Struct, frozen=True, array_like=True, tag=True):

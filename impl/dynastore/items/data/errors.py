@@ -124,7 +124,8 @@ def access_denied() -> ServiceError:
 
 def expired_iterator() -> ServiceError:
     """Say that a shard iterator was made too long ago."""
-    return ServiceError(DYNAMODB, "ExpiredIteratorException", "Iterator expired")
+    message = "The provided iterator exceeds the maximum age allowed."
+    return ServiceError(DYNAMODB, "ExpiredIteratorException", message)
 
 
 def trimmed() -> ServiceError:

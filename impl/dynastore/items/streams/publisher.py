@@ -7,14 +7,15 @@ without repeat, and a record is on two disks before it is seen (findings of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import structs
 
 from dynastore.items.data.changes import (
+    AnyChange,
     Change,
     Changes,
     Closed,
@@ -34,16 +35,18 @@ from dynastore.items.streams.shards import Record, Shard
 from dynastore.items.tables import streaming
 from dynastore.items.tables.streaming import Stream
 
+_Written: TypeAlias = Mapping[bytes, bytes | None]
 _ENCODER: Final = msgspec.json.Encoder()
 
 
 class Logged(NamedTuple):
-    """The changes of a mutation in the log."""
+    """A mutation in the log that has changes."""
 
     position: int
     time: int
     """When it was made, in milliseconds since 1970, UTC."""
     changes: Changes
+    writes: Writes
 
 
 def taken(view: View) -> int:
@@ -55,8 +58,10 @@ def published(view: View, log: Iterable[Logged], end: int) -> Writes:
     """Return the writes that take the changes of the log up to `end`, from what was taken on."""
     publication = _Publication(view)
     for mutation in log:
+        written = dict(mutation.writes)
         for index, change in enumerate(mutation.changes):
-            publication.take(change, place(mutation.position, index), mutation.time)
+            at = place(mutation.position, index)
+            publication.take(change, written, at, mutation.time)
     return (*publication.writes.items(), (keys.TAKEN, end.to_bytes(8, "big")))
 
 
@@ -69,15 +74,15 @@ class _Publication:
         self._open: dict[StreamNumber, list[Shard]] = {}
         self.writes: dict[bytes, bytes | None] = {}
 
-    def take(self, change: Change | Opened | Closed | Parted, at: Place, time: int) -> None:
-        """Take the next change."""
+    def take(self, change: AnyChange, written: _Written, at: Place, time: int) -> None:
+        """Take the next change, of a mutation that has written this."""
         stream = self._stream(change.stream)
         if stream is None:
             # An earlier release's table says that it has a stream, and there is none.
             return
         match change:
             case Change():
-                self._record(stream, change, at, time)
+                self._record(change, record(stream, change, written[change.at], time), at)
             case Opened():
                 first = Shard(shards.shard_name(at), 0, keys.HASHES - 1, at, time)
                 self._open_shard(change.stream, first)
@@ -90,10 +95,10 @@ class _Publication:
             case Parted():
                 self._part(change, at, time)
 
-    def _record(self, stream: Stream, change: Change, at: Place, time: int) -> None:
+    def _record(self, change: Change, told: Record, at: Place) -> None:
         key_hash = keys.hash_of(change.at)
         shard = next(each for each in self._shards(change.stream) if each.holds(key_hash))
-        key, content = shards.put(change.stream, shard, at, record(stream, change, time))
+        key, content = shards.put(change.stream, shard, at, told)
         self.writes[key] = content
 
     def _part(self, change: Parted, at: Place, time: int) -> None:
@@ -138,18 +143,18 @@ class _Publication:
         return self._open[number]
 
 
-def record(stream: Stream, change: Change, time: int) -> Record:
-    """Return the record of a change, with the images that the stream shows."""
-    image = change.old if change.new is None else change.new
+def record(stream: Stream, change: Change, written: bytes | None, time: int) -> Record:
+    """Return the record of a change to what was written, with the images that the stream shows."""
+    image = change.old if written is None else written
     assert image is not None
     event: shards.Event = "MODIFY"
     if change.old is None:
         event = "INSERT"
-    elif change.new is None:
+    elif written is None:
         event = "REMOVE"
     key = load_some(image, stream.schema.names)
     old = change.old if stream.shows in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES") else None
-    new = change.new if stream.shows in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES") else None
+    new = written if stream.shows in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES") else None
     size = sum(size_of(each) for each in (old, new) if each is not None)
     hides = change.stamp is not None and new is None
     return Record(
@@ -161,8 +166,8 @@ def record(stream: Stream, change: Change, time: int) -> Record:
         _json(new),
         change.expired,
         change.stamp,
-        _json(change.new) if hides else None,
-        change.old == change.new,
+        _json(written) if hides else None,
+        change.quiet,
     )
 
 

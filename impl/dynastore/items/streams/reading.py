@@ -1,7 +1,10 @@
 """ListStreams, DescribeStream, GetShardIterator and GetRecords.
 
 Source: API reference of the four, "Record", "StreamRecord", "Identity"; developer guide, "Change
-data capture for DynamoDB Streams".
+data capture for DynamoDB Streams". That a stream which is not there is not found, but what is no
+ARN invalid, and which iterators take a sequence number: scylladb/scylladb, test/alternator,
+`test_streams.py`, which also runs on the service. Texts that are in none of these are those of
+AWS's DynamoDB Local.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from dynastore.items.tables.descriptions import key_schema, time_json
 from dynastore.items.tables.housekeeping import SERVICE
 from dynastore.items.tables.streaming import Stream
 from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.throughput import INVALID
 
 MAX_LISTED: Final = 100
 """Streams of a page, and shards of one."""
@@ -35,6 +39,8 @@ MAX_BYTES: Final = 1 << 20
 """Of records, as the service counts them (API reference, "GetRecords")."""
 _FIRST: Final = 10**20
 """The sequence number of place 0: it has 21 digits, as have all."""
+_LAST: Final = (1 << 63) - 1
+"""A place that is not come to."""
 _VERSION: Final = "1.1"
 _SOURCE: Final = "aws:dynamodb"
 
@@ -79,16 +85,16 @@ def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
 def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Return an iterator: from the oldest record on, the next that comes, or a certain one."""
     kind, given = request["ShardIteratorType"], request.get("SequenceNumber")
-    if (given is not None) != (kind in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")):
-        raise validation("Invalid SequenceNumber")
+    if given is None and kind in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
+        raise validation(f"{INVALID}Invalid SequenceNumber")
+    if given is not None and kind in ("TRIM_HORIZON", "LATEST"):
+        raise validation(f"{INVALID}SequenceNumber should not be passed for this iterator type")
     number, stream = located(view, request["StreamArn"])
     shard = shards.find(view, number, request["ShardId"])
     if shard is None:
         raise stream_not_found("Requested resource not found: Shard does not exist")
     if given is not None:
-        place = Place(_place(given) + (kind == "AFTER_SEQUENCE_NUMBER"))
-        if shard.trimmed is not None and place <= shard.trimmed:
-            raise trimmed()
+        place = _certain(shard, given, after=kind == "AFTER_SEQUENCE_NUMBER")
     elif kind == "TRIM_HORIZON":
         place = _horizon(shard)
     else:
@@ -99,13 +105,10 @@ def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
 
 def records(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Return the next records of a shard, and where to go on; that not, where it has ended."""
+    asked = iterators.read(request["ShardIterator"], call.now)
     limit = request.get("Limit", MAX_RECORDS)
     if limit > MAX_RECORDS:
-        raise validation(
-            "One or more parameter values were invalid: "
-            f"Limit should be less than or equal to {MAX_RECORDS}"
-        )
-    asked = iterators.read(request["ShardIterator"], call.now)
+        raise validation(f"{INVALID}Limit should be less than or equal to {MAX_RECORDS}")
     number, stream = located(view, asked.arn)
     shard = shards.find(view, number, asked.shard)
     if shard is None:
@@ -133,6 +136,16 @@ def _taken(found: Iterator[tuple[Place, Record]], limit: int) -> Iterator[tuple[
         yield place, record
 
 
+def _certain(shard: Shard, sequence_number: str, *, after: bool) -> Place:
+    """Return the place that a sequence number names, or the one after it."""
+    named = _place(sequence_number)
+    if named < shard.start or (shard.end is not None and named > shard.end):
+        raise validation("Invalid SequenceNumber for the shard")
+    if shard.trimmed is not None and named + after <= shard.trimmed:
+        raise trimmed()
+    return Place(named + after)
+
+
 def _horizon(shard: Shard) -> Place:
     return shard.start if shard.trimmed is None else Place(shard.trimmed + 1)
 
@@ -150,8 +163,8 @@ def sequence_number(place: Place) -> str:
 
 def _place(sequence_number: str) -> Place:
     if not sequence_number.isascii() or not sequence_number.isdecimal():
-        raise validation("Invalid SequenceNumber")
-    return Place(min(max(0, int(sequence_number) - _FIRST), (1 << 63) - 1))
+        raise validation(f"{INVALID}Invalid SequenceNumber")
+    return Place(min(int(sequence_number) - _FIRST, _LAST))
 
 
 def _listed(view: View, number: StreamNumber) -> dict[str, object]:
@@ -171,7 +184,13 @@ def _filtered(found: Iterator[Shard], wanted: Mapping[str, str] | None) -> Itera
     """Yield the shards that are asked for: all, or the children of one."""
     if wanted is None:
         return found
-    return (shard for shard in found if shard.parent == wanted.get("ShardId"))
+    if "Type" not in wanted:
+        raise validation(
+            "1 validation error detected: Value 'null' at 'shardFilter.type' failed to satisfy "
+            "constraint: Member must be CHILD_SHARDS"
+        )
+    parent = wanted.get("ShardId")
+    return (shard for shard in found if parent is not None and shard.parent == parent)
 
 
 def _described(shard: Shard) -> dict[str, object]:

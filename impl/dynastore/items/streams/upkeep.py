@@ -55,9 +55,9 @@ def _piece(view: View, number: StreamNumber, now: int) -> Effects:
     assert stream is not None
     left = False
     for shard in shards.shards(view, number):
-        effects = _kept(view, number, shard, now)
         if stream.status == "ENABLED" and shard.goes_on and shard.created + ROLLED <= now:
-            effects = _part(number, shard)
+            return _part(number, shard)
+        effects = _kept(view, number, shard, now)
         if effects.writes:
             return effects
         left = True

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dynastore.items.data import stamps
-from dynastore.items.data.changes import Change
+from dynastore.items.data.changes import UNTOLD, Change
 from dynastore.items.data.content import load, size_of, stored
 from dynastore.items.data.errors import validation
 from dynastore.items.data.stamps import Stamp
@@ -119,8 +119,10 @@ class Mutation:
         self._writes[at] = content
         self.usage(table).units += write_units(max(_size(old), _size(content)))
         self._count(keys.statistics_key(table.number), old, content)
-        if table.stream is not None and (old != content or stamp is not None):
-            self._changes.append(Change(table.streaming, at, old, content, expired, stamp))
+        if table.stream is not None and (stamp is not None or old != content):
+            shown = content is None or table.stream in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES")
+            told = old if old is None or shown else UNTOLD
+            self._changes.append(Change(table.streaming, at, told, expired, stamp, old == content))
         if table.indexes or table.ttl is not None:
             before = None if old is None else load(old)
             for index in table.indexes:

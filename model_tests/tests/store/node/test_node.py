@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,6 +181,27 @@ def test_a_folder_of_another_format_is_a_disk_error(tmp_path: Path) -> None:
         database.execute("pragma user_version = 9")
     with pytest.raises(DiskError, match="its format is 9, and this release's is 2"):
         FolderDisk(tmp_path, sync=False)
+
+
+def test_a_folder_of_the_first_format_is_read_and_is_one_of_this_format_then(
+    tmp_path: Path,
+) -> None:
+    """In it a mutation is its writes alone, as now one of which no stream tells."""
+    writes = ((b"a", b"1"), (b"b", None))
+    disk = FolderDisk(tmp_path, sync=False)
+    content = msgspec.msgpack.encode(writes)
+    disk.begin(Batch(Durable(1, 1, 1, outline([1])), 0, (content,)))
+    disk.commit()
+    disk.close()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as database:
+        database.execute("pragma user_version = 1")
+    disk = FolderDisk(tmp_path, sync=False)
+    (entry,) = map(Entry, disk.log(0, 1, 100))
+    disk.close()
+    assert (entry.writes, entry.changes) == (writes, ())
+    assert Entry.of(Effects(writes), 5).content == content
+    with closing(sqlite3.connect(tmp_path / "log.db")) as database:
+        assert database.execute("pragma user_version").fetchone() == (2,)
 
 
 def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:
