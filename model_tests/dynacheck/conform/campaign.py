@@ -34,6 +34,13 @@ from dynacheck.conform.strategies import (
     token_examples,
     walk_examples,
 )
+from dynacheck.conform.streamed import (
+    STREAMED,
+    STREAMS,
+    Streamed,
+    difference_of,
+    writing,
+)
 from dynacheck.exchange.client import Answered, Refused
 from dynacheck.exchange.naming import changed, named
 from dynacheck.exchange.schemas import INDEXED, POOL, Schema
@@ -51,6 +58,7 @@ from dynacheck.judging.compare import (
     outcome,
     rules_of,
 )
+from dynacheck.streams.seen import Fault
 from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 from dynaspec.items.api import KEEPING, READS
 
@@ -77,6 +85,8 @@ PROFILES = {
 ATTEMPTS = {"hang": 6, "process died": 16, "connection lost": 30, OTHER_WORDS: 40}
 """How often a case is tried on the target while it is shrunk, where each try is dear."""
 ATTEMPTS_ELSE = 150
+EXAMPLES_TO_A_STREAM = 5
+"""Of so many examples of a table one is drawn for each table with a stream."""
 CHARACTERS = 1_000_000
 """How much text of smaller cases the specification is asked about: of the largest, few cases."""
 
@@ -122,12 +132,19 @@ class Campaign:
         try:
             if HTTP in self.judged and self.recites:
                 self._converse()
-            if not self.judged - {HTTP}:
-                return
-            if self.recites:
+            if self.recites and self.judged - {HTTP, STREAMS}:
                 self._recite()
         except TargetLostError as lost:
             self.lost = str(lost)
+        self._draw(number)
+        if STREAMS in self.judged and self.lost is None:
+            for index, schema in enumerate(STREAMED):
+                self._flow(schema, number * 1000 + 900 + index)
+
+    def _draw(self, number: int) -> None:
+        """Draw examples of every table, unless no operation is judged."""
+        if not self.judged - {HTTP, STREAMS}:
+            return
         for round_ in range(self.profile.rounds):
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
@@ -186,9 +203,18 @@ class Campaign:
         key = "/".join(schema.key_types.values()) if schema else ""
         self._begin(f"items with a key of type {key}" if schema else "tables")
 
+        self._each(
+            schema, number, self.profile.examples, lambda steps: self._example(schema, steps)
+        )
+
+    def _each(
+        self, schema: Schema | None, number: int, count: int, tried: Callable[[list[Step]], None]
+    ) -> None:
+        """Draw so many examples of a table from a seed, and have each tried."""
+
         @seed(number)
         @settings(
-            max_examples=self.profile.examples,
+            max_examples=count,
             phases=[Phase.generate],
             database=None,
             deadline=None,
@@ -198,11 +224,38 @@ class Campaign:
         def examples(steps: list[Step]) -> None:
             if self.lost is None:
                 try:
-                    self._example(schema, steps)
+                    tried(steps)
                 except TargetLostError as lost:
                     self.lost = str(lost)
 
         examples()
+
+    def _flow(self, schema: Schema, number: int) -> None:
+        """Judge the streams of examples with a table that has one."""
+        self._begin(f"streams that show {schema.view}")
+        streamed = Streamed(self.session)
+        count = self.profile.examples // EXAMPLES_TO_A_STREAM
+
+        def tried(steps: list[Step]) -> None:
+            case = Case((schema,), writing(steps))
+            flow = streamed.flow(case) if case.steps else None
+            self.watcher.tick(self.session.requests, len(self.causes))
+            if flow is not None:
+                self.coverage.add_stream()
+                if flow.fault is not None:
+                    self._enter_stream(streamed, case, flow.fault)
+
+        self._each(schema, number, count, tried)
+        streamed.close()
+
+    def _enter_stream(self, streamed: Streamed, case: Case, fault: Fault) -> None:
+        """Shrink a divergence of a stream, and enter its cause, unless enough like it were."""
+        if self.ledger.known(difference_of(fault), case):
+            return
+        cause = streamed.cause(case, fault)
+        if cause is not None:
+            self.ledger.add(cause)
+            self.watcher.found(cause)
 
     def _example(self, schema: Schema | None, steps: list[Step]) -> None:
         schemas = (schema,) if schema else ()

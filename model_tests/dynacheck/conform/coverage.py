@@ -13,6 +13,7 @@ from dynacheck.conform.http_cases import HttpCase
 from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
+from dynacheck.conform.streamed import STREAMS
 from dynacheck.exchange.client import service_model
 from dynacheck.exchange.schemas import POOL
 from dynacheck.exchange.step import Step
@@ -29,7 +30,7 @@ STATEMENT_CODES = tuple(sorted(CODES.values()))
 """The codes by which a statement of a batch fails, as far as they are specified."""
 OPERATIONS = tuple(sorted(SPECIFIED))
 """The operations that a run judges: those that are specified."""
-JUDGED = (*OPERATIONS, HTTP)
+JUDGED = (*OPERATIONS, HTTP, STREAMS)
 """All that a run judges."""
 
 
@@ -96,6 +97,11 @@ class Coverage:
         self.operations[HTTP] += 1
         self.pairs[HTTP, SUCCESS if expected == HTTPStatus.OK else f"status {expected}"] += 1
 
+    def add_stream(self) -> None:
+        """Count an example whose stream was judged."""
+        self.operations[STREAMS] += 1
+        self.pairs[STREAMS, SUCCESS] += 1
+
     def not_tried(self, judged: frozenset[str]) -> list[str]:
         """What a run that judges these operations was to try and did not."""
         wanted = sorted(judged)
@@ -112,7 +118,7 @@ class Coverage:
 
         Those of a batch's statements too, as Operation.Code.
         """
-        judged -= {HTTP}
+        judged -= {HTTP, STREAMS}
         missing = [code for code in _expected_of(judged) if judged and not self.outcomes[code]]
         told = STATEMENT_CODES if BATCH in judged else ()
         return missing + [f"{BATCH}.{code}" for code in told if not self.within[f"{BATCH}.{code}"]]

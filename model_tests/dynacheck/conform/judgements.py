@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dynacheck.conform.http_causes import HTTP
+from dynacheck.conform.streamed import RULE
 from dynacheck.exchange.client import BREAKS
 from dynacheck.judging.compare import ACCEPTED
 from dynacheck.rules import by_name
@@ -51,6 +52,12 @@ REFUSALS = frozenset(
 _HTTP = Judgement(
     "target", "programs that speak HTTP themselves see it", "observed", "docs/http.md"
 )
+_STREAM = Judgement(
+    "target",
+    "each change of an item has one record, in the order of the item's changes",
+    "documented",
+    'developer guide, "Change data capture for DynamoDB Streams"; API reference, StreamRecord',
+)
 
 
 def judge(divergence: Mapping[str, Any]) -> Judgement:
@@ -58,6 +65,8 @@ def judge(divergence: Mapping[str, Any]) -> Judgement:
     wanted, got, broken = divergence["symptom"]
     if divergence["operation"] == HTTP:
         return _HTTP
+    if divergence["rule"].startswith(RULE):
+        return _STREAM
     if got in BREAKS:
         return _BREAK
     if {wanted, got} <= REFUSALS and stage(wanted, broken) != stage(got):

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from dynacheck.conform.driver import Session
+from dynacheck.conform.streamed import STREAMS, Streamed
 from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
 from dynacheck.exchange.tables import NOBODY
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
@@ -30,9 +31,13 @@ def unsupported(session: Session) -> tuple[str, ...]:
     requires some; then with those that it requires, about a table that is not there; and then with
     each other member besides. What the target says it does not support, where the specification
     does not say so, is not supported. A member that it passes over in silence is no matter of
-    support: what it answers is wrong.
+    support: what it answers is wrong. Streams are tried on a table of their own.
     """
-    return tuple(found for name in OPERATIONS for found in _of_operation(session, name))
+    found = tuple(found for name in OPERATIONS for found in _of_operation(session, name))
+    streamed = Streamed(session)
+    has_streams = streamed.there()
+    streamed.close()
+    return found if has_streams else (*found, STREAMS)
 
 
 def _unknown(answer: Answer) -> bool:

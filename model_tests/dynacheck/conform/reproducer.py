@@ -14,6 +14,7 @@ from dynacheck.conform.causes import Cause
 from dynacheck.conform.http_cases import Expected, HttpCase
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
+from dynacheck.conform.streamed import RULE, changes_of
 from dynacheck.exchange import step as step_module
 from dynacheck.exchange.schemas import ARN, POOL, PREFIX
 from dynacheck.exchange.step import Step, Walk
@@ -22,6 +23,7 @@ from dynacheck.judging import batch_walks, bodies, marks, walks, wording
 from dynacheck.judging.bodies import plain_part
 from dynacheck.judging.compare import EXTRAS
 from dynacheck.judging.presence import marked
+from dynacheck.streams import images, iterators, judge, lineage, seen, writes
 from dynaspec.items import Failure, Success
 
 OWN_PREFIX = "dynaspec_replays_"
@@ -44,6 +46,8 @@ def script(cause: Cause | HttpCause) -> str:
     """
     if isinstance(cause, HttpCause):
         return _http_script(cause)
+    if cause.difference.rule.startswith(RULE):
+        return _stream_script(cause)
     parts = {
         "TITLE": _title(cause),
         "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
@@ -66,15 +70,36 @@ def _http_script(cause: HttpCause) -> str:
     return _filled("reproduce_http.py.txt", parts)
 
 
+def _stream_script(cause: Cause) -> str:
+    schema = cause.case.schemas[0]
+    parts = {
+        "TITLE": _title(cause),
+        "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
+        "CHANGES": "\n".join(f"    {literal(each)}," for each in changes_of(cause.case)),
+        "VIEW": repr(schema.view),
+        "NAMES": literal(tuple(schema.key_types)),
+        "JUDGING": "\n\n".join(map(source_of, STREAM_JUDGES)),
+    }
+    return _filled("reproduce_stream.py.txt", parts)
+
+
+STREAM_JUDGES = (seen, images, lineage, writes, judge, iterators)
+"""The modules by whose code a script judges a stream."""
+
+
 def _title(cause: Cause | HttpCause) -> str:
     return cause.title.replace("\\", "/").replace('"', "'")
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:
-    text = files("dynacheck.conform").joinpath(template).read_text(encoding="utf-8")
-    for name, value in parts.items():
+    text = _text(template)
+    for name, value in {"CANONICAL": _text("canonical.py.txt").rstrip(), **parts}.items():
         text = text.replace(f"@{name}@", value, 1)
     return text.replace(PREFIX, OWN_PREFIX)
+
+
+def _text(template: str) -> str:
+    return files("dynacheck.conform").joinpath(template).read_text(encoding="utf-8")
 
 
 def _case(case: HttpCase) -> str:

@@ -53,16 +53,19 @@ KEYS = IndexShape("keys", "h", RANGE, "KEYS_ONLY")
 
 @dataclass(frozen=True)
 class Schema:
-    """A primary key: the type of its partition key, and of its sort key or None; and indexes."""
+    """A primary key: the types of its partition key and its sort key, if any; indexes; a stream."""
 
     hash_type: str
     range_type: str | None = None
     indexes: tuple[IndexShape, ...] = ()
+    view: str = ""
+    """The view type of the table's stream; empty: it has none."""
 
     @property
     def table(self) -> str:
         """The table's name."""
-        return f"{PREFIX}{self.hash_type}{self.range_type or ''}{'i' * bool(self.indexes)}"
+        more = "i" * bool(self.indexes) + "s" * bool(self.view)
+        return f"{PREFIX}{self.hash_type}{self.range_type or ''}{more}"
 
     @property
     def key_types(self) -> dict[str, str]:
@@ -92,6 +95,8 @@ class Schema:
             made = [index.definition() for index in self.indexes if index.local == local]
             if made:
                 request[member] = made
+        if self.view:
+            request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": self.view}
         return request
 
 
