@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import boto3
 import msgspec
+import uvloop
 from botocore.config import Config as Connecting
 
 from dynareader import LeaseTable, ReaderError
@@ -110,7 +111,7 @@ def _receive(config: Config) -> None:
             async with serving(receiver.answer, listening):
                 await asyncio.Event().wait()
 
-    asyncio.run(serve())
+    uvloop.run(serve())
 
 
 # --- Rep admin -----------------------------------------------------------------------------------

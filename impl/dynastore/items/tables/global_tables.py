@@ -98,17 +98,24 @@ def _named(view: View, request: Mapping[str, Any]) -> Table:
     return table
 
 
-def _check_ready(view: View, table: Table) -> None:
-    """Refuse a table that cannot become a replica as it is."""
-    if table.stream != replicas.IMAGES:
-        raise validation(
-            f"Table '{table.name}' in '{table.region}' must have a stream with the view type "
+def fault(table: str, region: str, stream: str | None, items: int) -> str | None:
+    """Say why a table, with a stream that shows this and so many items, cannot become a replica."""
+    if stream != replicas.IMAGES:
+        return (
+            f"Table '{table}' in '{region}' must have a stream with the view type "
             f"{replicas.IMAGES} to be a replica of a global table."
         )
-    if catalog.statistics(view, keys.statistics_key(table.number)).items:
-        raise validation(
-            f"Table '{table.name}' in '{table.region}' must be empty for a replica to be added."
-        )
+    if items:
+        return f"Table '{table}' in '{region}' must be empty for a replica to be added."
+    return None
+
+
+def _check_ready(view: View, table: Table) -> None:
+    """Refuse a table that cannot become a replica as it is."""
+    count = catalog.statistics(view, keys.statistics_key(table.number)).items
+    why = fault(table.name, table.region, table.stream, count)
+    if why is not None:
+        raise validation(why)
     if table.replicas and table.version != LEGACY:
         raise validation(
             f"Table '{table.name}' is a replica of a global table of version {table.version}."

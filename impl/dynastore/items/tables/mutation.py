@@ -49,6 +49,8 @@ class Mutation:
         the role of replication only puts what is later, as the item says.
         """
         if table.version is None:
+            if self._call.role and stamps.told(new) is not None:
+                raise validation(f"Table '{table.name}' is no replica of a global table.")
             return self._put(table, at, old, new, None)
         if self._call.role:
             return self._merge(table, at, old, new)
