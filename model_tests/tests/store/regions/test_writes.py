@@ -198,6 +198,14 @@ def test_the_role_must_tell_when_a_write_was_made() -> None:
     assert a.items() == []
 
 
+def test_a_table_that_is_no_replica_takes_nothing_from_elsewhere() -> None:
+    """Not yet, or no more: it would be a user's item there."""
+    a = RegionTree("a")
+    a.asked("CreateTable", **table())
+    assert a.take(image("1700000000.000001", "b"))["code"] == "ValidationException"
+    assert a.items() == []
+
+
 def test_items_that_were_there_before_count_as_older_than_all_writes() -> None:
     a = RegionTree("a")
     a.asked("CreateTable", **table())
