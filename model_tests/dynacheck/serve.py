@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from dynastore.service.cluster import ServeError, serve
+from dynastore.service.cluster import ALONE, Region, ServeError, serve
+from dynastore.service.several import serve_several
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What a region may be called: it is part of ARNs."""
 
 
 @click.command("serve", help="Run the reference store as a DynamoDB endpoint.")
@@ -18,10 +25,64 @@ from dynastore.service.cluster import ServeError, serve
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder to keep the data in; without it the data goes when the store stops.",
 )
-def command(port: int, host: str, data: Path | None) -> None:
+@click.option("--region", help=f"The region that it is.  [default: {ALONE.name}]")
+@click.option(
+    "--peer",
+    "peers",
+    multiple=True,
+    metavar="NAME=URL",
+    help="Another region and its endpoint, to which tables can be replicated; again for more.",
+)
+@click.option("--queue", metavar="URL", help="An SQS queue for the shards to replicate.")
+@click.option(
+    "--regions",
+    metavar="NAME,NAME,...",
+    help="Run several regions on this machine, each at a free port, in place of one.",
+)
+def command(
+    port: int,
+    host: str,
+    data: Path | None,
+    region: str | None,
+    peers: Sequence[str],
+    queue: str | None,
+    regions: str | None,
+) -> None:
     """Serve until SIGTERM or Ctrl-C; one line on standard output says when and where."""
     try:
-        serve(host, port, data, lambda url: click.echo(f"listening on {url}"))
+        if regions is None:
+            one = _region(region or ALONE.name, peers, queue)
+            serve(host, port, data, lambda url: click.echo(f"listening on {url}"), one)
+        elif region or peers or queue:
+            raise ServeError("--regions goes with none of --region, --peer and --queue")
+        else:
+            names = _names(regions)
+            serve_several(names, host, data, lambda n, at: click.echo(f"{n} listening on {at}"))
     except ServeError as error:
         click.echo(f"dynaspec serve: {error}", err=True)
         sys.exit(2)
+
+
+def _region(name: str, peers: Sequence[str], queue: str | None) -> Region:
+    """Read what is said of one region."""
+    given = [peer.partition("=")[::2] for peer in peers]
+    names = [name, *(other for other, _ in given)]
+    _check_names(names)
+    for other, url in given:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise ServeError(f"--peer {other} needs a URL, as in {other}=http://127.0.0.1:8001")
+    return Region(name, dict(given), queue)
+
+
+def _names(given: str) -> list[str]:
+    names = given.split(",")
+    _check_names(names)
+    return names
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ServeError(f"{name!r} is no name of a region: a-z, 0-9, and hyphens between")
+    if len(set(names)) < len(names):
+        raise ServeError("two regions have one name")

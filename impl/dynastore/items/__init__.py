@@ -11,11 +11,12 @@ from dynastore.items.api import (
     is_read,
 )
 from dynastore.items.data.changes import Changes
-from dynastore.items.data.view import NOTHING, Effects, Outcome, View, Writes
+from dynastore.items.data.view import HERE, NOTHING, Effects, Outcome, Place, View, Writes
 from dynastore.items.streams.publisher import Logged, published, taken
 from dynastore.items.streams.shards import everything as streams
 
 __all__ = [
+    "HERE",
     "HOUSEKEEPING",
     "NOTHING",
     "OPERATIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Effects",
     "Logged",
     "Outcome",
+    "Place",
     "View",
     "Writes",
     "consistent",

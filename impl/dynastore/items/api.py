@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from dynastore.items.data.errors import ServiceError, serialization, unknown_operation
-from dynastore.items.data.view import Outcome, View
+from dynastore.items.data.view import HERE, Call, Outcome, Place, View
 from dynastore.items.operations import batches, single_item, transactions
 from dynastore.items.partiql import batches as partiql_batches
 from dynastore.items.partiql import statement
@@ -19,7 +19,16 @@ from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
 from dynastore.items.streams import reading, upkeep
-from dynastore.items.tables import account, housekeeping, names, table_updates, tables, tags, ttl
+from dynastore.items.tables import (
+    account,
+    global_tables,
+    housekeeping,
+    names,
+    table_updates,
+    tables,
+    tags,
+    ttl,
+)
 from dynastore.items.tables.tables import Answer
 
 
@@ -27,7 +36,7 @@ from dynastore.items.tables.tables import Answer
 class _Operation:
     """What an operation does with a request that has been read."""
 
-    run: Callable[[View, Mapping[str, Any], int], Answer]
+    run: Callable[[View, Mapping[str, Any], Call], Answer]
     reads: bool = False
     """Whether it writes nothing, whatever its parameters."""
     eventual: bool = False
@@ -48,6 +57,10 @@ _OPERATIONS: Final = {
     "UntagResource": _Operation(tags.untag, first=tags.check_arn),
     "ListTagsOfResource": _Operation(tags.listed, reads=True, first=tags.check_arn),
     "DescribeLimits": _Operation(account.limits, reads=True),
+    "CreateGlobalTable": _Operation(global_tables.create),
+    "DescribeGlobalTable": _Operation(global_tables.described, reads=True),
+    "ListGlobalTables": _Operation(global_tables.list_names, reads=True),
+    "UpdateGlobalTable": _Operation(global_tables.update),
     "GetItem": _Operation(single_item.get, reads=True, eventual=True),
     "PutItem": _Operation(single_item.put),
     "UpdateItem": _Operation(single_item.update),
@@ -95,14 +108,23 @@ _FLAG_DECODER: Final = msgspec.json.Decoder(_Flag)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
-def execute(view: View, operation: str, body: bytes, now: int = 0) -> Outcome:
+def execute(
+    view: View,
+    operation: str,
+    body: bytes,
+    now: int = 0,
+    place: Place = HERE,
+    *,
+    role: bool = False,
+) -> Outcome:
     """Answer a request and say what it does. Pure, and never raises, whatever the request.
 
     `body` is the request's JSON as it was received; `now` the time in milliseconds since 1970, UTC,
-    that a table created by the request bears.
+    that a table created by the request bears; `role` says that it comes from the replication of
+    global tables, and from no user.
     """
     try:
-        answer, effects = _answer(view, operation, body, now)
+        answer, effects = _answer(view, operation, body, Call(now, place, role))
     except ServiceError as refusal:
         return Outcome(400, _refused(refusal))
     return Outcome(200, _ENCODER.encode(answer), effects)
@@ -139,30 +161,30 @@ def decode(body: bytes) -> dict[str, object]:
     return data
 
 
-def _answer(view: View, operation: str, body: bytes, now: int) -> Answer:
+def _answer(view: View, operation: str, body: bytes, call: Call) -> Answer:
     if operation == HOUSEKEEPING:
-        return _house_kept(view, decode(body), now)
+        return _house_kept(view, decode(body), call)
     known = _ALL.get(operation)
     if known is None:
         raise unknown_operation()
-    return known.run(view, _read(operation, known, body), now)
+    return known.run(view, _read(operation, known, body, call), call)
 
 
-def _house_kept(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def _house_kept(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Do a piece of what the store does by itself; or have a shard parted, to see what follows."""
     if "Part" in request:
         return {"Expired": []}, upkeep.parted(view, request["Part"])
-    answer, effects = housekeeping.housekeeping(view, now)
+    answer, effects = housekeeping.housekeeping(view, call)
     if not effects.writes:
-        effects = upkeep.upkeep(view, now)
+        effects = upkeep.upkeep(view, call.now)
     return answer | {"More": bool(effects.writes)}, effects
 
 
-def _read(operation: str, known: _Operation, body: bytes) -> Mapping[str, Any]:
+def _read(operation: str, known: _Operation, body: bytes, call: Call) -> Mapping[str, Any]:
     """Read the request of an operation, or refuse it."""
     shape, right = REQUESTS[operation], fast_path.request(operation, body)
     request = converted(decode(body), shape) if right is None else right
-    names.check_arns(request)
+    names.check_arns(request, call.place.region)
     if known.first is not None:
         request = names.plain_name(request)
         known.first(request)

@@ -94,7 +94,7 @@ def _answer(state: State, ready: list[Waiting]) -> None:
         answer, prefix = waiting.refusal, waiting.prefix
         if answer is None:
             prefix = state.log.known
-            answer, _ = executed(state.log.applied, waiting.command)
+            answer, _ = executed(state.log.applied, waiting.command, state.settings.place)
         state.out.reply(waiting.client, answer)
         if state.settings.tracing:
             at = {"n": prefix, "began": waiting.began}

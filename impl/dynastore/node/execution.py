@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dynastore.items import Effects, View, execute
+from dynastore.items import Effects, Place, View, execute
 from dynastore.node.messages import Answer, Command
 
 
-def executed(view: View, command: Command) -> tuple[Answer, Effects]:
-    """Return the answer to a command, and the mutation that it makes."""
-    outcome = execute(view, command.operation, command.body, command.wall)
+def executed(view: View, command: Command, place: Place) -> tuple[Answer, Effects]:
+    """Return the answer to a command at a place, and the mutation that it makes."""
+    asked = (command.operation, command.body, command.wall)
+    outcome = execute(view, *asked, place, role=command.role)
     return Answer(command.request, outcome.status, outcome.body), outcome.effects
 
 

@@ -153,6 +153,8 @@ class Command(msgspec.Struct, frozen=True, array_like=True, tag=True):
     wall: WallTime
     eventual: bool
     """Any replica may answer, from what it knows to be acknowledged."""
+    role: bool = False
+    """It comes from the replication of global tables."""
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -117,7 +117,7 @@ class Node:
         """Answer an eventually consistent read; lead any other request, or say who may."""
         state, command = self._state, asked.command
         if command.eventual:
-            answer, _ = executed(state.log.applied, command)
+            answer, _ = executed(state.log.applied, command, state.settings.place)
             state.out.reply(asked.client, answer)
         elif isinstance(state.role, Leader):
             self._lead(state.role, asked)
@@ -130,7 +130,7 @@ class Node:
         if is_read(asked.command.operation):
             consistent_reads.wait(leader, asked)
             return
-        answer, effects = executed(leader.pending, asked.command)
+        answer, effects = executed(leader.pending, asked.command, self._state.settings.place)
         if effects.writes:
             replication.append(self._state, leader, asked, answer, effects)
         else:

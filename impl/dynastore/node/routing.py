@@ -45,10 +45,12 @@ Decision = Answer | Again | Lost
 """An answer is the end of it."""
 
 
-def command(request: RequestNumber, operation: str, body: bytes, wall: WallTime) -> Command:
+def command(
+    request: RequestNumber, operation: str, body: bytes, wall: WallTime, *, role: bool = False
+) -> Command:
     """Make a router's command of a client's request."""
     eventual = is_read(operation) and not consistent(operation, body)
-    return Command(request, operation, body, wall, eventual)
+    return Command(request, operation, body, wall, eventual, role)
 
 
 class Router:

@@ -13,6 +13,7 @@ from typing import Any
 from dynastore.disk.log import Entry, Tail
 from dynastore.disk.sorts import Ballot, Length, Position, Replica
 from dynastore.disk.storage import Batch, Disk, Durable
+from dynastore.items import HERE, Place
 from dynastore.node.messages import (
     AT_ONCE,
     BatchNumber,
@@ -52,6 +53,8 @@ class Settings:
     """Bytes of log in one message."""
     overlay: int = 4 << 20
     """Bytes of acknowledged changes that may wait to be taken into the B+tree together."""
+    place: Place = HERE
+    """The region, and those that there are besides."""
     tracing: bool = False
 
 

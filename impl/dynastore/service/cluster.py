@@ -1,4 +1,7 @@
-"""The store as a service: three storage nodes, a router, and the HTTP endpoint."""
+"""The store as a service: three storage nodes, a router, and the HTTP endpoint.
+
+With other regions, also the processes that replicate to them (`dynastore.regions`).
+"""
 
 from __future__ import annotations
 
@@ -6,58 +9,82 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import uvloop
 
+from dynastore.items import Place
 from dynastore.service import garbage
 from dynastore.service.asking import Asking
 from dynastore.service.housekeeping import keep_house
 from dynastore.service.listening import bound, url
 from dynastore.service.local import LocalNodes
 from dynastore.service.processes import ServeError, nodes
+from dynastore.service.replicating import ALONE, Region, replicating
 from dynastore.service.request_router import RequestRouter
-from dynastore.web.endpoint import Endpoint
+from dynastore.web.endpoint import Endpoint, Submit
 from dynastore.web.server import serving
 
-__all__ = ["ServeError", "serve"]
+__all__ = ["ALONE", "Region", "ServeError", "serve", "serve_on"]
+
+Ready = Callable[[str], None]
+"""Is told the URL, once there is a leader."""
 
 
-def serve(host: str, port: int, folder: Path | None, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; call `ready` with the URL once there is a leader.
+def serve(host: str, port: int, folder: Path | None, ready: Ready, region: Region = ALONE) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `ServeError`.
 
     `port` 0 takes a free one. With a `folder` each node is a process of its own, and what is
     acknowledged is on the disks of two. Without, the three are in this process, and in memory.
-    Raises `ServeError`.
     """
-    garbage.look_seldom()
     with bound(host, port) as listening:
-        uvloop.run(_serve(listening, folder, ready))
+        serve_on(listening, folder, ready, region)
+
+
+def serve_on(listening: socket.socket, folder: Path | None, ready: Ready, region: Region) -> None:
+    """Serve on a bound socket."""
+    garbage.look_seldom()
+    uvloop.run(_serve(listening, folder, ready, region))
 
 
 async def _serve(
-    listening: socket.socket, folder: Path | None, ready: Callable[[str], None]
+    listening: socket.socket, folder: Path | None, ready: Ready, region: Region
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ended = asyncio.create_task(stop.wait())
-    async with _in_memory() if folder is None else nodes(folder) as (asked, failed):
+    place = Place(region.name, tuple(sorted(region.peers)))
+    async with _in_memory(place) if folder is None else nodes(folder, place) as (asked, failed):
         router = RequestRouter(asked)
         began = asyncio.create_task(router.await_nodes())
         await _first(began, ended, failed)
         if ended.done():
             return
-        async with serving(Endpoint(router.submit).answer, listening):
+        async with AsyncExitStack() as stack:
+            endpoint = Endpoint(_looking(region, router.submit), region.name)
+            await stack.enter_async_context(serving(endpoint.answer, listening))
+            watched = await stack.enter_async_context(replicating(region, url(listening)))
             ready(url(listening))
-            await _first(ended, failed, asyncio.create_task(keep_house(router)))
+            house = asyncio.create_task(keep_house(router))
+            await _first(ended, failed, house, watched)
+
+
+def _looking(region: Region, submit: Submit) -> Submit:
+    """Return what looks at the other regions first, if there are any."""
+    if not region.peers:
+        return submit
+    # With it comes boto3, which takes longer to load than all the rest.
+    from dynastore.service.elsewhere import Elsewhere
+
+    return Elsewhere(region, submit).submit
 
 
 @asynccontextmanager
-async def _in_memory() -> AsyncIterator[tuple[list[Asking], asyncio.Future[None]]]:
-    local = LocalNodes()
+async def _in_memory(place: Place) -> AsyncIterator[tuple[list[Asking], asyncio.Future[None]]]:
+    local = LocalNodes(place)
     yield local.askings, local.failed
 
 

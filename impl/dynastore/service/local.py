@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import Final
 
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import REPLICAS, Replica
+from dynastore.items import HERE, Place
 from dynastore.node import publishing
 from dynastore.node.messages import (
     Asked,
@@ -43,11 +45,12 @@ _SETTINGS: Final = Settings(first_wait=(0, 20), gather=0, overlay=0)
 class LocalNodes:
     """Three nodes of this process' event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place = HERE) -> None:
         """Start them."""
         self._loop = asyncio.get_running_loop()
         self._disks = [MemoryDisk() for _ in REPLICAS]
-        self._nodes = [Node(r, _SETTINGS, Random(), self._disks[r]) for r in REPLICAS]
+        settings = replace(_SETTINGS, place=place)
+        self._nodes = [Node(r, settings, Random(), self._disks[r]) for r in REPLICAS]
         self._inboxes: list[list[Event]] = [[] for _ in REPLICAS]
         self._awake = False
         self._alarm = self._loop.call_later(0, self._ring)

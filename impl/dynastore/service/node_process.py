@@ -28,6 +28,7 @@ import uvloop
 
 from dynastore.disk.sorts import REPLICAS, Replica
 from dynastore.disk.storage import DiskError, FolderDisk
+from dynastore.items import HERE, Place
 from dynastore.node.messages import (
     AT_ONCE,
     AnyMessage,
@@ -67,6 +68,7 @@ class Config(msgspec.Struct, frozen=True):
     addresses: tuple[str, str, str]
     """The paths of the sockets where the nodes listen, itself included."""
     folder: str
+    place: Place = HERE
 
 
 class NodeProcess:
@@ -78,7 +80,7 @@ class NodeProcess:
         self._disk = FolderDisk(Path(config.folder))
         self._log_writer = _Worker(self._loop, "log")
         self._tree_writer = _Worker(self._loop, "tree")
-        self._node = Node(config.me, Settings(), Random(), self._disk)
+        self._node = Node(config.me, Settings(place=config.place), Random(), self._disk)
         self._address = config.addresses[config.me]
         self._peers = {r: Link(config.addresses[r]) for r in REPLICAS if r != config.me}
         self._channels: dict[ClientNumber, Channel[AnyMessage | Command]] = {}

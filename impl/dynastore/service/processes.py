@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import os
 import socket
@@ -12,27 +11,26 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import msgspec
 
 from dynastore.disk.sorts import REPLICAS, Replica
+from dynastore.items import Place
 from dynastore.node.messages import AnyReply, Command
 from dynastore.service.asking import Asking
+from dynastore.service.children import LOOK_S, Start, Task, kept
 from dynastore.service.frames import frame
 from dynastore.service.node_process import UNUSABLE, Config, Link
 
 _LOCKED_WITHIN_S: Final = 5.0
-_LOOK_S: Final = 0.05
-_AGAIN_S: Final = 1.0
-"""The least time between two starts of the same node."""
 _LONGEST_PLACE: Final = 70
 """Bytes of a temporary folder's path in which there is room for sockets."""
 
 Addresses: TypeAlias = tuple[str, str, str]
 """The paths of the nodes' sockets."""
-Task: TypeAlias = "asyncio.Task[None]"
 
 
 class ServeError(Exception):
@@ -40,13 +38,14 @@ class ServeError(Exception):
 
 
 @asynccontextmanager
-async def nodes(folder: Path) -> AsyncIterator[tuple[list[Asking], Task]]:
+async def nodes(folder: Path, place: Place) -> AsyncIterator[tuple[list[Asking], Task]]:
     """Run the nodes; yield who asks them, and a task that fails when one cannot be run at all.
 
     Both the task and the beginning raise `ServeError`.
     """
     with _locked(folder) as lock, _listening() as (sockets, addresses):
-        async with _running(folder.resolve(), lock, sockets, addresses) as watching:
+        starts = _starts(folder.resolve(), place, lock, sockets, addresses)
+        async with kept(starts, _died) as watching:
             links = [_NodeLink(address) for address in addresses]
             for link in links:
                 link.open()
@@ -71,15 +70,14 @@ class _NodeLink(Link):
         return self.send(frame(commands))
 
 
-@asynccontextmanager
-async def _running(
-    folder: Path, lock: int, sockets: Sequence[socket.socket], addresses: Addresses
-) -> AsyncIterator[Task]:
-    """Run the nodes, and again when one dies; yield a task that watches over them."""
+def _starts(
+    folder: Path, place: Place, lock: int, sockets: Sequence[socket.socket], addresses: Addresses
+) -> list[Start]:
+    """Return what starts each node."""
 
     def start(r: Replica) -> subprocess.Popen[bytes]:
         listening = sockets[r].fileno()
-        config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"))
+        config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"), place)
         told = msgspec.json.encode(config).decode()
         words = (sys.executable, "-P", "-m", "dynastore.service.node_process", told)
         # The lock goes with the nodes: it is free when the last of them is gone.
@@ -90,28 +88,12 @@ async def _running(
             pass_fds=(listening, lock),
         )
 
-    processes = [start(r) for r in REPLICAS]
+    return [partial(start, r) for r in REPLICAS]
 
-    async def watch() -> None:
-        restarted = [0.0] * len(processes)
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            for r in REPLICAS:
-                status = processes[r].poll()
-                if status == UNUSABLE:
-                    raise ServeError(f"storage node {r + 1} cannot use its folder, see above")
-                if status is not None and time.monotonic() > restarted[r] + _AGAIN_S:
-                    restarted[r] = time.monotonic()
-                    processes[r] = start(r)
 
-    watching = asyncio.create_task(watch())
-    try:
-        yield watching
-    finally:
-        watching.cancel()
-        for process in processes:
-            process.kill()
-            process.wait()
+def _died(number: int, status: int) -> None:
+    if status == UNUSABLE:
+        raise ServeError(f"storage node {number + 1} cannot use its folder, see above")
 
 
 @contextmanager
@@ -153,7 +135,7 @@ def _locked(folder: Path) -> Iterator[int]:
         while not _taken(lock):
             if time.monotonic() > until:
                 raise ServeError(f"{folder} is in use by another store: stop it first")
-            time.sleep(_LOOK_S)
+            time.sleep(LOOK_S)
         yield lock
     finally:
         os.close(lock)

@@ -33,9 +33,12 @@ class RequestRouter:
         self._asked = RequestNumber(0)
         self._sweeper = self._loop.create_task(self._sweep())
 
-    async def submit(self, operation: str, body: bytes) -> Answer:
-        """Answer a request. Raises `Unavailable` where its outcome is unknown or nobody leads."""
-        asked = self._command(operation, body)
+    async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Answer:
+        """Answer a request. Raises `Unavailable` where its outcome is unknown or nobody leads.
+
+        `role` says that the replication of global tables asks.
+        """
+        asked = self._command(operation, body, role=role)
         until = self._loop.time() + PATIENCE_S
         while self._loop.time() < until:
             node = self._router.choose(asked)
@@ -62,9 +65,10 @@ class RequestRouter:
                 raise ServeError(f"the storage nodes found no leader within {READY_WITHIN_S:.0f} s")
             await asyncio.sleep(_LOOK_S)
 
-    def _command(self, operation: str, body: bytes) -> Command:
+    def _command(self, operation: str, body: bytes, *, role: bool = False) -> Command:
         self._asked = RequestNumber(self._asked + 1)
-        return command(self._asked, operation, body, WallTime(time.time_ns() // 1_000_000))
+        now = WallTime(time.time_ns() // 1_000_000)
+        return command(self._asked, operation, body, now, role=role)
 
     async def _led(self, until: float) -> bool:
         """Whether each node answers, and either leads or knows who does."""

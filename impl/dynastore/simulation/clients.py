@@ -54,7 +54,7 @@ class _Session:
     number: ClientNumber
     router: Router
     generation: int = 0
-    queue: deque[tuple[RequestNumber, str, bytes]] = field(default_factory=deque)
+    queue: deque[tuple[RequestNumber, str, bytes, bool]] = field(default_factory=deque)
     current: _Attempt | None = None
 
     @property
@@ -84,23 +84,28 @@ class Clients:
         send: Callable[[Replica, ClientNumber, Command], None],
         later: Callable[[int, Callable[[], None]], None],
         now: Callable[[], int],
+        wall: Callable[[], int],
     ) -> None:
-        """Use `send` (node, session, command) to reach a node, and `later` to wait."""
+        """Use `send` (node, session, command) to reach a node, and `later` to wait.
+
+        `now` is the time; `wall` what the routers' clocks show of it.
+        """
         self._rng, self._send, self._later, self._now = rng, send, later, now
+        self._wall = wall
         self._sessions: list[_Session] = []
         self._submitted = RequestNumber(0)
         self.results: dict[int, Result] = {}
         self.history: list[dict[str, Any]] = []
 
-    def submit(self, client: str, operation: str, body: bytes) -> RequestNumber:
-        """Queue a request, and return its number."""
+    def submit(self, client: str, operation: str, body: bytes, *, role: bool) -> RequestNumber:
+        """Queue a request, of the role of replication or of a user, and return its number."""
         self._submitted = RequestNumber(self._submitted + 1)
         session = next((s for s in self._sessions if s.name == client), None)
         if session is None:
             router = Router(Random(self._rng.randrange(1 << 32)))
             session = _Session(client, ClientNumber(len(self._sessions)), router)
             self._sessions.append(session)
-        session.queue.append((self._submitted, operation, body))
+        session.queue.append((self._submitted, operation, body, role))
         if session.current is None:
             self._later(0, partial(self._next, session))
         return self._submitted
@@ -117,8 +122,8 @@ class Clients:
     def _next(self, session: _Session) -> None:
         if session.current is not None or not session.queue:
             return
-        number, operation, body = session.queue.popleft()
-        asked = command(number, operation, body, WallTime(self._now()))
+        number, operation, body, role = session.queue.popleft()
+        asked = command(number, operation, body, WallTime(self._wall()), role=role)
         session.current = _Attempt(asked, self._now() + PATIENCE)
         self._note(session, asked, None)
         self._try(session, asked)

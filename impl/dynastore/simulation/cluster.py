@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
+from dynastore.items import HERE, Place
 from dynastore.node.messages import (
     AnyReply,
     Asked,
@@ -66,8 +67,10 @@ class Simulation:
         settings: Settings | None = None,
         drift: int = 50,
         sync: tuple[int, int] = (1, 8),
+        place: Place = HERE,
+        watch: Callable[[Shown], None] = lambda _: None,
     ) -> None:
-        """Start three empty nodes.
+        """Start three empty nodes; `watch` is told each mutation that one acknowledges.
 
         `drift` is how much faster or slower a clock may run, in thousandths; `sync` how long a disk
         takes, in milliseconds.
@@ -75,11 +78,15 @@ class Simulation:
         self._rng = Random(seed)
         self._network = network or Network()
         # Entries are small here: some wait for the B+tree, and some are taken into it.
-        self._settings = replace(settings or Settings(overlay=_OVERLAY), tracing=True)
+        base = settings or Settings(overlay=_OVERLAY)
+        self._settings = replace(base, tracing=True, place=place)
         self._drift = drift
         self._sync = sync
         self.now = 0
         """Milliseconds since the beginning."""
+        self.ahead = 0
+        """Milliseconds by which the routers' clocks are ahead of that."""
+        self._watch = watch
         self.halted: dict[int, str] = {}
         """Nodes that stopped by themselves, and why: no correct node does."""
         self._agenda: list[tuple[int, int, Callable[[], None]]] = []
@@ -90,16 +97,27 @@ class Simulation:
         self._publishes = True
         self._disks = [MemoryDisk() for _ in REPLICAS]
         self._machines: list[_Machine | None] = [None, None, None]
-        self._clients = Clients(Random(self._draw()), self._ask, self._at, lambda: self.now)
+        now, wall = (lambda: self.now), (lambda: max(0, self.now + self.ahead))
+        self._clients = Clients(Random(self._draw()), self._ask, self._at, now, wall)
         for r in REPLICAS:
             self.restart(r)
 
     # --- What happens -----------------------------------------------------------------------------
 
-    def submit(self, client: str, operation: str, body: bytes | Mapping[str, Any]) -> int:
-        """Queue a client's request, and return its number. A client has one at a time under way."""
+    def submit(
+        self,
+        client: str,
+        operation: str,
+        body: bytes | Mapping[str, Any],
+        *,
+        role: bool = False,
+    ) -> int:
+        """Queue a client's request, and return its number. A client has one at a time under way.
+
+        `role` says that the client is the replication of global tables.
+        """
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._clients.submit(client, operation, raw)
+        return self._clients.submit(client, operation, raw, role=role)
 
     def result(self, request: int) -> Result | None:
         """Return how a request ended; None: it has not."""
@@ -277,6 +295,7 @@ class _Machine:
                     world._streams.elected(world.now, effect)
                 case Shown():
                     world._streams.shown(world.now, effect)
+                    world._watch(effect)
                 case Send():
                     world._send(self.r, effect)
                 case Reply(client, reply):

@@ -16,6 +16,10 @@ _USUAL: Final = re.compile(
     rb"AWS4-HMAC-SHA256 Credential=[^, ]+, ?SignedHeaders=[^, ]+, ?Signature=[^, ]+"
 )
 """The header as SDKs write it."""
+ROLE: Final = "AWSServiceRoleForDynamoDBReplication"
+"""The service's role for replication (developer guide, "Using IAM with global tables"); here the
+access key id of its requests."""
+_ROLE: Final = f"Credential={ROLE}/".encode()
 _PARAMETERS: Final = ("Credential", "Signature", "SignedHeaders")
 _QUERY: Final = (
     "X-Amz-Algorithm",
@@ -24,6 +28,11 @@ _QUERY: Final = (
     "X-Amz-SignedHeaders",
     "X-Amz-Date",
 )
+
+
+def is_role(headers: Mapping[bytes, bytes]) -> bool:
+    """Say whether the replication of global tables asks, as its access key id says."""
+    return _ROLE in headers.get(b"authorization", b"")
 
 
 def fault(headers: Mapping[bytes, bytes], target: bytes) -> tuple[str, str] | None:

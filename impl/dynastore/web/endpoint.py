@@ -18,25 +18,30 @@ import logging
 import os
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 import msgspec
 
-from dynastore.items import OPERATIONS, STREAMS_OPERATIONS
+from dynastore.items import HERE, OPERATIONS, STREAMS_OPERATIONS
 from dynastore.node.messages import Answer
 from dynastore.web import authorization
 from dynastore.web.coding import CodingError, TooLongError, decoded, encoded
 from dynastore.web.http import MAX_BODY, Request, Response
 
-REGION: Final = "us-east-1"
+REGION: Final = HERE.region
 API: Final = "DynamoDB_20120810"
 STREAMS_API: Final = "DynamoDBStreams_20120810"
 """The interface by which streams are read; at the service it has an address of its own."""
 
-Submit: TypeAlias = Callable[[str, bytes], Awaitable[Answer]]
-"""Operation and body to answer. Raises `Unavailable` where nothing can answer for the moment."""
+
+class Submit(Protocol):
+    """Answers operations. Raises `Unavailable` where nothing can answer for the moment."""
+
+    def __call__(self, operation: str, body: bytes, *, role: bool = False) -> Awaitable[Answer]:
+        """Answer one; `role` says that the replication of global tables asks."""
+
 
 _LOG: Final = logging.getLogger(__name__)
 _CORAL: Final = "com.amazon.coral.service"
@@ -52,10 +57,8 @@ _OPERATIONS: Final = {
     for api, names in ((API, OPERATIONS | {_ENDPOINTS}), (STREAMS_API, STREAMS_OPERATIONS))
     for name in names
 }
-_HEALTHY: Final = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
-"""What the service answers to a GET, the space at its end included."""
 _HEALTH_PATHS: Final = (b"/", b"/ping")
-"""Where it does; those who measure how far a region is ask for the second."""
+"""Where a GET is answered; those who measure how far a region is ask for the second."""
 _PREFLIGHT: Final = (
     (b"access-control-request-headers", b"Access-Control-Allow-Headers: %b\r\n"),
     (b"access-control-request-method", b"Access-Control-Allow-Methods: %b\r\n"),
@@ -77,9 +80,11 @@ class _Refused(Exception):  # noqa: N818
 class Endpoint:
     """Answers HTTP requests with what `submit` makes of their operations."""
 
-    def __init__(self, submit: Submit) -> None:
-        """Answer with `submit`."""
+    def __init__(self, submit: Submit, region: str = REGION) -> None:
+        """Answer with `submit`, as the service does in a region."""
         self._submit = submit
+        self._healthy = f"healthy: dynamodb.{region}.amazonaws.com ".encode()
+        """What the service answers to a GET, the space at its end included."""
         self._ids = _request_ids()
         self._down_since = 0.0
         """When the store was found unavailable; 0: it is not."""
@@ -94,7 +99,7 @@ class Endpoint:
             lines += _cross_origin(request)
         path = _path(request.target)
         if request.method != b"POST":
-            return _other_method(request, path, lines)
+            return _other_method(request, path, lines, self._healthy)
         if path != b"/":
             return _not_found(lines)
         kind = _content_type(headers.get(b"content-type", b""))
@@ -144,7 +149,8 @@ class Endpoint:
         if operation == _ENDPOINTS:
             _check_json(body)
             return _endpoints(headers.get(b"host", b""))
-        answer = await self._submit(operation, body)
+        role = authorization.is_role(headers)
+        answer = await self._submit(operation, body, role=role)
         bare = operation in _WITHOUT_BODY and answer.status == HTTPStatus.OK
         return Response(answer.status, b"" if bare else answer.body)
 
@@ -203,9 +209,9 @@ def _path(target: bytes) -> bytes:
     return b"/" + place.partition(b"://")[2].partition(b"/")[2]
 
 
-def _other_method(request: Request, path: bytes, lines: bytes) -> Response:
+def _other_method(request: Request, path: bytes, lines: bytes, healthy: bytes) -> Response:
     if request.method == b"GET" and path in _HEALTH_PATHS:
-        return Response(200, _HEALTHY, lines + _checksum(_HEALTHY))
+        return Response(200, healthy, lines + _checksum(healthy))
     if request.method == b"OPTIONS" and b"origin" in request.headers:
         return Response(200, b"", lines)
     return _not_found(lines)

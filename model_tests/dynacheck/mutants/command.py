@@ -14,15 +14,17 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from dynacheck.mutants.regions import REGION_MUTANTS
 from dynacheck.mutants.specification import SPECIFICATION_MUTANTS, SpecificationMutant
 from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
 from dynacheck.mutants.theorems import THEOREM_MUTANTS, TheoremMutant
 
-METHODS = ("explore", "prove", "simulate")
+METHODS = ("explore", "prove", "simulate", "regions")
 MUTANTS: tuple[SpecificationMutant | TheoremMutant | StoreMutant, ...] = (
     *SPECIFICATION_MUTANTS,
     *THEOREM_MUTANTS,
     *STORE_MUTANTS,
+    *REGION_MUTANTS,
 )
 WORKERS = 2
 """Trials at a time."""

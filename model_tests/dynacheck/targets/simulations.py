@@ -6,6 +6,9 @@ from typing import Final
 
 from dynacheck.targets.in_process import Start
 from dynastore.simulation.cluster import Simulation
+from dynastore.simulation.regions import Regions
 
 EMBEDDED: Final[Start] = Simulation
 """Our own store."""
+REGIONS: Final = Regions
+"""Several of ours, that replicate to one another."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import click
 
-from dynacheck.trace import reader, streams
+from dynacheck.trace import global_tables, reader, streams
 from dynacheck.trace.lines import MalformedError, contents
 from dynacheck.trace.replay import Replay
 from dynacheck.trace.violations import Violation, ViolationError
@@ -30,6 +30,10 @@ Opened: TypeAlias = tuple[Run, Callable[[int, object], Any]]
 """A run at its beginning, and how a line is read as a step. Both raise `MalformedError`."""
 MACHINES: Mapping[str, Callable[[Mapping[str, Any]], Opened]] = {
     "replication": lambda _: (Replay(), reader.step),
+    "global_tables": lambda header: (
+        global_tables.Replay(global_tables.regions_of(header)),
+        global_tables.step,
+    ),
     "streams": lambda header: (streams.Replay(streams.keys_of(header)), streams.step),
 }
 """The machine in a trace's header → how such a trace is read."""

@@ -11,6 +11,8 @@ from typing import Final, NewType, TypeAlias
 
 import msgspec
 
+from dynastore.items.data.stamps import Stamp
+
 StreamNumber = NewType("StreamNumber", bytes)
 """By which a stream is known in the tree: its table's number and when it was switched on."""
 
@@ -38,6 +40,10 @@ class Change(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """
     expired: bool = False
     """Whether the service deleted it, because its time to live had passed."""
+    stamp: Stamp | None = None
+    """Of an item of a global table: that of this write."""
+    quiet: bool = False
+    """Whether it is what it was, and its stamp alone another."""
 
 
 class Opened(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -38,6 +38,28 @@ class View(Protocol):
         """
 
 
+class Place(NamedTuple):
+    """Where a store is."""
+
+    region: str = "us-east-1"
+    others: tuple[str, ...] = ()
+    """The other regions, to which its tables can be replicated."""
+
+
+HERE: Final = Place()
+"""Where a store is that was told nothing."""
+
+
+class Call(NamedTuple):
+    """When, where and for whom a request is answered."""
+
+    now: int = 0
+    """Milliseconds since 1970, UTC."""
+    place: Place = HERE
+    role: bool = False
+    """Whether the replication of global tables asks, and no user."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The answer to a request: HTTP status 200 or 400, JSON body, and the mutation it makes."""

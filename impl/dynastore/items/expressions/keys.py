@@ -16,7 +16,10 @@ The tree is one ordered map of bytes. It holds
 - `\\x05` `d` stream: a stream's description;
 - `\\x05` `h` stream, shard: a shard of it;
 - `\\x05` `r` stream, shard, place: a record in the shard;
-- `\\x05` `t`: how much of the log has been taken into records.
+- `\\x05` `t`: how much of the log has been taken into records;
+- `\\x06` `s` table, key of the item after that: the stamp of an item of a global table, also of one
+  that was deleted;
+- `\\x06` `c`: the last stamp that was given here.
 
 A table is a number of 8 bytes, an index one of 2, a time seconds since 1970 in 8. A stream is the
 number of its table and when it was switched on, in milliseconds; a shard is its name, a place a
@@ -58,6 +61,8 @@ _STREAMS: Final = b"\x05d"
 _SHARDS: Final = b"\x05h"
 _RECORDS: Final = b"\x05r"
 TAKEN: Final = b"\x05t"
+_STAMPS: Final = b"\x06s"
+CLOCK: Final = b"\x06c"
 HASHES: Final = 1 << 64
 """How many hashes there are of partition keys, from 0."""
 
@@ -126,6 +131,21 @@ def token_end_key(time: int, token: str) -> bytes:
 def ending(key: bytes) -> str:
     """Return the token of which the note at `key` says until when it counts."""
     return key[len(TOKEN_ENDS) + 8 :].decode()
+
+
+def stamp_key(item: bytes) -> bytes:
+    """Return where the stamp of the item with this key is."""
+    return _STAMPS + item[len(_ITEMS) :]
+
+
+def stamped(key: bytes) -> bytes | None:
+    """Return the key of the item whose stamp is at `key`; None: no stamp is there."""
+    return _ITEMS + key[len(_STAMPS) :] if key.startswith(_STAMPS) else None
+
+
+def stamp_space(table: int) -> bytes:
+    """Return what the keys of the stamps of a table's items begin with."""
+    return _STAMPS + _number(table)
 
 
 def stream_number(table: int, time: int) -> StreamNumber:

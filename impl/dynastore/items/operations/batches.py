@@ -17,7 +17,7 @@ from typing import Any, Final
 from dynastore.items.data.content import Found
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Item
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import check_depth, check_names, item_of, values_of
 from dynastore.items.expressions.parameters import check_parameters
 from dynastore.items.operations import lookups, targets
@@ -56,7 +56,7 @@ class _Asked:
     units: Decimal = Decimal(0)
 
 
-def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Read the items with the keys; those that are not there are left out."""
     asked = _read_keys(request["RequestItems"])
     tables = [targets.table(view, each.name) for each in asked]
@@ -76,12 +76,12 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return with_list(answer, taken), NOTHING
 
 
-def write(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def write(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Put and delete items. Every request is checked before the first is carried out."""
     asked = _read_requests(request["RequestItems"])
     tables = {name: targets.table(view, name) for name in asked}
     places = _places(asked, tables)
-    mutation, collections = Mutation(view), Collections(view, request)
+    mutation, collections = Mutation(view, call), Collections(view, request)
     for name, actions in asked.items():
         for action in actions:
             at = next(places)

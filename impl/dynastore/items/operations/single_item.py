@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dynastore.items.data.content import Found, json_of, load
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions.paths import project
 from dynastore.items.operations import actions, lookups, targets
@@ -20,7 +20,7 @@ from dynastore.items.tables.mutation import Mutation
 from dynastore.items.tables.tables import Answer
 
 
-def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Read the item with the key, or parts of it."""
     read = lookups.read_get(request)
     table = targets.table(view, request["TableName"])
@@ -34,28 +34,28 @@ def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return with_capacity(answer, request, Usage(units)), NOTHING
 
 
-def put(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def put(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Put an item in place of the one with its key, or where there was none."""
-    return _write(view, request, actions.read_put(request))
+    return _write(view, request, actions.read_put(request), call)
 
 
-def delete(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Delete the item with the key, if there is one."""
-    return _write(view, request, actions.read_delete(request))
+    return _write(view, request, actions.read_delete(request), call)
 
 
-def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Change the item with the key; where there is none, one with that key alone."""
     action = actions.read_update(request)
     actions.check_charge(action)
-    return _write(view, request, action)
+    return _write(view, request, action, call)
 
 
-def _write(view: View, request: Mapping[str, Any], action: Action) -> Answer:
+def _write(view: View, request: Mapping[str, Any], action: Action, call: Call) -> Answer:
     table = targets.table(view, request["TableName"])
     at = action.place(table)
     action.check(table)
-    mutation = Mutation(view)
+    mutation = Mutation(view, call)
     shown = actions.shown_on_failure(request)
     old, new = actions.carry_out(view, mutation, table, action, at, shown=shown)
     answer = _returned(request, action, old, new)

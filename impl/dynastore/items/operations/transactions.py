@@ -30,7 +30,7 @@ from dynastore.items.data.errors import (
     validation,
 )
 from dynastore.items.data.values import MAX_NESTING, item_size, size, text_size
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import values_of
 from dynastore.items.expressions.parameters import expressions
 from dynastore.items.operations import actions, lookups, targets
@@ -86,17 +86,17 @@ class _Step(Generic[_A]):
         return str(self.given["TableName"])
 
 
-def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def write(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Carry out all the actions, or none of them."""
     given = request["TransactItems"]
     read = [_read(each or {}) for each in given]
     check_payload(_carried(*each) for each in read)
     steps = _located(view, read)
     token = Token("TransactWriteItems", request, names.plain_actions(given))
-    known = token.used(view, now)
+    known = token.used(view, call.now)
     if known is not None:
         return read_again({}, request, known), NOTHING
-    mutation, collections = Mutation(view), Collections(view, request)
+    mutation, collections = Mutation(view, call), Collections(view, request)
     sizes = _carry_out(view, mutation, steps)
     for step in steps:
         if not isinstance(step.action, Check):
@@ -104,11 +104,11 @@ def write(view: View, request: Mapping[str, Any], now: int) -> Answer:
     usage = {step.table.number: mutation.usage(step.table) for step in steps}
     named = [(step.name, step.table) for step in steps]
     answer = with_capacity(collections.with_metrics({}), request, named, usage, "Write")
-    noted = token.note(view, now, units_again(named, sizes))
+    noted = token.note(view, call.now, units_again(named, sizes))
     return answer, mutation.effects(noted)
 
 
-def get(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Read all the items as they are at one time."""
     given = [_get(*pair) for pair in enumerate(request["TransactItems"], 1)]
     steps = _located(view, [(each, lookups.get_of(_with_use(each, "GetItem"))) for each in given])

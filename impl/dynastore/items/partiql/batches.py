@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 from dynastore.items.data.content import size_of
 from dynastore.items.data.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.data.values import Value, item_size
-from dynastore.items.data.view import View
+from dynastore.items.data.view import Call, View
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.operations.actions import Action
 from dynastore.items.operations.targets import place
@@ -87,7 +87,7 @@ _KEYLESS: Final = (
 )
 
 
-def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Carry out the statements, each on its own."""
     statements: list[Mapping[str, Any]] = request["Statements"]
     members = [_member(view, each) for each in statements]
@@ -96,7 +96,7 @@ def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
     places = [member.at for member in members if member.at is not None]
     if len(set(places)) < len(places):
         raise validation("Provided list of item keys contains duplicates")
-    mutation = Mutation(view)
+    mutation = Mutation(view, call)
     usage: dict[str, Usage] = {}
     outcomes = [_outcome(view, mutation, member, usage) for member in members]
     taken = [_taken(request, name, used, outcomes) for name, used in usage.items()]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Value
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.operations import actions
 from dynastore.items.partiql import selects, tokens, writes
@@ -23,7 +23,7 @@ from dynastore.items.tables.mutation import Mutation
 from dynastore.items.tables.tables import Answer
 
 
-def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Carry out a statement, or read a page of what a SELECT selects."""
     given = parameters(request)
     prepared = prepare_for(request["Statement"], given)
@@ -36,7 +36,7 @@ def execute(view: View, request: Mapping[str, Any], _: int) -> Answer:
         return _read(view, request, asked, binding)
     if isinstance(asked, Checking):
         raise exists_elsewhere()
-    return _write(view, request, asked, binding)
+    return _write(view, request, asked, binding, call)
 
 
 def parameters(given: Mapping[str, Any]) -> tuple[Value, ...]:
@@ -72,13 +72,15 @@ def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Bindi
     return answer if taken is None else {**answer, "ConsumedCapacity": taken}, NOTHING
 
 
-def _write(view: View, request: Mapping[str, Any], asked: Writing, binding: Binding) -> Answer:
+def _write(
+    view: View, request: Mapping[str, Any], asked: Writing, binding: Binding, call: Call
+) -> Answer:
     write = writes.bound(asked, binding)
     table = catalog.existing(view, write.table)
     action = writes.action(write, table)
     at = action.place(table)
     action.check(table)
-    mutation = Mutation(view)
+    mutation = Mutation(view, call)
     shown = actions.shown_on_failure(request)
     old, new = writes.carry_out(view, mutation, table, action, at, shown=shown)
     seen = writes.returned(write, old, new)

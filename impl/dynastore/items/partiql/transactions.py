@@ -18,7 +18,7 @@ from typing import Any, Final
 from dynastore.items.data.content import Found, json_of
 from dynastore.items.data.errors import EmptyKeyError, ServiceError, validation
 from dynastore.items.data.values import Value, item_size
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.operations import actions, targets
@@ -68,13 +68,13 @@ class _Step:
         return self.table.name
 
 
-def execute(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Carry out all the statements, or none of them."""
     statements: list[Mapping[str, Any]] = request["TransactStatements"]
     given = [partiql.parameters(each) for each in statements]
     steps = _steps(view, statements, given)
     if isinstance(steps[0].asked, Write):
-        return _write(view, request, steps, now)
+        return _write(view, request, steps, call)
     return _read(view, request, steps)
 
 
@@ -186,7 +186,7 @@ def _response(step: _Step, found: Found) -> dict[str, object]:
     return {"Item": item_json(selects.columns(found.item, columns))}
 
 
-def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: int) -> Answer:
+def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], call: Call) -> Answer:
     """Carry out all the writes; with a token that was used for them before, do nothing."""
     made: list[Action] = []
 
@@ -199,14 +199,14 @@ def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], now: 
     _cancel(_ruled_out(steps, made))
     token = Token("ExecuteTransaction", request, request["TransactStatements"])
     answer: dict[str, object] = {"Responses": []}
-    known = token.used(view, now)
+    known = token.used(view, call.now)
     if known is not None:
         return read_again(answer, request, known), NOTHING
-    mutation = Mutation(view)
+    mutation = Mutation(view, call)
     sizes = _carry_out(view, mutation, list(zip(steps, made, places, strict=True)))
     named = [(step.name, step.table) for step in steps]
     usage = {step.table.number: mutation.usage(step.table) for step in steps}
-    noted = token.note(view, now, units_again(named, sizes))
+    noted = token.note(view, call.now, units_again(named, sizes))
     whole = with_capacity(answer, request, named, usage, "Write")
     return whole, mutation.effects(noted)
 

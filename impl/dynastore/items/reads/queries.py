@@ -14,7 +14,7 @@ from typing import Any
 
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import Item
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.expressions import key_expressions, legacy, reading
 from dynastore.items.expressions.binding import bind
 from dynastore.items.expressions.conditions import Bound
@@ -46,7 +46,7 @@ from dynastore.items.tables.index_keys import check_paths
 from dynastore.items.tables.tables import Answer
 
 
-def query(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def query(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Read the items whose keys the conditions hold for, or a page of them."""
     check_parameters("Query", request)
     condition = legacy.filtered(request, "QueryFilter")

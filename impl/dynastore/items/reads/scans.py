@@ -11,7 +11,7 @@ from typing import Any
 
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import MAX_NESTING, Item
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.expressions import keys, legacy, reading
 from dynastore.items.expressions.binding import bind
 from dynastore.items.expressions.parameters import check_parameters
@@ -28,11 +28,12 @@ from dynastore.items.reads.pages import (
     source,
     starting_key,
 )
+from dynastore.items.tables import stamping
 from dynastore.items.tables.index_keys import check_paths
 from dynastore.items.tables.tables import Answer
 
 
-def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def scan(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Read all there is, or a page of it."""
     check_parameters("Scan", request)
     paths = legacy.attributes_to_get(request)
@@ -58,6 +59,8 @@ def scan(view: View, request: Mapping[str, Any], _: int) -> Answer:
     check_paths(origin.table, () if condition is None else condition.paths)
     check_paths(origin.table, paths or ())
     show = shown(origin, request, paths)
+    if origin.index is None:
+        view = stamping.told(view, origin.table, call)
     return page(view, request, origin, bounds, condition, show), NOTHING
 
 

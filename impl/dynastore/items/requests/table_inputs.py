@@ -121,6 +121,30 @@ _INDEX_UPDATE: Final = Structure(
         ),
     },
 )
+_REGION: Final = Text()
+_REPLICA: Final[Mapping[str, Shape]] = {
+    "RegionName": _REGION,
+    "KMSMasterKeyId": Text(),
+    "ProvisionedThroughputOverride": Structure("ProvisionedThroughputOverride", {}),
+    "OnDemandThroughputOverride": Structure("OnDemandThroughputOverride", {}),
+    "GlobalSecondaryIndexes": _ANYTHING,
+    "TableClassOverride": Text(),
+}
+_IN_REGION: Final = frozenset({"RegionName"})
+_REPLICAS: Final = ListOf(
+    Structure(
+        "ReplicationGroupUpdate",
+        {
+            "Create": Structure("CreateReplicationGroupMemberAction", _REPLICA, _IN_REGION),
+            "Update": Structure("UpdateReplicationGroupMemberAction", _REPLICA, _IN_REGION),
+            "Delete": Structure(
+                "DeleteReplicationGroupMemberAction", {"RegionName": _REGION}, _IN_REGION
+            ),
+        },
+    ),
+    shortest=1,
+)
+_GLOBAL_NAME: Final = Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN)
 
 TABLE_REQUESTS: Final[Mapping[str, Structure]] = {
     "CreateTable": Structure(
@@ -163,7 +187,7 @@ TABLE_REQUESTS: Final[Mapping[str, Structure]] = {
             "DeletionProtectionEnabled": Flag(),
             "OnDemandThroughput": _MOST,
             "WarmThroughput": _WARM,
-            "ReplicaUpdates": _ANYTHING,
+            "ReplicaUpdates": _REPLICAS,
             "MultiRegionConsistency": Text(),
             "GlobalTableWitnessUpdates": _ANYTHING,
             "GlobalTableSettingsReplicationMode": Text(),
@@ -207,5 +231,46 @@ TABLE_REQUESTS: Final[Mapping[str, Structure]] = {
         "ListTagsOfResourceInput", {"ResourceArn": Text(), "NextToken": Text()}
     ),
     "DescribeLimits": Structure("DescribeLimitsInput", {}),
+    "CreateGlobalTable": Structure(
+        "CreateGlobalTableInput",
+        {
+            "GlobalTableName": _GLOBAL_NAME,
+            "ReplicationGroup": ListOf(Structure("Replica", {"RegionName": _REGION})),
+        },
+        frozenset({"GlobalTableName", "ReplicationGroup"}),
+    ),
+    "DescribeGlobalTable": Structure(
+        "DescribeGlobalTableInput",
+        {"GlobalTableName": _GLOBAL_NAME},
+        frozenset({"GlobalTableName"}),
+    ),
+    "ListGlobalTables": Structure(
+        "ListGlobalTablesInput",
+        {
+            "ExclusiveStartGlobalTableName": _GLOBAL_NAME,
+            "Limit": Integer("Integer", least=1),
+            "RegionName": _REGION,
+        },
+    ),
+    "UpdateGlobalTable": Structure(
+        "UpdateGlobalTableInput",
+        {
+            "GlobalTableName": _GLOBAL_NAME,
+            "ReplicaUpdates": ListOf(
+                Structure(
+                    "ReplicaUpdate",
+                    {
+                        "Create": Structure(
+                            "CreateReplicaAction", {"RegionName": _REGION}, _IN_REGION
+                        ),
+                        "Delete": Structure(
+                            "DeleteReplicaAction", {"RegionName": _REGION}, _IN_REGION
+                        ),
+                    },
+                )
+            ),
+        },
+        frozenset({"GlobalTableName", "ReplicaUpdates"}),
+    ),
 }
 """Operation → its request."""

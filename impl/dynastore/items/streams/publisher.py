@@ -156,12 +156,20 @@ def record(stream: Stream, change: Change, written: bytes | None, time: int) -> 
     old = change.old if stream.shows in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES") else None
     new = written if stream.shows in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES") else None
     size = sum(size_of(each) for each in (old, new) if each is not None)
+    hides = change.stamp is not None and new is None
     return Record(
         event,
         time,
         size + item_size(key),
         _ENCODER.encode(item_json(key)),
-        None if old is None else bytes(json_of(old)),
-        None if new is None else bytes(json_of(new)),
+        _json(old),
+        _json(new),
         change.expired,
+        change.stamp,
+        _json(written) if hides else None,
+        change.quiet,
     )
+
+
+def _json(content: bytes | None) -> bytes | None:
+    return None if content is None else bytes(json_of(content))

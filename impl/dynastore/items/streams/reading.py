@@ -15,15 +15,17 @@ from typing import Any, Final
 
 import msgspec
 
+from dynastore.items.data import stamps
 from dynastore.items.data.changes import PLACES, Place, StreamNumber
 from dynastore.items.data.errors import trimmed, validation
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.stamps import Stamp
+from dynastore.items.data.view import NOTHING, Call, View
+from dynastore.items.data.wire import item_json
 from dynastore.items.expressions import keys
 from dynastore.items.streams import iterators, publisher, shards
 from dynastore.items.streams.shards import Record, Shard
 from dynastore.items.streams.sources import located, named, stream_not_found
 from dynastore.items.tables import streaming
-from dynastore.items.tables.catalog import REGION
 from dynastore.items.tables.descriptions import key_schema, time_json
 from dynastore.items.tables.housekeeping import SERVICE
 from dynastore.items.tables.streaming import Stream
@@ -43,7 +45,7 @@ _VERSION: Final = "1.1"
 _SOURCE: Final = "aws:dynamodb"
 
 
-def list_streams(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """List the streams, a page at a time: by their tables' names, the older ones first."""
     table, limit = request.get("TableName"), request.get("Limit", MAX_LISTED)
     space = keys.STREAM_NAMES if table is None else keys.stream_names(table)
@@ -59,7 +61,7 @@ def list_streams(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return answer, NOTHING
 
 
-def describe(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Describe a stream and its shards, a page at a time."""
     number, stream = located(view, request["StreamArn"])
     limit, after = request.get("Limit", MAX_LISTED), request.get("ExclusiveStartShardId", "")
@@ -80,7 +82,7 @@ def describe(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return {"StreamDescription": described}, NOTHING
 
 
-def iterator(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Return an iterator: from the oldest record on, the next that comes, or a certain one."""
     kind, given = request["ShardIteratorType"], request.get("SequenceNumber")
     if given is None and kind in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
@@ -97,13 +99,14 @@ def iterator(view: View, request: Mapping[str, Any], now: int) -> Answer:
         place = _horizon(shard)
     else:
         place = _latest(view, shard)
-    token = iterators.Iterator(stream.arn, shard.name, place, now)
+    token = iterators.Iterator(stream.arn, shard.name, place, call.now)
     return {"ShardIterator": iterators.written(token)}, NOTHING
 
 
-def records(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def records(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Return the next records of a shard, and where to go on; that not, where it has ended."""
-    asked, limit = iterators.read(request["ShardIterator"], now), request.get("Limit", MAX_RECORDS)
+    asked = iterators.read(request["ShardIterator"], call.now)
+    limit = request.get("Limit", MAX_RECORDS)
     if limit > MAX_RECORDS:
         raise validation(f"{INVALID}Limit should be less than or equal to {MAX_RECORDS}")
     number, stream = located(view, asked.arn)
@@ -114,9 +117,11 @@ def records(view: View, request: Mapping[str, Any], now: int) -> Answer:
         raise trimmed()
     taken = list(_taken(shards.records(view, number, shard, asked.place), limit))
     place = Place(taken[-1][0] + 1) if taken else asked.place
-    answer: dict[str, object] = {"Records": [_shown(stream, shard, *each) for each in taken]}
+    told = [each for each in taken if call.role or not each[1].quiet]
+    shown = [_shown(stream, shard, *each, role=call.role) for each in told]
+    answer: dict[str, object] = {"Records": shown}
     if shard.end is None or next(shards.records(view, number, shard, place), None) is not None:
-        onward = iterators.Iterator(stream.arn, shard.name, place, now)
+        onward = iterators.Iterator(stream.arn, shard.name, place, call.now)
         answer["NextShardIterator"] = iterators.written(onward)
     return answer, NOTHING
 
@@ -168,6 +173,13 @@ def _listed(view: View, number: StreamNumber) -> dict[str, object]:
     return {"StreamArn": stream.arn, "TableName": stream.table, "StreamLabel": stream.label}
 
 
+def _replicated(record: Record, stamp: Stamp) -> dict[str, object]:
+    """Return the new image as it goes to other regions: with its stamp, a deleted item's key."""
+    image = record.new or record.unseen
+    whole: dict[str, object] = msgspec.json.decode(record.keys if image is None else image)
+    return whole | item_json(stamps.metadata(stamp, deleting=image is None))
+
+
 def _filtered(found: Iterator[Shard], wanted: Mapping[str, str] | None) -> Iterator[Shard]:
     """Yield the shards that are asked for: all, or the children of one."""
     if wanted is None:
@@ -189,12 +201,16 @@ def _described(shard: Shard) -> dict[str, object]:
     return {"ShardId": shard.name, "SequenceNumberRange": places, **lineage}
 
 
-def _shown(stream: Stream, shard: Shard, place: Place, record: Record) -> dict[str, object]:
+def _shown(
+    stream: Stream, shard: Shard, place: Place, record: Record, *, role: bool
+) -> dict[str, object]:
     told: dict[str, object] = {
         "ApproximateCreationDateTime": record.time // 1000,
         "Keys": msgspec.Raw(record.keys),
     }
-    if record.new is not None:
+    if role and record.stamp is not None:
+        told["NewImage"] = _replicated(record, record.stamp)
+    elif record.new is not None:
         told["NewImage"] = msgspec.Raw(record.new)
     if record.old is not None:
         told["OldImage"] = msgspec.Raw(record.old)
@@ -208,7 +224,7 @@ def _shown(stream: Stream, shard: Shard, place: Place, record: Record) -> dict[s
         "eventName": record.event,
         "eventVersion": _VERSION,
         "eventSource": _SOURCE,
-        "awsRegion": REGION,
+        "awsRegion": stream.region,
         "dynamodb": told,
     }
     if record.expired:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from dynastore.items.data.changes import Place, StreamNumber
+from dynastore.items.data.stamps import Stamp
 from dynastore.items.data.view import View
 from dynastore.items.expressions import keys
 
@@ -62,6 +63,12 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     old: bytes | None = None
     new: bytes | None = None
     expired: bool = False
+    stamp: Stamp | None = None
+    """Of an item of a global table; the role of replication is told, and the image with it."""
+    unseen: bytes | None = None
+    """The new image, where the stream does not show it and the role is told."""
+    quiet: bool = False
+    """Whether the item is what it was before, so that the role alone is told."""
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()

@@ -12,11 +12,11 @@ from dynastore.items.data.view import View
 from dynastore.items.expressions import keys
 from dynastore.items.requests.table_inputs import NAME_PATTERN
 from dynastore.items.tables import streaming
-from dynastore.items.tables.catalog import ACCOUNT, PARTITION, REGION
+from dynastore.items.tables.catalog import ACCOUNT, PARTITION
 from dynastore.items.tables.streaming import Stream
 
 _STREAM: Final = re.compile(
-    f"arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT}:table/(?P<table>{NAME_PATTERN})/stream/"
+    f"arn:{PARTITION}:dynamodb:[a-z0-9-]+:{ACCOUNT}:table/(?P<table>{NAME_PATTERN})/stream/"
     r"(?P<label>(19[7-9]|2\d\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})",
     re.ASCII,
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dynastore.items.data.view import NOTHING, View
+from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.tables.tables import Answer
 from dynastore.items.tables.throughput import ACCOUNT_QUOTA, QUOTA
 
 
-def limits(_: View, __: Mapping[str, Any], ___: int) -> Answer:
+def limits(_: View, __: Mapping[str, Any], ___: Call) -> Answer:
     """Say how much capacity may be provisioned."""
     return {
         "AccountMaxReadCapacityUnits": ACCOUNT_QUOTA,

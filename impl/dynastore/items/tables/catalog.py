@@ -7,6 +7,7 @@ large table to be emptied, goes on in pieces (`housekeeping`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal
 
 import msgspec
@@ -14,13 +15,17 @@ import msgspec
 from dynastore.items.data.changes import StreamNumber
 from dynastore.items.data.errors import table_not_found
 from dynastore.items.data.values import Item
-from dynastore.items.data.view import View
+from dynastore.items.data.view import HERE, View
 from dynastore.items.expressions import keys
 from dynastore.items.expressions.keys import KeyAttribute, Schema
 
 Status = Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
+Version = Literal["2017.11.29", "2019.11.21"]
+"""Of global tables (developer guide, "DynamoDB global tables versions")."""
+LEGACY: Final = "2017.11.29"
+"""The version whose items show their stamps."""
 PARTITION: Final = "aws"
-REGION: Final = "us-east-1"
+REGION: Final = HERE.region
 ACCOUNT: Final = "000000000000"
 DAY: Final = 24 * 3600 * 1000
 """A day in milliseconds."""
@@ -102,6 +107,15 @@ class TimeToLive(msgspec.Struct, frozen=True):
         return (at <= self.reached) == (self.status == "ENABLING")
 
 
+class Replica(msgspec.Struct, frozen=True):
+    """The same table in another region."""
+
+    region: str
+    status: Literal["CREATING", "ACTIVE", "DELETING"]
+    since: int
+    """When it was asked for, or heard of, in milliseconds since 1970, UTC."""
+
+
 class Table(msgspec.Struct, frozen=True):
     """A table's description. Times are in milliseconds since 1970, UTC."""
 
@@ -132,6 +146,14 @@ class Table(msgspec.Struct, frozen=True):
     """When its class was last changed; None: never."""
     encrypted: bool = False
     """Whether it is to be encrypted with the account's key, and not with the service's own."""
+    region: str = HERE.region
+    """The region that it is in."""
+    version: Version | None = None
+    """That of the global table of which it is, or was, a replica: its writes have stamps since."""
+    replicas: tuple[Replica, ...] = ()
+    """Those in other regions."""
+    joined: int | None = None
+    """When it became a replica of a global table of 2017; None: it is of none."""
 
     def index(self, name: str) -> Index | None:
         """Return the index of that name; None: there is none."""
@@ -152,7 +174,7 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def arn(self) -> str:
         """The name of the table that no other table in the world has."""
-        return f"arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT}:table/{self.name}"
+        return f"arn:{PARTITION}:dynamodb:{self.region}:{ACCOUNT}:table/{self.name}"
 
 
 class Statistics(msgspec.Struct, frozen=True, array_like=True):
@@ -172,6 +194,12 @@ def find(view: View, name: str) -> Table | None:
     """Return the table of that name; None: there is none."""
     data = view.get(keys.table_key(name))
     return None if data is None else _TABLE.decode(data)
+
+
+def tables(view: View, start: str = "") -> Iterator[Table]:
+    """Yield the tables whose names are not before `start`, in the order of the names' bytes."""
+    for _, data in view.scan(keys.table_key(start), keys.following(keys.CATALOG)):
+        yield _TABLE.decode(data)
 
 
 def existing(view: View, name: str) -> Table:

@@ -11,10 +11,10 @@ import uuid
 from decimal import Decimal
 from typing import Final
 
-from dynastore.items.data.view import View
+from dynastore.items.data.view import Call, View
 from dynastore.items.expressions import keys
 from dynastore.items.expressions.keys import KeyAttribute, Schema
-from dynastore.items.tables import catalog, streaming
+from dynastore.items.tables import catalog, replicas, streaming
 from dynastore.items.tables.catalog import ACCOUNT, PARTITION, REGION, Index, Table, Throughput
 
 MANAGED_KEY: Final = (
@@ -23,8 +23,9 @@ MANAGED_KEY: Final = (
 """The key of the account that the service manages (`alias/aws/dynamodb`)."""
 
 
-def describe(view: View, table: Table, now: int) -> dict[str, object]:
-    """Return the description of a table at the time `now`, in milliseconds."""
+def describe(view: View, table: Table, call: Call) -> dict[str, object]:
+    """Return the description of a table."""
+    now = call.now
     found = catalog.statistics(view, keys.statistics_key(table.number))
     described: dict[str, object] = {
         "AttributeDefinitions": [
@@ -46,6 +47,7 @@ def describe(view: View, table: Table, now: int) -> dict[str, object]:
         **_stream(table),
         **_demand(table.throughput),
         "WarmThroughput": warm(table.throughput),
+        **replicas.described(table, call),
     }
     if table.encrypted:
         key = {"SSEType": "KMS", "KMSMasterKeyArn": MANAGED_KEY}

@@ -20,7 +20,7 @@ from typing import Final
 from msgspec import structs
 
 from dynastore.items.data.content import load
-from dynastore.items.data.view import Effects, View, Writes
+from dynastore.items.data.view import Call, Effects, View, Writes
 from dynastore.items.data.wire import item_json
 from dynastore.items.expressions import keys
 from dynastore.items.tables import catalog
@@ -46,16 +46,13 @@ def begin(view: View, table: Table) -> Writes:
     return _advance(view, table)
 
 
-def housekeeping(view: View, now: int) -> tuple[dict[str, object], Effects]:
-    """Do a piece of the next work, or let the next items expire.
-
-    `now` is the time in milliseconds.
-    """
+def housekeeping(view: View, call: Call) -> tuple[dict[str, object], Effects]:
+    """Do a piece of the next work, or let the next items expire."""
     expired: list[dict[str, object]] = []
     marks = view.scan(keys.WORK, keys.following(keys.WORK))
     mark = next(marks, None)
     if mark is None:
-        expired, effects = _expire(view, now // 1000)
+        expired, effects = _expire(view, call)
     else:
         effects = Effects(_advance(view, catalog.named(view, mark[1].decode())))
     return {"Expired": expired}, effects
@@ -103,7 +100,10 @@ def _items(view: View, table: Table, after: bytes) -> tuple[_Pairs, bool]:
 def _emptied(view: View, table: Table) -> Writes:
     """Delete items with the notes of when they expire, then entries of indexes, then the rest."""
     items, entries = keys.item_space(table.number), keys.entries_space(table.number)
-    spaces = (view.scan(space, keys.following(space)) for space in (items, entries))
+    spaces = (
+        view.scan(space, keys.following(space))
+        for space in (items, entries, keys.stamp_space(table.number))
+    )
     taken, ended = _taken(chain.from_iterable(spaces))
     writes: dict[bytes, bytes | None] = {}
     for key, content in taken:
@@ -126,7 +126,7 @@ def _emptied(view: View, table: Table) -> Writes:
 def _filled(view: View, table: Table, index: Index) -> tuple[Table, Writes]:
     """Enter the next items into an index, which is ACTIVE when it has them all."""
     taken, ended = _items(view, table, index.reached)
-    mutation = Mutation(view)
+    mutation = Mutation(view, Call())
     for _, content in taken:
         mutation.fill(table, index, content)
     if ended:
@@ -175,13 +175,14 @@ def _with(table: Table, index: Index) -> Table:
     return structs.replace(table, indexes=tuple(changed))
 
 
-def _expire(view: View, now: int) -> tuple[list[dict[str, object]], Effects]:
-    """Delete the next items whose time, in seconds, has passed.
+def _expire(view: View, call: Call) -> tuple[list[dict[str, object]], Effects]:
+    """Delete the next items whose time has passed.
 
     No work goes on anywhere, so that the notes are those of items which expire.
     """
+    now = call.now // 1000
     first, last = keys.expiry_key(max(0, now - OLDEST), b""), keys.expiry_key(now, b"")
-    mutation = Mutation(view)
+    mutation = Mutation(view, call)
     expired: list[dict[str, object]] = []
     for note, name in islice(view.scan(first, last), EXPIRED):
         table, at = catalog.named(view, name.decode()), keys.expiring(note)

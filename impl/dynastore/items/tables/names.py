@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from dynastore.items.data.errors import ServiceError, access_denied, validation
 from dynastore.items.requests.table_inputs import MAX_NAME, MIN_NAME, NAME_PATTERN
-from dynastore.items.tables.catalog import ACCOUNT, PARTITION, REGION
+from dynastore.items.tables.catalog import ACCOUNT, PARTITION
 
 _FORMAT: Final = (
     "Valid ARN format is 'arn:<awsPartition>:<vendor>:<region>:<subscriber>:resourceType/"
@@ -49,17 +49,17 @@ def table_of(resource: str) -> str | None:
     return name if kind == "table" and fits else None
 
 
-def check_arns(request: Mapping[str, object]) -> None:
-    """Refuse a request that gives a wrong ARN for a table, wherever it names one."""
+def check_arns(request: Mapping[str, object], region: str) -> None:
+    """Refuse a request that gives a wrong ARN for a table of a region, wherever it names one."""
     name, several = request.get("TableName"), request.get("RequestItems")
     if isinstance(name, str):
-        plain(name)
+        plain(name, region)
     for each in several if isinstance(several, dict) else ():
-        plain(each)
+        plain(each, region)
     actions = request.get("TransactItems")
     for action in actions if isinstance(actions, list) else ():
         for given in (action or {}).values():
-            check_arns(given)
+            check_arns(given, region)
 
 
 def plain_name(request: dict[str, object]) -> dict[str, object]:
@@ -75,8 +75,11 @@ def plain_actions(actions: Sequence[Mapping[str, Any] | None]) -> list[Mapping[s
     ]
 
 
-def plain(name: str) -> str:
-    """Return the plain name of a table, given that or its ARN; refuses an ARN of anything else."""
+def plain(name: str, region: str | None = None) -> str:
+    """Return the plain name of a table, given that or its ARN; refuses an ARN of anything else.
+
+    That the table is in the `region` was checked before, where none is given.
+    """
     if not name.startswith("arn:"):
         return name
     found = arn(name)
@@ -84,7 +87,7 @@ def plain(name: str) -> str:
         raise _invalid(_FORMAT)
     if found.partition != PARTITION:
         raise _invalid(f"Invalid AWS partition in '{name}'")
-    if found.region != REGION:
+    if region is not None and found.region != region:
         raise _invalid(f"Invalid AWS region in '{name}'")
     if not found.resource.startswith("table/"):
         raise _invalid(f"Invalid resource type in '{name}'")

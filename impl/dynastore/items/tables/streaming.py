@@ -38,6 +38,11 @@ class Stream(msgspec.Struct, frozen=True):
     """When it was switched off; None: it was not, or not all of it is in the shards yet."""
 
     @property
+    def region(self) -> str:
+        """The region that its table is in."""
+        return self.arn.split(":")[3]
+
+    @property
     def label(self) -> str:
         """What tells it from other streams of the table."""
         return label(self.since)

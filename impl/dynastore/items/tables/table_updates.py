@@ -21,12 +21,13 @@ from dynastore.items.data.errors import (
     table_not_found,
     validation,
 )
-from dynastore.items.data.view import NOTHING, Effects, View
+from dynastore.items.data.view import NOTHING, Call, Effects, View
 from dynastore.items.tables import (
     catalog,
     definitions,
     encryption,
     housekeeping,
+    replicas,
     streaming,
     throughput,
     update_requests,
@@ -38,16 +39,22 @@ from dynastore.items.tables.tables import CLASSES, Answer, check_not_deleted
 from dynastore.items.tables.throughput import INVALID, ON_DEMAND, TABLE, Subject
 from dynastore.items.tables.update_requests import Change, Update
 
-_UPDATING: Final = ("ProvisionedThroughput", "BillingMode", "StreamSpecification", "TableClass")
+_UPDATING: Final = (
+    "ProvisionedThroughput",
+    "BillingMode",
+    "StreamSpecification",
+    "TableClass",
+    "ReplicaUpdates",
+)
 """Members by which a table is UPDATING for a while."""
 
 
-def update(view: View, request: Mapping[str, Any], now: int) -> Answer:
-    """Change a table at the time `now`, in milliseconds."""
+def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+    """Change a table."""
     request, changes = update_requests.read(request)
     table = catalog.named(view, request["TableName"])
     check_not_deleted(table)
-    asked = Update(request, changes, table, now)
+    asked = Update(request, changes, table, call)
     for change in changes:
         _check_free(table, change)
     _check_one_at_a_time(table, changes)
@@ -55,6 +62,8 @@ def update(view: View, request: Mapping[str, Any], now: int) -> Answer:
     after = table
     for step in _STEPS:
         after = step(asked, after)
+    if call.role and after == table:
+        return {"TableDescription": describe(view, table, call)}, NOTHING
     after, stream = _switched(view, table, after)
     shown = _shown(view, asked, after)
     begun = any(change.action != "Update" for change in changes)
@@ -113,7 +122,7 @@ def _billed(asked: Update, table: Table) -> Table:
     """Return the table billed as asked for, with the capacity asked for."""
     given, mode = asked.request.get("ProvisionedThroughput"), asked.request.get("BillingMode")
     if mode == ON_DEMAND:
-        return table if table.on_demand else _on_demand(table, asked.now)
+        return table if table.on_demand else _on_demand(table, asked.call.now)
     if given is None:
         return table
     if table.on_demand and mode is None:
@@ -123,7 +132,7 @@ def _billed(asked: Update, table: Table) -> Table:
         )
     if not table.on_demand:
         wanted = throughput.units_of(given, TABLE)
-        return throughput.provisioned(table, wanted, TABLE, asked.now)
+        return throughput.provisioned(table, wanted, TABLE, asked.call.now)
     for index in table.indexes:
         change = asked.of(index.name)
         if not index.local and (change is None or change.action != "Update"):
@@ -168,11 +177,13 @@ def _streamed(asked: Update, table: Table) -> Table:
             raise validation(f"{INVALID}If stream is being enabled then UpdateViewType is required")
         if table.stream is not None:
             raise validation(f"Table already has an enabled stream: TableName: {table.name}")
-        return structs.replace(table, stream=view, streamed=asked.now)
+        return structs.replace(table, stream=view, streamed=asked.call.now)
     if view is not None:
         raise validation(
             f"{INVALID}If stream is being disabled, then UpdateViewType must not be specified"
         )
+    if table.replicas:
+        raise validation(f"{INVALID}Disabling Stream is not allowed for a Global Table replica.")
     if table.stream is None:
         raise validation(f"Table has no stream to disable: TableName: {table.name}")
     return structs.replace(table, stream=None)
@@ -279,11 +290,17 @@ def _updated(asked: Update, table: Table, index: Index, given: Mapping[str, Any]
         if asked.to_provisioned:
             index = throughput.switched(index, capacity, on_demand=False)
         else:
-            index = throughput.provisioned(index, capacity, subject, asked.now)
+            index = throughput.provisioned(index, capacity, subject, asked.call.now)
     known = throughput.bounded(index.throughput, most, subject)
     if more is not None:
         known = throughput.warmed(known, more, subject)
     return structs.replace(index, throughput=known)
+
+
+def _replicated(asked: Update, table: Table) -> Table:
+    """Return the table with its replicas changed."""
+    given = asked.request.get("ReplicaUpdates")
+    return table if given is None else replicas.updated(given, table, asked.call)
 
 
 def _set(asked: Update, table: Table) -> Table:
@@ -296,7 +313,7 @@ def _set(asked: Update, table: Table) -> Table:
         table = structs.replace(table, encrypted=encrypted)
     wanted = request.get("TableClass")
     if wanted is not None and wanted != (table.table_class or CLASSES[0]):
-        table = structs.replace(table, table_class=wanted, reclassed=asked.now)
+        table = structs.replace(table, table_class=wanted, reclassed=asked.call.now)
     return table
 
 
@@ -305,6 +322,7 @@ _STEPS: Final[Sequence[Callable[[Update, Table], Table]]] = (
     _bounded,
     _streamed,
     _indexed,
+    _replicated,
     _set,
 )
 
@@ -320,13 +338,13 @@ def _replaced(table: Table, index: Index) -> Table:
 def _shown(view: View, asked: Update, after: Table) -> dict[str, object]:
     """Describe a table while it is changed: partly as it was, partly as it will be."""
     request, before = asked.request, asked.table
-    shown = describe(view, after, asked.now)
+    shown = describe(view, after, asked.call)
     begun = any(change.action != "Update" for change in asked.changes)
     if begun or any(member in request for member in _UPDATING):
         shown["TableStatus"] = "UPDATING"
     switched = before.on_demand != after.on_demand
     if "ProvisionedThroughput" in request and not switched:
-        shown["ProvisionedThroughput"] = _as_before(before, after, asked.now)
+        shown["ProvisionedThroughput"] = _as_before(before, after, asked.call.now)
     if switched and after.on_demand:
         shown |= billing(ON_DEMAND)
     if "WarmThroughput" in request:
@@ -336,12 +354,12 @@ def _shown(view: View, asked: Update, after: Table) -> dict[str, object]:
         told = shown.get("OnDemandThroughput")
         shown["OnDemandThroughput"] = {**(told if isinstance(told, dict) else {}), **most}
     if "SSESpecification" in request:
-        was = describe(view, before, asked.now).get("SSEDescription", {})
+        was = describe(view, before, asked.call).get("SSEDescription", {})
         known = was if isinstance(was, dict) else {}
         shown["SSEDescription"] = {**known, "Status": "UPDATING"}
     if "TableClass" in request:
         shown.pop("TableClassSummary", None)
-        was = describe(view, before, asked.now)
+        was = describe(view, before, asked.call)
         shown |= {name: was[name] for name in ("TableClassSummary",) if name in was}
     _show_indexes(shown, asked, after)
     return shown
@@ -361,7 +379,7 @@ def _show_indexes(shown: dict[str, object], asked: Update, after: Table) -> None
             if change.given.keys() != {"IndexName", "WarmThroughput"}:
                 each["IndexStatus"] = "UPDATING"
             if "ProvisionedThroughput" in change.given and not asked.to_provisioned:
-                each["ProvisionedThroughput"] = _as_before(before, new, asked.now)
+                each["ProvisionedThroughput"] = _as_before(before, new, asked.call.now)
             if "WarmThroughput" in change.given:
                 each["WarmThroughput"] = {**warm(before.throughput), "Status": "UPDATING"}
 

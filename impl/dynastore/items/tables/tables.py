@@ -11,13 +11,14 @@ from typing import Any, Final
 from msgspec import structs
 
 from dynastore.items.data.errors import resource_in_use, table_in_use, validation
-from dynastore.items.data.view import NOTHING, Effects, View
+from dynastore.items.data.view import NOTHING, Call, Effects, View
 from dynastore.items.expressions import keys
 from dynastore.items.tables import (
     catalog,
     definitions,
     encryption,
     housekeeping,
+    replicas,
     streaming,
     tags,
     throughput,
@@ -40,11 +41,12 @@ Answer = tuple[dict[str, object], Effects]
 """The body of a successful answer, and the mutation that the request makes."""
 
 
-def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
-    """Create a table at the time `now`, in milliseconds."""
-    check_supported(request, _UNSUPPORTED)
+def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+    """Create a table."""
+    if not call.role:
+        check_supported(request, _UNSUPPORTED)
     check_class(request)
-    table = _made(with_billing(request), now)
+    table = replicas.made(request, _made(with_billing(request), call), call)
     name = table.name
     if catalog.find(view, name) is not None:
         raise table_in_use(f"Table already exists: {name}")
@@ -52,7 +54,7 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     table, begun = streaming.switched_on(view, structs.replace(table, number=number))
     writes = ((keys.COUNTER, number.to_bytes(8, "big")), catalog.entered(table), *begun.writes)
     created = structs.replace(table, status="CREATING", indexes=_creating(table.indexes))
-    shown = describe(view, created, now)
+    shown = describe(view, created, call)
     if "WarmThroughput" not in request:
         del shown["WarmThroughput"]
     if table.on_demand:
@@ -60,12 +62,12 @@ def create(view: View, request: Mapping[str, Any], now: int) -> Answer:
     return {"TableDescription": shown}, Effects(writes, begun.changes)
 
 
-def described(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def described(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Describe a table."""
-    return {"Table": describe(view, catalog.named(view, request["TableName"]), now)}, NOTHING
+    return {"Table": describe(view, catalog.named(view, request["TableName"]), call)}, NOTHING
 
 
-def delete(view: View, request: Mapping[str, Any], now: int) -> Answer:
+def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Delete a table and everything in it."""
     table = catalog.named(view, request["TableName"])
     check_not_deleted(table)
@@ -81,10 +83,10 @@ def delete(view: View, request: Mapping[str, Any], now: int) -> Answer:
     after = structs.replace(table, status="DELETING")
     ended = streaming.switched_off(view, table)
     writes = (*housekeeping.begin(view, after), *ended.writes)
-    return {"TableDescription": _deleting(view, after, now)}, Effects(writes, ended.changes)
+    return {"TableDescription": _deleting(view, after, call)}, Effects(writes, ended.changes)
 
 
-def list_names(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """List the names of the tables, a page at a time, in the order of their bytes."""
     after = request.get("ExclusiveStartTableName")
     start = keys.CATALOG if after is None else keys.table_key(after) + b"\x00"
@@ -132,7 +134,7 @@ def check_class(request: Mapping[str, Any]) -> None:
         )
 
 
-def _made(request: Mapping[str, Any], now: int) -> Table:
+def _made(request: Mapping[str, Any], call: Call) -> Table:
     """Return the table that a request describes, without a number."""
     on_demand = request.get("BillingMode") == ON_DEMAND
     units = _units(request, on_demand)
@@ -147,7 +149,8 @@ def _made(request: Mapping[str, Any], now: int) -> Table:
         name=request["TableName"],
         schema=schema,
         definitions=defined.attributes(sorted(defined.types)),
-        created=now,
+        created=call.now,
+        region=call.place.region,
         read_units=units[0],
         write_units=units[1],
         on_demand=on_demand,
@@ -156,10 +159,10 @@ def _made(request: Mapping[str, Any], now: int) -> Table:
         indexes=indexes,
         numbered=len(indexes),
         stream=stream,
-        streamed=None if stream is None else now,
+        streamed=None if stream is None else call.now,
         tags=tags.added({}, request.get("Tags", ())),
         throughput=known,
-        demanded=now if on_demand else None,
+        demanded=call.now if on_demand else None,
         encrypted=encrypted,
     )
 
@@ -175,9 +178,9 @@ def _creating(indexes: tuple[Index, ...]) -> tuple[Index, ...]:
     )
 
 
-def _deleting(view: View, table: Table, now: int) -> dict[str, object]:
+def _deleting(view: View, table: Table, call: Call) -> dict[str, object]:
     """Describe a table that is being deleted: of its keys and its beginning nothing is told."""
-    shown = describe(view, structs.replace(table, indexes=()), now)
+    shown = describe(view, structs.replace(table, indexes=()), call)
     return {
         member: content
         for member, content in shown.items()

@@ -18,9 +18,9 @@ from dynastore.items.data.errors import (
     table_not_found,
     validation,
 )
-from dynastore.items.data.view import NOTHING, Effects, View
+from dynastore.items.data.view import NOTHING, Call, Effects, View
 from dynastore.items.tables import catalog, names
-from dynastore.items.tables.catalog import ACCOUNT, REGION, Table
+from dynastore.items.tables.catalog import ACCOUNT, Table
 from dynastore.items.tables.throughput import INVALID
 
 MAX_TAGS: Final = 50
@@ -31,18 +31,18 @@ MAX_VALUE: Final = 256
 _SIGNS: Final = frozenset("+-=._:/@")
 
 
-def tag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
+def tag(view: View, request: Mapping[str, Any], call: Call) -> tuple[dict[str, object], Effects]:
     """Give a table tags; where it has one of a key, it gets the new value."""
-    table = _resource(view, request["ResourceArn"])
+    table = _resource(view, request["ResourceArn"], call)
     if not request["Tags"]:
         raise validation("Atleast one Tag needs to be provided as Input.")
     _check_not_deleted(table)
     return _changed(table, added(table.tags, request["Tags"]))
 
 
-def untag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
+def untag(view: View, request: Mapping[str, Any], call: Call) -> tuple[dict[str, object], Effects]:
     """Take tags away from a table; it need not have them."""
-    table = _resource(view, request["ResourceArn"])
+    table = _resource(view, request["ResourceArn"], call)
     gone = request["TagKeys"]
     if not gone:
         raise validation("Atleast one Tag Key needs to be provided as Input.")
@@ -54,9 +54,9 @@ def untag(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, obj
     return _changed(table, {key: table.tags[key] for key in table.tags.keys() - set(gone)})
 
 
-def listed(view: View, request: Mapping[str, Any], _: int) -> tuple[dict[str, object], Effects]:
+def listed(view: View, request: Mapping[str, Any], call: Call) -> tuple[dict[str, object], Effects]:
     """List a table's tags: they fit on one page, whatever token is given."""
-    table = _resource(view, request["ResourceArn"])
+    table = _resource(view, request["ResourceArn"], call)
     return {"Tags": [{"Key": k, "Value": v} for k, v in sorted(table.tags.items())]}, NOTHING
 
 
@@ -91,7 +91,7 @@ def added(tags: Mapping[str, str], given: Iterable[Mapping[str, str] | None]) ->
     return after
 
 
-def _resource(view: View, text: str) -> Table:
+def _resource(view: View, text: str, call: Call) -> Table:
     """Return the table of an ARN."""
     arn = names.arn(text)
     if arn is None:
@@ -108,7 +108,7 @@ def _resource(view: View, text: str) -> Table:
             f"Provided resource arn: {text}"
         )
     name = names.table_of(arn.resource)
-    if arn.region != REGION or (name is None and part != "stream"):
+    if arn.region != call.place.region or (name is None and part != "stream"):
         raise validation(f"Invalid TableArn: Invalid ResourceArn provided as input {text}")
     table = None if name is None else catalog.find(view, name)
     if table is None:

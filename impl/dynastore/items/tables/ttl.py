@@ -13,13 +13,13 @@ from typing import Any
 from msgspec import structs
 
 from dynastore.items.data.errors import validation
-from dynastore.items.data.view import NOTHING, Effects, View
+from dynastore.items.data.view import NOTHING, Call, Effects, View
 from dynastore.items.tables import catalog, housekeeping
 from dynastore.items.tables.catalog import TimeToLive
 from dynastore.items.tables.tables import Answer, check_not_deleted
 
 
-def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def update(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Switch time to live on or off."""
     table = catalog.named(view, request["TableName"])
     check_not_deleted(table)
@@ -43,7 +43,7 @@ def update(view: View, request: Mapping[str, Any], _: int) -> Answer:
     return answer, Effects(housekeeping.begin(view, structs.replace(table, ttl=after)))
 
 
-def described(view: View, request: Mapping[str, Any], _: int) -> Answer:
+def described(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Say whether items expire, and by which attribute."""
     table = catalog.named(view, request["TableName"])
     if table.status == "DELETING":

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dynastore.items.data.errors import validation
+from dynastore.items.data.view import Call
 from dynastore.items.tables import encryption
 from dynastore.items.tables.catalog import Table
 from dynastore.items.tables.tables import check_class, check_supported, with_billing
 from dynastore.items.tables.throughput import INVALID, ON_DEMAND
 
 _UNSUPPORTED: Final = (
-    "ReplicaUpdates",
     "MultiRegionConsistency",
     "GlobalTableWitnessUpdates",
     "GlobalTableSettingsReplicationMode",
@@ -28,6 +28,7 @@ _ALONE: Final = (
     ("SSESpecification", "Server-Side Encryption modification"),
     ("TableClass", "TableClass modification"),
     ("DeletionProtectionEnabled", "DeletionProtection modification"),
+    ("ReplicaUpdates", "Replica modification"),
 )
 """Members that go with no other, the first of them named in the refusal, by this name."""
 _CHANGES: Final = (
@@ -56,7 +57,7 @@ class Update:
     request: Mapping[str, Any]
     changes: Sequence[Change]
     table: Table
-    now: int
+    call: Call
 
     @property
     def to_provisioned(self) -> bool:

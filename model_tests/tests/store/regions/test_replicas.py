@@ -1,0 +1,263 @@
+"""The API of replicas and global tables, in one region's tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.region_trees import STREAM, RegionTree, current, legacy, tell
+from support.store_tree import n, table
+
+IMAGES = "NEW_AND_OLD_IMAGES"
+
+
+def made() -> RegionTree:
+    region = RegionTree("a")
+    region.asked("CreateTable", **table())
+    return region
+
+
+def update(region: RegionTree, *actions: dict[str, Any]) -> dict[str, Any]:
+    return region.asked("UpdateTable", TableName="table", ReplicaUpdates=list(actions))
+
+
+def action(name: str, region: str, **more: Any) -> dict[str, Any]:
+    return {name: {"RegionName": region, **more}}
+
+
+def described(region: RegionTree) -> dict[str, Any]:
+    found: dict[str, Any] = region.asked("DescribeTable", TableName="table")["Table"]
+    return found
+
+
+def statuses(shown: dict[str, Any]) -> dict[str, str]:
+    return {each["RegionName"]: each["ReplicaStatus"] for each in shown.get("Replicas", ())}
+
+
+def message(answer: dict[str, Any], code: str = "ValidationException") -> str:
+    assert answer.get("code") == code, answer
+    return str(answer["message"])
+
+
+# --- Version 2019.11.21 --------------------------------------------------------------------------
+
+
+def test_a_replica_is_being_created_until_rep_admin_says_that_it_is_made() -> None:
+    a = made()
+    shown = update(a, action("Create", "b"))["TableDescription"]
+    assert shown["TableStatus"] == "UPDATING"
+    assert statuses(shown) == statuses(described(a)) == {"a": "ACTIVE", "b": "CREATING"}
+    assert described(a)["GlobalTableVersion"] == "2019.11.21"
+    tell(a, "Update", "b")
+    assert statuses(described(a)) == {"a": "ACTIVE", "b": "ACTIVE"}
+
+
+def test_a_replica_is_being_deleted_until_rep_admin_says_that_it_is_gone() -> None:
+    a, _ = current("a", "b")
+    assert statuses(update(a, action("Delete", "b"))["TableDescription"])["b"] == "DELETING"
+    tell(a, "Delete", "b")
+    shown = described(a)
+    assert "Replicas" not in shown
+    assert "GlobalTableVersion" not in shown
+
+
+def test_a_table_without_replicas_tells_of_none() -> None:
+    assert not {"Replicas", "GlobalTableVersion"} & described(made()).keys()
+
+
+def test_a_stream_is_switched_on_and_stays_when_the_replica_is_gone() -> None:
+    a, _ = current("a", "b")
+    on = {"StreamEnabled": True, "StreamViewType": IMAGES}
+    assert described(a)["StreamSpecification"] == on
+    update(a, action("Delete", "b"))
+    tell(a, "Delete", "b")
+    assert described(a)["StreamSpecification"] == on
+    off = {"StreamEnabled": False}
+    assert "code" not in a.asked("UpdateTable", TableName="table", StreamSpecification=off)
+
+
+def test_a_replicas_stream_cannot_be_switched_off_or_changed() -> None:
+    a, _ = current("a", "b")
+    off = a.asked("UpdateTable", TableName="table", StreamSpecification={"StreamEnabled": False})
+    assert message(off) == (
+        "One or more parameter values were invalid: "
+        "Disabling Stream is not allowed for a Global Table replica."
+    )
+    keys = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    on = a.asked("UpdateTable", TableName="table", StreamSpecification=keys)
+    assert "already has an enabled stream" in message(on)
+
+
+def test_a_stream_that_is_there_stays_as_it_is() -> None:
+    a = RegionTree("a")
+    keys = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    a.asked("CreateTable", **table(), StreamSpecification=keys)
+    before = described(a)["LatestStreamArn"]
+    update(a, action("Create", "b"))
+    assert described(a)["StreamSpecification"] == keys
+    assert described(a)["LatestStreamArn"] == before
+
+
+@pytest.mark.parametrize("name", ["Create", "Update", "Delete"])
+def test_the_local_region_is_no_replica(name: str) -> None:
+    assert message(update(made(), action(name, "a"))) == (
+        "Cannot add, delete, or update the local region through ReplicaUpdates. "
+        "Use CreateTable, DeleteTable, or UpdateTable as required."
+    )
+
+
+@pytest.mark.parametrize("name", ["Update", "Delete"])
+def test_there_must_be_the_replica_that_is_changed(name: str) -> None:
+    assert "was not found" in message(update(made(), action(name, "b")))
+
+
+def test_a_replica_is_made_once() -> None:
+    a, _ = current("a", "b")
+    assert "already existed as tables" in message(update(a, action("Create", "b")))
+
+
+def test_what_is_not_done_is_refused_in_clear() -> None:
+    a, _ = current("a", "b")
+    asked = (
+        [action("Create", "nowhere")],
+        [action("Create", "c"), action("Delete", "b")],
+        [action("Create", "c", TableClassOverride="STANDARD")],
+        [action("Update", "b", KMSMasterKeyId="x")],
+    )
+    for each in asked:
+        assert "store" in message(update(a, *each)), each
+    alone = a.asked(
+        "UpdateTable",
+        TableName="table",
+        ReplicaUpdates=[action("Create", "c")],
+        DeletionProtectionEnabled=True,
+    )
+    assert "must be the only operation" in message(alone)
+    assert message(a.asked("CreateTable", **table("other"), GlobalTableSourceArn="arn:x"))
+
+
+def test_what_rep_admin_tells_again_changes_nothing() -> None:
+    a, _ = current("a", "b")
+    tell(a, "Create", "c")
+    before = dict(a.content)
+    for name, region in (("Create", "c"), ("Update", "c"), ("Create", "b"), ("Delete", "d")):
+        assert "code" not in tell(a, name, region)
+        assert a.content == before
+
+
+# --- Version 2017.11.29 --------------------------------------------------------------------------
+
+
+def test_a_global_table_of_2017_is_described_and_listed_apart() -> None:
+    a, b = legacy("a", "b")
+    shown = a.asked("DescribeGlobalTable", GlobalTableName="table")["GlobalTableDescription"]
+    creation = shown.pop("CreationDateTime")
+    assert creation == 1_700_000_000
+    assert shown == {
+        "GlobalTableName": "table",
+        "GlobalTableArn": "arn:aws:dynamodb::000000000000:global-table/table",
+        "GlobalTableStatus": "CREATING",
+        "ReplicationGroup": [
+            {"RegionName": "a", "ReplicaStatus": "ACTIVE"},
+            {"RegionName": "b", "ReplicaStatus": "CREATING"},
+        ],
+    }
+    tell(a, "Update", "b")
+    shown = a.asked("DescribeGlobalTable", GlobalTableName="table")["GlobalTableDescription"]
+    assert shown["GlobalTableStatus"] == "ACTIVE"
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    listed = [{"GlobalTableName": "table", "ReplicationGroup": group}]
+    assert b.asked("ListGlobalTables") == {"GlobalTables": listed}
+    assert not {"Replicas", "GlobalTableVersion"} & described(a).keys()
+
+
+def test_a_global_table_of_2019_is_none_of_2017() -> None:
+    a, _ = current("a", "b")
+    for operation, more in (
+        ("DescribeGlobalTable", {}),
+        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}),
+    ):
+        told = a.asked(operation, GlobalTableName="table", **more)
+        expected = "Global table with name 'table' does not exist."
+        assert message(told, "GlobalTableNotFoundException") == expected
+    assert a.asked("ListGlobalTables") == {"GlobalTables": []}
+
+
+def test_global_tables_are_listed_page_by_page_and_by_region() -> None:
+    a = RegionTree("a", ("a", "b", "c"))
+    for name, other in (("one", "b"), ("two", "c"), ("zwei", "b")):
+        a.asked("CreateTable", **table(name), StreamSpecification=STREAM)
+        group = [{"RegionName": "a"}, {"RegionName": other}]
+        assert "code" not in a.asked(
+            "CreateGlobalTable", GlobalTableName=name, ReplicationGroup=group
+        )
+    a.asked("CreateTable", **table("plain"))
+
+    def names(**asked: Any) -> list[str]:
+        return [t["GlobalTableName"] for t in a.asked("ListGlobalTables", **asked)["GlobalTables"]]
+
+    assert names() == ["one", "two", "zwei"]
+    assert names(RegionName="b") == ["one", "zwei"]
+    assert names(RegionName="nowhere") == []
+    page = a.asked("ListGlobalTables", Limit=2)
+    assert page["LastEvaluatedGlobalTableName"] == "two"
+    assert names(ExclusiveStartGlobalTableName="two") == ["zwei"]
+
+
+def test_a_table_must_be_there_empty_and_with_a_stream_of_both_images() -> None:
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    a = RegionTree("a")
+
+    def create() -> dict[str, Any]:
+        return a.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+
+    assert message(create(), "TableNotFoundException")
+    a.asked("CreateTable", **table())
+    assert "stream" in message(create())
+    a.asked("UpdateTable", TableName="table", StreamSpecification=STREAM)
+    a.put(k={"S": "x"}, v=n(1))
+    assert "empty" in message(create())
+    a.delete(k={"S": "x"})
+    assert "code" not in create()
+    assert message(create(), "GlobalTableAlreadyExistsException")
+
+
+def test_replicas_are_added_to_a_global_table_of_2017_and_taken_off() -> None:
+    a = RegionTree("a", ("a", "b", "c"))
+    a.asked("CreateTable", **table(), StreamSpecification=STREAM)
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    a.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+
+    def asked(*actions: dict[str, Any]) -> dict[str, Any]:
+        return a.asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=list(actions))
+
+    assert message(asked(action("Create", "b")), "ReplicaAlreadyExistsException")
+    assert message(asked(action("Create", "a")), "ReplicaAlreadyExistsException")
+    assert message(asked(action("Delete", "c")), "ReplicaNotFoundException")
+    shown = asked(action("Create", "c"), action("Delete", "b"))["GlobalTableDescription"]
+    found = {each["RegionName"]: each["ReplicaStatus"] for each in shown["ReplicationGroup"]}
+    assert found == {"a": "ACTIVE", "b": "DELETING", "c": "CREATING"}
+    a.put(k={"S": "x"}, v=n(1))
+    tell(a, "Delete", "b")
+    assert "empty" in message(asked(action("Create", "b")))
+
+
+def test_a_global_table_of_2017_ends_with_its_last_replica() -> None:
+    a, _ = legacy("a", "b")
+    tell(a, "Delete", "b")
+    told = a.asked("DescribeGlobalTable", GlobalTableName="table")
+    assert message(told, "GlobalTableNotFoundException")
+
+
+def test_tables_of_another_region_bear_its_name() -> None:
+    region = RegionTree("eu-west-1", ("eu-west-1",))
+    region.asked("CreateTable", **table(), StreamSpecification=STREAM)
+    shown = described(region)
+    assert shown["TableArn"] == "arn:aws:dynamodb:eu-west-1:000000000000:table/table"
+    assert shown["LatestStreamArn"].startswith(shown["TableArn"])
+    region.put(k={"S": "x"})
+    assert {record["awsRegion"] for record in region.records()} == {"eu-west-1"}
+    assert "code" not in region.asked("DescribeTable", TableName=shown["TableArn"])
+    wrong = shown["TableArn"].replace("eu-west-1", "us-east-1")
+    assert "Invalid AWS region" in message(region.asked("DescribeTable", TableName=wrong))
