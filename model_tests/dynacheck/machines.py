@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from dynaspec.machine import Machine
-from dynaspec.machines import conditional_puts, global_tables, leadership, replication, streams
+from dynaspec.machines import (
+    conditional_puts,
+    global_tables,
+    leadership,
+    multi_region_strong,
+    replication,
+    streams,
+)
 
 
 class SameNameError(Exception):
@@ -28,6 +35,7 @@ MACHINES = listed(
     conditional_puts.MACHINE,
     streams.MACHINE,
     global_tables.MACHINE,
+    multi_region_strong.MACHINE,
 )
 
 
