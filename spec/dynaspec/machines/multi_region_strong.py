@@ -106,8 +106,6 @@ class State:
     """Durable: the mutations that a region has applied; its items are what they add up to."""
     writes: Map[Mutation, Write]
     """Where each mutation comes from."""
-    asked: Region
-    """The region whose client waits for the read under way."""
     vouchers: tuple[Region, Region]
     """The leader that was asked and the last region that confirmed it since; or `NOBODY`."""
     answer: Answer
@@ -121,7 +119,6 @@ def initial() -> State:
         journal=conditional_puts.initial(),
         copies=(EMPTY,) * 3,
         writes=Map(Write(NOBODY, EMPTY)),
-        asked=NOBODY,
         vouchers=nobody,
         answer=Answer(NOBODY, EMPTY, Key(0), ANY, Map(NONE), nobody),
         conflict=Conflict(NOBODY, EMPTY, Key(0), EMPTY),
@@ -164,14 +161,17 @@ def judged_by(s: State, r: Region, n: Length) -> Prefix:
     return Prefix(s.copies[r].ballot, n)
 
 
-def write(s: State, r: Region, leader: Region, b: Ballot, k: Key, n: Length) -> State:
+def write(
+    s: State, r: Region, leader: Region, b: Ballot, k: Key, expects: Version, n: Length
+) -> State:
     """A client of `r` changes item `k`, and the journal's leader takes the write.
 
-    Its condition, if it has one, held of the item that `r` judged it on. The leader takes it if the
-    item is still of that version.
+    Region `r` judged it on the version that it now `expects`: if the client named a condition, it
+    held of that. The leader takes the write if the item still is of that version.
     """
     judged = judged_by(s, r, n)
-    journal = conditional_puts.conditional_put(s.journal, leader, b, k, version(s, judged, k))
+    require(version(s, judged, k) == expects)
+    journal = conditional_puts.conditional_put(s.journal, leader, b, k, expects)
     return replace(s, journal=journal, writes=s.writes.put(journal.issued, Write(r, judged)))
 
 
@@ -188,16 +188,16 @@ def refuse_in_conflict(
     return replace(s, conflict=Conflict(r, judged, k, found))
 
 
-def ask(s: State, r: Region, leader: Region, b: Ballot) -> State:
-    """A client of `r` begins a strongly consistent read: `r` asks the journal's leader."""
+def ask(s: State, leader: Region, b: Ballot) -> State:
+    """A client begins a strongly consistent read: its region asks the journal's leader."""
     journal = conditional_puts.ask(s.journal, leader, b)
-    return replace(s, journal=journal, asked=r, vouchers=(NOBODY, NOBODY))
+    return replace(s, journal=journal, vouchers=(NOBODY, NOBODY))
 
 
-def ask_for(s: State, r: Region, leader: Region, b: Ballot, k: Key, expects: Version) -> State:
-    """A write with a condition comes to `r`, which begins a strongly consistent read for it."""
+def ask_for(s: State, leader: Region, b: Ballot, k: Key, expects: Version) -> State:
+    """A write with a condition comes to a region, which begins a strongly consistent read."""
     journal = conditional_puts.ask_for(s.journal, leader, b, k, expects)
-    return replace(s, journal=journal, asked=r, vouchers=(NOBODY, NOBODY))
+    return replace(s, journal=journal, vouchers=(NOBODY, NOBODY))
 
 
 def confirm(s: State, leader: Region, r: Region, b: Ballot) -> State:
@@ -207,9 +207,9 @@ def confirm(s: State, leader: Region, r: Region, b: Ballot) -> State:
 
 
 def heard(s: State, r: Region) -> Answer:
-    """What `r` may answer: the journal's leader has answered, and the copy has come so far."""
+    """What `r` may answer, if its client asked: the journal's leader has, and its copy is there."""
     read, question = s.journal.log.read, s.journal.question
-    require((s.asked == r) & (read.answer != NONE))
+    require(read.answer != NONE)
     require(read.answer <= s.copies[r].length)
     return Answer(
         r, s.copies[r], question.key, question.expects, question.floor, s.vouchers
@@ -253,7 +253,8 @@ def is_acknowledged(s: State, prefix: Prefix) -> bool:
     """All of these mutations were acknowledged in their ballot, or there are none."""
     log = s.journal.log
     told = (prefix.length <= log.acknowledged[prefix.ballot]) | (prefix.length == 0)
-    return replication.won(log, prefix.ballot) & (prefix.length >= 0) & told
+    is_there = (prefix.ballot >= NEVER) & replication.won(log, prefix.ballot)
+    return is_there & (prefix.length >= 0) & told
 
 
 def what_was_answered_is_acknowledged(s: State) -> bool:
@@ -368,16 +369,8 @@ def a_conflict_is_of_journals_that_were_there(s: State) -> bool:
 
 
 def terms(s: State, pool: Mapping[object, list[Any]]) -> Mapping[object, list[Any]]:
-    """For the prover: what regions have, judged and showed, and where that ends."""
-    numbers = [*pool.get(Mutation, []), s.journal.issued + 1]
-    numbers += [s.journal.log.logs[b][i] for b in pool.get(Ballot, []) for i in pool.get(Position, [])]
-    prefixes = [*s.copies, s.answer.copy, s.conflict.judged, s.conflict.found]
-    prefixes += [s.writes[m].judged for m in numbers]
-    return {
-        Ballot: [p.ballot for p in prefixes],
-        Mutation: numbers,
-        Position: [Position(p.length - 1) for p in prefixes],
-    }
+    """For the prover: the ballots whose mutations the regions' copies have."""
+    return {Ballot: [copy.ballot for copy in s.copies]}
 
 
 # --- Instances -----------------------------------------------------------------------------------
@@ -418,8 +411,11 @@ def region_0_applies_nothing(s: State) -> bool:
 def region_1_writes_in_ballot_1_alone(s: State) -> bool:
     return all_of(s.writes[Mutation(m)].region <= 1 for m in (1, 2))
 
-def reads_are_asked_in_region_1(s: State) -> bool:
-    return s.asked <= 1
+def region_1_answers(s: State) -> bool:
+    return s.answer.region <= 1
+
+def region_1_conflicts(s: State) -> bool:
+    return s.conflict.region <= 1
 
 
 MACHINE = Machine(
@@ -488,7 +484,8 @@ MACHINE = Machine(
             no_journal_is_longer_than_one_write,
             region_0_applies_nothing,
             region_1_writes_in_ballot_1_alone,
-            reads_are_asked_in_region_1,
+            region_1_answers,
+            region_1_conflicts,
         ),
         model="multi_region_strong",
     ),
