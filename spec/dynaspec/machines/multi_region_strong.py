@@ -340,7 +340,7 @@ def a_write_names_the_version_it_was_judged_on(s: State, m: Mutation) -> bool:
     """A mutation expects what the items that its region judged it on have."""
     put, judged = s.journal.puts[m], s.writes[m].judged
     named = (put.expects == put.before) & (put.before == version(s, judged, put.key))
-    return implies((m > 0) & (m <= s.journal.issued), named & (put.before >= 0))
+    return implies((m > 0) & (m <= s.journal.issued), named & (put.before >= 0) & (put.key >= 0))
 
 
 def a_write_is_judged_on_acknowledged_items(s: State, m: Mutation) -> bool:
@@ -369,8 +369,24 @@ def a_conflict_is_of_journals_that_were_there(s: State) -> bool:
 
 
 def terms(s: State, pool: Mapping[object, list[Any]]) -> Mapping[object, list[Any]]:
-    """For the prover: the ballots whose mutations the regions' copies have."""
-    return {Ballot: [copy.ballot for copy in s.copies]}
+    """For the prover: of an item, the journals that leaders gathered; else what writes saw of it.
+
+    And where nothing is counted, what the regions' copies have.
+    """
+    log, ballots, positions = s.journal.log, pool.get(Ballot, []), pool.get(Position, [])
+    if pool.get(Key):
+        told = [log.held[r][b] for r in REGIONS for b in ballots]
+        return {Ballot: [*told, *(base.ballot for base in log.base)]}
+    mutations = [log.logs[b][i] for b, i in zip(ballots, positions, strict=False)]
+    judged = [s.writes[m].judged for m in mutations]
+    copies = [] if pool.get(Length) else [copy.ballot for copy in s.copies]
+    ends = [Position(p.length - d) for p in judged for d in (0, 1)]
+    return {
+        Ballot: [*copies, *(p.ballot for p in judged)],
+        Position: [*ends, *(Position(i + 1) for i in positions)],
+        Key: [s.journal.puts[m].key for m in mutations],
+        Mutation: mutations,
+    }
 
 
 # --- Instances -----------------------------------------------------------------------------------
