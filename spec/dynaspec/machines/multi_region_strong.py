@@ -389,6 +389,54 @@ def terms(s: State, pool: Mapping[object, list[Any]]) -> Mapping[object, list[An
     }
 
 
+# --- Witnesses -----------------------------------------------------------------------------------
+
+
+FIRST, SECOND = Mutation(1), Mutation(2)
+
+
+def shows(s: State, m: Mutation) -> bool:
+    """The last answer, of a read or a refusal, has mutation `m` in it."""
+    copy = s.answer.copy
+    log = s.journal.log.logs[copy.ballot]
+    return told(s) & any_of(log[i] == m for i in range(copy.length))
+
+
+def two_regions_write_at_once_and_one_is_refused(s: State) -> bool:
+    """Both judged on the same version; the journal took the write of region 0 and refused the other."""
+    c = s.conflict
+    rival = s.journal.log.logs[c.found.ballot][c.found.length - 1]
+    first = (c.found.length > 0) & (rival == FIRST) & (s.writes[FIRST].region != c.region)
+    return (c.region != NOBODY) & first & (s.writes[FIRST].judged == c.judged)
+
+
+def a_write_is_read_in_another_region(s: State) -> bool:
+    """A strongly consistent read shows what was acknowledged in another region."""
+    return shows(s, FIRST) & (s.writes[FIRST].region != s.answer.region) & (s.answer.expects == ANY)
+
+
+def a_write_is_refused_for_one_of_another_region(s: State) -> bool:
+    """A condition does not hold any more, as another region has changed the item."""
+    refused = shows(s, FIRST) & (s.answer.expects == 0)
+    return refused & (s.writes[FIRST].region != s.answer.region)
+
+
+def a_write_outlives_its_region(s: State) -> bool:
+    """A write is read after the region that it was made in, and that led the journal, is gone."""
+    return shows(s, FIRST) & (s.answer.copy.ballot == 2) & (s.writes[FIRST].region == 0)
+
+
+def a_region_lags(s: State) -> bool:
+    """What a region showed is not in another region's copy: an eventually consistent read is old."""
+    return shows(s, FIRST) & any_of(s.copies[r].length == 0 for r in REGIONS)
+
+
+def a_conflict_is_with_a_write_that_is_lost(s: State) -> bool:
+    """A write was refused for one that no later leader of the journal has."""
+    lost = (s.journal.log.start[Ballot(2)] == 0) & (s.conflict.found.ballot == 1)
+    return lost & two_regions_write_at_once_and_one_is_refused(s)
+
+
 # --- Instances -----------------------------------------------------------------------------------
 
 
@@ -402,36 +450,53 @@ def on_journal(predicate: Callable[[conditional_puts.State], bool]) -> Callable[
     return inside
 
 
-LEFT_OUT_OF_THE_ELECTION = (
+LEFT_OUT_OF_THE_LOG = (
     replication.only_0_stands_in_ballot_1,
     replication.only_2_stands_in_ballot_2,
     replication.the_winner_of_ballot_2_does_not_crash,
-    replication.no_log_is_longer_than_one_mutation,
+    replication.a_leader_appends_its_ballots_number,
     replication.reads_begin_after_an_acknowledged_mutation,
 )
-LEFT_OUT_OF_THE_WRITES = (
-    conditional_puts.replica_2_takes_nothing_of_ballot_1,
+LEFT_OUT_OF_THE_READS = (
+    conditional_puts.reads_are_for_puts_of_one_key,
+    conditional_puts.reads_of_ballot_1_are_for_puts,
+    conditional_puts.ballot_2_is_read_after_ballot_1_acknowledged_a_put,
 )
 
 
-def two_writes_are_issued(s: State) -> bool:
-    return s.journal.issued <= 2
+def ballot_1_is_of_regions_0_and_1(s: State) -> bool:
+    """Region 2 takes no part in ballot 1."""
+    return s.journal.log.group.promised[2] != 1
 
-def no_journal_is_longer_than_one_write(s: State) -> bool:
-    return all_of(log.length <= 1 for _, log in s.journal.log.logs.items())
 
-def region_0_applies_nothing(s: State) -> bool:
-    """Region 0 applies nothing."""
-    return s.copies[0].length == 0
+def ballot_2_is_of_regions_1_and_2(s: State) -> bool:
+    """Region 0 votes for nobody in ballot 2, and takes nothing of it: it may hear that it is over."""
+    log = s.journal.log
+    return (log.group.votes[0][Ballot(2)] == NOBODY) & (log.accepted[0][Ballot(2)] == NONE)
 
-def region_1_writes_in_ballot_1_alone(s: State) -> bool:
-    return all_of(s.writes[Mutation(m)].region <= 1 for m in (1, 2))
 
-def region_1_answers(s: State) -> bool:
-    return s.answer.region <= 1
+def reads_of_ballot_2_are_for_no_put(s: State) -> bool:
+    """Each read of ballot 2 is a client's own; a put that a read is for expects no item."""
+    question = s.journal.question
+    return implies(s.journal.log.read.ballot == 2, question.expects == ANY) & (question.expects <= 0)
 
-def region_1_conflicts(s: State) -> bool:
-    return s.conflict.region <= 1
+
+def each_region_writes_once(s: State) -> bool:
+    """The first write is one of region 0 and of item 0, the second one of region 1, and no third."""
+    ours = all_of(s.writes[Mutation(m)].region <= m - 1 for m in (1, 2))
+    return (s.journal.issued <= 2) & ours & (s.journal.puts[FIRST].key == 0)
+
+
+def region_1_alone_applies_and_answers(s: State) -> bool:
+    """No region but 1 applies anything, answers, or has a write refused in a conflict."""
+    applied = (s.copies[0].length == 0) & (s.copies[2].length == 0)
+    return applied & all_of((r == NOBODY) | (r == 1) for r in (s.answer.region, s.conflict.region))
+
+
+def conflicts_and_reads_are_apart(s: State) -> bool:
+    """No read begins after a conflict, and no conflict, which is about item 0, after a read."""
+    apart = (s.journal.log.read.ballot == NEVER) | (s.conflict.region == NOBODY)
+    return apart & (s.conflict.key == 0)
 
 
 MACHINE = Machine(
@@ -480,28 +545,35 @@ MACHINE = Machine(
         what_an_answer_must_show_was_acknowledged,
         a_conflict_is_of_journals_that_were_there,
     ),
-    witnesses=(),
+    witnesses=(
+        two_regions_write_at_once_and_one_is_refused,
+        a_write_is_read_in_another_region,
+        a_write_is_refused_for_one_of_another_region,
+        a_write_outlives_its_region,
+        a_region_lags,
+        a_conflict_is_with_a_write_that_is_lost,
+    ),
     finite={Replica: range(3)},
     parent=Parent(conditional_puts.MACHINE, lambda s: s.journal),
     terms=terms,
     instance=Instance(
         bounds={
             Ballot: range(1, 3),
-            Length: range(2),
+            Length: range(3),
             Position: range(2),
             Mutation: range(1, 3),
-            Key: range(1),
+            Key: range(2),
             Version: range(2),
         },
         within=(
-            *map(on_journal, map(of_log, LEFT_OUT_OF_THE_ELECTION)),
-            *map(on_journal, LEFT_OUT_OF_THE_WRITES),
-            two_writes_are_issued,
-            no_journal_is_longer_than_one_write,
-            region_0_applies_nothing,
-            region_1_writes_in_ballot_1_alone,
-            region_1_answers,
-            region_1_conflicts,
+            *map(on_journal, map(of_log, LEFT_OUT_OF_THE_LOG)),
+            *map(on_journal, LEFT_OUT_OF_THE_READS),
+            ballot_1_is_of_regions_0_and_1,
+            ballot_2_is_of_regions_1_and_2,
+            reads_of_ballot_2_are_for_no_put,
+            each_region_writes_once,
+            region_1_alone_applies_and_answers,
+            conflicts_and_reads_are_apart,
         ),
         model="multi_region_strong",
     ),
