@@ -12,6 +12,7 @@ from dynaspec.machines import (
     global_tables,
     leadership,
     leases,
+    multi_region_strong,
     replication,
     streams,
 )
@@ -36,6 +37,7 @@ MACHINES = listed(
     streams.MACHINE,
     leases.MACHINE,
     global_tables.MACHINE,
+    multi_region_strong.MACHINE,
 )
 
 

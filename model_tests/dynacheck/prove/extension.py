@@ -103,6 +103,8 @@ def _reasons(
     shape, call = shape_of(parent.state), step.call
     sorts = [kind for _, kind in parameters(call.function, 1)]
     own = [(sort, [a]) for sort, a in zip(sorts, call.arguments, strict=True)]
+    named = zip(parameters(call.function, 1), call.arguments, strict=True)
+    names = {name: (kind, value) for (name, kind), value in named}
     selected = proof.selected({})
     instances = Instances(proof.hypotheses)
 
@@ -113,6 +115,12 @@ def _reasons(
     for action in parent.actions:
         if action.__name__ == call.function.__name__ and _kinds(action) == sorts:
             yield unlike(action, [values for _, values in own])
+    yield [
+        way
+        for action in parent.actions
+        if all(names.get(name, (None,))[0] is kind for name, kind in parameters(action, 1))
+        for way in unlike(action, [[names[name][1]] for name, _ in parameters(action, 1)])
+    ]
     pools = list(proof.pools(proof.pool_of(call)))
     yield instances.over(pools[1], FEW)
     for action in parent.actions:
