@@ -27,6 +27,10 @@ class Node:
         self.number = len(circuit)
         self._negation: Node | None = None
 
+    def __hash__(self) -> int:
+        """The same in every run, so that circuits are."""
+        return self.number
+
     @property
     def known_negation(self) -> Node | None:
         """The negation, if it was ever asked for."""

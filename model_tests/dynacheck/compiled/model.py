@@ -8,12 +8,12 @@ or a step needs a value that the layout has no room for. Such a step is left out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dynacheck.compiled import values
-from dynacheck.compiled.circuit import Circuit, Node
+from dynacheck.compiled.circuit import ALL, Circuit, Node
 from dynacheck.compiled.layout import (
     DEFAULT,
     LENGTH,
@@ -26,6 +26,7 @@ from dynacheck.compiled.layout import (
     Total,
     part_of,
 )
+from dynacheck.compiled.refinement import Refinement
 from dynacheck.compiled.terms import term
 from dynacheck.compiled.values import cases_of, lifted, node_of, same
 from dynacheck.compiled.ways import FailedError, Truth, truth_of, ways
@@ -55,7 +56,7 @@ class Flag:
     """A condition of single states, and what it says of one."""
 
     kind: str
-    """`violated`, `witness`, `no room`, `fails` or `parent`."""
+    """`violated`, `witness`, `goal`, `moves`, `no room`, ..."""
     name: str
     node: Node
 
@@ -82,10 +83,20 @@ class Model:
         self.flags: list[Flag] = []
         self._no_room: dict[str, list[Node]] = {}
         self._fails: list[Node] = []
-        self._within = [_Within(self.circuit, p, self.state) for p in instance.within]
+        self._moves: list[Node] = []
+        self._strays: list[Node] = []
+        self._refinement = self._of_parent()
+        initial = machine.initial(**instance.constants)
+        self._within = [_Within(self.circuit, p, self.state, initial) for p in instance.within]
         for step in self._steps():
             self._add_case(step)
         self._add_flags()
+
+    def _of_parent(self) -> Refinement | None:
+        machine, parent = self._machine, self._machine.parent
+        if parent is None:
+            return None
+        return Refinement(self.circuit, machine, self._instance, parent, self.state)
 
     def _steps(self) -> Iterator[Step]:
         """Every way through every call."""
@@ -107,8 +118,13 @@ class Model:
                 self._no_room.setdefault(name, []).append(missing)
         lacks = self.circuit.any_of(node for _, node in written.no_room)
         guard = self.circuit.all_of((inside, lacks.negation))
-        if guard is not self.circuit.false:
-            self.cases.append(self._case(step.call, guard, written.cells))
+        if guard is self.circuit.false:
+            return
+        self.cases.append(self._case(step.call, guard, written.cells))
+        if self._refinement:
+            moves, stray = self._refinement.judge(self.calls[step.call], guard, step.successor)
+            self._moves.append(moves)
+            self._strays.append(stray)
 
     def _inside(self, step: Step) -> Iterator[Node]:
         """What has to hold for the successor to be in the instance. Where it has no value: fails.
@@ -120,7 +136,7 @@ class Model:
             found = within.of(step.successor)
             self._fails.append(self.circuit.all_of((asked, found.fails)))
             asked = self.circuit.all_of((asked, found.holds))
-            yield found.holds
+            yield within.unknown(found.holds)
 
     def _case(self, call: int, guard: Node, cells: dict[int, dict[int, Node]]) -> Case:
         circuit, case = self.circuit, Case(call, guard, guard)
@@ -155,6 +171,14 @@ class Model:
         for witness in machine.witnesses:
             found = self._truth(witness, Call(witness, ()))
             self._flag("witness", witness.__name__, [found.holds, found.fails])
+        for possibility in machine.possibilities:
+            for kind, predicate in (("goal", possibility.goal), ("wherever", possibility.wherever)):
+                found = self._truth(predicate, Call(predicate, ()))
+                self._flag(kind, possibility.name, [found.holds])
+                self._flag(f"{kind} fails", possibility.name, [found.fails])
+        if self._refinement:
+            self._flag("moves", "", self._moves)
+            self._flag("strays", "", self._strays)
         for name, nodes in self._no_room.items():
             self._flag("no room", name, nodes)
         self._flag("fails", "", self._fails)
@@ -171,14 +195,32 @@ class Model:
 
 
 class _Within:
-    """One predicate of an instance."""
+    """One predicate of an instance, which holds in all states but perhaps the first."""
 
-    def __init__(self, circuit: Circuit, predicate: Predicate, state: Any) -> None:
+    def __init__(self, circuit: Circuit, predicate: Predicate, state: Any, initial: Any) -> None:
         self._circuit, self._term = circuit, term(predicate)
+        self._known: frozenset[Node] = frozenset()
+        if _holds(predicate, initial):
+            self._known = frozenset(_conjuncts(self.of(state).holds))
 
     def of(self, successor: Any) -> Truth:
         """Where it holds of a successor."""
         return truth_of(self._circuit, lambda: self._term(successor))
+
+    def unknown(self, holds: Node) -> Node:
+        """What it says of a successor that is not known of the state before."""
+        return self._circuit.all_of(set(_conjuncts(holds)) - self._known)
+
+
+def _holds(predicate: Predicate, state: Any) -> bool:
+    try:
+        return predicate(state)
+    except Exception:
+        return False
+
+
+def _conjuncts(node: Node) -> Sequence[Node]:
+    return node.parts if node.kind == ALL else (node,)
 
 
 class _Written:

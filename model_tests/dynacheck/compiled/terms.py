@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
@@ -25,6 +26,7 @@ from dynaspec import machine
 Thunk = Callable[[], Any]
 
 
+@functools.lru_cache(maxsize=256)
 def term(predicate: Callable[..., Any]) -> Callable[..., Any]:
     """A copy of `predicate` that computes a term."""
     assert isinstance(predicate, FunctionType)

@@ -173,10 +173,12 @@ class Int(Symbol):
         return self._where(other, lambda a, b: a >= b)
 
     def __eq__(self, other: object) -> Any:
+        if isinstance(other, Int) and other.cases == self.cases:
+            return True
         return self._where(other, lambda a, b: a == b)
 
     def __ne__(self, other: object) -> Any:
-        return self._where(other, lambda a, b: a != b)
+        return negation(self == other)
 
     __hash__ = Symbol.__hash__
 
