@@ -26,6 +26,7 @@ from dynacheck.compiled.planes import LANES
 
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
+Marks = NDArray[np.uint8]
 
 ROWS = 64 * LANES
 """States that are expanded at once."""
@@ -277,3 +278,48 @@ def fill(states: States, table: Words, count: int) -> None:
         while table[place] != _ZERO:
             place = (place + _ONE) & last
         table[place] = (hashed & _TAG) | uint64(state + 1)
+
+
+@machine_code
+def mark(
+    program: int, states: States, scratch: Scratch, plane: int, begin: int, end: int, marks: Marks
+) -> None:
+    """Mark the states `begin` to `end` that a plane of the output says something of."""
+    for base in range(begin, end, ROWS):
+        evaluate(program, states, base, scratch)
+        for row in range(min(end - base, ROWS)):
+            bits = scratch.output[plane * LANES + row % LANES]
+            marks[base + row] = (bits >> uint64(row // LANES)) & _ONE
+
+
+@machine_code
+def lead_back(
+    program: int, states: States, table: Words, steps: Steps, scratch: Scratch, count: int,
+    marks: Marks,
+) -> int:
+    """Mark the states from which a step leads to one that is marked; how many there were.
+
+    The last states come first, as steps mostly lead to later ones.
+    """
+    found = 0
+    for block in range((count - 1) // ROWS, -1, -1):
+        base = block * ROWS
+        rows = min(count - base, ROWS)
+        if marks[base : base + rows].all():
+            continue
+        evaluate(program, states, base, scratch)
+        for case in range(len(steps.call)):
+            for lane in range(LANES):
+                taken = scratch.output[steps.changes[case] * LANES + lane] & lane_mask(lane, rows)
+                while taken != _ZERO:
+                    place = lowest_bit(taken)
+                    taken &= taken - _ONE
+                    source = base + LANES * place + lane
+                    if marks[source]:
+                        continue
+                    make_successor(states, steps, case, place, lane, base, scratch, 0)
+                    entry = table[find(states, table, scratch.keys, 0, scratch.hashes[0])]
+                    if entry != _ZERO and marks[int64(entry & _NUMBER) - 1]:
+                        marks[source] = 1
+                        found += 1
+    return found

@@ -9,21 +9,21 @@ shortest way. Nothing but the initial state says how the layout grows.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from dynacheck.compiled import kernel
 from dynacheck.compiled.compile import Compiled, compiled
-from dynacheck.compiled.kernel import Scratch, Seen
+from dynacheck.compiled.kernel import Marks, Scratch, Seen
 from dynacheck.compiled.layout import Layout, shape_of, widen
 from dynacheck.compiled.planes import LANES
-from dynacheck.compiled.store import Store, _aligned
-from dynacheck.explore.failures import BrokenError
+from dynacheck.compiled.store import Store, aligned
+from dynacheck.explore.failures import BrokenError, EndlessError
+from dynacheck.explore.growth import growing
 from dynacheck.explore.keeping import Keeping
-from dynacheck.explore.search import Call, calls, stepper
+from dynacheck.explore.search import MOST_STATES, Call, calls, stepper
 from dynaspec.machine import Instance, Machine
 
 SLICE = 1 << 16
@@ -49,9 +49,13 @@ class CompiledSearch:
         self._successors = stepper(machine, instance)
         self._shape = shape_of(machine.state, self.initial)
         self.depth, self.growths = 0, 0
+        self.begin, self.end = 0, 1
+        self._most = None if instance is machine.deep else MOST_STATES
         self._load(compiled(machine, instance, Layout(self._shape)))
         self.store = Store(self.layout.words, memory)
         self.store.begin(self.layout.pack(self.initial))
+        if stray := self._keeping.stray(self.initial):
+            raise BrokenError(f"after the initial state: {stray}")
 
     @property
     def layout(self) -> Layout:
@@ -63,8 +67,8 @@ class CompiledSearch:
         self._compiled, self._program = made, made.load()
         words = made.layout.words
         self._scratch = Scratch(
-            planes=_aligned(words * kernel.ROWS),
-            output=_aligned(made.outputs * LANES),
+            planes=aligned(words * kernel.ROWS),
+            output=aligned(made.outputs * LANES),
             keys=np.zeros((kernel.GATHERED, words), np.uint64),
             hashes=np.zeros(kernel.GATHERED, np.uint64),
             source=np.zeros(kernel.GATHERED, np.int64),
@@ -76,31 +80,40 @@ class CompiledSearch:
         first = np.full(len(self._compiled.flags), -1, np.int64)
         return Seen(happened, changed, first, np.zeros(1, np.int64))
 
-    def levels(self) -> Iterator[Seen]:
-        """Expand one level after the other; yield what was seen in each."""
-        begin, end = 0, 1
-        while begin < end:
-            seen = self._level(begin, end)
-            yield seen
-            begin, end = end, self.store.count
-            self.depth += end > begin
+    def levels(self, report: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Expand one level after the other; yield after each, when `seen` is about it.
 
-    def _level(self, begin: int, end: int) -> Seen:
+        `report` is called when it is time to say how far the search is.
+        """
+        self._report = report
+        while self.begin < self.end:
+            self._expand_level()
+            yield
+            self.begin, self.end = self.end, self.store.count
+            self.depth += self.end > self.begin
+
+    def _expand_level(self) -> None:
         """Expand the states `begin` to `end`, on a layout that has room for all that follows."""
         while True:
-            seen = self._nothing_seen()
-            self._expand(begin, end, seen)
-            if not self.flagged(seen, NO_ROOM):
-                return seen
-            self._scout(end, seen)
-            self._widen(end, [state for _, state in self.flagged(seen, NO_ROOM)])
+            self.seen = self._nothing_seen()
+            self._expand(self.begin, self.end)
+            self._count()
+            if not self.flagged(NO_ROOM) or self.flagged(FAILS):
+                return
+            self._scout()
+            self._widen([state for _, state in self.flagged(NO_ROOM)])
 
-    def flagged(self, seen: Seen, kind: str) -> list[tuple[str, int]]:
-        """The flags of a kind that were seen, each with its first state."""
-        flags = zip(self._compiled.flags, seen.first, strict=True)
+    def _count(self) -> None:
+        """That there are not too many states: `EndlessError`."""
+        if self._most is not None and self.store.count > self._most:
+            raise EndlessError(self._most, growing(self.reached))
+
+    def flagged(self, kind: str) -> list[tuple[str, int]]:
+        """The flags of a kind that were seen in this level, each with its first state."""
+        flags = zip(self._compiled.flags, self.seen.first, strict=True)
         return [(flag[1], int(state)) for flag, state in flags if flag[0] == kind and state >= 0]
 
-    def _expand(self, begin: int, end: int, seen: Seen) -> None:
+    def _expand(self, begin: int, end: int) -> None:
         store = self.store
         while begin < end:
             if store.count >= store.room:
@@ -110,56 +123,114 @@ class CompiledSearch:
                 store.states,
                 store.table,
                 self._compiled.steps,
-                seen,
+                self.seen,
                 self._scratch,
                 begin,
                 min(end, begin + SLICE),
                 store.count,
                 store.room,
             )
+            self._report()
 
-    def _scout(self, begin: int, seen: Seen) -> None:
-        """Go on from the states after `begin`, to see what else there is no room for."""
-        enough = begin + SCOUTED
+    def _scout(self) -> None:
+        """Go on from the states after the level, to see what else there is no room for."""
+        begin, enough = self.end, self.end + SCOUTED
         while begin < self.store.count < enough:
             end = self.store.count
-            self._expand(begin, end, seen)
+            self._expand(begin, end)
             begin = end
 
-    def _widen(self, end: int, states: list[int]) -> None:
-        """Make room for what follows from `states`; keep the states before `end`, no others."""
+    def _widen(self, states: list[int]) -> None:
+        """Make room for what follows from `states`; forget all states after this level."""
         grown = False
         for number in sorted(states):
-            for call, successor in self._successors(self.state(number)):
+            for call, successor in self.successors(number):
                 stray = self._keeping.stray(successor)
-                if stray and number < end:
+                if stray and number < self.end:
                     raise BrokenError(f"after {call}: {stray}")
                 grown |= not stray and widen(self._shape, successor)
         if not grown:
             raise EngineError("a step was left out that there is room for")
         old, layout = self.layout, Layout(self._shape)
         self._load(compiled(self._machine, self._instance, layout))
-        self.store.count = end
-        self.store.move(old.moved(self.store.states.keys[:end], layout))
+        self.store.count = self.end
+        self.store.move(old.moved(self.store.states.keys[: self.end], layout))
         self.growths += 1
 
     # --- What was found ---------------------------------------------------------------------------
 
+    @property
+    def reached(self) -> Reached:
+        """All states that were met, in order."""
+        return Reached(self)
+
     def state(self, number: int) -> Any:
         """A state, by its number."""
-        return self.layout.unpack(self.store.states.keys[number])
+        return self.layout.unpack(self.store.states.keys[number]) if number else self.initial
 
-    def way(self, number: int) -> list[tuple[Call, Any]]:
+    def number(self, state: Any) -> int:
+        """The number of a state; `KeyError` if it was not met."""
+        number = self.store.find(np.array([self.layout.pack(state)], np.uint64))
+        if number is None:
+            raise KeyError(state)
+        return number
+
+    def way(self, state: Any) -> list[tuple[Call, Any]]:
         """The steps of a shortest way from the initial state, made by the specification itself."""
-        back: list[Call] = []
-        target = number
+        number, back = self.number(state), list[Call]()
         while number:
             back.append(self.calls[self.store.states.calls[number]])
             number = int(self.store.states.before[number])
-        state, way = self.initial, list[tuple[Call, Any]]()
+        now, way = self.initial, list[tuple[Call, Any]]()
         for call in reversed(back):
-            state = call.function(state, *call.arguments)
-            way.append((call, state))
-        if state != self.state(target):
-            raise EngineError(f"a way of {len(way)} steps leads to another state")
+            now = call.function(now, *call.arguments)
+            way.append((call, now))
+        if now != state:
+            raise EngineError(f"a way of {len(way)} steps leads to another state than {state}")
         return way
+
+    def successors(self, number: int) -> Iterator[tuple[Call, Any]]:
+        """The steps of a state, made by the specification itself."""
+        return self._successors(self.state(number))
+
+    def marked(self, kind: str, name: str, begin: int = 0) -> Marks:
+        """Which of the states from `begin` on have a flag: 1 for each that has it."""
+        place = len(self._compiled.steps.call) + self._compiled.flags.index((kind, name))
+        marks = np.zeros(self.store.count, np.uint8)
+        address, states = self._program.address, self.store.states
+        kernel.mark(address, states, self._scratch, place, begin, self.store.count, marks)
+        return marks
+
+    def lead_to(self, marks: Marks) -> Marks:
+        """Which states are marked, or have a way to one that is. The search must be at its end."""
+        marks = marks.copy()
+        store, steps = self.store, self._compiled.steps
+        while kernel.lead_back(
+            self._program.address,
+            store.states,
+            store.table,
+            steps,
+            self._scratch,
+            store.count,
+            marks,
+        ):
+            pass
+        return marks
+
+
+class Reached(Sequence[Any]):
+    """The states of a search, each made when it is asked for."""
+
+    def __init__(self, search: CompiledSearch) -> None:
+        """All that `search` has met by now."""
+        self._search, self._numbers = search, range(search.store.count)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._numbers)
+
+    def __getitem__(self, place: Any) -> Any:
+        """One state, or a list of some."""
+        if isinstance(place, slice):
+            return [self._search.state(number) for number in self._numbers[place]]
+        return self._search.state(self._numbers[place])

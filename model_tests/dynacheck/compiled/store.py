@@ -18,7 +18,7 @@ class MemoryBoundError(Exception):
     """A search needs more memory than it was given."""
 
 
-def _aligned(words: int) -> Words:
+def aligned(words: int) -> Words:
     """Memory that begins where a vector of the processor's may begin."""
     raw = np.zeros(words + 8, np.uint64)
     skip = -(raw.ctypes.data // 8) % 8
@@ -41,7 +41,7 @@ class Store:
     def _reserve(self, words: int) -> None:
         self._row = 8 * words + HOW_BYTES
         self.capacity = min(self._memory // 2 // self._row, NOBODY)
-        keys = _aligned((self.capacity + ROWS) * words).reshape(-1, words)
+        keys = aligned((self.capacity + ROWS) * words).reshape(-1, words)
         before, calls = (np.zeros(self.capacity, np.uint32) for _ in range(2))
         self.states = States(keys, before, calls)
 
@@ -81,6 +81,12 @@ class Store:
                 new[:count] = old[:count]
         self.states.keys[:count] = keys
         self._tabulate(len(self.table))
+
+    def find(self, keys: Words) -> int | None:
+        """The number of the state in the first of these rows; None if it is not kept."""
+        place = kernel.find(self.states, self.table, keys, 0, np.uint64(kernel.hash_of(keys, 0)))
+        number = int(self.table[place] & np.uint64(NOBODY))
+        return number - 1 if number else None
 
     def _tabulate(self, size: int) -> None:
         """Make the table anew, with a place for each state."""
