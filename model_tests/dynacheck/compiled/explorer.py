@@ -15,8 +15,8 @@ from dynacheck.compiled.possible import CompiledPossible
 from dynacheck.compiled.search import CompiledSearch, EngineError
 from dynacheck.compiled.store import MemoryBoundError
 from dynacheck.explore.explorer import Exploration, Report, judge
-from dynacheck.explore.failures import BrokenError, EndlessError
 from dynacheck.explore.extension import Extension
+from dynacheck.explore.failures import BrokenError, EndlessError
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Instance, Machine
 
@@ -25,7 +25,7 @@ MEMORY = 4 * GIB
 """Bytes that a search may take, unless it is said."""
 
 TELLING = 1_000
-"""So many states, spread over all, and as many of the last show whether premises hold."""
+"""So many of the last states, of the first, and spread over all show nearly all there is."""
 
 
 def explore(
@@ -36,9 +36,7 @@ def explore(
 ) -> Iterator[Verdict]:
     """As `dynacheck.explore.explore`; `NotCompiledError` where a function cannot be compiled."""
     bounded = instance or machine.instance
-    return judge(
-        machine, instance, lambda: CompiledExploration(machine, bounded, report, memory)
-    )
+    return judge(machine, instance, lambda: CompiledExploration(machine, bounded, report, memory))
 
 
 class CompiledExploration(Exploration[Any]):
@@ -112,14 +110,15 @@ class CompiledExploration(Exploration[Any]):
             self._observe()
         yield from super().coverage()
 
-    def _observe(self) -> None:
-        """Run the invariants themselves until each of their parts was seen as it has to be.
-
-        The states that tell most come first; if they do not tell enough, all are asked.
-        """
+    def telling(self) -> Iterator[Any]:
+        """All states: some of the last, of the first and of all before the others."""
         reached = self.search.reached
         spread = reached[:: max(len(reached) // TELLING, 1)]
-        for state in chain(spread, reached[-TELLING:], reached):
+        return chain(reached[: -TELLING - 1 : -1], reached[:TELLING], spread, reversed(reached))
+
+    def _observe(self) -> None:
+        """Run the invariants themselves until each of their parts was seen as it has to be."""
+        for state in self.telling():
             seldom = [invariant for invariant in self.open if invariant.seldom]
             if not seldom:
                 return

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import int64, uint64
 from numpy.typing import NDArray
 
 from dynacheck.compiled.native import (
+    as_int,
+    as_word,
     call_program,
     count_bits,
     lowest_bit,
@@ -24,6 +25,7 @@ from dynacheck.compiled.native import (
 )
 from dynacheck.compiled.planes import LANES
 
+Word = np.uint64
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 Marks = NDArray[np.uint8]
@@ -97,7 +99,7 @@ class Scratch(NamedTuple):
 
 
 @machine_code
-def mixed(word: int) -> int:
+def mixed(word: Word) -> Word:
     """A word's bits, mixed."""
     word = word * _FACTOR_1
     word ^= word >> _HALF
@@ -106,7 +108,7 @@ def mixed(word: int) -> int:
 
 
 @machine_code
-def hash_of(keys: Words, row: int) -> int:
+def hash_of(keys: Words, row: int) -> Word:
     """The hash of a state's words."""
     found = mixed(keys[row, 0])
     for word in range(1, keys.shape[1]):
@@ -126,7 +128,7 @@ def transpose(keys: Words, base: int, planes: Words) -> None:
             planes[first + row] = keys[base + row, word]
         step, mask = 32, np.uint64(0xFFFF_FFFF)
         while step:
-            shift = uint64(step)
+            shift = as_word(step)
             for begin in range(0, 64, 2 * step):
                 one, other = first + begin * LANES, first + (begin + step) * LANES
                 for lane in range(step * LANES):
@@ -135,28 +137,37 @@ def transpose(keys: Words, base: int, planes: Words) -> None:
                     planes[other + lane] = high ^ moved
                     planes[one + lane] = low ^ (moved << shift)
             step >>= 1
-            mask ^= mask << uint64(step)
+            mask ^= mask << as_word(step)
 
 
 @machine_code
 def evaluate(program: int, states: States, base: int, scratch: Scratch) -> None:
     """Let the program compute its planes for the states from `base` on."""
     transpose(states.keys, base, scratch.planes)
-    call_program(program, int64(scratch.planes.ctypes.data), int64(scratch.output.ctypes.data))
+    call_program(program, as_int(scratch.planes.ctypes.data), as_int(scratch.output.ctypes.data))
 
 
 @machine_code
-def lane_mask(lane: int, rows: int) -> int:
+def lane_mask(lane: int, rows: int) -> Word:
     """The bits of a lane that stand for states, where there are `rows` of them in all."""
     bits = (rows - lane + LANES - 1) // LANES
     if bits <= 0:
         return _ZERO
-    return _EVERY if bits >= 64 else (_ONE << uint64(bits)) - _ONE
+    if bits >= 64:
+        return _EVERY
+    mask: Word = (_ONE << as_word(bits)) - _ONE
+    return mask
 
 
 @machine_code
 def make_successor(
-    states: States, steps: Steps, case: int, place: int, lane: int, base: int, scratch: Scratch,
+    states: States,
+    steps: Steps,
+    case: int,
+    place: int,
+    lane: int,
+    base: int,
+    scratch: Scratch,
     gathered: int,
 ) -> None:
     """Gather what `case` makes of the state at `place` of a lane."""
@@ -166,7 +177,7 @@ def make_successor(
         scratch.keys[gathered, word] = kept | steps.written[case, word]
     for bit in range(steps.begin[case], steps.begin[case + 1]):
         plane = scratch.output[steps.plane[bit] * LANES + lane]
-        value = (plane >> uint64(place)) & _ONE
+        value = (plane >> as_word(place)) & _ONE
         scratch.keys[gathered, steps.word[bit]] |= value << steps.shift[bit]
     scratch.hashes[gathered] = hash_of(scratch.keys, gathered)
     scratch.source[gathered] = source
@@ -174,21 +185,22 @@ def make_successor(
 
 
 @machine_code
-def find(states: States, table: Words, keys: Words, row: int, hashed: int) -> int:
+def find(states: States, table: Words, keys: Words, row: int, hashed: Word) -> int:
     """The place in the table of the state in a row of `keys`, or the empty one where it belongs."""
-    last = uint64(len(table) - 1)
+    last = as_word(len(table) - 1)
     place = hashed & last
     while True:
         entry = table[place]
+        found: int = as_int(place)
         if entry == _ZERO:
-            return int64(place)
+            return found
         if (entry ^ hashed) & _TAG == _ZERO:
-            number = int64(entry & _NUMBER) - 1
+            number = as_int(entry & _NUMBER) - 1
             word, words = 0, keys.shape[1]
             while word < words and states.keys[number, word] == keys[row, word]:
                 word += 1
             if word == words:
-                return int64(place)
+                return found
         place = (place + _ONE) & last
 
 
@@ -197,12 +209,12 @@ def insert_gathered(
     states: States, table: Words, scratch: Scratch, gathered: int, count: int
 ) -> int:
     """Keep the successors that are new; how many states there are then."""
-    last = uint64(len(table) - 1)
-    keys_at, words = int64(states.keys.ctypes.data), states.keys.shape[1]
+    last = as_word(len(table) - 1)
+    keys_at, words = as_int(states.keys.ctypes.data), states.keys.shape[1]
     for row in range(gathered):
         entry = table[scratch.hashes[row] & last]
         if entry != _ZERO:
-            prefetch(keys_at + (int64(entry & _NUMBER) - 1) * 8 * words)
+            prefetch(keys_at + (as_int(entry & _NUMBER) - 1) * 8 * words)
     for row in range(gathered):
         hashed = scratch.hashes[row]
         place = find(states, table, scratch.keys, row, hashed)
@@ -212,7 +224,7 @@ def insert_gathered(
             states.before[count] = scratch.source[row]
             states.calls[count] = scratch.call[row]
             count += 1
-            table[place] = (hashed & _TAG) | uint64(count)
+            table[place] = (hashed & _TAG) | as_word(count)
     return count
 
 
@@ -230,16 +242,24 @@ def note_flags(cases: int, seen: Seen, scratch: Scratch, base: int, rows: int) -
 
 @machine_code
 def expand(
-    program: int, states: States, table: Words, steps: Steps, seen: Seen, scratch: Scratch,
-    begin: int, end: int, count: int, limit: int,
+    program: int,
+    states: States,
+    table: Words,
+    steps: Steps,
+    seen: Seen,
+    scratch: Scratch,
+    begin: int,
+    end: int,
+    count: int,
+    limit: int,
 ) -> tuple[int, int]:
     """Make the steps of the states `begin` to `end`; stop early where there may be over `limit`.
 
     Gives the first state that is not expanded, and how many states there are.
     """
     cases = len(steps.call)
-    last = uint64(len(table) - 1)
-    table_at = int64(table.ctypes.data)
+    last = as_word(len(table) - 1)
+    table_at = as_int(table.ctypes.data)
     gathered, base = 0, begin
     while base < end and count + gathered < limit:
         rows = min(end - base, ROWS)
@@ -256,7 +276,7 @@ def expand(
                     place = lowest_bit(taken)
                     taken &= taken - _ONE
                     make_successor(states, steps, case, place, lane, base, scratch, gathered)
-                    prefetch(table_at + int64(scratch.hashes[gathered] & last) * 8)
+                    prefetch(table_at + as_int(scratch.hashes[gathered] & last) * 8)
                     gathered += 1
             if gathered > GATHERED - ROWS:
                 seen.looked_up[0] += gathered
@@ -271,13 +291,13 @@ def expand(
 @machine_code
 def fill(states: States, table: Words, count: int) -> None:
     """Put the first `count` states, which are all different, into an empty table."""
-    last = uint64(len(table) - 1)
+    last = as_word(len(table) - 1)
     for state in range(count):
         hashed = hash_of(states.keys, state)
         place = hashed & last
         while table[place] != _ZERO:
             place = (place + _ONE) & last
-        table[place] = (hashed & _TAG) | uint64(state + 1)
+        table[place] = (hashed & _TAG) | as_word(state + 1)
 
 
 @machine_code
@@ -289,12 +309,17 @@ def mark(
         evaluate(program, states, base, scratch)
         for row in range(min(end - base, ROWS)):
             bits = scratch.output[plane * LANES + row % LANES]
-            marks[base + row] = (bits >> uint64(row // LANES)) & _ONE
+            marks[base + row] = (bits >> as_word(row // LANES)) & _ONE
 
 
 @machine_code
 def lead_back(
-    program: int, states: States, table: Words, steps: Steps, scratch: Scratch, count: int,
+    program: int,
+    states: States,
+    table: Words,
+    steps: Steps,
+    scratch: Scratch,
+    count: int,
     marks: Marks,
 ) -> int:
     """Mark the states from which a step leads to one that is marked; how many there were.
@@ -319,7 +344,7 @@ def lead_back(
                         continue
                     make_successor(states, steps, case, place, lane, base, scratch, 0)
                     entry = table[find(states, table, scratch.keys, 0, scratch.hashes[0])]
-                    if entry != _ZERO and marks[int64(entry & _NUMBER) - 1]:
+                    if entry != _ZERO and marks[as_int(entry & _NUMBER) - 1]:
                         marks[source] = 1
                         found += 1
     return found

@@ -9,7 +9,7 @@ elements that are, is its default: so two states are equal exactly if their code
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any
@@ -46,7 +46,7 @@ class Record:
         """The record or tuple that has these parts."""
         if self.kind is tuple:
             return tuple(parts)
-        return self.kind(**dict(zip(self.parts, parts, strict=True)))
+        return self.kind(**dict(zip(map(str, self.parts), parts, strict=True)))
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Total:
 
 
 @dataclass
-class Sequence_:  # noqa: N801 - beside `collections.abc.Sequence`
+class Elements:
     """A sequence, by the elements that are laid out."""
 
     default: Shape
@@ -66,7 +66,7 @@ class Sequence_:  # noqa: N801 - beside `collections.abc.Sequence`
     elements: list[Shape] = field(default_factory=list)
 
 
-Shape = Leaf | Record | Total | Sequence_
+Shape = Leaf | Record | Total | Elements
 
 
 def part_of(value: Any, name: str | int) -> Any:
@@ -83,13 +83,13 @@ def shape_of(hint: Any, value: Any) -> Shape:
     if origin is Seq:
         elements = [shape_of(inner[0], each) for each in value]
         length = Leaf(False, {value.length})
-        return Sequence_(shape_of(inner[0], value.default), length, elements)
+        return Elements(shape_of(inner[0], value.default), length, elements)
     if origin is tuple:
         kinds: dict[str | int, Any] = dict(enumerate(inner))
         return Record(tuple, {n: shape_of(kind, value[n]) for n, kind in kinds.items()})
     if is_dataclass(hint):
-        kinds = {**fields_of(hint)}
-        return Record(hint, {n: shape_of(k, part_of(value, n)) for n, k in kinds.items()})
+        named = fields_of(hint).items()
+        return Record(hint, {n: shape_of(kind, part_of(value, n)) for n, kind in named})
     return Leaf(hint is bool, {value})
 
 
@@ -101,13 +101,14 @@ def widen(shape: Shape, value: Any) -> bool:
             values.add(value)
             return is_new
         case Record(parts=parts):
-            return any([widen(part, part_of(value, name)) for name, part in parts.items()])
+            grown = [widen(part, part_of(value, name)) for name, part in parts.items()]
+            return any(grown)
         case Total(default=default, entries=entries):
             missing = [key for key, _ in value.items() if key not in entries]
             entries.update((key, deepcopy(default)) for key in missing)
             grown = [widen(entry, value[key]) for key, entry in entries.items()]
             return bool(missing) | widen(default, value.default) | any(grown)
-        case Sequence_(default=default, elements=elements):
+        case Elements(default=default, elements=elements):
             missing = list(range(len(elements), value.length))
             elements += [deepcopy(default) for _ in missing]
             grown = [widen(element, value[i]) for i, element in enumerate(elements)]
@@ -127,7 +128,7 @@ def leaves(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
             yield from leaves(default, (*path, DEFAULT))
             for key in sorted(entries):
                 yield from leaves(entries[key], (*path, key))
-        case Sequence_(default=default, length=length, elements=elements):
+        case Elements(default=default, length=length, elements=elements):
             yield from leaves(default, (*path, DEFAULT))
             yield (*path, LENGTH), length
             for place, element in enumerate(elements):
@@ -202,7 +203,7 @@ class Layout:
             case Total(default=default, entries=entries):
                 kept = {key: at(key, entry) for key, entry in entries.items()}
                 return SymbolicMap(at(DEFAULT, default), kept)
-            case Sequence_(default=default, length=length, elements=elements):
+            case Elements(default=default, length=length, elements=elements):
                 inner = [at(place, element) for place, element in enumerate(elements)]
                 return SymbolicSeq(at(DEFAULT, default), at(LENGTH, length), inner)
 
@@ -223,13 +224,9 @@ class Layout:
             words[cell.word] |= codes[_at(state, cell.path)] << cell.shift
         return words
 
-    def unpack(self, words: Sequence[Any]) -> Any:
-        """The state that these words stand for."""
-        numbers = [int(word) for word in words]
-        found = iter(
-            cell.values[(numbers[cell.word] & cell.mask) >> cell.shift] for cell in self.cells
-        )
-        return _build(self.shape, found)
+    def reader(self) -> Callable[[Sequence[Any]], Any]:
+        """What makes states of their words, and remembers what it has made."""
+        return _Reader(self.shape, iter(self.cells))
 
     def moved(self, keys: Any, wider: Layout) -> Any:
         """States of this layout, a row each, in a `wider` one."""
@@ -258,7 +255,7 @@ def _step(shape: Any, step: str | int) -> tuple[Any, str | int]:
             return parts[step], step
         case Total(default=default, entries=entries):
             return (entries[step], step) if step in entries else (default, DEFAULT)
-        case Sequence_(default=default, length=length, elements=elements):
+        case Elements(default=default, length=length, elements=elements):
             if step == LENGTH:
                 return length, step
             is_there = isinstance(step, int) and step < len(elements)
@@ -268,13 +265,42 @@ def _step(shape: Any, step: str | int) -> tuple[Any, str | int]:
 
 def _at(value: Any, path: Path) -> Any:
     for step in path:
-        if step == DEFAULT and isinstance(value, Map | Seq):
-            value = value.default
-        elif isinstance(value, Map | Seq) and step != LENGTH:
-            value = value[step]
-        else:
-            value = part_of(value, step)
+        is_kept = isinstance(value, Map | Seq) and isinstance(step, int)
+        value = value[step] if is_kept else part_of(value, step)
     return value
+
+
+MOST_KEPT = 100_000
+"""Values that are remembered of one part of a state."""
+
+
+class _Reader:
+    """Reads a part of a state from its words; what is no record is remembered by its bits."""
+
+    def __init__(self, shape: Shape, cells: Iterator[Cell]) -> None:
+        """Read what lies in the next of the cells."""
+        self._shape = shape
+        self._parts: list[_Reader] = []
+        if isinstance(shape, Record):
+            self._parts = [_Reader(part, cells) for part in shape.parts.values()]
+            return
+        self._cells = [next(cells) for _ in leaves(shape)]
+        self._masks: dict[int, int] = {}
+        for cell in self._cells:
+            self._masks[cell.word] = self._masks.get(cell.word, 0) | cell.mask
+        self._known: dict[tuple[int, ...], Any] = {}
+
+    def __call__(self, words: Sequence[Any]) -> Any:
+        """The value of this part."""
+        if isinstance(self._shape, Record):
+            return self._shape.of([part(words) for part in self._parts])
+        bits = tuple([words[word] & mask for word, mask in self._masks.items()])
+        if bits not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            values = (c.values[(words[c.word] & c.mask) >> c.shift] for c in self._cells)
+            self._known[bits] = _build(self._shape, values)
+        return self._known[bits]
 
 
 def _build(shape: Shape, found: Iterator[Any]) -> Any:
@@ -287,7 +313,7 @@ def _build(shape: Shape, found: Iterator[Any]) -> Any:
         case Total(default=default, entries=entries):
             other = _build(default, found)
             return Map(other, {key: _build(entries[key], found) for key in sorted(entries)})
-        case Sequence_(default=default, elements=elements):
+        case Elements(default=default, elements=elements):
             other = _build(default, found)
             length = next(found)
             inner = [_build(element, found) for element in elements]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from dynacheck.compiled import values
@@ -17,11 +18,11 @@ from dynacheck.compiled.circuit import ALL, Circuit, Node
 from dynacheck.compiled.layout import (
     DEFAULT,
     LENGTH,
+    Elements,
     Layout,
     Leaf,
     Path,
     Record,
-    Sequence_,
     Shape,
     Total,
     part_of,
@@ -101,7 +102,7 @@ class Model:
     def _steps(self) -> Iterator[Step]:
         """Every way through every call."""
         for number, call in enumerate(self.calls):
-            for way in ways(self.circuit, lambda c=call: c.function(self.state, *c.arguments)):
+            for way in ways(self.circuit, partial(call.function, self.state, *call.arguments)):
                 if isinstance(way.result, FailedError):
                     self._fails.append(way.node)
                 else:
@@ -166,8 +167,8 @@ class Model:
     def _add_flags(self) -> None:
         machine = self._machine
         for invariant in machine.invariants:
-            found = [self._truth(invariant, call) for call in self._calls_of(invariant)]
-            self._flag("violated", invariant.__name__, [f.holds.negation for f in found])
+            each = [self._truth(invariant, call) for call in self._calls_of(invariant)]
+            self._flag("violated", invariant.__name__, [t.holds.negation for t in each])
         for witness in machine.witnesses:
             found = self._truth(witness, Call(witness, ()))
             self._flag("witness", witness.__name__, [found.holds, found.fails])
@@ -248,7 +249,7 @@ class _Written:
                     self.compare(entry, (*path, key), old.entries[key], new[key])
                 for key in new.entries.keys() - entries.keys():
                     self._no_place((*path, key), new.entries[key], new.default)
-            case Sequence_(default=default, length=length, elements=elements):
+            case Elements(default=default, length=length, elements=elements):
                 self.compare(default, (*path, DEFAULT), old.default, new.default)
                 self.compare(length, (*path, LENGTH), old.length, new.length)
                 for place, element in enumerate(elements):

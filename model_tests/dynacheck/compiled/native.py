@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import llvmlite.binding as llvm
+import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
@@ -63,8 +64,7 @@ def _engine() -> Any:
 # --- What numba has no words for ------------------------------------------------------------------
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def call_program(_: Any, program: Any, source: Any, target: Any) -> Any:
+def _call_program(_: Any, program: Any, source: Any, target: Any) -> Any:
     """Call the program at this address with the addresses of its input and its output."""
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
@@ -77,8 +77,7 @@ def call_program(_: Any, program: Any, source: Any, target: Any) -> Any:
     return types.void(types.int64, types.int64, types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def prefetch(_: Any, address: Any) -> Any:
+def _prefetch(_: Any, address: Any) -> Any:
     """Have memory brought near that will be written soon."""
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
@@ -92,8 +91,7 @@ def prefetch(_: Any, address: Any) -> Any:
     return types.void(types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def lowest_bit(_: Any, bits: Any) -> Any:
+def _lowest_bit(_: Any, bits: Any) -> Any:
     """The number of the lowest bit that is set; there must be one."""
 
     def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
@@ -102,11 +100,18 @@ def lowest_bit(_: Any, bits: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def count_bits(_: Any, bits: Any) -> Any:
+def _count_bits(_: Any, bits: Any) -> Any:
     """How many bits are set."""
 
     def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.int64(types.uint64), generate
+
+
+as_int = cast("Callable[[Any], int]", types.int64)
+as_word = cast("Callable[[Any], np.uint64]", types.uint64)
+call_program = cast("Callable[[int, int, int], None]", intrinsic(_call_program))
+prefetch = cast("Callable[[int], None]", intrinsic(_prefetch))
+lowest_bit = cast("Callable[[Any], int]", intrinsic(_lowest_bit))
+count_bits = cast("Callable[[Any], int]", intrinsic(_count_bits))

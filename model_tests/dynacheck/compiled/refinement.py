@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dynacheck.compiled.circuit import Circuit, Node
@@ -25,11 +26,11 @@ class Refinement:
         """Run the parent's actions on what it sees of `state`."""
         self._circuit, self._project = circuit, parent.project
         self._before = parent.project(state)
-        bounds = Instance({**instance.bounds, **machine.finite})
+        bounds: Instance[Any] = Instance({**instance.bounds, **machine.finite})
         self._steps: list[tuple[Call, Node, Any]] = []
         for action in parent.machine.actions:
             for call in calls(action, parent.machine, bounds):
-                for way in ways(circuit, lambda c=call: c.function(self._before, *c.arguments)):
+                for way in ways(circuit, partial(call.function, self._before, *call.arguments)):
                     # Where a step of the parent's fails is told when the step is looked at.
                     if not isinstance(way.result, FailedError):
                         self._steps.append((call, way.node, way.result))
@@ -40,7 +41,8 @@ class Refinement:
         stays = node_of(same(self._before, after), circuit)
         moves = left = circuit.all_of((guard, stays.negation))
         # A step is mostly the parent's of the same name.
-        for theirs, node, target in sorted(self._steps, key=lambda s: not _alike(s[0], call)):
+        likely_first = sorted(self._steps, key=lambda step: not _alike(step[0], call))
+        for _, node, target in likely_first:
             if left is circuit.false:
                 break
             if circuit.all_of((left, node)) is not circuit.false:

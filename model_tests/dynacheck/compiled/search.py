@@ -10,11 +10,12 @@ shortest way. Nothing but the initial state says how the layout grows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
-from dynacheck.compiled import kernel
+from dynacheck.compiled import kept, kernel
 from dynacheck.compiled.compile import Compiled, compiled
 from dynacheck.compiled.kernel import Marks, Scratch, Seen
 from dynacheck.compiled.layout import Layout, shape_of, widen
@@ -47,15 +48,21 @@ class CompiledSearch:
         self.calls = [c for action in machine.actions for c in calls(action, machine, instance)]
         self._keeping = Keeping(machine)
         self._successors = stepper(machine, instance)
-        self._shape = shape_of(machine.state, self.initial)
         self.depth, self.growths = 0, 0
         self.begin, self.end = 0, 1
         self._most = None if instance is machine.deep else MOST_STATES
-        self._load(compiled(machine, instance, Layout(self._shape)))
+        self._kept = kept.place_of(machine, instance)
+        self._load(kept.load(self._kept) or self._begun())
+        self._shape = deepcopy(self.layout.shape)
         self.store = Store(self.layout.words, memory)
         self.store.begin(self.layout.pack(self.initial))
         if stray := self._keeping.stray(self.initial):
             raise BrokenError(f"after the initial state: {stray}")
+
+    def _begun(self) -> Compiled:
+        """The machine compiled for its initial state alone."""
+        shape = shape_of(self._machine.state, self.initial)
+        return compiled(self._machine, self._instance, Layout(shape))
 
     @property
     def layout(self) -> Layout:
@@ -65,6 +72,7 @@ class CompiledSearch:
     def _load(self, made: Compiled) -> None:
         """Take a program; nothing has been seen by it."""
         self._compiled, self._program = made, made.load()
+        self._read = made.layout.reader()
         words = made.layout.words
         self._scratch = Scratch(
             planes=aligned(words * kernel.ROWS),
@@ -91,6 +99,8 @@ class CompiledSearch:
             yield
             self.begin, self.end = self.end, self.store.count
             self.depth += self.end > self.begin
+        if self.growths:
+            kept.keep(self._kept, self._compiled)
 
     def _expand_level(self) -> None:
         """Expand the states `begin` to `end`, on a layout that has room for all that follows."""
@@ -166,7 +176,7 @@ class CompiledSearch:
 
     def state(self, number: int) -> Any:
         """A state, by its number."""
-        return self.layout.unpack(self.store.states.keys[number]) if number else self.initial
+        return self._read(self.store.states.keys[number].tolist()) if number else self.initial
 
     def number(self, state: Any) -> int:
         """The number of a state; `KeyError` if it was not met."""

@@ -168,7 +168,11 @@ def _guarded(many: Any) -> Iterable[tuple[Any, Any]]:
 
 def _each(many: Any) -> Iterable[tuple[Any, Thunk]]:
     for is_there, value in _guarded(many):
-        yield is_there, lambda value=value: value
+        yield is_there, functools.partial(_itself, value)
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _reduce(how: str, pairs: Iterable[tuple[Any, Thunk]]) -> Any:

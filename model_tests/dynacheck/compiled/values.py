@@ -330,7 +330,7 @@ class SymbolicTuple(tuple[Any, ...]):
     __slots__ = ()
 
     def __getitem__(self, place: Any) -> Any:
-        """The part at `place`. Where that lies outside, reading is an error, as it is of a tuple."""
+        """The part at `place`. Where that lies outside, it is an error, as of any tuple."""
         if not isinstance(place, Int):
             return super().__getitem__(place)
         inside = {v: node for v, node in place.cases.items() if -len(self) <= v < len(self)}

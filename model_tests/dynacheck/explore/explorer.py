@@ -203,8 +203,7 @@ class Exploration(ABC, Generic[S]):
             yield from self._unfinished()
             return
         for invariant in self.open:
-            # The last states have the most in them: there a value soon makes a difference.
-            invariant.weigh(reversed(self.search.reached))
+            invariant.weigh(self.telling())
             says_nothing = invariant.says_nothing
             yield self.verdict(
                 invariant.name, "vacuous" if says_nothing else "explored", says_nothing
@@ -221,6 +220,13 @@ class Exploration(ABC, Generic[S]):
         yield self._actions()
         if not self.machine.invariants:
             yield self.verdict(HAS_INVARIANTS, "vacuous", "it has none")
+
+    def telling(self) -> Iterator[S]:
+        """All states, those that tell most first.
+
+        The last ones have the most in them: there a value soon makes a difference.
+        """
+        return reversed(self.search.reached)
 
     def _unfinished(self) -> Iterator[Verdict]:
         """What is not known as the search did not get to its end."""

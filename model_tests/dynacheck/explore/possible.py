@@ -16,7 +16,6 @@ from dynacheck.explore.search import Condition
 from dynacheck.verdicts import Word
 from dynaspec.machine import Possibility
 
-
 CLAIMED_NOWHERE = "it is claimed of no state of this instance"
 COME_ALREADY = "wherever it is claimed it has come already"
 
