@@ -7,6 +7,7 @@ own functions say of them. Where the two differ the engine is wrong, and nothing
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -112,9 +113,13 @@ class CompiledExploration(Exploration[Any]):
 
     def telling(self) -> Iterator[Any]:
         """All states: some of the last, of the first and of all before the others."""
+        return chain(self._sample, reversed(self.search.reached))
+
+    @cached_property
+    def _sample(self) -> list[Any]:
         reached = self.search.reached
         spread = reached[:: max(len(reached) // TELLING, 1)]
-        return chain(reached[: -TELLING - 1 : -1], reached[:TELLING], spread, reversed(reached))
+        return [*reached[: -TELLING - 1 : -1], *reached[:TELLING], *spread]
 
     def _observe(self) -> None:
         """Run the invariants themselves until each of their parts was seen as it has to be."""

@@ -275,32 +275,38 @@ MOST_KEPT = 100_000
 
 
 class _Reader:
-    """Reads a part of a state from its words; what is no record is remembered by its bits."""
+    """Reads a part of a state from its words, and remembers it by its bits."""
 
     def __init__(self, shape: Shape, cells: Iterator[Cell]) -> None:
         """Read what lies in the next of the cells."""
         self._shape = shape
         self._parts: list[_Reader] = []
+        self._cells: list[Cell] = []
         if isinstance(shape, Record):
             self._parts = [_Reader(part, cells) for part in shape.parts.values()]
-            return
-        self._cells = [next(cells) for _ in leaves(shape)]
-        self._masks: dict[int, int] = {}
+            self._cells = [cell for part in self._parts for cell in part._cells]
+        else:
+            self._cells = [next(cells) for _ in leaves(shape)]
+        masks: dict[int, int] = {}
         for cell in self._cells:
-            self._masks[cell.word] = self._masks.get(cell.word, 0) | cell.mask
+            masks[cell.word] = masks.get(cell.word, 0) | cell.mask
+        self._masks = list(masks.items())
         self._known: dict[tuple[int, ...], Any] = {}
 
     def __call__(self, words: Sequence[Any]) -> Any:
         """The value of this part."""
-        if isinstance(self._shape, Record):
-            return self._shape.of([part(words) for part in self._parts])
-        bits = tuple([words[word] & mask for word, mask in self._masks.items()])
+        bits = tuple([words[word] & mask for word, mask in self._masks])
         if bits not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            values = (c.values[(words[c.word] & c.mask) >> c.shift] for c in self._cells)
-            self._known[bits] = _build(self._shape, values)
+            self._known[bits] = self._made(words)
         return self._known[bits]
+
+    def _made(self, words: Sequence[Any]) -> Any:
+        if isinstance(self._shape, Record):
+            return self._shape.of([part(words) for part in self._parts])
+        values = (c.values[(words[c.word] & c.mask) >> c.shift] for c in self._cells)
+        return _build(self._shape, values)
 
 
 def _build(shape: Shape, found: Iterator[Any]) -> Any:
