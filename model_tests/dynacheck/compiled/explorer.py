@@ -6,24 +6,22 @@ own functions say of them. Where the two differ the engine is wrong, and nothing
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from dynacheck.compiled import MEMORY
 from dynacheck.compiled.audit import audit
 from dynacheck.compiled.possible import CompiledPossible
 from dynacheck.compiled.search import CompiledSearch, EngineError
 from dynacheck.compiled.store import MemoryBoundError
-from dynacheck.explore.explorer import Exploration, Report, judge
+from dynacheck.explore.explorer import Exploration, Progress, Report, judge
 from dynacheck.explore.extension import Extension
 from dynacheck.explore.failures import BrokenError, EndlessError
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Instance, Machine
-
-GIB = 1 << 30
-MEMORY = 4 * GIB
-"""Bytes that a search may take, unless it is said."""
 
 TELLING = 1_000
 """So many of the last states, of the first, and spread over all show nearly all there is."""
@@ -67,6 +65,13 @@ class CompiledExploration(Exploration[Any]):
         except MemoryBoundError as error:
             self.failure = str(error)
         self.progress(search.store.count)
+
+    def progress(self, states: int) -> None:
+        """Report how far the search is."""
+        search, seconds = self.search, time.perf_counter() - self.began
+        share = search.seconds / max(seconds, search.seconds, 1e-9)
+        memory = search.store.bytes
+        self.report(Progress(self.machine.name, states, search.depth, seconds, memory, share))
 
     def _look(self) -> Iterator[Verdict]:
         """What the states of a level say."""

@@ -9,6 +9,7 @@ shortest way. Nothing but the initial state says how the layout grows.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any
@@ -31,6 +32,8 @@ SLICE = 1 << 16
 """States that are expanded before Python looks how far the search is."""
 SCOUTED = 50_000
 """So many states are met beyond a level that is to be expanded again."""
+FOLLOWED = 200
+"""So many states are followed beyond those that there was no room for."""
 NO_ROOM, FAILS = "no room", "fails"
 
 
@@ -49,6 +52,8 @@ class CompiledSearch:
         self._keeping = Keeping(machine)
         self._successors = stepper(machine, instance)
         self.depth, self.growths = 0, 0
+        self.seconds = 0.0
+        """Spent on meeting states."""
         self.begin, self.end = 0, 1
         self._most = None if instance is machine.deep else MOST_STATES
         self._kept = kept.place_of(machine, instance)
@@ -128,6 +133,7 @@ class CompiledSearch:
         while begin < end:
             if store.count >= store.room:
                 store.make_room()
+            began = time.perf_counter()
             begin, store.count = kernel.expand(
                 self._program.address,
                 store.states,
@@ -140,6 +146,7 @@ class CompiledSearch:
                 store.count,
                 store.room,
             )
+            self.seconds += time.perf_counter() - began
             self._report()
 
     def _scout(self) -> None:
@@ -152,20 +159,35 @@ class CompiledSearch:
 
     def _widen(self, states: list[int]) -> None:
         """Make room for what follows from `states`; forget all states after this level."""
-        grown = False
+        grown, beyond = False, list[Any]()
         for number in sorted(states):
             for call, successor in self.successors(number):
                 stray = self._keeping.stray(successor)
                 if stray and number < self.end:
                     raise BrokenError(f"after {call}: {stray}")
-                grown |= not stray and widen(self._shape, successor)
+                if not stray and widen(self._shape, successor):
+                    grown = True
+                    beyond.append(successor)
         if not grown:
             raise EngineError("a step was left out that there is room for")
+        self._follow(beyond)
         old, layout = self.layout, Layout(self._shape)
         self._load(compiled(self._machine, self._instance, layout))
         self.store.count = self.end
         self.store.move(old.moved(self.store.states.keys[: self.end], layout))
         self.growths += 1
+
+    def _follow(self, states: list[Any]) -> None:
+        """Make room for some more of what follows from `states`."""
+        for state in states:
+            if len(states) > FOLLOWED:
+                return
+            try:
+                after = [successor for _, successor in self._successors(state)]
+            except BrokenError:
+                continue
+            kept = (successor for successor in after if not self._keeping.stray(successor))
+            states += [successor for successor in kept if widen(self._shape, successor)]
 
     # --- What was found ---------------------------------------------------------------------------
 

@@ -17,6 +17,13 @@ HOW_BYTES = 8
 class MemoryBoundError(Exception):
     """A search needs more memory than it was given."""
 
+    def __init__(self, memory: int, states: int) -> None:
+        """Say how far it came with `memory` bytes."""
+        super().__init__(
+            f"{memory / 2**30:g} GiB are not enough: {states:,} states were met, and there are "
+            "more. Give it more by --memory, or bound the instance"
+        )
+
 
 def aligned(words: int) -> Words:
     """Memory that begins where a vector of the processor's may begin."""
@@ -64,7 +71,7 @@ class Store:
     def make_room(self) -> None:
         """Make the table larger; `MemoryBoundError` where that is too much."""
         if self.room >= self.capacity - kernel.GATHERED:
-            raise MemoryBoundError
+            raise MemoryBoundError(self._memory, self.count)
         self._tabulate(2 * len(self.table))
 
     def cut(self, count: int) -> None:
@@ -91,7 +98,7 @@ class Store:
     def _tabulate(self, size: int) -> None:
         """Make the table anew, with a place for each state."""
         if 8 * size > self._memory // 2:
-            raise MemoryBoundError
+            raise MemoryBoundError(self._memory, self.count)
         del self.table
         self.table = np.zeros(size, np.uint64)
         kernel.fill(self.states, self.table, self.count)

@@ -42,6 +42,10 @@ class Progress:
     states: int
     depth: int
     seconds: float
+    memory: int = 0
+    """Bytes that its states take; 0 if that is not counted."""
+    searching: float = 1.0
+    """The share of the time that was spent on meeting states."""
 
 
 Report = Callable[[Progress], None]
