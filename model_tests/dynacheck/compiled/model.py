@@ -8,6 +8,7 @@ or a step needs a value that the layout has no room for. Such a step is left out
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,8 +30,8 @@ from dynacheck.compiled.layout import (
 )
 from dynacheck.compiled.refinement import Refinement
 from dynacheck.compiled.terms import term
-from dynacheck.compiled.values import cases_of, lifted, node_of, same
-from dynacheck.compiled.ways import FailedError, Truth, truth_of, ways
+from dynacheck.compiled.values import UnsupportedError, cases_of, lifted, node_of, same
+from dynacheck.compiled.ways import FailedError, NotCompiledError, Truth, truth_of, ways
 from dynacheck.explore.search import Call, calls
 from dynaspec.machine import Instance, Machine
 
@@ -78,7 +79,7 @@ class Model:
         """Run every function of the machine once, on any state of this layout."""
         self.layout, self._instance, self._machine = layout, instance, machine
         self.circuit = layout.circuit()
-        self.state = layout.symbolic(self.circuit)
+        self.state = self._any_state()
         self.calls = [c for action in machine.actions for c in calls(action, machine, instance)]
         self.cases: list[Case] = []
         self.flags: list[Flag] = []
@@ -92,6 +93,14 @@ class Model:
         for step in self._steps():
             self._add_case(step)
         self._add_flags()
+
+    def _any_state(self) -> Any:
+        try:
+            return self.layout.symbolic(self.circuit)
+        except UnsupportedError as error:
+            kind = self._machine.state
+            place = f"{inspect.getsourcefile(kind)}, line {inspect.getsourcelines(kind)[1]}"
+            raise NotCompiledError(f"{place}, in {kind.__name__}: {error}") from error
 
     def _of_parent(self) -> Refinement | None:
         machine, parent = self._machine, self._machine.parent

@@ -107,7 +107,8 @@ def ways(circuit: Circuit, body: Callable[[], T]) -> Iterator[Way[T | FailedErro
             continue
         except (IndexError, NoConditionError):
             result = FailedError()
-        except (TypeError, AttributeError, UnsupportedError) as error:
+        except Exception as error:
+            # Whatever it is: the explorer, on values, says what is to be said of it.
             raise NotCompiledError(_told(error)) from error
         finally:
             _Run.current, Bool.decide = previous

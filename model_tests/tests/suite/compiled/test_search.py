@@ -1,8 +1,9 @@
-"""What the compiled search does with its memory, its layout, its time, and what it cannot compile."""
+"""What the compiled search does with its layout and its memory, and what it cannot compile."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from inspect import getsourcelines
 from pathlib import Path
 from typing import NewType
 
@@ -50,6 +51,10 @@ def all_is_well(s: Counting) -> bool:
 
 def to_fifty(s: Counting) -> bool:
     return s.n <= 50
+
+
+def to_three(s: Counting) -> bool:
+    return s.n <= 3
 
 
 def for_ever(s: Counting) -> bool:
@@ -151,19 +156,24 @@ def test_progress_is_told_with_memory_and_share_of_time() -> None:
     assert told == sorted(told, key=lambda each: each.states)
 
 
-# --- What cannot be compiled, or is not installed --------------------------------------------------
+# --- What cannot be compiled, or is not installed -------------------------------------------------
 
 
-def many(s: Counting, m: Number) -> Counting:
-    return Counting(Number(s.n * 0 + m), s.square)
+def mix(s: Counting) -> Counting:
+    return replace(s, n=Number(s.n + 10 * s.square))
 
 
 def test_what_cannot_be_compiled_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dynacheck.compiled.values.MOST_VALUES", 10)
     with pytest.raises(NotCompiledError) as error:
         list(explorer.explore(counter(to_fifty)))
-    assert f"{Path(__file__).name}, line " in str(error.value)
-    assert "more than 10 values" in str(error.value)
+    place = f"{Path(__file__).name}, line {getsourcelines(Counting)[1]}, in Counting: "
+    assert place + "a number may have more than 10 values" in str(error.value)
+    mixing = replace(counter(to_three), actions=(count, multiply, mix))
+    with pytest.raises(NotCompiledError) as error:
+        list(explorer.explore(mixing))
+    place = f"{Path(__file__).name}, line {getsourcelines(mix)[1] + 1}, in mix: "
+    assert place + "a number may have more than 10 values" in str(error.value)
 
 
 def test_what_cannot_be_compiled_is_explored_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
