@@ -12,6 +12,7 @@ from rich.console import Console
 from dynacheck.check.jobs import REQUESTS, Job, run
 from dynacheck.check.progress import Progress
 from dynacheck.check.report import METHODS, as_json, in_order, is_ok, show
+from dynacheck.compiled import GIB, MEMORY, missing
 from dynacheck.machines import MACHINES, UnknownMachineError, selected, with_ancestors
 from dynacheck.prove.resting import settle
 from dynacheck.verdicts import Verdict
@@ -32,7 +33,15 @@ class UsageError(click.ClickException):
 @click.option("--explore", is_flag=True, help="Search every state of a bounded instance.")
 @click.option("--prove", is_flag=True, help="Prove by induction with Z3, nothing bounded.")
 @click.option("--agree", is_flag=True, help="Compare with TLC's state graph of the TLA+ model.")
-@click.option("--deep", is_flag=True, help="Explore larger instances, where there are any: hours.")
+@click.option("--deep", is_flag=True, help="Explore larger instances, where there are any.")
+@click.option(
+    "--memory",
+    type=click.FloatRange(0, min_open=True),
+    default=MEMORY / GIB,
+    show_default=True,
+    metavar="GIB",
+    help="What a search may take; it ends as unknown where it needs more.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Where the solver starts.")
 def command(
@@ -41,6 +50,7 @@ def command(
     prove: bool,
     agree: bool,
     deep: bool,
+    memory: float,
     json_: bool,
     seed: int,
 ) -> None:
@@ -60,14 +70,16 @@ def command(
     if deep and "explore" not in wanted:
         raise UsageError("--deep is about --explore, which is not asked for")
     jobs = [
-        Job(machine.name, method, seed, deep)
+        Job(machine.name, method, seed, deep, int(memory * GIB))
         for method in wanted
         for machine in (with_ancestors(machines) if method == "prove" else machines)
     ]
     if "prove" in wanted and (REQUESTS in modules or not modules):
-        jobs.append(Job(REQUESTS, "prove", seed, deep))
+        jobs.append(Job(REQUESTS, "prove", seed, deep, int(memory * GIB)))
     if not jobs:
         raise UsageError(f"{REQUESTS} has theorems alone, which --prove proves")
+    if "explore" in wanted and (said := missing()):
+        click.echo(said, err=True)
     verdicts: list[Verdict] = []
     with Progress(jobs) as progress:
         for job, found in run(jobs, progress.noted):

@@ -15,8 +15,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
-from typing import Any
+from typing import Any, Protocol
 
+from dynacheck.compiled import MEMORY, missing
 from dynacheck.explore import Progress, explore
 from dynacheck.machines import machine_named
 from dynacheck.verdicts import Method, Verdict
@@ -38,6 +39,8 @@ class Job:
     """Where the solver's search starts."""
     deep: bool
     """Explore the machine's larger instance."""
+    memory: int = MEMORY
+    """Bytes that a search may take."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,17 @@ class Note:
 
     job: Job
     text: str
+    stays: bool = False
+    """It is more than a sign of life."""
 
 
-Tell = Callable[[str], None]
+class Tell(Protocol):
+    """Passes on what a job under way has to say."""
+
+    def __call__(self, text: str, stays: bool = False) -> None:
+        """Say `text`."""
+
+
 _notes: Queue[Note] | None = None
 """In a process that does jobs: where its notes go."""
 
@@ -102,9 +113,9 @@ def _begin(notes: Queue[Note]) -> None:
 def do(job: Job) -> list[Verdict]:
     """Do one job in this process. What goes wrong on the way is a verdict: `unknown`."""
 
-    def tell(text: str) -> None:
+    def tell(text: str, stays: bool = False) -> None:
         if _notes is not None:
-            _notes.put(Note(job, text))
+            _notes.put(Note(job, text, stays))
 
     found: list[Verdict] = []
     tell("begins")
@@ -123,10 +134,29 @@ def _carried_out(job: Job, tell: Tell) -> Iterator[Verdict]:
 
 def _explore(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
     def report(progress: Progress) -> None:
-        rate = progress.states / max(progress.seconds, 0.001)
-        tell(f"{progress.states:,} states, depth {progress.depth}, {rate:,.0f} a second")
+        tell(_told_progress(progress))
 
-    yield from explore(machine, machine.deep if job.deep else None, report)
+    instance = machine.deep if job.deep else None
+    if not missing():
+        from dynacheck.compiled import explorer
+        from dynacheck.compiled.ways import NotCompiledError
+
+        try:
+            yield from list(explorer.explore(machine, instance, report, job.memory))
+            return
+        except NotCompiledError as error:
+            tell(f"is explored in Python, as it cannot be compiled: {error}", stays=True)
+    yield from explore(machine, instance, report)
+
+
+def _told_progress(progress: Progress) -> str:
+    rate = progress.states / max(progress.seconds, 0.001)
+    told = f"{progress.states:,} states, depth {progress.depth}, {rate:,.0f} a second"
+    if not progress.memory:
+        return told
+    each = progress.memory / progress.states
+    memory = f"{progress.memory / 2**20:,.0f} MiB, {each:,.0f} bytes a state"
+    return f"{told}, {memory}, {progress.searching:.0%} of the time searching"
 
 
 def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:

@@ -57,7 +57,7 @@ class Progress:
                 "", total=None, machine=job.machine, method=job.method
             )
         self._bars.update(self._tasks[job], description=note.text)
-        if time.monotonic() - self._told > PLAIN_EVERY_S:
+        if note.stays or time.monotonic() - self._told > PLAIN_EVERY_S:
             self._say(f"{job.machine} {job.method}: {note.text}")
 
     def ended(self, job: Job, verdicts: Sequence[Verdict]) -> None:

@@ -8,9 +8,10 @@ invariant's premise never held, a witness was never reached, an action never hap
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Reversible, Sized
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from dynacheck.explore.extension import Extension
 from dynacheck.explore.failures import BrokenError, EndlessError, broken
@@ -41,6 +42,10 @@ class Progress:
     states: int
     depth: int
     seconds: float
+    memory: int = 0
+    """Bytes that its states take; 0 if that is not counted."""
+    searching: float = 1.0
+    """The share of the time that was spent on meeting states."""
 
 
 Report = Callable[[Progress], None]
@@ -55,11 +60,19 @@ def explore(
 
     A violation is told as soon as it is found, everything else when the search has ended.
     """
+    bounded = instance or machine.instance
+    yield from judge(machine, instance, lambda: PythonExploration(machine, bounded, report))
+
+
+def judge(
+    machine: Machine[Any], instance: Instance[Any] | None, begin: Callable[[], Exploration[Any]]
+) -> Iterator[Verdict]:
+    """The verdicts of the exploration that `begin` begins, if the machine keeps to the language."""
     if outside := offences(machine, instance):
         yield from _unknown(machine, told(outside))
         return
     try:
-        run = _Exploration(machine, instance or machine.instance, report)
+        run = begin()
         lemmas = list(run.lemmas())
     except (BrokenError, NoBoundsError) as error:
         yield from _unknown(machine, str(error))
@@ -80,14 +93,51 @@ def _unknown(machine: Machine[Any], detail: str) -> Iterator[Verdict]:
         yield Verdict(machine.name, name, "explore", "unknown", "", 0, 0.0, detail)
 
 
-class _Exploration(Generic[S]):
-    """One search of one instance."""
+C = TypeVar("C", covariant=True)
 
-    def __init__(self, machine: Machine[S], instance: Instance[S], report: Report) -> None:
+
+class Reached(Sized, Reversible[C], Protocol[C]):
+    """The states that a search has met, in order."""
+
+
+class Searched(Protocol[S]):
+    """A search of one instance, under way or at its end."""
+
+    initial: S
+    depth: int
+
+    @property
+    def reached(self) -> Reached[S]:
+        """All states that it has met."""
+
+    def way(self, state: S) -> list[tuple[Call, S]]:
+        """The steps of a shortest way from the initial state to `state`."""
+
+
+class Possibly(Protocol):
+    """What is known at the end of a search of a machine's possibilities."""
+
+    def judge(self) -> Iterator[tuple[str, Word, Any]]:
+        """Each possibility's name and verdict; why it is vacuous, or the nearest state without."""
+
+
+class Exploration(ABC, Generic[S]):
+    """One search of one instance, and what it says of each property."""
+
+    possible: Possibly
+
+    def __init__(
+        self,
+        machine: Machine[S],
+        instance: Instance[S],
+        report: Report,
+        begin: Callable[[], Searched[S]],
+    ) -> None:
+        """Begin the search; nothing is known yet of the properties."""
         self.machine = machine
         self.report = report
         self.began = time.perf_counter()
-        self.search = Search(machine, instance)
+        self.search: Searched[S] = begin()
         self.bounds = describe(machine, instance)
         self.open = [Watched(i, calls(i, machine, instance)) for i in machine.invariants]
         self.reached: dict[str, tuple[Word, str]] = {}
@@ -98,9 +148,13 @@ class _Exploration(Generic[S]):
         self.extension = Extension(machine, instance, machine.parent) if machine.parent else None
         self.left_parent = False
         """Whether it has been told that a step is none of the parent's."""
-        self.possible = Possible(machine.possibilities)
+
+    @abstractmethod
+    def states(self) -> Iterator[Verdict]:
+        """Search; tell of each violation when it is met."""
 
     def verdict(self, name: str, word: Word, detail: str = "") -> Verdict:
+        """The verdict on the property `name`, now."""
         seconds = time.perf_counter() - self.began
         count = len(self.search.reached)
         return Verdict(
@@ -122,25 +176,7 @@ class _Exploration(Generic[S]):
                 word: Word = "vacuous" if says_nothing else "explored"
                 yield self.verdict(lemma.__name__, word, says_nothing)
 
-    def states(self) -> Iterator[Verdict]:
-        """Search; tell of each violation when it is met."""
-        try:
-            for count, state in enumerate(self.search.run(self._step), start=1):
-                if count % REPORT_EVERY == 0:
-                    self._progress(count)
-                self._witness(state)
-                self.possible.look(state)
-                yield from self._broken(state)
-                if self.extension and self.extension.broken and not self.left_parent:
-                    self.left_parent = True
-                    yield self._extends(self.extension)
-        except EndlessError as error:
-            self.failure = str(error)
-        except BrokenError as error:
-            self.failure = f"the search ended at an error: {error}"
-        self._progress(len(self.search.reached))
-
-    def _broken(self, state: S) -> Iterator[Verdict]:
+    def violations(self, state: S) -> Iterator[Verdict]:
         """The invariants that do not hold in `state`, or make no sense there."""
         for invariant in list(self.open):
             try:
@@ -153,7 +189,7 @@ class _Exploration(Generic[S]):
                 self.open.remove(invariant)
                 yield self.verdict(invariant.name, "violated", self._story(state, case))
 
-    def _witness(self, state: S) -> None:
+    def witness(self, state: S) -> None:
         """The witnesses that `state` is one of. One that the search begins with shows nothing."""
         for witness in list(self.unreached):
             try:
@@ -171,8 +207,7 @@ class _Exploration(Generic[S]):
             yield from self._unfinished()
             return
         for invariant in self.open:
-            # The last states have the most in them: there a value soon makes a difference.
-            invariant.weigh(reversed(self.search.reached))
+            invariant.weigh(self.telling())
             says_nothing = invariant.says_nothing
             yield self.verdict(
                 invariant.name, "vacuous" if says_nothing else "explored", says_nothing
@@ -185,10 +220,17 @@ class _Exploration(Generic[S]):
             why = f"no way leads there after {self._way(detail)}" if stuck else detail
             yield self.verdict(name, word, why)
         if self.extension and not self.left_parent:
-            yield self._extends(self.extension)
+            yield self.extends(self.extension)
         yield self._actions()
         if not self.machine.invariants:
             yield self.verdict(HAS_INVARIANTS, "vacuous", "it has none")
+
+    def telling(self) -> Iterator[S]:
+        """All states, those that tell most first.
+
+        The last ones have the most in them: there a value soon makes a difference.
+        """
+        return reversed(self.search.reached)
 
     def _unfinished(self) -> Iterator[Verdict]:
         """What is not known as the search did not get to its end."""
@@ -208,7 +250,8 @@ class _Exploration(Generic[S]):
         missing = self.happenings.missing
         return self.verdict(EVERY_ACTION, "vacuous" if missing else "explored", missing)
 
-    def _extends(self, extension: Extension) -> Verdict:
+    def extends(self, extension: Extension) -> Verdict:
+        """Whether the machine extends its parent, as far as is known."""
         try:
             begins = extension.begins(self.search.initial)
         except Exception as error:
@@ -227,12 +270,6 @@ class _Exploration(Generic[S]):
         story = tell(self.machine, self.search.initial, way)
         return self.verdict(extension.name, "violated", f"the last step is no such step:\n{story}")
 
-    def _step(self, state: S, call: Call, successor: S) -> None:
-        self.happenings.note(state, call, successor)
-        self.possible.step(state, successor)
-        if self.extension:
-            self.extension.check(state, call, successor)
-
     def _story(self, state: S, case: Call) -> str:
         return f"{case} does not hold after {self._way(state)}"
 
@@ -242,6 +279,41 @@ class _Exploration(Generic[S]):
         steps = f"{len(way)} step{'s' if len(way) != 1 else ''}"
         return f"{steps}:\n{tell(self.machine, self.search.initial, way)}"
 
-    def _progress(self, states: int) -> None:
+    def progress(self, states: int) -> None:
+        """Report how far the search is."""
         seconds = time.perf_counter() - self.began
         self.report(Progress(self.machine.name, states, self.search.depth, seconds))
+
+
+class PythonExploration(Exploration[S]):
+    """A search by the specification's functions as they are: the reference of all others."""
+
+    def __init__(self, machine: Machine[S], instance: Instance[S], report: Report) -> None:
+        """Begin at the initial state."""
+        self.search: Search[S]
+        super().__init__(machine, instance, report, lambda: Search(machine, instance))
+        self.possible: Possible = Possible(machine.possibilities)
+
+    def states(self) -> Iterator[Verdict]:
+        """Search; tell of each violation when it is met."""
+        try:
+            for count, state in enumerate(self.search.run(self._step), start=1):
+                if count % REPORT_EVERY == 0:
+                    self.progress(count)
+                self.witness(state)
+                self.possible.look(state)
+                yield from self.violations(state)
+                if self.extension and self.extension.broken and not self.left_parent:
+                    self.left_parent = True
+                    yield self.extends(self.extension)
+        except EndlessError as error:
+            self.failure = str(error)
+        except BrokenError as error:
+            self.failure = f"the search ended at an error: {error}"
+        self.progress(len(self.search.reached))
+
+    def _step(self, state: S, call: Call, successor: S) -> None:
+        self.happenings.note(state, call, successor)
+        self.possible.step(state, successor)
+        if self.extension:
+            self.extension.check(state, call, successor)

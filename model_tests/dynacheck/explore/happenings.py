@@ -32,6 +32,13 @@ class Happenings:
         if call.function not in self._changed and successor != state:
             self._changed.add(call.function)
 
+    def count(self, action: Callable[..., Any], steps: int, changes: int) -> None:
+        """So many steps of an action were taken; so many of them changed something."""
+        if steps:
+            self._happened.add(action)
+        if changes:
+            self._changed.add(action)
+
     @property
     def missing(self) -> str:
         """What did not happen, or changed nothing, in words; empty if all did."""

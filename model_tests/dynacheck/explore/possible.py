@@ -16,6 +16,9 @@ from dynacheck.explore.search import Condition
 from dynacheck.verdicts import Word
 from dynaspec.machine import Possibility
 
+CLAIMED_NOWHERE = "it is claimed of no state of this instance"
+COME_ALREADY = "wherever it is claimed it has come already"
+
 
 class Possible:
     """The possibilities of a machine, along a search of one of its instances."""
@@ -52,11 +55,11 @@ class Possible:
         on_the_way = self._leading_to(at_goal)
         lost = next((state for state in claimed if id(state) not in on_the_way), None)
         if not claimed:
-            return "vacuous", "it is claimed of no state of this instance"
+            return "vacuous", CLAIMED_NOWHERE
         if lost is not None:
             return "violated", lost
         if all(id(state) in fulfilled for state in claimed):
-            return "vacuous", "wherever it is claimed it has come already"
+            return "vacuous", COME_ALREADY
         return "explored", ""
 
     def _leading_to(self, goals: Sequence[Any]) -> set[int]:
