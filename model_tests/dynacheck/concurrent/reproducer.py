@@ -13,7 +13,7 @@ from dynacheck.concurrent import asking, criterion, histories, making, racing, r
 from dynacheck.concurrent.racing import Call
 from dynacheck.concurrent.running import Found, Plan
 from dynacheck.inlining import source_of
-from dynacheck.record import signing
+from dynacheck.record import connection, signing
 
 OWN_PREFIX = "dynaspec_replays_"
 PREFIX = "dynaspec_concurrent_"
@@ -41,7 +41,7 @@ def script(found: Found, plan: Plan) -> str:
     about = found.criterion
     attempt = inspect.getmodule(about.attempt)
     assert attempt is not None
-    modules = (signing, racing, asking, criterion, making)
+    modules = (signing, connection, racing, asking, criterion, making)
     judging = (
         f"from {histories.__name__} import objection\n" if hasattr(attempt, "objection") else ""
     )
