@@ -22,9 +22,9 @@ from dynacheck.conform.driver import Session
 from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
-from dynacheck.exchange.subject import Subject, open_target, subject
+from dynacheck.exchange.subject import Subject, open_target, subject, target_options
 from dynacheck.outputs import check_file, check_folder, unwritten
-from dynacheck.targets import PRESETS, TargetError
+from dynacheck.targets import TargetError
 from dynacheck.toolchain import MissingToolError
 
 
@@ -57,8 +57,7 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and judge.")
-@click.option("--endpoint", metavar="URL", help="A running target to judge.")
+@target_options("judge")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="quick", show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")
 @click.option(
@@ -108,8 +107,6 @@ def command(
 
     Exit status: 0 the target conforms, 1 it does not, 2 it cannot be reached or the usage is bad.
     """
-    if target and endpoint:
-        raise click.UsageError("give --target or --endpoint, not both")
     console = Console(stderr=json_)
     number = secrets.randbelow(10**6) if seed is None else seed
     chosen = frozenset(only or JUDGED)
