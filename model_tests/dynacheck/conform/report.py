@@ -170,6 +170,7 @@ def _divergence(cause: Cause | HttpCause, scripts: Mapping[str, str]) -> dict[st
         "requests": [[op, jsonable(request)] for op, request in requests(cause)],
         "examples": cause.examples,
         "reproduced": cause.reproduced,
+        "observer": cause.observer,
     }
 
 
@@ -250,6 +251,8 @@ def _show_cause(number: int, cause: Cause | HttpCause, result: Result, say: Say)
     also = sorted(cause.operations - {cause.operation})
     more = f"; also {', '.join(also)}" if also else ""
     say(f"   examples  {cause.examples}{more}")
+    if cause.observer:
+        say(f"   observed  {cause.observer}")
     if not cause.reproduced:
         say("   not seen again when replayed alone: it may hang on timing or on what was before")
     if cause.name in result.scripts:
