@@ -46,7 +46,8 @@ def shrink(case: Case, holds: Holds) -> Case:
 
 def _empties(case: Case) -> frozenset[str]:
     """The names under which a case has something empty: attribute types and members."""
-    return frozenset(name for step in case.steps for name in _empty_within(step.request, ""))
+    members = (member for step in case.steps for member in step.request.items())
+    return frozenset(each for name, value in members for each in _empty_within(value, name))
 
 
 def _empty_within(value: object, name: str) -> Iterator[str]:
