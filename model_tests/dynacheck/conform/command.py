@@ -76,7 +76,9 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
 )
 @click.option("--strict-wording", is_flag=True, help="Let error messages decide too.")
 @click.option(
-    "--coverage", is_flag=True, help="Tell which branches of the specification are reached."
+    "--coverage",
+    is_flag=True,
+    help="Tell which branches and rules of the specification are reached.",
 )
 @click.option(
     "--report",

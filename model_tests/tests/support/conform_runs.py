@@ -22,11 +22,14 @@ ALL_TABLES = campaigns.POOL
 PARTS = {
     name: getattr(campaigns, name)
     for name in (
-        "limit_steps", "statement_catalogue", "large_batches", "walk_examples", "segment_examples",
-        "order_examples", "entry_examples",
+        "table_catalogue", "item_catalogue", "plain_requests", "statement_catalogue", "limit_steps",
+        "token_examples", "large_batches", "walk_examples", "segment_examples", "order_examples",
+        "entry_examples",
     )
 }  # fmt: skip
 """What every run sends besides, and the short ones here only where a test asks for it."""
+CATALOGUES = ("table_catalogue", "item_catalogue", "plain_requests", "token_examples")
+"""Of these what a run of all operations has to send, to have tried them all."""
 
 
 @pytest.fixture(autouse=True)

@@ -171,8 +171,6 @@ def nesting_freely(
 
 
 def test_a_request_that_was_observed_is_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in ("table_catalogue", "plain_requests", "statement_catalogue", "token_examples"):
-        monkeypatch.setattr(campaigns, part, lambda *_: ())
     drawn = put(nested(33, {"BOOL": True})).subject
     monkeypatch.setattr(campaigns, "item_catalogue", lambda: (drawn,))
     monkeypatch.setattr(campaigns, "POOL", ())
