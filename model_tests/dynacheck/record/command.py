@@ -73,7 +73,7 @@ def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | N
     "--to",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write the history to.",
+    help="The file to write the history to; compressed if it ends in .zst.",
 )
 def command(
     target: str | None,
