@@ -18,17 +18,16 @@ from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.racing import UnreachableError
 from dynacheck.concurrent.report import Result, as_json, show
 from dynacheck.concurrent.running import Found, Plan, judge
-from dynacheck.exchange.subject import Subject, subject
+from dynacheck.exchange.subject import Subject, subject, target_options
 from dynacheck.outputs import check_folder, unwritten
-from dynacheck.targets import PRESETS, TargetError
+from dynacheck.targets import TargetError
 from dynacheck.toolchain import MissingToolError
 
 _NAMES = [each.name for each in CRITERIA]
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and judge.")
-@click.option("--endpoint", metavar="URL", help="A running target to judge.")
+@target_options("judge")
 @click.option(
     "--clients",
     type=click.IntRange(4),
@@ -75,8 +74,6 @@ def command(
     Exit status: 0 all criteria are kept, or were not reached; 1 one is broken; 2 nothing could be
     judged, the endpoint did not live to the end, or the usage is bad.
     """
-    if target and endpoint:
-        raise click.UsageError("give --target or --endpoint, not both")
     if report is not None:
         check_folder("--report", report)
     console = Console(stderr=json_)

@@ -13,11 +13,9 @@ import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final, NamedTuple, TypeAlias, cast
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple, TypeAlias
 
-import httptools
-
+from dynacheck.record.connection import Connection
 from dynacheck.record.signing import Signer
 
 Body: TypeAlias = dict[str, Any]
@@ -91,76 +89,34 @@ def overlapping(calls: Iterable[Call]) -> bool:
     return any(one.meets(other) for one, other in itertools.combinations(calls, 2))
 
 
-class Connection(asyncio.Protocol):
-    """A connection with one request at a time under way, made again when it is gone."""
+class Racer(Connection):
+    """A client's connection: whoever sends a request gets its answer as a future."""
 
-    def __init__(self, endpoint: str) -> None:
-        """Belong to an endpoint, a URL; connect later."""
-        parts = urlsplit(endpoint)
-        self._secure = True if parts.scheme == "https" else None
-        self._address = (str(parts.hostname), parts.port or (443 if self._secure else 80))
-        self._transport: asyncio.Transport | None = None
-        self._content: list[bytes] = []
-
-    async def connect(self) -> None:
+    async def ready(self) -> None:
         """Connect, unless it is connected. Raises UnreachableError."""
-        if self._transport is not None and not self._transport.is_closing():
-            return
-        making = asyncio.get_running_loop().create_connection
         try:
-            async with asyncio.timeout(WITHIN_S):
-                await making(lambda: self, *self._address, ssl=self._secure)
+            await self.connect(WITHIN_S)
         except OSError as error:
             raise UnreachableError(str(error)) from None
 
-    def send(self, request: bytes) -> asyncio.Future[tuple[int, int, bytes]]:
+    def ask(self, request: bytes) -> asyncio.Future[tuple[int, int, bytes]]:
         """Send a request; its end, status and content come, or UnansweredError."""
-        assert self._transport is not None
-        self._parser = httptools.HttpResponseParser(self)
-        self._content.clear()
         self._answer: asyncio.Future[tuple[int, int, bytes]] = asyncio.Future()
-        if self._transport.is_closing():
-            self._answer.set_exception(UnansweredError("the connection was closed"))
-        self._transport.write(request)
+        if self.open:
+            self.send(request)
+        else:
+            self.unanswered("connection closed")
         return self._answer
 
-    def close(self) -> None:
-        """Break the connection off."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
-        self._transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Read on."""
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserCallbackError:
-            raise
-        except httptools.HttpParserError:
-            self.close()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Tell who waits that no answer comes."""
-        self._transport = None
-        answer = getattr(self, "_answer", None)
-        if answer is not None and not answer.done():
-            answer.set_exception(UnansweredError("the connection was closed"))
-
-    def on_body(self, content: bytes) -> None:
-        """Gather the answer."""
-        self._content.append(content)
-
-    def on_message_complete(self) -> None:
+    def answered(self, status: int, content: bytes) -> None:
         """Hand the answer over."""
-        content = b"".join(self._content)
-        told = (time.monotonic_ns(), self._parser.get_status_code(), content)
         if not self._answer.done():
-            self._answer.set_result(told)
-        if not self._parser.should_keep_alive() and self._transport is not None:
-            self._transport.close()
+            self._answer.set_result((time.monotonic_ns(), status, content))
+
+    def unanswered(self, why: str) -> None:
+        """Tell who waits that no answer comes."""
+        if not self._answer.done():
+            self._answer.set_exception(UnansweredError(why))
 
 
 @dataclass
@@ -177,15 +133,15 @@ class Arena:
 
     def __post_init__(self) -> None:
         self._signer = Signer(self.endpoint)
-        self._connections = [Connection(self.endpoint) for _ in range(self.clients)]
+        self._racers = [Racer(self.endpoint) for _ in range(self.clients)]
         self._fresh = itertools.count(1)
 
     async def __aenter__(self) -> Arena:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for connection in self._connections:
-            connection.close()
+        for racer in self._racers:
+            racer.abort()
 
     def fresh(self) -> int:
         """Return a natural number that was not given before, in this attempt."""
@@ -197,7 +153,7 @@ class Arena:
 
     async def ask(self, request: Request, client: int = 0) -> Call:
         """Ask as a client. Raises UnansweredError, UnreachableError or UnknownOperationError."""
-        await self._connections[client].connect()
+        await self._racers[client].ready()
         return await self._send(request, client)
 
     async def race(self, *requests: Request) -> list[Call]:
@@ -214,7 +170,7 @@ class Arena:
         await together(*(client(n) for n in range(self.clients)))
 
     async def _connect(self) -> None:
-        await together(*(connection.connect() for connection in self._connections))
+        await together(*(racer.ready() for racer in self._racers))
 
     async def _send(self, request: Request, client: int) -> Call:
         content = json.dumps(request.body).encode()
@@ -222,9 +178,9 @@ class Arena:
         begin = time.monotonic_ns()
         try:
             async with asyncio.timeout(WITHIN_S):
-                end, status, told = await self._connections[client].send(signed)
+                end, status, told = await self._racers[client].ask(signed)
         except TimeoutError:
-            self._connections[client].close()
+            self._racers[client].abort()
             raise UnansweredError(f"no answer to {request.operation} in {WITHIN_S:.0f} s") from None
         call = Call(client, *request, begin, end, status, _object(told))
         self.calls.append(call)

@@ -14,7 +14,7 @@ from dynacheck.concurrent import flowing as reading
 from dynacheck.concurrent.racing import Call
 from dynacheck.concurrent.running import Found, Plan
 from dynacheck.inlining import source_of
-from dynacheck.record import signing
+from dynacheck.record import connection, signing
 from dynacheck.streams import images, seen
 
 OWN_PREFIX = "dynaspec_replays_"
@@ -43,7 +43,7 @@ def script(found: Found, plan: Plan) -> str:
     about = found.criterion
     attempt = inspect.getmodule(about.attempt)
     assert attempt is not None
-    modules = (signing, racing, asking, criterion, making)
+    modules = (signing, connection, racing, asking, criterion, making)
     flowing = _reading_streams() if hasattr(attempt, "stream_of") else ()
     rest = (attempt, running)
     judging = (

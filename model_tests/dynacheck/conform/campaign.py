@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from dynacheck.conform.causes import Case, Cause, Ledger, features_of
+from dynacheck.conform.causes import Case, Cause, Ledger, features_of, names_refusal
 from dynacheck.conform.coverage import OPERATIONS, Coverage
 from dynacheck.conform.driver import Exchange, Session
 from dynacheck.conform.http_cases import HttpCase
@@ -16,6 +16,7 @@ from dynacheck.conform.http_catalogue import http_cases
 from dynacheck.conform.http_causes import HTTP, HttpCause
 from dynacheck.conform.http_run import differing
 from dynacheck.conform.mending import are_both_faults, mended_cases
+from dynacheck.conform.observed import observed_cases
 from dynacheck.conform.shrinking import shrink
 from dynacheck.conform.strategies import (
     entry_examples,
@@ -365,9 +366,7 @@ class Campaign:
                 if breaks(case):
                     difference, short = valid, case
                     break
-        holds = self._holder(difference)
-        start = next((case for case in (short, full) if holds(case)), None)
-        case = shrink(start, holds) if start else full
+        case, observer = self._example_of(difference, short, full)
         final = self._replay(case, fresh=True)
         reproduced = final is not None and _like(final, difference) is not None
         shown = final if reproduced and final else exchange
@@ -376,13 +375,25 @@ class Campaign:
         cause = Cause(
             case, _like(shown, difference) or difference, shown.expected, shown.answer,
             features_of(case, difference), {case.subject.operation}, reproduced=reproduced,
-            others=shown.others,
+            others=shown.others, observer=observer,
             of_order=are_both_faults(case, shown.expected, shown.answer),
         )  # fmt: skip
         before = len(self.ledger.causes)
         self.ledger.add(cause)
         if len(self.ledger.causes) > before:
             self.watcher.found(cause)
+
+    def _example_of(self, difference: Difference, short: Case, full: Case) -> tuple[Case, str]:
+        """The example to show: one that was observed of the service, and by whom; else the smallest
+        of those below `short` or `full`."""
+        if names_refusal(difference) and not short.verified:
+            holds = self._holder(difference)
+            for case, observer in observed_cases(short.subject.operation, difference.rule):
+                if holds(case):
+                    return case, observer
+        holds = self._holder(difference)
+        start = next((case for case in (short, full) if holds(case)), None)
+        return (shrink(start, holds) if start else full), ""
 
     def _holder(self, difference: Difference) -> Callable[[Case], bool]:
         left, characters = ATTEMPTS.get(difference.got, ATTEMPTS_ELSE), CHARACTERS

@@ -2,10 +2,13 @@
 
 A divergence's symptom is (expected outcome, outcome got, rule broken). Where the rule is specific,
 that is the cause. Else, among divergences of one symptom, a cause is what a minimal example needs:
-its features. A later divergence with the same
-symptom whose features include all those of a known cause is taken for another example of it, and
-is neither shrunk again nor reported. That can hide a second cause behind a first with fewer
-features and the same symptom; fixing the first brings the second out.
+its features. They say nothing of what is one cause in each form: the operation, the types of the
+key's attributes, which of the values of an enumeration is given (ReturnValues, say), and in which
+capacity mode a table is made.
+
+A later divergence with the same symptom whose features include all those of a known cause is taken
+for another example of it, and is neither shrunk again nor reported. That can hide a second cause
+behind a first with fewer features and the same symptom; fixing the first brings the second out.
 """
 
 from __future__ import annotations
@@ -39,7 +42,10 @@ KEYWORDS = frozenset(
     ]
 )  # fmt: skip
 SIGNS = frozenset(["=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", ".", "[", "(", "<<", "{", "?"])
-CHOICES = ("ReturnValues", "ReturnValuesOnConditionCheckFailure", "BillingMode", "ConsistentRead")
+CAPACITY_MODE = frozenset({"BillingMode", "ProvisionedThroughput"})
+"""Members one of which a table cannot be made without."""
+NAMING = frozenset({"TableName", "Key", "Keys", "KeyConditionExpression"})
+"""Members that say which items a request is about: each operation has its own."""
 
 Features = frozenset[str]
 
@@ -75,6 +81,8 @@ class Cause:
     reproduced: bool = True
     others: tuple[Success | Failure, ...] = ()
     """Answers that would be right as well."""
+    observer: str = ""
+    """Who saw the service answer these very requests; empty where only the rule is known."""
     of_order: bool = False
     """Whether both answers tell a fault that the request has, and differ in which comes first."""
 
@@ -192,12 +200,22 @@ def features_of(case: Case, difference: Difference) -> Features:
     return frozenset(found)
 
 
+def names_refusal(difference: Difference) -> bool:
+    """Whether the rule is the one for which the specification refuses, and says why by itself."""
+    wanted, _, rule = difference.symptom
+    refused = wanted not in (SUCCESS, ACCEPTED, REFUSED) and not difference.wording
+    return refused and rule in by_name() and rule not in GENERIC
+
+
 def _specific(difference: Difference) -> bool:
+    """Whether the symptom alone says what the target does not do."""
     wanted, got, rule = difference.symptom
     if difference.wording:
         return True
     if wanted == got == SUCCESS:
-        return rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
+        untold = rule.startswith("ConsumedCapacity") and rule.endswith("missing")
+        extra = rule.endswith("not expected") and not rule.startswith(("Item", "Attributes"))
+        return untold or extra
     if wanted in (SUCCESS, ACCEPTED, REFUSED):
         return False
     return bool(rule) and rule not in GENERIC
@@ -211,24 +229,48 @@ def _attributes(step: Step) -> object:
 
 
 def _features(request: Mapping[str, object]) -> Iterator[str]:
+    keys = str(request.get("KeyConditionExpression", ""))
     for member, value in request.items():
-        if member in (*EXPRESSIONS, "Statement"):
+        if member in NAMING:
+            yield from _naming_features(member, value)
+        elif member in (*EXPRESSIONS, "Statement"):
             yield member
             yield from _tokens(value)
         elif member in MEMBERS and isinstance(value, list):
             for statement in statements({member: value}):
                 yield from _features(statement)
-        elif member in CHOICES:
-            yield f"{member}={value!r}"
-        elif member in ("Item", "Key") and isinstance(value, Mapping):
+        elif member == "RequestItems" and isinstance(value, Mapping):
+            for entry in value.values():
+                yield from _entry_features(entry)
+        elif member == "Item" and isinstance(value, Mapping):
             inner = {n: v for n, v in value.items() if n not in ("p", "r")}
-            yield from (f"{member} {kind}" for kind in _types(inner))
-        elif member == "ExpressionAttributeValues":
-            yield from (f"{member} {kind}" for kind in _types(value))
-        elif member == "TableName":
-            yield from ("an ARN",) if str(value).startswith("arn:") else ()
-        else:
+            yield from (f"value {kind}" for kind in _types(inner))
+        elif member == "ExpressionAttributeValues" and isinstance(value, Mapping):
+            others = {n: v for n, v in value.items() if n not in TOKENS.findall(keys)}
+            yield from (f"value {kind}" for kind in _types(others))
+        elif member not in CAPACITY_MODE:
             yield f"{member}:{type(value).__name__}"
+
+
+def _naming_features(member: str, value: object) -> Iterator[str]:
+    """What a member that says which items are meant has beyond that."""
+    if member == "TableName" and str(value).startswith("arn:"):
+        yield "an ARN"
+    elif member == "Key" and isinstance(value, Mapping):
+        others = {n: v for n, v in value.items() if n not in ("p", "r")}
+        yield from (f"Key {kind}" for kind in _types(others))
+    elif member == "KeyConditionExpression":
+        yield from (token for token in _tokens(value) if token != "=")
+
+
+def _entry_features(entry: object) -> Iterator[str]:
+    """The features of what a batch asks of one table: a read, or a list of writes."""
+    if isinstance(entry, Mapping):
+        yield from _features(entry)
+        return
+    for write in entry if isinstance(entry, list) else ():
+        for asked in write.values() if isinstance(write, Mapping) else ():
+            yield from _features(asked) if isinstance(asked, Mapping) else ()
 
 
 def _tokens(expression: object) -> Iterator[str]:

@@ -23,9 +23,9 @@ from dynacheck.conform.probe import unsupported
 from dynacheck.conform.progress import Progress
 from dynacheck.conform.report import Result, as_json, show
 from dynacheck.conform.streamed import STREAMS, has_streams
-from dynacheck.exchange.subject import Subject, open_target, subject
+from dynacheck.exchange.subject import Subject, open_target, subject, target_options
 from dynacheck.outputs import check_file, check_folder, unwritten
-from dynacheck.targets import PRESETS, TargetError
+from dynacheck.targets import TargetError
 from dynacheck.toolchain import MissingToolError
 
 
@@ -58,8 +58,7 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and judge.")
-@click.option("--endpoint", metavar="URL", help="A running target to judge.")
+@target_options("judge")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="quick", show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")
 @click.option(
@@ -79,7 +78,9 @@ def _spelled(_ctx: Context, _option: Parameter, given: tuple[str, ...]) -> tuple
 )
 @click.option("--strict-wording", is_flag=True, help="Let error messages decide too.")
 @click.option(
-    "--coverage", is_flag=True, help="Tell which branches of the specification are reached."
+    "--coverage",
+    is_flag=True,
+    help="Tell which branches and rules of the specification are reached.",
 )
 @click.option(
     "--report",
@@ -110,8 +111,6 @@ def command(
 
     Exit status: 0 the target conforms, 1 it does not, 2 it cannot be reached or the usage is bad.
     """
-    if target and endpoint:
-        raise click.UsageError("give --target or --endpoint, not both")
     console = Console(stderr=json_)
     number = secrets.randbelow(10**6) if seed is None else seed
     chosen = frozenset(only or JUDGED)

@@ -1,4 +1,4 @@
-"""What a run really reached: operations, expected outcomes, and both sides of each limit."""
+"""What a run really reached: operations, expected outcomes, rules, and both sides of each limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dynacheck.exchange.schemas import POOL
 from dynacheck.exchange.step import Step
 from dynacheck.judging.bodies import rows
 from dynacheck.judging.compare import SUCCESS, outcome
-from dynacheck.rules import by_name
+from dynacheck.rules import by_name, fitting
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.api import OPERATIONS as SPECIFIED
 from dynaspec.items.data.inferences import Inference
@@ -51,6 +51,23 @@ def _codes_within(step: Step, expected: Success | Failure) -> Iterator[str]:
             yield f"{step.operation}.{error.get('Code')}"
 
 
+@cache
+def refusing() -> tuple[str, ...]:
+    """The names of the rules for which requests are refused."""
+    return tuple(sorted(rule.name for rule in by_name().values() if rule.text))
+
+
+def _rules_broken(expected: Success | Failure) -> Iterator[str]:
+    """The names of the rules that a request breaks, or a statement in it."""
+    if isinstance(expected, Failure):
+        yield from {breach.rule.name for breach in expected.breaches}
+        return
+    for row in rows(expected.body, "Responses"):
+        error = row.get("Error")
+        if isinstance(error, Mapping):
+            yield from fitting(str(error.get("Message")))[:1]
+
+
 def declared(operation: str) -> frozenset[str]:
     """The error codes that the service model lists for an operation."""
     shapes = service_model().operation_model(operation).error_shapes
@@ -68,6 +85,8 @@ class Coverage:
     not_specified: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
     """Codes within an answer: why a statement of a batch failed, or a transaction was cancelled."""
+    rules: Counter[str] = field(default_factory=Counter)
+    """By the names of rules, how many requests or statements were to be refused for each."""
     resting: int = 0
     """How many answers rest on inferences."""
     inferences: Counter[Inference] = field(default_factory=Counter)
@@ -86,6 +105,7 @@ class Coverage:
         self.outcomes[word] += 1
         self.pairs[step.operation, word] += 1
         self.within.update(_codes_within(step, expected))
+        self.rules.update(_rules_broken(expected))
         self.resting += bool(expected.rests_on)
         self.inferences.update(expected.rests_on)
         if step.limit:
@@ -123,6 +143,10 @@ class Coverage:
         told = STATEMENT_CODES if BATCH in judged else ()
         return missing + [f"{BATCH}.{code}" for code in told if not self.within[f"{BATCH}.{code}"]]
 
+    def rules_not_reached(self) -> list[str]:
+        """The names of the rules for which no request was to be refused."""
+        return [name for name in refusing() if not self.rules[name]]
+
     def most_inferred(self) -> list[tuple[Inference, int]]:
         """The inferences that answers rest on, those of most answers first, and how many."""
         return sorted(self.inferences.items(), key=lambda pair: (-pair[1], pair[0].name))
@@ -139,6 +163,7 @@ class Coverage:
             "success": successes,
             "failure": sum(self.outcomes.values()) - successes,
             "within": dict(sorted(self.within.items())),
+            "rules": dict(sorted(self.rules.items())),
             "limits": dict(sorted(self.limits.items())),
             "not_specified": dict(sorted(self.not_specified.items())),
             "resting": self.resting,

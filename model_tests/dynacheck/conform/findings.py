@@ -96,6 +96,8 @@ def _finding(number: int, cause: Mapping[str, Any]) -> Iterator[str]:
     yield f"- expected: {_code(cause['expected'])}"
     yield f"- got: {_code(cause['got'])}"
     yield f"- {_who(verdict.wrong)}: {verdict.why} ({EVIDENCE[verdict.evidence]}: {verdict.source})"
+    if cause["observer"]:
+        yield f"- the requests are a test vector's, after {cause['observer']}"
     if not cause["reproduced"]:
         yield "- not reproduced: it was not seen again when replayed alone"
     yield f"- `{cause['name']}.py`"

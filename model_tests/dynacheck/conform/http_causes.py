@@ -30,6 +30,8 @@ class HttpCause:
     of_order: bool = False
     afterwards: bool = False
     operation: str = HTTP
+    observer: str = ""
+    """Of the vectors; what lies below any SDK has none."""
 
     @property
     def operations(self) -> set[str]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from dynacheck.conform.baseline import Baseline
 from dynacheck.conform.branches import Module
 from dynacheck.conform.causes import Cause
-from dynacheck.conform.coverage import Coverage
+from dynacheck.conform.coverage import Coverage, refusing
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
 from dynacheck.conform.reproducer import expected, requests
@@ -145,6 +145,7 @@ def as_json(result: Result) -> dict[str, object]:
             **result.coverage.as_json(),
             "never_reached": result.never_reached,
             "not_tried": result.not_tried,
+            "rules_not_reached": result.coverage.rules_not_reached(),
             "specification": [module.as_json() for module in result.modules],
         },
         "seed": result.seed,
@@ -170,6 +171,7 @@ def _divergence(cause: Cause | HttpCause, scripts: Mapping[str, str]) -> dict[st
         "requests": [[op, jsonable(request)] for op, request in requests(cause)],
         "examples": cause.examples,
         "reproduced": cause.reproduced,
+        "observer": cause.observer,
     }
 
 
@@ -250,6 +252,8 @@ def _show_cause(number: int, cause: Cause | HttpCause, result: Result, say: Say)
     also = sorted(cause.operations - {cause.operation})
     more = f"; also {', '.join(also)}" if also else ""
     say(f"   examples  {cause.examples}{more}")
+    if cause.observer:
+        say(f"   observed  {cause.observer}")
     if not cause.reproduced:
         say("   not seen again when replayed alone: it may hang on timing or on what was before")
     if cause.name in result.scripts:
@@ -281,6 +285,7 @@ def _show_rest(result: Result, say: Say) -> None:
     )
     if result.modules:
         _show_branches(result.modules, say)
+        _show_rules(result.coverage, say)
     _show_verdict(result, say)
 
 
@@ -292,6 +297,13 @@ def _show_branches(modules: tuple[Module, ...], say: Say) -> None:
             say(f"  {module.name:20} {module.reached:4} of {module.branches:4}{short}")
     reached, every = (sum(getattr(m, n) for m in modules) for n in ("reached", "branches"))
     say(f"  {'all':20} {reached:4} of {every:4}  ({reached / every:.0%})")
+
+
+def _show_rules(coverage: Coverage, say: Say) -> None:
+    every, missing = len(refusing()), coverage.rules_not_reached()
+    reached = every - len(missing)
+    say(f"rules that a request was to break: {reached} of {every}  ({reached / every:.0%})")
+    _list("rules that none was to break", missing, say)
 
 
 def _show_verdict(result: Result, say: Say) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import click
+from click import Context, Parameter
 
 from dynacheck.exchange.client import Broken, Client
 from dynacheck.exchange.tables import TargetLostError
 from dynacheck.targets import PRESETS, TargetError, start
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,28 @@ def check_url(endpoint: str, *schemes: str) -> None:
         usable = False
     if not usable:
         raise click.UsageError(f"--endpoint {endpoint} is not a URL such as http://HOST:PORT")
+
+
+def target_options(use: str, opening: str = "A") -> Callable[[Command], Command]:
+    """Declare `--target` and `--endpoint`, of which one may be given.
+
+    Their help begins with `opening`, up to the article, and says the `use` of the target, a verb.
+    """
+
+    def declare(command: Command) -> Command:
+        start = f"{opening} target to start and {use}."
+        named = click.Choice(sorted(PRESETS))
+        running = f"{opening} running target to {use}."
+        command = click.option("--endpoint", metavar="URL", callback=_alone, help=running)(command)
+        return click.option("--target", type=named, callback=_alone, help=start)(command)
+
+    return declare
+
+
+def _alone(context: Context, _option: Parameter, given: str | None) -> str | None:
+    if given and (context.params.get("target") or context.params.get("endpoint")):
+        raise click.UsageError("give --target or --endpoint, not both")
+    return given
 
 
 @contextmanager

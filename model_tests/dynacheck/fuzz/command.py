@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from dynacheck.exchange.subject import check_url
+from dynacheck.exchange.subject import check_url, target_options
 from dynacheck.fuzz.attempts import Attempt, Message
 from dynacheck.fuzz.campaign import KINDS, Campaign, Cause, Result
 from dynacheck.fuzz.subject import LostError, Subject, peak_memory
@@ -25,8 +25,7 @@ _EXAMPLES = 3
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and fuzz.")
-@click.option("--endpoint", metavar="URL", help="A running target to fuzz.")
+@target_options("fuzz")
 @click.option("--requests", type=click.IntRange(1), default=3_000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Send the same again.")
 @click.option(
@@ -67,8 +66,6 @@ def command(
     Exit status: 0 nothing broke, 1 something did, 2 the target cannot be reached or the usage is
     bad.
     """
-    if target and endpoint:
-        raise click.UsageError("give --target or --endpoint, not both")
     if report is not None:
         check_folder("--report", report)
     number = secrets.randbelow(10**6) if seed is None else seed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dynacheck.compressed import CompressionError, unpacked
 from dynacheck.history.certificate import certificate
 from dynacheck.history.columns import Ending
 from dynacheck.history.explain import as_text, explain
@@ -65,27 +67,40 @@ def command(
     if (to or of) and len(files) != 1:
         raise click.UsageError("--certificate and --verify are for one history.")
     if of:
-        _verify(files[0], of)
+        with ExitStack() as copies:
+            _verify(files[0], _plain(files[0], copies), of)
         return
     if to:
         check_file("--certificate", to)
     counted = set(names) or {p.name for p in PROMISES.values() if p.documented}
-    judged = [_judged(path) for path in files]
-    if json_:
-        click.echo(json.dumps([_as_json(each, counted) for each in judged], indent=1))
-    else:
-        for each in judged:
-            show(each, counted, Console(highlight=False, soft_wrap=True))
-    if to:
-        _certify(judged[0], to)
-    sys.exit(max(_status(each, counted) for each in judged))
+    with ExitStack() as copies:
+        judged = {path: _judged(path, _plain(path, copies)) for path in files}
+        if json_:
+            told = [_as_json(path, each, counted) for path, each in judged.items()]
+            click.echo(json.dumps(told, indent=1))
+        else:
+            for path, each in judged.items():
+                show(path, each, counted, Console(highlight=False, soft_wrap=True))
+        if to:
+            _certify(judged[files[0]], to)
+    sys.exit(max(_status(each, counted) for each in judged.values()))
 
 
-def _judged(path: Path) -> Judgement:
+def _plain(path: Path, copies: ExitStack) -> Path:
+    """The file, or a copy that is not compressed, until the copies are closed."""
     try:
-        history = read(path)
-    except HistoryError as error:
+        return copies.enter_context(unpacked(path))
+    except CompressionError as error:
         click.echo(f"dynaspec history: {error}", err=True)
+        sys.exit(2)
+
+
+def _judged(path: Path, plain: Path) -> Judgement:
+    """Judge a history, of which `plain` is the file, or a copy that is not compressed."""
+    try:
+        history = read(plain)
+    except HistoryError as error:
+        click.echo(f"dynaspec history: {str(error).replace(str(plain), str(path))}", err=True)
         sys.exit(2)
     if len(history.requests.line) < 2:
         click.echo(f"dynaspec history: {path}: nothing to judge: one request at most", err=True)
@@ -107,9 +122,9 @@ def _certify(judgement: Judgement, to: Path) -> None:
     to.write_text("".join(f"{line}\n" for line in certificate(judgement)))
 
 
-def _verify(history: Path, of: Path) -> None:
+def _verify(history: Path, plain: Path, of: Path) -> None:
     try:
-        replayed = verify(history, of)
+        replayed = verify(plain, of)
     except CertificateError as error:
         click.echo(f"Not a certificate of {history}: {error}.")
         sys.exit(1)
@@ -125,14 +140,14 @@ def _verify(history: Path, of: Path) -> None:
 # --- Showing -------------------------------------------------------------------------------------
 
 
-def show(judgement: Judgement, counted: set[str], console: Console) -> None:
-    """Show a judgement: a table of the promises, then what broke them."""
+def show(path: Path, judgement: Judgement, counted: set[str], console: Console) -> None:
+    """Show a judgement of a file: a table of the promises, then what broke them."""
     history = judgement.history
     requests = history.requests
     span = (int(requests.begin.max()) - int(requests.begin.min())) / 1e9
     unknown = int((requests.ending == Ending.INFO).sum())
     console.print(
-        f"{history.path}: {counted_of(len(requests.line), 'request')} of"
+        f"{path}: {counted_of(len(requests.line), 'request')} of"
         f" {counted_of(len(history.processes), 'process', 'es')}, {span:,.1f} s; {unknown:,} of"
         " unknown outcome"
     )
@@ -167,10 +182,10 @@ def _show_violations(judgement: Judgement, finding: Finding, console: Console) -
     console.print()
 
 
-def _as_json(judgement: Judgement, counted: set[str]) -> dict[str, Any]:
+def _as_json(path: Path, judgement: Judgement, counted: set[str]) -> dict[str, Any]:
     history = judgement.history
     return {
-        "file": history.path,
+        "file": str(path),
         "header": _header(Path(history.path)),
         "requests": len(history.requests.line),
         "unknown": int((history.requests.ending == Ending.INFO).sum()),

@@ -74,7 +74,8 @@ def explain(history: History, found: Broken) -> Explanation:
             return Explanation(sentence, _lines(history, _told(history, touches)))
         case Cycle(name, edges):
             told = _told(history, [edge.touch for edge in edges])
-            return Explanation(f"{name}: {_around(history, found)}", _lines(history, told))
+            sentence = f"{name}: {_around(history, found)}{'' if found.sure else _IN_ANY_ORDER}"
+            return Explanation(sentence, _lines(history, told))
         case Searched(_, calls, Stuck(call, under_way)):
             shown = calls if len(calls) <= SHORT else _at_the_end(history, found, call, under_way)
             return Explanation(_STUCK, _lines(history, _told(history, shown)))
@@ -86,6 +87,7 @@ def explain(history: History, found: Broken) -> Explanation:
 
 
 _STUCK = "in no order of these requests can all have been answered like this"
+_IN_ANY_ORDER = "; in every other order of the items' versions there is such a circle too"
 SHORT = 12
 """Calls that are shown all."""
 _MISSED = "the item had been written before the walk began, was never deleted, and is on no page"

@@ -6,12 +6,11 @@ import asyncio
 import time
 from dataclasses import dataclass
 from random import Random
-from typing import Final, cast
-from urllib.parse import urlsplit
+from typing import Final
 
-import httptools
 import msgspec
 
+from dynacheck.record.connection import Connection
 from dynacheck.record.lines import Lines
 from dynacheck.record.plan import Board, Plan, Tally
 from dynacheck.record.signing import Signer
@@ -40,11 +39,12 @@ class Desk:
         return time.monotonic_ns() < self.board.until
 
 
-class Client(asyncio.Protocol):
+class Client(Connection):
     """Asks what its workload asks for, over a connection that it makes again when it is gone."""
 
     def __init__(self, number: int, asking: Asking, desk: Desk) -> None:
         """Be client `number`, counted over all processes."""
+        super().__init__(desk.plan.endpoint)
         self._loop = asyncio.get_running_loop()
         self._asking = asking
         self._request = next(asking)
@@ -53,84 +53,48 @@ class Client(asyncio.Protocol):
         self._number = number
         self._names = 0
         self._process = str(number).encode()
-        self._content: list[bytes] = []
         self._sent_at: int | None = None
-        self._why = ""
         self._timer: asyncio.TimerHandle | None = None
         self._due = self._loop.time()
         self._pace = Random(f"pace {desk.plan.seed} {number}")
 
     async def run(self) -> None:
         """Ask until the time is up."""
-        parts = urlsplit(self._desk.plan.endpoint)
-        secure = parts.scheme == "https"
-        address = (str(parts.hostname), parts.port or (443 if secure else 80))
         while self._goes_on():
-            self._closed = self._loop.create_future()
-            connecting = self._loop.create_connection(
-                lambda: self, *address, ssl=True if secure else None
-            )
             try:
-                async with asyncio.timeout(self._desk.plan.within_s):
-                    await connecting
+                await self.connect(self._desk.plan.within_s)
             except OSError:
                 self._invoke()
-                self._unanswered("no connection", sent=False)
+                self.unanswered("no connection", sent=False)
                 await asyncio.sleep(_AGAIN_S)
             else:
-                await self._closed
+                await self.closed()
 
     def give_up(self, now: int) -> None:
         """Break the connection off where an answer has not come in time."""
         if self._sent_at is not None and now - self._sent_at > self._desk.plan.within_s * _NS:
-            self._why = "no answer in time"
-            self._transport.abort()
+            self.abort("no answer in time")
 
-    # --- The connection ---------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connected(self) -> None:
         """Send the request that waits for a connection."""
-        self._transport = cast(asyncio.Transport, transport)
-        self._parser = httptools.HttpResponseParser(self)
-        self._why = "connection closed"
         self._next()
 
-    def data_received(self, data: bytes) -> None:
-        """Read on."""
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserCallbackError:
-            raise
-        except httptools.HttpParserError:
-            self._why = "no HTTP"
-            self._transport.abort()
-
     def connection_lost(self, error: Exception | None) -> None:
-        """Note that a request has no answer, and let `run` connect again."""
+        """Send nothing more on the connection that is gone."""
         if self._timer is not None:
             self._timer.cancel()
-        if self._sent_at is not None:
-            self._unanswered(self._why)
-        self._content.clear()
-        if not self._closed.done():
-            self._closed.set_result(None)
+        super().connection_lost(error)
 
-    def on_body(self, content: bytes) -> None:
-        """Gather the answer."""
-        self._content.append(content)
-
-    def on_message_complete(self) -> None:
-        """Take the answer, and send the next request."""
-        if self._sent_at is None:
-            self._transport.abort()  # an answer to nothing
-            return
-        content = b"".join(self._content)
-        self._content.clear()
-        self._answered(self._parser.get_status_code(), content)
-        if self._parser.should_keep_alive():
+    def answered(self, status: int, content: bytes) -> None:
+        """Note an answer, and send the next request."""
+        self._note(status, content)
+        if self.open:
             self._next()
-        else:
-            self._transport.close()
+
+    def unanswered(self, why: str, sent: bool = True) -> None:
+        """Note that no answer came to a request, which was perhaps not even sent."""
+        self._desk.board.silent(self._desk.index, time.monotonic_ns())
+        self._without_outcome(why, sent)
 
     # --- Requests ---------------------------------------------------------------------------
 
@@ -141,7 +105,7 @@ class Client(asyncio.Protocol):
         """Send the next request when it is due."""
         plan = self._desk.plan
         if not self._goes_on():
-            self._transport.close()
+            self.close()
         elif plan.rate is None:
             self._send()
         else:
@@ -151,9 +115,9 @@ class Client(asyncio.Protocol):
     def _send(self) -> None:
         if self._goes_on():
             body = self._invoke()
-            self._transport.write(self._desk.signer.request(self._request.operation, body))
+            self.send(self._desk.signer.request(self._request.operation, body))
         else:
-            self._transport.close()
+            self.close()
 
     def _invoke(self) -> bytes:
         """Note that the request begins; return its body."""
@@ -163,7 +127,7 @@ class Client(asyncio.Protocol):
             self._left -= 1
         return body
 
-    def _answered(self, status: int, content: bytes) -> None:
+    def _note(self, status: int, content: bytes) -> None:
         """Note an answer, and draw the next request."""
         desk = self._desk
         desk.board.answered(desk.index)
@@ -178,12 +142,6 @@ class Client(asyncio.Protocol):
             desk.tally.endings["refused"] += 1
             desk.tally.codes[str(body.get("__type", status)).rpartition("#")[2]] += 1
         self._ended(Answer(status, body))
-
-    def _unanswered(self, why: str, sent: bool = True) -> None:
-        """Note that no answer came to a request, which was perhaps not even sent."""
-        desk = self._desk
-        desk.board.silent(desk.index, time.monotonic_ns())
-        self._without_outcome(why, sent)
 
     def _without_outcome(self, why: str, sent: bool = True) -> None:
         """Note that nobody knows what came of a request, unless it cannot have had an effect."""

@@ -16,7 +16,7 @@ from typing import Final
 import click
 from click import Context, Parameter
 
-from dynacheck.exchange.subject import check_url
+from dynacheck.exchange.subject import check_url, target_options
 from dynacheck.outputs import check_file, unwritten
 from dynacheck.record.disturbances import Disturbances, Draw, by_command, kills, pauses
 from dynacheck.record.plan import Plan, RecordError
@@ -40,8 +40,7 @@ def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | N
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="A target to start and record.")
-@click.option("--endpoint", metavar="URL", help="A running target to record.")
+@target_options("record")
 @click.option("--clients", type=click.IntRange(1), default=8, show_default=True)
 @click.option(
     "--seconds",
@@ -74,7 +73,7 @@ def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | N
     "--to",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write the history to.",
+    help="The file to write the history to; compressed if it ends in .zst.",
 )
 def command(
     target: str | None,
@@ -96,8 +95,8 @@ def command(
     Exit status: 0 recorded, 1 the recording ended early and what there is was kept, 2 nothing can
     be recorded or the usage is bad.
     """
-    if (target is None) == (endpoint is None):
-        raise click.UsageError("give --target or --endpoint, one of them")
+    if target is None and endpoint is None:
+        raise click.UsageError("give --target or --endpoint")
     _check_disturbance(target, disturb)
     check_file("--to", to)
     number = secrets.randbelow(10**6) if seed is None else seed

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from dynacheck.compressed import written
 from dynacheck.record.disturbances import Disturbances
 from dynacheck.record.lines import VERSION, Lines, join
 from dynacheck.record.plan import Board, Plan, RecordError, Tally
@@ -57,7 +58,7 @@ def record(
             lines.close()
         if not setting.clean_up(tables) and recorded.trouble is None:
             recorded.trouble = f"{plan.endpoint} does not answer any more"
-        with to.open("wb") as file:
+        with written(to) as file:
             join(file, header(plan, facts, began), parts)
     return recorded
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from msgspec import UNSET, structs
 
+from dynacheck.exchange.client import raw_json
 from dynacheck.exchange.json_form import jsonable
 from dynacheck.exchange.step import Step, Walk, answer
 from dynacheck.judging.compare import EXTRAS
@@ -25,6 +28,7 @@ from dynacheck.vectors.vector import Continued, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
+    Answer,
     Choice,
     Decided,
     Failure,
@@ -47,18 +51,15 @@ class CorpusError(Exception):
 
 def built(vector: Vector) -> Written:
     """The vector with the specification's answers. Raises CorpusError."""
-    tables = EMPTY
-    for operation, requests in (("CreateTable", vector.tables), ("PutItem", vector.items)):
-        for request in requests:
-            tables, made = answer(tables, Step(operation, request))
-            if isinstance(made, Failure):
-                raise CorpusError(f"{vector.name}: set-up is refused: {made.message}")
+    tables = _set_up(vector)
     steps: list[Played | Wait] = []
     token: object = None
     for step in vector.steps:
         sent = _continued(step, token) if isinstance(step, Continued) else step
-        steps += _steps(vector, tables, step, sent)
-        tables, given = answer(tables, sent)
+        after, given = answer(tables, sent)
+        answers = [*_answers(vector, tables, sent, given), *_later_answers(vector, tables, sent)]
+        steps += _steps(step, answers, after)
+        tables = after
         token = given.body.get("NextToken") if isinstance(given, Success) else None
     return Written(
         vector.name,
@@ -70,13 +71,39 @@ def built(vector: Vector) -> Written:
     )
 
 
+def _set_up(vector: Vector) -> Tables:
+    """The tables that the vector finds. Raises CorpusError."""
+    tables, made = _made(tuple(map(raw_json, vector.tables)))
+    for request in vector.items if isinstance(made, Success) else ():
+        tables, made = answer(tables, Step("PutItem", request))
+        if isinstance(made, Failure):
+            break
+    if isinstance(made, Failure):
+        raise CorpusError(f"{vector.name}: set-up is refused: {made.message}")
+    return tables
+
+
+@cache
+def _made(requests: tuple[str, ...]) -> tuple[Tables, Answer]:
+    """The tables that CreateTable requests make, up to the first that is refused, and its answer.
+
+    Most vectors have the same ones.
+    """
+    tables: Tables = EMPTY
+    made: Answer = Success({})
+    for request in requests:
+        tables, made = answer(tables, Step("CreateTable", json.loads(request)))
+        if isinstance(made, Failure):
+            break
+    return tables, made
+
+
 def _continued(step: Continued, token: object) -> Step:
     return replace(step, request={**step.request, "NextToken": token})
 
 
-def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
-    """The step, which is `sent`, with its answers, and the wait after it."""
-    answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
+def _steps(step: Step, answers: list[Succeeded | Failed], after: Tables) -> list[Played | Wait]:
+    """The step with its answers, and the wait after it."""
     pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
     request = jsonable(step.request)
     same = [structs.replace(each, rests_on=UNSET) for each in answers]
@@ -85,7 +112,6 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     played = Played(step.operation, request, answers[0], others, pages, continues)
     if step.operation not in CHANGING or not step.settle or isinstance(answers[0], Failed):
         return [played]
-    after, _ = answer(tables, step)
     name = str(readings(step.request)[0].request["TableName"])
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
@@ -96,16 +122,15 @@ def _later_answers(vector: Vector, tables: Tables, step: Step) -> Iterator[Succe
     for stage in stages(tables)[1:]:
         answered = handle(stage, step.operation, step.request)[1]
         if stage == ended or not isinstance(answered, Unsupported):
-            yield from _answers(vector, stage, step)
+            yield from _answers(vector, stage, step, answered)
 
 
-def _answers(vector: Vector, tables: Tables, step: Step) -> list[Succeeded | Failed]:
-    """The answer, or all that the service may choose."""
+def _answers(vector: Vector, tables: Tables, step: Step, given: Answer) -> list[Succeeded | Failed]:
+    """The answer that is `given` to the step, to a walk that to all of it; or all that the service
+    may choose."""
     if isinstance(step, Walk):
         every = whole(tables, step)
         given = every if isinstance(every, Failure | Choice) else every.success()
-    else:
-        given = handle(tables, step.operation, step.request)[1]
     chosen = given.alternatives if isinstance(given, Choice) else (Alternative(given),)
     return [_answer(vector, each.answer, each.decided) for each in chosen]
 

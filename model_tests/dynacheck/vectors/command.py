@@ -14,9 +14,9 @@ import msgspec
 from rich.console import Console
 
 from dynacheck.exchange.client import Client
-from dynacheck.exchange.subject import Subject, open_target, subject
+from dynacheck.exchange.subject import Subject, open_target, subject, target_options
 from dynacheck.exchange.tables import TargetLostError, Upkeep
-from dynacheck.targets import PRESETS, TargetError
+from dynacheck.targets import TargetError
 from dynacheck.toolchain import MissingToolError
 from dynacheck.vectors import baseline, corpus, files
 from dynacheck.vectors.play import Outcome, play
@@ -26,8 +26,7 @@ from dynacheck.vectors.report import Result, as_json, show
 @click.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--run", "run_", is_flag=True, help="Run the files in FOLDER, and write none.")
-@click.option("--target", type=click.Choice(sorted(PRESETS)), help="With --run: start this target.")
-@click.option("--endpoint", metavar="URL", help="With --run: a running target.")
+@target_options("run them on", opening="With --run: a")
 @click.option(
     "--only",
     metavar="OPERATION[/NAME]",
@@ -60,8 +59,6 @@ def command(
     Exit status: 0 written, or every vector passed; 1 one failed; 2 the target cannot be reached, or
     the usage is bad.
     """
-    if target and endpoint:
-        raise click.UsageError("give --target or --endpoint, not both")
     if not run_ and (target or endpoint or only or earlier or strict_wording or json_):
         raise click.UsageError("the options go with --run")
     if not run_ and folder is None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dynacheck.exchange.step import Step
 
 PREFIX = "dynaspec_vectors_"
 """What the names of the vectors' tables begin with."""
+
+OBSERVERS: Final = (
+    "paritysuite/", "nubo-db/", "architect/", "ExtendDB/", "scylladb/", "Ketlark/", "floci-io/",
+)  # fmt: skip
+"""What a vector's source begins with where it is a test that was run against the service."""
 
 Request = Mapping[str, object]
 
@@ -32,3 +38,8 @@ class Vector:
     """The CreateTable requests of the tables that are there, ready and empty."""
     items: tuple[Request, ...] = ()
     """The PutItem requests of the items that are there."""
+
+    @property
+    def observed(self) -> bool:
+        """Whether the service has been asked this."""
+        return self.source.startswith(OBSERVERS)

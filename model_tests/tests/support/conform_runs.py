@@ -22,18 +22,22 @@ ALL_TABLES = campaigns.POOL
 PARTS = {
     name: getattr(campaigns, name)
     for name in (
-        "limit_steps", "statement_catalogue", "large_batches", "walk_examples", "segment_examples",
-        "order_examples", "entry_examples",
+        "table_catalogue", "item_catalogue", "plain_requests", "statement_catalogue", "limit_steps",
+        "token_examples", "large_batches", "walk_examples", "segment_examples", "order_examples",
+        "entry_examples",
     )
 }  # fmt: skip
 """What every run sends besides, and the short ones here only where a test asks for it."""
+CATALOGUES = ("table_catalogue", "item_catalogue", "plain_requests", "token_examples")
+"""Of these what a run of all operations has to send, to have tried them all."""
 
 
 @pytest.fixture(autouse=True)
 def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw little, of two tables, and leave out `PARTS`."""
+    """Draw little, of two tables, shrink for a short while, and leave out `PARTS`."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
+    monkeypatch.setattr(campaigns, "ATTEMPTS_ELSE", 50)
     for name in PARTS:
         monkeypatch.setattr(campaigns, name, lambda *_: ())
     monkeypatch.setattr(commands, "JUDGED", OPERATIONS)

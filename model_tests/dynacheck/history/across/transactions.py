@@ -7,7 +7,8 @@ versions of each item in order, an acyclic graph is serializable, in any topolog
 strictness an operation that ended before another began comes before it as well.
 
 Where the order of an item's versions is not known for certain, a cycle without the uncertain edges
-is a violation; no cycle with all edges of one right order is a proof; all else is undecided.
+is a violation; no cycle with all edges of one right order is a proof. Else one order of everything
+is looked for (`placing`); where that takes too long it is undecided.
 
 Source: A. Adya, *Weak Consistency* (MIT, 1999): the direct serialization graph, G0, G1c, G-single,
 G2. What of a request is serializable: *Amazon DynamoDB Transactions: How it works*, "Isolation
@@ -27,12 +28,13 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from dynacheck.history.across.placing import Item, Operation, Part, Register, place
 from dynacheck.history.columns import NEVER, Column, Ending, History, Mask, Role
 from dynacheck.history.items.marks import NONE, Marks
 from dynacheck.history.items.odd import Searched
 from dynacheck.history.items.orders import Order, certainly_before
 from dynacheck.history.items.registers import Registers
-from dynacheck.history.items.search import Linearized
+from dynacheck.history.items.search import Linearized, OutOfBudget
 
 WW, WR, RW, TIME = range(4)
 _Part: TypeAlias = "nx.MultiDiGraph[int]"
@@ -77,6 +79,9 @@ class Cycle:
     name: str
     """What the literature calls it."""
     edges: tuple[Edge, ...]
+    sure: bool = True
+    """Whether each comes before the next in every order of the items' versions; else there is a
+    cycle in each of these orders, and this is that of one."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,15 @@ def judge_transactions(
     cycle = _cycle(graph, graph.sure)
     if cycle is not None:
         return Serializability(count, cycle, True)
-    decided = graph.sure.all() or not _components(graph, np.ones(len(graph.kind), bool))
-    return Serializability(count, None, bool(decided))
+    every = np.ones(len(graph.kind), bool)
+    if graph.sure.all() or not _components(graph, every):
+        return Serializability(count, None, True)
+    placed = place(*_operations(history, registers, order, searched), strict=strict)
+    if placed is None:
+        cycle = _cycle(graph, every)
+        assert cycle is not None
+        return Serializability(count, replace(cycle, sure=False), True)
+    return Serializability(count, None, not isinstance(placed, OutOfBudget))
 
 
 def serial_order(
@@ -142,10 +154,7 @@ def serial_order(
 def _graph(
     history: History, registers: Registers, order: Order, searched: Sequence[Searched] = ()
 ) -> Graph:
-    marks = registers.marks.pick(order.rows)
-    left_out = registers.violations.broken(len(history.items))
-    left_out[[each.item for each in searched]] = True
-    marks = marks.pick((marks.row != NONE) & ~left_out[marks.item])
+    marks = _sorted(history, registers, order, searched)
     found = [
         (each.item, [each.touches[call] for call in each.found.order])
         for each in searched
@@ -177,6 +186,59 @@ def _graph(
         rows,
         node,
     )
+
+
+def _sorted(
+    history: History, registers: Registers, order: Order, searched: Sequence[Searched]
+) -> Marks:
+    """The touches of items that are linearizable by sorting."""
+    marks = registers.marks.pick(order.rows)
+    left_out = registers.violations.broken(len(history.items))
+    left_out[[each.item for each in searched]] = True
+    return marks.pick((marks.row != NONE) & ~left_out[marks.item])
+
+
+def _operations(
+    history: History, registers: Registers, order: Order, searched: Sequence[Searched]
+) -> tuple[list[Operation], dict[int, Item]]:
+    """The operations on the items that are linearizable, and these items."""
+    marks = _sorted(history, registers, order, searched)
+    items = _registers(registers.marks, marks)
+    writes = (marks.role == Role.WRITE).tolist()
+    calls = list(range(len(marks.row)))
+    rows, on = marks.row.tolist(), marks.item.tolist()
+    for each in searched:
+        if isinstance(each.found, Linearized):
+            items[each.item] = Item(each.step, 0)
+            rows += each.touches
+            on += [each.item] * len(each.touches)
+            writes += [not reads for reads in each.reading]
+            calls += range(len(each.touches))
+    touches = np.array(rows, dtype=np.int64)
+    named, nodes = np.unique(_names(history, touches), return_inverse=True)
+    begin, end = (column.tolist() for column in _times(history, touches))
+    parts: list[list[Part]] = [[] for _ in named]
+    needed = [False] * len(named)
+    for n, node in enumerate(nodes.tolist()):
+        parts[node].append(Part(on[n], begin[n], end[n], writes[n], calls[n]))
+        needed[node] |= n < len(marks.row) or end[n] != NEVER
+    pairs = zip(parts, needed, strict=True)
+    return [Operation(tuple(own), not must) for own, must in pairs], items
+
+
+def _registers(initial: Marks, marks: Marks) -> dict[int, Item]:
+    """The items of marks, which have their initial values."""
+    role, key, before = (c.tolist() for c in (marks.role, marks.key, marks.before))
+    steps = Register(role, key, before)
+    initial = initial.pick(initial.row == NONE)
+    first = dict(zip(initial.item.tolist(), initial.key.tolist(), strict=True))
+    items = {item: Item(steps.step, first[item]) for item in np.unique(marks.item).tolist()}
+    for n, item in enumerate(marks.item.tolist()):
+        if role[n] == Role.READ:
+            items[item].seeing[key[n]] += 1
+        elif before[n] != NONE:
+            items[item].following[before[n]] = key[n]
+    return items
 
 
 def _names(history: History, rows: Column) -> Column:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import numpy as np
 from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Mask, Role
 from dynacheck.history.items.asked import Asked, asked_of_item
 from dynacheck.history.items.marks import NONE, Marks, among
-from dynacheck.history.items.search import Call, Found, Linearized, Stuck, linearize
+from dynacheck.history.items.search import Call, Found, Linearized, Step, Stuck, linearize
 from dynacheck.history.items.steps import Steps
 from dynacheck.history.reading.files import read_header
 from dynacheck.history.reading.lines import Header
@@ -30,6 +30,10 @@ SHRUNK: Final = 200
 _REGISTER: Final = (Role.WRITE, Role.READ, Role.REFUSAL)
 
 
+def _nowhere(_state: int, _call: int) -> int | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Searched:
     """What the search of an item came to."""
@@ -40,6 +44,10 @@ class Searched:
     found: Found
     shown: int = 0
     """How many eventual reads an order explains, of an item whose writes are not all read."""
+    step: Step = field(default=_nowhere, compare=False, repr=False)
+    """The state after a call; the first state is 0."""
+    reading: tuple[bool, ...] = ()
+    """Which calls leave every state as it is."""
 
 
 def search_items(
@@ -68,7 +76,9 @@ def _search_register(history: History, marks: Marks, budget: int) -> Searched:
         marks, found = _recent(history, marks, found, budget)
     if isinstance(found, Stuck) and len(marks.row) <= SHRUNK:
         marks, found = _fewest(history, marks, found, budget)
-    return Searched(int(marks.item[0]), tuple(marks.row.tolist()), found)
+    rows, reading = tuple(marks.row.tolist()), tuple((marks.role != Role.WRITE).tolist())
+    step = _register_step(history, marks)
+    return Searched(int(marks.item[0]), rows, found, step=step, reading=reading)
 
 
 def _recent(history: History, marks: Marks, found: Stuck, budget: int) -> tuple[Marks, Stuck]:
@@ -103,6 +113,13 @@ def _last(marks: Marks, size: int) -> Marks:
 
 
 def _linearized(history: History, marks: Marks, budget: int) -> Found:
+    times = [_time(*each) for each in zip(marks.begin.tolist(), marks.end.tolist(), strict=True)]
+    reading = [each != Role.WRITE for each in marks.role.tolist()]
+    return linearize(times, ABSENT, _register_step(history, marks), reading, budget)
+
+
+def _register_step(history: History, marks: Marks) -> Step:
+    """The steps of an item whose value is all there is to know of it."""
     value = history.touches.value[marks.row].tolist()
     told = np.where(marks.before == NONE, UNTOLD, history.touches.before[marks.row])
     before, role = told.tolist(), marks.role.tolist()
@@ -114,9 +131,7 @@ def _linearized(history: History, marks: Marks, budget: int) -> Found:
             return state if state == value[call] else None
         return value[call] if before[call] in (UNTOLD, state) else None
 
-    times = [_time(*each) for each in zip(marks.begin.tolist(), marks.end.tolist(), strict=True)]
-    reading = [each != Role.WRITE for each in role]
-    return linearize(times, ABSENT, step, reading, budget)
+    return step
 
 
 def _fewest(history: History, marks: Marks, found: Stuck, budget: int) -> tuple[Marks, Stuck]:
@@ -167,7 +182,8 @@ def _search_requests(history: History, items: Mask, by: Column, budget: int) -> 
                     since <= (time.end or NEVER) and steps.step(state, n) is not None
                     for since, state in reversed(states)
                 )
-        yield Searched(item, tuple(each.touch for each in asked), found, shown)
+        rows = tuple(each.touch for each in asked)
+        yield Searched(item, rows, found, shown, steps.step, tuple(reading))
 
 
 def _states(order: Sequence[int], times: Sequence[Call], steps: Steps) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ Line = dict[str, Any]
 DEEP_EXAMPLES, DEEP_STEPS = 3_000, 100
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_run_refines_the_specification_and_tells_clients_the_truth(seed: int) -> None:
     """Seed 0 draws the examples that find the mutants below."""
     assert drive(QUICK_EXAMPLES, seed=seed).missing == set(), "the runs did not show enough"

@@ -41,8 +41,6 @@ class Behind:
 @pytest.fixture
 def indexed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of all tables that with indexes, and what every run writes to it; without pauses."""
-    for always in ("item_catalogue", "table_catalogue", "plain_requests", "token_examples"):
-        monkeypatch.setattr(campaigns, always, lambda *_: ())
     monkeypatch.setattr(campaigns, "POOL", tuple(schema for schema in POOL if schema.indexes))
     with_parts(monkeypatch, "entry_examples")
     monkeypatch.setattr(driver, "CATCHING_UP_SECONDS", (0, 0, 0))

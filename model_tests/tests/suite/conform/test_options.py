@@ -19,15 +19,19 @@ from rich.console import Console
 
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform import junit, reproducer
+from dynacheck.conform.branches import Module
 from dynacheck.conform.command import command
-from dynacheck.conform.coverage import OPERATIONS, Coverage, codes
+from dynacheck.conform.coverage import OPERATIONS, Coverage, codes, refusing
+from dynacheck.conform.driver import Exchange
 from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.report import MOST_NAMES, Result, show
+from dynacheck.exchange.client import Answered
 from dynacheck.exchange.schemas import Schema
+from dynacheck.exchange.step import Step
 from dynacheck.outputs import check_file
-from dynaspec.items import Failure, Success, Tables, api
+from dynaspec.items import EMPTY, Failure, Success, Tables, api
 from support.chosen import answered
-from support.conform_runs import TINY, conform, reproduce, tiny_run, with_parts
+from support.conform_runs import CATALOGUES, TINY, conform, reproduce, tiny_run, with_parts
 from support.conform_wire_server import serving
 
 Answer = tuple[Tables, Success | Failure]
@@ -41,7 +45,7 @@ def _catalogues_and_little_more(tiny_run: None, monkeypatch: pytest.MonkeyPatch)
     """What a run that says that it conforms has to try, and no more."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", replace(TINY, examples=2))
     monkeypatch.setattr(campaigns, "POOL", (campaigns.SIMPLE, Schema("S", "S")))
-    with_parts(monkeypatch, "limit_steps", "large_batches")
+    with_parts(monkeypatch, *CATALOGUES, "limit_steps", "large_batches")
 
 
 def talkative(tables: Tables, operation: str, request: Mapping[str, object]) -> Answer:
@@ -313,3 +317,22 @@ def test_branches_of_the_specification_are_told_if_asked() -> None:
     assert modules[UPDATES]["lines_never_reached"] == sorted(
         modules[UPDATES]["lines_never_reached"]
     )
+
+
+def test_rules_are_told_that_requests_were_to_break_and_that_none_was() -> None:
+    module = Module("tables.tables", 1, 1, (), ())
+    coverage = Coverage()
+    statement = {"Statement": "SELECT * FROM"}
+    for step in (
+        Step("GetItem", {"TableName": "nobody-has-it", "Key": {"p": {"S": "a"}}}),
+        Step("BatchExecuteStatement", {"Statements": [statement, statement]}),
+    ):
+        _, expected = answered(EMPTY, step.operation, step.request)
+        coverage.add(Exchange(step, expected, Answered({}), None))
+    assert coverage.rules == {"items-of-a-table-there": 1, "partiql-term-present": 2}
+    assert {*coverage.rules, *coverage.rules_not_reached()} == {*refusing()}
+    told = shown(result(coverage=coverage, modules=(module,)))
+    every = len(refusing())
+    assert f"rules that a request was to break: 2 of {every}  ({2 / every:.0%})" in told
+    assert any(line.startswith("rules that none was to break: ") for line in told)
+    assert not any("to break" in line for line in shown(result(coverage=coverage)))

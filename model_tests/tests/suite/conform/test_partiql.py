@@ -45,7 +45,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("statements")
 def test_the_specification_conforms_to_itself_in_partiql(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_parts(monkeypatch, "limit_steps")
+    with_parts(monkeypatch, "limit_steps", "token_examples")
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:3])
     with serving() as endpoint:
         _, found = conform("--endpoint", endpoint, *ONLY)

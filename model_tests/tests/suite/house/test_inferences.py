@@ -33,22 +33,23 @@ from dynaspec.items.data.inferences import (
     rests_on,
 )
 from dynaspec.items.tables.lifecycle import settled
+from support.all_vectors import all_vectors
 from support.chosen import answered
 from support.conform_runs import TINY, tiny_run, with_parts
 from support.conform_wire_server import serving
 from support.repository import DOCS
 
-__all__ = ["tiny_run"]
+__all__ = ["all_vectors", "tiny_run"]
 
 TABLE = POOL[0].table
 KEY = {"p": {"S": "a"}}
 
 
 @pytest.fixture(scope="module")
-def decided() -> Mapping[str, frozenset[str]]:
+def decided(all_vectors: list[files.File]) -> Mapping[str, frozenset[str]]:
     """The vectors, as FILE/NAME, by the inference that decides an answer of theirs."""
     found: dict[str, set[str]] = defaultdict(set)
-    for file in corpus.files():
+    for file in all_vectors:
         for vector in file.vectors:
             for step in vector.steps:
                 if isinstance(step, files.Played):

@@ -21,7 +21,8 @@ def invoke(*words: str) -> Result:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "give --target or --endpoint, one of them"),
+        ((), "give --target or --endpoint"),
+        (("--target", "moto", "--endpoint", "http://x"), "give --target or --endpoint, not both"),
         (("--target", "moto", "--endpoint", "http://x"), "give --target or --endpoint"),
         (("--target", "dynomite"), "'dynomite' is not one of"),
         (("--endpoint", "localhost:8000"), "is not a URL such as http://HOST:PORT"),

@@ -30,9 +30,9 @@ from dynacheck.vectors.play import first_operation
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 OWN = Path(__file__).relative_to(ROOT)
-SHARES = {"moto": 16, "dynamodb-local": 8, "dynalite": 8, "ministack": 8}
-"""Of so many vectors each test run takes one; fewest on the target that is slowest."""
-TARGETS = tuple(SHARES)
+SHARE = 16
+"""Of so many vectors each test run takes one."""
+TARGETS = ("moto", "dynamodb-local", "dynalite", "ministack")
 HURRIED = "dynalite"
 """It ends what changes a table by a timer of 0 ms: whether the next request finds the table before
 or after the change is chance. Its vectors that have alternative answers are not compared."""
@@ -44,7 +44,7 @@ Report = Mapping[str, Any]
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_fails_of_a_share_is_what_is_recorded_of_it(target: str, tmp_path: Path) -> None:
-    hold(target, share(target), tmp_path)
+    hold(target, share(), tmp_path)
 
 
 @pytest.mark.slow
@@ -62,13 +62,12 @@ def test_a_record_is_of_the_vectors_that_there_are(target: str) -> None:
     assert recorded["counts"]["failed"] == len(recorded["failed"])
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_a_share_has_vectors_of_each_file_and_is_as_large_as_it_should_be(target: str) -> None:
+def test_a_share_has_vectors_of_each_file_and_is_as_large_as_it_should_be() -> None:
     every = corpus.vectors()
-    taken = {file: chosen(file, [vector.name for vector in each], SHARES[target])
+    taken = {file: chosen(file, [vector.name for vector in each], SHARE)
              for file, each in every.items()}  # fmt: skip
     assert all(taken.values())
-    due = sum(map(len, every.values())) / SHARES[target]
+    due = sum(map(len, every.values())) / SHARE
     assert due * 0.75 < sum(map(len, taken.values())) < due * 1.25 + len(every)
 
 
@@ -98,11 +97,11 @@ def test_a_vector_that_fails_anew_or_no_more_is_told() -> None:
     assert "the fault of gone" in gone
 
 
-def share(target: str) -> list[files.File]:
-    """The vectors that each test run takes on a target, with their answers."""
+def share() -> list[files.File]:
+    """The vectors that each test run takes on each target, with their answers."""
     found = []
     for file, each in sorted(corpus.vectors().items()):
-        taken = chosen(file, [vector.name for vector in each], SHARES[target])
+        taken = chosen(file, [vector.name for vector in each], SHARE)
         vectors = [built(vector) for vector in each if vector.name in taken]
         found.append(files.File(files.FORMAT, file, vectors))
     return found

@@ -25,10 +25,13 @@ from dynacheck.vectors.command import command
 from dynacheck.vectors.play import play
 from dynacheck.vectors.vector import PREFIX, Vector
 from dynaspec.items import Failure, Success, Tables
+from support.all_vectors import all_vectors
 from support.chosen import answered
 from support.conform_wire_server import serving
 from support.store_branches import BY_THE_ENDPOINT, STORE
 from support.store_in_process import StoreInProcess
+
+__all__ = ["all_vectors"]
 
 
 def run(*words: str) -> tuple[int, dict[str, Any]]:
@@ -38,24 +41,18 @@ def run(*words: str) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, all_vectors: list[files.File]) -> Path:
     path = tmp_path_factory.mktemp("vectors")
-    files.write(path, corpus.files())
+    files.write(path, all_vectors)
     return path
 
 
 def test_vectors_reach_every_error_code_and_every_branch_of_the_specification() -> None:
-    """First here: what it makes need not be made again by the tests after it."""
     branches = Branches()
-    corpus.files.cache_clear()
     with branches.measured():
-        found = corpus.files()
+        found = [built(vector) for vectors in corpus.vectors().values() for vector in vectors]
     answers = [
-        step.response
-        for file in found
-        for vector in file.vectors
-        for step in vector.steps
-        if isinstance(step, files.Played)
+        step.response for vector in found for step in vector.steps if isinstance(step, files.Played)
     ]
     told = {answer.code for answer in answers if isinstance(answer, files.Failed)}
     missing = sorted(set(codes()) - told)
@@ -100,8 +97,8 @@ def test_the_schema_knows_marks(value: object, right: bool) -> None:
     assert jsonschema.Draft202012Validator(schema).is_valid(file) is right
 
 
-def test_each_vector_has_a_name_of_its_own_and_one_rule() -> None:
-    for file in corpus.files():
+def test_each_vector_has_a_name_of_its_own_and_one_rule(all_vectors: list[files.File]) -> None:
+    for file in all_vectors:
         names = [vector.name for vector in file.vectors]
         assert len(set(names)) == len(names), file.operation
         for vector in file.vectors:
@@ -125,7 +122,9 @@ def test_the_specification_passes_its_own_vectors(folder: Path, tmp_path: Path) 
     assert found["vectors"] > 300
 
 
-def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> None:
+def test_a_wrong_answer_fails_and_other_words_only_if_asked(
+    tmp_path: Path, all_vectors: list[files.File]
+) -> None:
     def wrong(
         tables: Tables, operation: str, request: Mapping[str, object]
     ) -> tuple[Tables, Success | Failure]:
@@ -138,7 +137,7 @@ def test_a_wrong_answer_fails_and_other_words_only_if_asked(tmp_path: Path) -> N
             return tables, Failure("UnknownOperationException", "")
         return after, answer
 
-    some = [f for f in corpus.files() if f.operation in ("GetItem", "DeleteItem", "ListTables")]
+    some = [f for f in all_vectors if f.operation in ("GetItem", "DeleteItem", "ListTables")]
     files.write(tmp_path, [files.File(files.FORMAT, f.operation, f.vectors[:12]) for f in some])
     with serving(wrong) as endpoint:
         status, found = run(str(tmp_path), "--endpoint", endpoint)

@@ -68,12 +68,23 @@ def clash(paths: Sequence[Path]) -> Breach | None:
     name and the other a position, for no value is both a map and a list. An overlap is answered
     before a conflict, and of several the one whose second path is written first.
     """
-    pairs = [(one, two) for place, two in enumerate(paths) for one in paths[:place]]
+    pairs = _pairs(paths)
     for rule in (OVERLAP, CONFLICT):
         for one, two in pairs:
             if _clash(one, two) is rule:
                 return told(rule, one=str(one), two=str(two))
     return None
+
+
+def _pairs(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """Each two paths that begin at one attribute: others cannot clash."""
+    earlier: dict[Element, list[Path]] = {}
+    found = []
+    for two in paths:
+        before = earlier.setdefault(two.attribute, [])
+        found += [(one, two) for one in before]
+        before.append(two)
+    return found
 
 
 def _clash(one: Path, two: Path) -> Rule | None:
