@@ -91,8 +91,13 @@ def signed_puts(table: str) -> Iterator[bytes]:
 
 
 def client(service: Any, endpoint: str) -> Any:
-    secrets = {"aws_access_key_id": "id", "aws_secret_access_key": "secret"}
-    return boto3.client(service, endpoint_url=endpoint, region_name=REGION, **secrets)
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="id",
+        aws_secret_access_key="secret",
+    )
 
 
 def described(table: str, view: str | None) -> dict[str, Any]:
