@@ -1,0 +1,100 @@
+"""The table that is replicated: made before a run, and removed afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, Literal
+
+from dynacheck.regions.asking import OK, Body, Caller, Region, RegionError, Told
+
+Version = Literal["2019.11.21", "2017.11.29"]
+TABLE: Final = "dynaspec_regions_items"
+_KEY: Final = "k"
+_LOOKS: Final = 600
+"""How often it is looked whether a table is there: no clock decides."""
+_BETWEEN_S: Final = 0.1
+
+
+def make(regions: Sequence[Region], version: Version) -> None:
+    """Make the table, replicated, by one version of the API. Raises RegionError."""
+    remove(regions)
+    first, *others = (Caller(region) for region in regions)
+    created = {
+        "TableName": TABLE,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": _KEY, "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": _KEY, "KeyType": "HASH"}],
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
+    for caller in (first, *others) if version == "2017.11.29" else (first,):
+        _expect(caller, "CreateTable", created)
+        _await_active(caller)
+    if version == "2017.11.29":
+        group = [{"RegionName": region.name} for region in regions]
+        _expect(first, "CreateGlobalTable", {"GlobalTableName": TABLE, "ReplicationGroup": group})
+    else:
+        for region in regions[1:]:
+            replica = {"Create": {"RegionName": region.name}}
+            _expect(first, "UpdateTable", {"TableName": TABLE, "ReplicaUpdates": [replica]})
+            _await_active(first)
+    for caller in others:
+        _await_active(caller)
+
+
+def remove(regions: Sequence[Region]) -> None:
+    """Remove the table where it is. Raises RegionError."""
+    for region in regions:
+        caller = Caller(region)
+        _at_last(caller, f"{TABLE} is not gone", partial(_gone, caller))
+
+
+def _gone(caller: Caller) -> bool:
+    told = caller.ask("DeleteTable", {"TableName": TABLE})
+    _needs_answer(caller, told)
+    return told.code == "ResourceNotFoundException"
+
+
+def described(region: Region, table: str) -> tuple[str, str | None]:
+    """Return the name of a table's key, and its stream's ARN if it has one. Raises RegionError."""
+    told = _expect(Caller(region), "DescribeTable", {"TableName": table})
+    found = told.body.get("Table", {})
+    types = {d["AttributeName"]: d["AttributeType"] for d in found["AttributeDefinitions"]}
+    names = [element["AttributeName"] for element in found["KeySchema"]]
+    if len(names) != 1 or types[names[0]] != "S":
+        raise RegionError(f"{table} must have a partition key that is a string, and no sort key")
+    return names[0], found.get("LatestStreamArn")
+
+
+def _await_active(caller: Caller) -> None:
+    def active() -> bool:
+        told = caller.ask("DescribeTable", {"TableName": TABLE})
+        _needs_answer(caller, told)
+        described = told.body.get("Table", {})
+        replicas = [each.get("ReplicaStatus", "ACTIVE") for each in described.get("Replicas", [])]
+        return {described.get("TableStatus"), *replicas} == {"ACTIVE"}
+
+    _at_last(caller, f"{TABLE} and its replicas are not ACTIVE", active)
+
+
+def _at_last(caller: Caller, said: str, reached: Callable[[], bool]) -> None:
+    for _ in range(_LOOKS):
+        if reached():
+            return
+        time.sleep(_BETWEEN_S)
+    raise RegionError(f"{caller.region.name}: {said} after {_LOOKS} looks")
+
+
+def _expect(caller: Caller, operation: str, body: Body) -> Told:
+    told = caller.ask(operation, body)
+    _needs_answer(caller, told)
+    if told.code != OK:
+        message = told.body.get("message", told.body.get("Message", ""))
+        raise RegionError(f"{caller.region.name}: {operation} was told {told.code}: {message}")
+    return told
+
+
+def _needs_answer(caller: Caller, told: Told) -> None:
+    if not told.status:
+        raise RegionError(f"{caller.region.name} ({caller.region.url}) gives no answer: {told.why}")
