@@ -39,7 +39,7 @@ SHAPES: Final[Mapping[str, int]] = {
     "read": 5,
 }
 """The ways to ask, with their weights."""
-DUELS: Final = ("puts", "makes", "updates", "delete and put")
+DUELS: Final = ("puts", "makes", "updates", "delete and put", "put, then delete")
 """What the regions do to one item at the same moment."""
 AHEAD: Final = 12
 """So many duels before it the item of a duel is put, to have come everywhere by then."""
@@ -136,29 +136,34 @@ def duel(desk: Desk, at: int, together: threading.Barrier) -> None:
         ahead = number + AHEAD
         if ahead % len(desk.plan.regions) == at and kinds[ahead] in ("updates", "delete and put"):
             desk.ask(caller, place, put(place, desk.name(f"duel-{ahead}"), desk.fresh()))
-        asked = _blow(desk, place, kinds[number], desk.name(f"duel-{number}"), at)
+        turn = (at + number) % len(desk.plan.regions)
+        blows = _blows(desk, place, kinds[number], desk.name(f"duel-{number}"), turn)
         try:
             if together.wait(TOGETHER_WITHIN_S) == 0 and not desk.going():
                 together.abort()
             together.wait(TOGETHER_WITHIN_S)
         except threading.BrokenBarrierError:
             break
-        desk.ask(caller, place, asked)
+        for asked in blows:
+            desk.ask(caller, place, asked)
         time.sleep(DUEL_S)
         number += 1
     caller.close()
 
 
-def _blow(desk: Desk, place: Place, kind: str, key: str, at: int) -> Asked:
-    """Return what region `at` does in a duel."""
+def _blows(desk: Desk, place: Place, kind: str, key: str, turn: int) -> list[Asked]:
+    """Return what the region does in a duel whose turn, from 0, it is."""
     number = desk.fresh()
-    if kind == "makes":
-        return put(place, key, number, ABSENT)
-    if kind == "updates":
-        return update(place, key, number, (PARTS[at % len(PARTS)],))
-    if kind == "delete and put" and at == 0:
-        return delete(place, key, number)
-    return put(place, key, number)
+    match kind:
+        case "makes":
+            return [put(place, key, number, ABSENT)]
+        case "updates":
+            return [update(place, key, number, (PARTS[turn % len(PARTS)],))]
+        case "delete and put" if turn == 0:
+            return [delete(place, key, number)]
+        case "put, then delete":
+            return [put(place, key, number), delete(place, key, desk.fresh())] if not turn else []
+    return [put(place, key, number)]
 
 
 # --- Probes --------------------------------------------------------------------------------

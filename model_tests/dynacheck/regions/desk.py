@@ -7,10 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dynacheck.regions.asking import Caller, Region, Told
 from dynacheck.regions.requests import Asked, Place, outcomes
 from dynacheck.regions.seen import Read, Seen, image_of, number_in
+
+Version = Literal["2019.11.21", "2017.11.29"]
+"""Of the API by which tables are replicated."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Plan:
 
     regions: Sequence[Region]
     table: str
+    version: Version | None
+    """By which the table is made and replicated; None: it is there."""
     seed: int
     clients: int = 3
     """How many contend in each region."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from dynacheck.regions.judging import Fault, Judged, Known, named
+from dynacheck.regions.passing import undone
 from dynacheck.regions.seen import ABSENT, Stamp, There, Write, number_in
 
 _ITEMS = "items, in all regions"
@@ -121,8 +122,8 @@ def last(known: Known) -> Judged:
 
 
 def deletes(known: Known) -> Judged:
-    """Whether nothing is there that a delete surely came after."""
-    faults, count = [], 0
+    """Whether nothing is there, or was seen, that a delete surely came after."""
+    faults, count = undone(known), 0
     for name, table in known.tables.items():
         for key, writes in known.by_key.items():
             count += any(write.kind == "delete" and write.done for write in writes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from dynacheck.regions.judging import Fault, Judged, Known
 from dynacheck.regions.seen import ABSENT, Change, Read, Write
@@ -59,37 +60,61 @@ def local(known: Known) -> Judged:
 
 
 def _stale(known: Known, read: Read) -> str | None:
-    """Say why a consistent read should have told something later."""
-    writes = known.by_key[read.key]
-    own = [write for write in writes if write.region == read.region and write.done]
-    earlier = [write for write in own if write.end < read.begin]
+    """Say why a consistent read should have told something later, which no delete has removed."""
     if read.found == ABSENT:
-        return _gone(writes, earlier, read)
-    found = known.writes.get(read.found)
-    if found is None:
+        return _missed(known.by_key[read.key], read)
+    if read.found not in known.writes:
         return f"{read.found}, which nobody wrote"
-    for write in earlier:
-        if write.over == found.number:
-            return f"write {found.number} when {write.number} had overwritten it there"
-        if found.before(write):
-            return f"write {found.number} when {write.number} had been acknowledged there after it"
+    later = overtaking(known, read)
+    if later is None or later.kind == "delete":
+        return None
+    return f"write {read.found} when {later.number} had been acknowledged there after it"
+
+
+def overtaking(known: Known, read: Read) -> Write | None:
+    """Return a write that a region had acknowledged, before it was read, after what it told."""
+    found = known.writes.get(read.found)
+    for write in known.by_key[read.key] if found else ():
+        assert found is not None
+        earlier = write.region == read.region and write.done and write.end < read.begin
+        if earlier and (write.over == found.number or found.before(write)):
+            return write
     return None
 
 
-def _gone(writes: list[Write], earlier: list[Write], read: Read) -> str | None:
+def _missed(writes: Sequence[Write], read: Read) -> str | None:
     """Say which write a read must have seen that told nothing: no delete can have come after."""
-    for write in earlier:
-        if write.kind == "delete":
-            continue
-        if not any(
-            other.kind == "delete"
-            and other.outcome != "refused"
-            and other.begin < read.end
-            and not other.before(write)
-            for other in writes
-        ):
-            return f"nothing when write {write.number} had been acknowledged there"
+    own = [write for write in writes if write.region == read.region and write.done]
+    for write in own:
+        if write.end < read.begin and write.kind != "delete":
+            deleted = (
+                other.kind == "delete"
+                and other.outcome != "refused"
+                and other.begin < read.end
+                and not other.before(write)
+                for other in writes
+            )
+            if not any(deleted):
+                return f"nothing when write {write.number} had been acknowledged there"
     return None
+
+
+def undone(known: Known) -> list[Fault]:
+    """Find what was seen after a delete that it had removed: by reads, and in the streams."""
+    faults = []
+    for read in known.seen.reads:
+        later = overtaking(known, read)
+        if later is not None and later.kind == "delete":
+            said = f"told write {read.found} when delete {later.number} had removed it there"
+            faults.append(Fault(f"{read.key}: {read.region} {said}", read.key))
+    removed: set[tuple[str, int]] = set()
+    for change in known.seen.changes or ():
+        if change.new and (change.region, change.new) in removed:
+            said = f"the stream of {change.region} has write {change.new} after it was removed"
+            faults.append(Fault(f"{change.key}: {said}", change.key))
+        if not change.new:
+            removed.add((change.region, change.old))
+    return faults
 
 
 def forward(known: Known) -> Judged:

@@ -11,9 +11,10 @@ from typing import Protocol
 from dynacheck.regions.catalogue import CRITERIA
 from dynacheck.regions.clients import everybody
 from dynacheck.regions.desk import Desk, Plan
+from dynacheck.regions.findings import Finding, findings
 from dynacheck.regions.judging import Criterion, Judged, Known
 from dynacheck.regions.seen import Seen
-from dynacheck.regions.setting import described
+from dynacheck.regions.setting import described, make, remove
 from dynacheck.regions.settling import settle
 from dynacheck.regions.streams import read_streams
 
@@ -54,6 +55,8 @@ class Ran:
     """In nanoseconds of the clock of what was seen."""
     marks: Sequence[tuple[int, str]]
     verdicts: Sequence[tuple[Criterion, Judged]]
+    findings: Sequence[Finding]
+    seconds: float
 
 
 def run(plan: Plan, disturbing: Disturbing | None = None) -> Ran:
@@ -61,6 +64,15 @@ def run(plan: Plan, disturbing: Disturbing | None = None) -> Ran:
 
     Raises RegionError where a region does not have the table, and what `disturbing` raises.
     """
+    if plan.version is not None:
+        make(plan.regions, plan.version)
+    ran = _run(plan, disturbing)
+    if plan.version is not None:
+        remove(plan.regions)
+    return ran
+
+
+def _run(plan: Plan, disturbing: Disturbing | None) -> Ran:
     keys = {described(region, plan.table)[0] for region in plan.regions}
     began = time.monotonic_ns()
     desk = Desk(plan, keys.pop(), f"{plan.seed}-{time.time_ns():x}-", Seen())
@@ -71,7 +83,8 @@ def run(plan: Plan, disturbing: Disturbing | None = None) -> Ran:
     read_streams(desk)
     known = Known(desk.seen)
     verdicts = [(criterion, criterion.judge(known)) for criterion in CRITERIA]
-    return Ran(plan, desk, began, marks.texts, verdicts)
+    seconds = (time.monotonic_ns() - began) / 1e9
+    return Ran(plan, desk, began, marks.texts, verdicts, findings(known), seconds)
 
 
 def _together(

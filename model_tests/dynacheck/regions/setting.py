@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from dynacheck.regions.asking import OK, Body, Caller, Region, RegionError, Told
+from dynacheck.regions.desk import Version
 
-Version = Literal["2019.11.21", "2017.11.29"]
 TABLE: Final = "dynaspec_regions_items"
 _KEY: Final = "k"
 _LOOKS: Final = 600
