@@ -28,6 +28,8 @@ UNKNOWN_OPERATION: Final = frozenset(
     {"UnknownOperationException", "UnknownOperation", "NotImplemented", "InvalidAction"}
 )
 """Codes by which an endpoint says that it does not know an operation."""
+OVERWRITE: Final = "overwrite"
+"""One region puts an item, and another one changes it as soon as it has come there."""
 SHAPES: Final[Mapping[str, int]] = {
     "put": 4,
     "update": 4,
@@ -39,8 +41,8 @@ SHAPES: Final[Mapping[str, int]] = {
     "read": 5,
 }
 """The ways to ask, with their weights."""
-DUELS: Final = ("puts", "makes", "updates", "delete and put", "put, then delete")
-"""What the regions do to one item at the same moment."""
+DUELS: Final = ("puts", "makes", "updates", "delete and put", "put, then delete", OVERWRITE)
+"""What the regions do to one item, all but the last two of them at the same moment."""
 AHEAD: Final = 12
 """So many duels before it the item of a duel is put, to have come everywhere by then."""
 DUEL_S: Final = 0.03
@@ -48,6 +50,8 @@ PROBE_S: Final = 0.05
 """How long is waited between two probes."""
 LOOK_S: Final = 0.01
 """How long is waited between two looks at the probes of others."""
+LOOKS: Final = 40
+"""How often an item is looked for that another region has put."""
 TOGETHER_WITHIN_S: Final = 20.0
 _SILENT_S: Final = 0.1
 """How long a client waits after it had no answer."""
@@ -137,21 +141,31 @@ def duel(desk: Desk, at: int, together: threading.Barrier) -> None:
         if ahead % len(desk.plan.regions) == at and kinds[ahead] in ("updates", "delete and put"):
             desk.ask(caller, place, put(place, desk.name(f"duel-{ahead}"), desk.fresh()))
         turn = (at + number) % len(desk.plan.regions)
-        blows = _blows(desk, place, kinds[number], desk.name(f"duel-{number}"), turn)
+        asked = blows(desk, place, kinds[number], desk.name(f"duel-{number}"), turn)
         try:
             if together.wait(TOGETHER_WITHIN_S) == 0 and not desk.going():
                 together.abort()
             together.wait(TOGETHER_WITHIN_S)
         except threading.BrokenBarrierError:
             break
-        for asked in blows:
-            desk.ask(caller, place, asked)
+        if kinds[number] == OVERWRITE and turn == 0:
+            _await(desk, caller, place, desk.name(f"duel-{number}"))
+        for each in asked:
+            desk.ask(caller, place, each)
         time.sleep(DUEL_S)
         number += 1
     caller.close()
 
 
-def _blows(desk: Desk, place: Place, kind: str, key: str, turn: int) -> list[Asked]:
+def _await(desk: Desk, caller: Caller, place: Place, key: str) -> None:
+    """Read an item until it is there, a few times at most."""
+    for _ in range(LOOKS):
+        if desk.ask(caller, place, get(place, key)).body.get("Item"):
+            return
+        time.sleep(LOOK_S)
+
+
+def blows(desk: Desk, place: Place, kind: str, key: str, turn: int) -> list[Asked]:
     """Return what the region does in a duel whose turn, from 0, it is."""
     number = desk.fresh()
     match kind:
@@ -161,6 +175,10 @@ def _blows(desk: Desk, place: Place, kind: str, key: str, turn: int) -> list[Ask
             return [update(place, key, number, (PARTS[turn % len(PARTS)],))]
         case "delete and put" if turn == 0:
             return [delete(place, key, number)]
+        case "overwrite" if turn > 0:
+            return [put(place, key, number)] if turn == 1 else []
+        case "overwrite":
+            return [update(place, key, number, PARTS)]
         case "put, then delete":
             return [put(place, key, number), delete(place, key, desk.fresh())] if not turn else []
     return [put(place, key, number)]

@@ -40,13 +40,20 @@ def _differences(known: Known, a: str, b: str) -> Iterator[Fault]:
     for key in sorted({*one, *other}):
         here, there = one.get(key), other.get(key)
         if (here and here.image) != (there and there.image):
-            tie = " (their times are the same)" if _tied(here, there) else ""
-            yield Fault(f"{key}: {a} has {named(known, here)}, {b} {named(known, there)}{tie}", key)
+            said = f"{a} has {named(known, here)}, {b} {named(known, there)}"
+            yield Fault(f"{key}: {said}{_how(here, there)}", key)
 
 
-def _tied(here: There | None, there: There | None) -> bool:
-    stamps = [each.stamp for each in (here, there) if each and each.stamp]
-    return len(stamps) == 2 and stamps[0].time == stamps[1].time
+def _how(here: There | None, there: There | None) -> str:
+    """Say how two versions differ, where they are of one write or one time."""
+    if here is None or there is None:
+        return ""
+    if here.number == there.number:
+        names = {*here.image, *there.image}
+        differ = sorted(n for n in names if here.image.get(n) != there.image.get(n))
+        return f", with another {', '.join(differ)}"
+    tied = here.stamp and there.stamp and here.stamp.time == there.stamp.time
+    return " (at the same time)" if tied else ""
 
 
 # --- written -------------------------------------------------------------------------------

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from dynacheck.regions.lag import Way
 
-_WIDTH, _HEIGHT = 860, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 64, 44
+_WIDTH, _PLOT = 860, 300
+_LEFT, _RIGHT, _BOTTOM = 64, 16, 28
+_ROW, _IN_A_ROW = 16, 3
+"""How high a row of the legend is, and how many ways are in it."""
 _NS: Final = 1e9
 _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9")
 """Colours that most people can tell apart. Source: Okabe and Ito, *Color Universal Design*."""
 _STYLE: Final = """
   text { font: 12px system-ui, sans-serif; fill: #333 }
   .title { font-size: 15px; font-weight: 600 }
-  .back { fill: #fff } .grid { stroke: #ddd } .axis { stroke: #888 } .cut { fill: #f0e4c8 }
+  .back { fill: #fff } .grid { stroke: #ddd } .cut { fill: #f0e4c8 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #ccc } .back { fill: #16181c } .grid { stroke: #333 } .axis { stroke: #888 }
+    text { fill: #ccc } .back { fill: #16181c } .grid { stroke: #333 }
     .cut { fill: #4a4028 }
   }"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where things are drawn."""
+
+    seconds: float
+    """How long the picture's time is."""
+    low: int
+    """The lowest lag, as a power of ten of milliseconds, and the highest."""
+    high: int
+    top: int
+
+    @property
+    def bottom(self) -> int:
+        """Where the lowest lag is."""
+        return self.top + _PLOT
+
+    def x(self, at: float) -> float:
+        """Return where a time is, in seconds."""
+        return _LEFT + min(max(at / self.seconds, 0.0), 1.0) * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(self, lag: float) -> float:
+        """Return where a lag is, in milliseconds."""
+        power = max(math.log10(max(lag, 1e-9)), self.low)
+        return self.bottom - (power - self.low) / (self.high - self.low) * _PLOT
 
 
 def picture(ways: Sequence[Way], marks: Sequence[tuple[int, str]], began: int, end: int) -> str:
@@ -30,56 +59,55 @@ def picture(ways: Sequence[Way], marks: Sequence[tuple[int, str]], began: int, e
     `began`, `end` and the times of `marks`, which come in pairs, are nanoseconds of one clock.
     """
     lags = [max(lag, 0.1) for way in ways for _, lag in way.lags] or [1.0]
-    low, high = math.floor(math.log10(min(lags))), math.ceil(math.log10(max(lags)) + 1e-9)
-    high = max(high, low + 1)
-    seconds = max((end - began) / _NS, 0.001)
-
-    def x(at: float) -> float:
-        return _LEFT + (at / seconds) * (_WIDTH - _LEFT - _RIGHT)
-
-    def y(lag: float) -> float:
-        part = (math.log10(max(lag, 10.0**low)) - low) / (high - low)
-        return _HEIGHT - _BOTTOM - part * (_HEIGHT - _TOP - _BOTTOM)
-
+    low = math.floor(math.log10(min(lags)))
+    high = max(math.ceil(math.log10(max(lags))), low + 1)
+    rows = -(-len(ways) // _IN_A_ROW)
+    paper = Paper(max((end - began) / _NS, 0.001), low, high, 36 + _ROW * rows)
+    height = paper.bottom + _BOTTOM
+    times = [(at - began) / _NS for at, _ in marks]
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}">',
         f"<title>Replication lag</title><style>{_STYLE}</style>",
-        f'<rect class="back" width="{_WIDTH}" height="{_HEIGHT}"/>',
+        f'<rect class="back" width="{_WIDTH}" height="{height}"/>',
         f'<text class="title" x="{_LEFT}" y="22">Replication lag: from a write\'s acknowledgement '
         "until another region shows it</text>",
+        *_bands(paper, times),
+        *_axes(paper),
     ]
-    times = [(at - began) / _NS for at, _ in marks]
-    for start, stop in zip(times[::2], [*times[1::2], seconds], strict=False):
-        width = x(min(stop, seconds)) - x(start)
-        parts.append(
-            f'<rect class="cut" x="{x(start):.1f}" y="{_TOP}" width="{max(width, 1):.1f}" '
-            f'height="{_HEIGHT - _TOP - _BOTTOM}"/>'
-        )
-    for power in range(low, high + 1):
-        parts += _line(y(10.0**power), f"{10.0**power:g} ms")
-    for part in range(6):
-        at = seconds * part / 5
-        where = f'x="{x(at):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle"'
-        parts.append(f"<text {where}>{at:.3g} s</text>")
     for number, way in enumerate(ways):
         colour = _COLOURS[number % len(_COLOURS)]
         parts += _legend(number, way, colour)
         dots = "".join(
-            f'<circle cx="{x((at - began) / _NS):.1f}" cy="{y(lag):.1f}" r="2"/>'
+            f'<circle cx="{paper.x((at - began) / _NS):.1f}" cy="{paper.y(lag):.1f}" r="2"/>'
             for at, lag in way.lags
         )
         parts.append(f'<g fill="{colour}" fill-opacity="0.75">{dots}</g>')
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _line(at: float, label: str) -> Iterator[str]:
-    yield f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
-    yield f'<text x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{label}</text>'
+def _bands(paper: Paper, times: Sequence[float]) -> Iterator[str]:
+    for start, stop in zip(times[::2], [*times[1::2], paper.seconds], strict=False):
+        left, right = paper.x(start), paper.x(stop)
+        where = f'x="{left:.1f}" y="{paper.top}" width="{max(right - left, 1):.1f}"'
+        yield f'<rect class="cut" {where} height="{_PLOT}"/>'
+
+
+def _axes(paper: Paper) -> Iterator[str]:
+    for power in range(paper.low, paper.high + 1):
+        at = paper.y(10.0**power)
+        ends = f'x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"'
+        yield f'<line class="grid" {ends}/>'
+        where = f'x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end"'
+        yield f"<text {where}>{10.0**power:g} ms</text>"
+    for part in range(6):
+        second = paper.seconds * part / 5
+        where = f'x="{paper.x(second):.1f}" y="{paper.bottom + 18}" text-anchor="middle"'
+        yield f"<text {where}>{second:.3g} s</text>"
 
 
 def _legend(number: int, way: Way, colour: str) -> Iterator[str]:
-    left = _LEFT + number % 3 * 260
-    top = 40 + number // 3 * 16
+    left = _LEFT + number % _IN_A_ROW * 260
+    top = 40 + number // _IN_A_ROW * _ROW
     said = f"{way.source} to {way.region}"
     if way.lags:
         said += f": p50 {way.quantile(0.5):.0f}, p99 {way.quantile(0.99):.0f} ms"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from dynacheck.regions.asking import Caller
 from dynacheck.regions.catalogue import CRITERIA
 from dynacheck.regions.clients import everybody
 from dynacheck.regions.desk import Desk, Plan
@@ -79,7 +80,8 @@ def _run(plan: Plan, disturbing: Disturbing | None) -> Ran:
     desk.until = time.monotonic() + plan.seconds
     marks = Marks()
     _together(desk, everybody(desk), disturbing, marks)
-    desk.seen.settled = settle(desk)
+    callers = {region.name: Caller(region) for region in plan.regions}
+    desk.seen.settled = settle(desk, callers, lambda: time.sleep(plan.every_ms / 1000))
     read_streams(desk)
     known = Known(desk.seen)
     verdicts = [(criterion, criterion.judge(known)) for criterion in CRITERIA]

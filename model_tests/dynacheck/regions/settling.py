@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from dynacheck.regions.asking import Caller, Region, RegionError
@@ -17,17 +16,16 @@ CALM: Final = 3
 """In so many polls one after the other tables must be equal."""
 
 
-def settle(desk: Desk) -> Settled:
-    """Write markers, and read all tables again and again."""
+def settle(desk: Desk, callers: Mapping[str, Caller], wait: Callable[[], None]) -> Settled:
+    """Write markers, and read all tables again and again; `wait` between two polls."""
     plan = desk.plan
-    callers = {region.name: Caller(region) for region in plan.regions}
     for region in plan.regions:
         _mark(desk, callers[region.name], region)
     tables: dict[str, Table] = {region.name: {} for region in plan.regions}
     lost: dict[str, str] = {}
     still = equal = polls = 0
     while polls < plan.polls and equal < CALM:
-        time.sleep(plan.every_ms / 1000)
+        wait()
         now, lost = _read_all(desk, callers)
         now = {**tables, **now}
         still = still + 1 if now == tables else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import boto3
@@ -44,9 +44,7 @@ def read_streams(desk: Desk) -> None:
         change
         for region, walk in walks.items()
         for records in walk.records.values()
-        for record in records
-        if (change := change_of(region.name, record, desk.key)).key.startswith(desk.prefix)
-        and not _only_replication(record, desk.key)
+        for change in changes_in(desk, region.name, records)
     ]
 
 
@@ -65,8 +63,15 @@ def _walk(walks: Mapping[Region, Walk], polls: int, every_ms: int) -> int:
     return came
 
 
-def change_of(region: str, record: Record, key: str) -> Change:
-    """Return what a record says."""
+def changes_in(desk: Desk, region: str, records: Sequence[Record]) -> Iterator[Change]:
+    """Return the changes of this run's items that a region's records tell."""
+    for record in records:
+        change = _change(region, record, desk.key)
+        if change.key.startswith(desk.prefix) and not _only_replication(record, desk.key):
+            yield change
+
+
+def _change(region: str, record: Record, key: str) -> Change:
     told: Mapping[str, Any] = record["dynamodb"]
     new, old = told.get("NewImage"), told.get("OldImage")
     return Change(

@@ -11,7 +11,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,7 +105,7 @@ class ToyRegion:
         """Let the store answer, and carry out what it writes."""
         text = json.dumps(body).encode()
         for step, content in ((HOUSEKEEPING, b"{}"), (operation, text)):
-            outcome = execute(self.view, step, content, time.time_ns() // 1_000_000)
+            outcome = execute(self.view, step, content, self.world.now_ms())
             for key, value in outcome.writes:
                 if value is None:
                     self.view.content.pop(key, None)
@@ -149,7 +149,7 @@ class ToyRegion:
 
     def stamp(self, name: str) -> Stamp:
         """Return a new stamp, later than the item's."""
-        now = (time.time_ns() // 1_000_000 + self.ahead_ms) // GRAIN_MS * GRAIN_MS
+        now = (self.world.now_ms() + self.ahead_ms) // GRAIN_MS * GRAIN_MS
         there = self.stamps.get(name)
         if there is None or there.time < now:
             return Stamp(now, 1, self.name)
@@ -244,7 +244,9 @@ class Toy:
         seed: int = 1,
         ahead_ms: int = 0,
         shows: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self.clock = clock
         self.fault = fault
         self.regions = {
             name: ToyRegion(name, fault, ahead_ms * at, shows, self)
@@ -264,7 +266,7 @@ class Toy:
             for name in self.regions:
                 if name == source:
                     continue
-                due = time.monotonic() + self._rng.uniform(0, LATE_S)
+                due = self.clock() + self._rng.uniform(0, LATE_S)
                 heapq.heappush(self._wires, (due, next(self._order), name, message))
                 if self._rng.random() < 0.2:
                     later = due + self._rng.uniform(0, 2 * LATE_S)
@@ -291,12 +293,19 @@ class Toy:
     def carry(self) -> None:
         """Be the way between the regions."""
         while not self._over.wait(0.002):
-            while not self.cut and not self.dead:
-                with self._lock:
-                    if not self._wires or self._wires[0][0] > time.monotonic():
-                        break
-                    _, _, name, message = heapq.heappop(self._wires)
-                self.regions[name].take(message)
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Let the regions take what is due."""
+        while not self.cut and not self.dead:
+            with self._lock:
+                if not self._wires or self._wires[0][0] > self.clock():
+                    break
+                _, _, name, message = heapq.heappop(self._wires)
+            self.regions[name].take(message)
+
+    def now_ms(self) -> int:
+        return int(self.clock() * 1000)
 
     def stop(self) -> None:
         self._over.set()
