@@ -17,6 +17,7 @@ from rich.console import Console
 
 from dynacheck.exchange.subject import check_url
 from dynacheck.outputs import check_file, check_folder, unwritten
+from dynacheck.record.command import finite
 from dynacheck.record.disturbances import Disturbances, by_command
 from dynacheck.record.plan import RecordError
 from dynacheck.regions import reproducer
@@ -42,9 +43,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True, max=86_400),
+    type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
+    callback=finite,
     help="How long requests begin.",
 )
 @click.option(
@@ -56,9 +58,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True, max=10_000),
+    type=click.FloatRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
+    callback=finite,
     help="Requests a second that they send in each region, together.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Draw the same requests again.")

@@ -23,7 +23,9 @@ def once(known: Known) -> Judged:
             faults.append(Fault(f"{write.key}: {said}", write.key))
     faults += _removed_too_often(known, changes)
     restless = known.seen.restless
-    late = f"{restless} records came in the last poll of the streams" if restless else ""
+    late = f"{restless} records still came in the last poll of the streams" if restless else ""
+    if faults and late:
+        faults.append(Fault(late, faults[0].key))
     return Judged(faults, len(changes), "records of the streams", late)
 
 

@@ -176,7 +176,8 @@ class ToyRegion:
                 del self.stamps[name]
             if old != image:
                 self.record(key, old, image)
-            if self.fault == "loops":
+            there_yet = self.ask("DescribeTable", {"TableName": table})[0] == 200
+            if self.fault == "loops" and there_yet:
                 self.stamps[name] = self.stamp(name)
                 self.world.send(self.name, message._replace(stamp=self.stamps[name]))
 
@@ -268,7 +269,7 @@ class Toy:
                     continue
                 due = self.clock() + self._rng.uniform(0, LATE_S)
                 heapq.heappush(self._wires, (due, next(self._order), name, message))
-                if self._rng.random() < 0.2:
+                if self._rng.random() < 0.2 and self.fault != "loops":
                     later = due + self._rng.uniform(0, 2 * LATE_S)
                     twice = (later, next(self._order), name, message._replace(again=True))
                     heapq.heappush(self._wires, twice)

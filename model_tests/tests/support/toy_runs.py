@@ -57,7 +57,7 @@ class Inside(Caller):
         return Told(begin, end, status, told)
 
 
-def seen_of(seed: int = 1, rounds: int = 150, unknown: float = 0.02, **options: Any) -> Desk:
+def seen_of(seed: int = 1, rounds: int = 90, unknown: float = 0.02, **options: Any) -> Desk:
     """Let the clients of all regions write in turns, with duels and probes; then settle."""
     world = Virtual(seed, unknown, **options)
     regions = tuple(Region(name, "") for name in world.toy.regions)
