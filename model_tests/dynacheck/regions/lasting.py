@@ -88,7 +88,7 @@ def _unwritten(known: Known, there: There) -> str | None:
     """Say why what is there is not what one write left."""
     write = known.writes.get(there.number)
     if write is None:
-        return f"{dict(there.image)}, which nobody wrote"
+        return f"{dict(there.image) or 'an item of a key alone'}, which nobody wrote"
     if write.outcome == "refused":
         return f"write {write.number}, which {write.region} refused ({write.code})"
     whole = write.image is None or write.image == there.image

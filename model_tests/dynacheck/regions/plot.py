@@ -11,7 +11,7 @@ from typing import Final
 from dynacheck.regions.lag import Way
 
 _WIDTH, _PLOT = 860, 300
-_LEFT, _RIGHT, _BOTTOM = 64, 16, 28
+_LEFT, _RIGHT, _BOTTOM = 64, 24, 28
 _ROW, _IN_A_ROW = 16, 3
 """How high a row of the legend is, and how many ways are in it."""
 _NS: Final = 1e9
@@ -98,7 +98,8 @@ def _axes(paper: Paper) -> Iterator[str]:
         ends = f'x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"'
         yield f'<line class="grid" {ends}/>'
         where = f'x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end"'
-        yield f"<text {where}>{10.0**power:g} ms</text>"
+        label = f"{10.0**power:g} ms" if power < 3 else f"{10.0 ** (power - 3):g} s"
+        yield f"<text {where}>{label}</text>"
     for part in range(6):
         second = paper.seconds * part / 5
         where = f'x="{paper.x(second):.1f}" y="{paper.bottom + 18}" text-anchor="middle"'
@@ -111,5 +112,7 @@ def _legend(number: int, way: Way, colour: str) -> Iterator[str]:
     said = f"{way.source} to {way.region}"
     if way.lags:
         said += f": p50 {way.quantile(0.5):.0f}, p99 {way.quantile(0.99):.0f} ms"
+    else:
+        said += ": nothing came"
     yield f'<circle cx="{left + 4}" cy="{top - 4}" r="4" fill="{colour}"/>'
     yield f'<text x="{left + 14}" y="{top}">{escape(said)}</text>'

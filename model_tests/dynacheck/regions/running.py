@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from dynacheck.regions.asking import Caller
+from dynacheck.regions.asking import Caller, RegionError
 from dynacheck.regions.catalogue import CRITERIA
 from dynacheck.regions.clients import everybody
 from dynacheck.regions.desk import Desk, Plan
@@ -65,12 +66,14 @@ def run(plan: Plan, disturbing: Disturbing | None = None) -> Ran:
 
     Raises RegionError where a region does not have the table, and what `disturbing` raises.
     """
-    if plan.version is not None:
+    if plan.version is None:
+        return _run(plan, disturbing)
+    try:
         make(plan.regions, plan.version)
-    ran = _run(plan, disturbing)
-    if plan.version is not None:
-        remove(plan.regions)
-    return ran
+        return _run(plan, disturbing)
+    finally:
+        with suppress(RegionError):
+            remove(plan.regions)
 
 
 def _run(plan: Plan, disturbing: Disturbing | None) -> Ran:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
 from dynacheck.regions.asking import OK, Body, Caller, Region, RegionError, Told
@@ -46,14 +45,8 @@ def make(regions: Sequence[Region], version: Version) -> None:
 def remove(regions: Sequence[Region]) -> None:
     """Remove the table where it is. Raises RegionError."""
     for region in regions:
-        caller = Caller(region)
-        _at_last(caller, f"{TABLE} is not gone", partial(_gone, caller))
-
-
-def _gone(caller: Caller) -> bool:
-    told = caller.ask("DeleteTable", {"TableName": TABLE})
-    _needs_answer(caller, told)
-    return told.code == "ResourceNotFoundException"
+        asked = ("DeleteTable", {"TableName": TABLE})
+        _at_last(Caller(region), asked, lambda told: told.code == "ResourceNotFoundException")
 
 
 def described(region: Region, table: str) -> tuple[str, str | None]:
@@ -68,22 +61,25 @@ def described(region: Region, table: str) -> tuple[str, str | None]:
 
 
 def _await_active(caller: Caller) -> None:
-    def active() -> bool:
-        told = caller.ask("DescribeTable", {"TableName": TABLE})
-        _needs_answer(caller, told)
+    def active(told: Told) -> bool:
         described = told.body.get("Table", {})
         replicas = [each.get("ReplicaStatus", "ACTIVE") for each in described.get("Replicas", [])]
         return {described.get("TableStatus"), *replicas} == {"ACTIVE"}
 
-    _at_last(caller, f"{TABLE} and its replicas are not ACTIVE", active)
+    _at_last(caller, ("DescribeTable", {"TableName": TABLE}), active)
 
 
-def _at_last(caller: Caller, said: str, reached: Callable[[], bool]) -> None:
+def _at_last(caller: Caller, asked: tuple[str, Body], reached: Callable[[Told], bool]) -> None:
+    """Ask again and again until the answer is as it must be."""
     for _ in range(_LOOKS):
-        if reached():
+        told = caller.ask(*asked)
+        _needs_answer(caller, told)
+        if reached(told):
             return
         time.sleep(_BETWEEN_S)
-    raise RegionError(f"{caller.region.name}: {said} after {_LOOKS} looks")
+    status = told.body.get("Table", {}).get("TableStatus", "")
+    said = f"{asked[0]} of {TABLE} was told {told.code} {status}".rstrip()
+    raise RegionError(f"{caller.region.name}: {said} at the end of {_LOOKS} looks")
 
 
 def _expect(caller: Caller, operation: str, body: Body) -> Told:
