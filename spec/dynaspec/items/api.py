@@ -38,7 +38,15 @@ from dynaspec.items.requests.names import (
 )
 from dynaspec.items.requests.shapes import Request, Shape, Structure, read_structure
 from dynaspec.items.requests.validation import Constraint
-from dynaspec.items.tables import account, changes, table_updates, tables, tags, ttl
+from dynaspec.items.tables import (
+    account,
+    changes,
+    global_tables,
+    table_updates,
+    tables,
+    tags,
+    ttl,
+)
 from dynaspec.items.tables.state import Tables
 
 T = TypeVar("T")
@@ -107,6 +115,18 @@ OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
         ttl.UpdateTimeToLive, ttl.update_ttl, "changes tables", first=check_name
     ),
     "DescribeTimeToLive": Operation(tables.Named, ttl.describe_ttl, "reads", first=check_name),
+    "CreateGlobalTable": Operation(
+        global_tables.CreateGlobalTable, global_tables.create_global_table, "changes tables"
+    ),
+    "DescribeGlobalTable": Operation(
+        global_tables.DescribeGlobalTable, global_tables.describe_global_table, "reads"
+    ),
+    "ListGlobalTables": Operation(
+        global_tables.ListGlobalTables, global_tables.list_global_tables, "reads"
+    ),
+    "UpdateGlobalTable": Operation(
+        global_tables.UpdateGlobalTable, global_tables.update_global_table, "changes tables"
+    ),
     "DescribeLimits": Operation(account.NoMembers, account.describe_limits, "reads"),
     "DescribeEndpoints": Operation(account.NoMembers, account.describe_endpoints, "reads"),
     "Query": Operation(queries.Query, queries.query, "reads", lags=True),
