@@ -124,6 +124,6 @@ def _check_regions(updates: Sequence[ReplicationGroupUpdate]) -> None:
     """Refuse the local region, and replicas that are not there: here none is."""
     if REGION in _regions(updates, "Create", "Delete"):
         raise broken(rules.LOCAL_REGION)
-    for region in _regions(updates, "Update", "Delete"):
-        if region in _REGIONS:
-            raise broken(rules.NOT_A_REPLICA, region=region)
+    strange = [region for region in _regions(updates, "Update", "Delete") if region in _REGIONS]
+    if strange:
+        raise broken(rules.NOT_A_REPLICA, regions=", ".join(strange))

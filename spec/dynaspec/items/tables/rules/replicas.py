@@ -62,7 +62,7 @@ NOT_A_REPLICA: Final = Rule(
     "A replica that is updated or deleted is there.",
     (_MEMBERS, quirks("DDB-TABLE-307, replicas of other regions"), INVALIDS),
     "Update global table operation failed because one or more replicas were not part of the "
-    "global table. Please retry the request without these replicas: [{region}].",
+    "global table. Please retry the request without these replicas: [{regions}].",
 )
 NO_REPLICA_ACTION: Final = Rule(
     "replica-update-has-action",
