@@ -70,6 +70,8 @@ class Operation(Generic[T]):
     """A check that comes after ``constraints``."""
     unsupported: tuple[str, ...] = ()
     """Members of the input that are not specified here."""
+    refused: bool = False
+    """Whether it is refused whatever is asked for."""
 
     shape: Mapping[str, Shape] = field(init=False)
     """The members that a request may have, by which it is read."""
@@ -116,16 +118,25 @@ OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
     ),
     "DescribeTimeToLive": Operation(tables.Named, ttl.describe_ttl, "reads", first=check_name),
     "CreateGlobalTable": Operation(
-        global_tables.CreateGlobalTable, global_tables.create_global_table, "changes tables"
+        global_tables.CreateGlobalTable,
+        global_tables.create_global_table,
+        "changes tables",
+        refused=True,
     ),
     "DescribeGlobalTable": Operation(
-        global_tables.DescribeGlobalTable, global_tables.describe_global_table, "reads"
+        global_tables.DescribeGlobalTable,
+        global_tables.describe_global_table,
+        "reads",
+        refused=True,
     ),
     "ListGlobalTables": Operation(
         global_tables.ListGlobalTables, global_tables.list_global_tables, "reads"
     ),
     "UpdateGlobalTable": Operation(
-        global_tables.UpdateGlobalTable, global_tables.update_global_table, "changes tables"
+        global_tables.UpdateGlobalTable,
+        global_tables.update_global_table,
+        "changes tables",
+        refused=True,
     ),
     "DescribeLimits": Operation(account.NoMembers, account.describe_limits, "reads"),
     "DescribeEndpoints": Operation(account.NoMembers, account.describe_endpoints, "reads"),
@@ -162,6 +173,8 @@ READS: Final = frozenset(name for name, each in OPERATIONS.items() if each.effec
 """Those that change nothing, whatever they are asked."""
 LAGGING: Final = frozenset(name for name, each in OPERATIONS.items() if each.lags)
 """Reads that are eventually consistent unless they ask for more."""
+REFUSED: Final = frozenset(name for name, each in OPERATIONS.items() if each.refused)
+"""Those that never succeed."""
 KEEPING: Final = frozenset(n for n, each in OPERATIONS.items() if each.effect != "changes tables")
 """Those that leave each table's definition as it is."""
 _SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")

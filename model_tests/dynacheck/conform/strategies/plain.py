@@ -1,4 +1,4 @@
-"""One plain request of each operation that succeeds: so that each is met, whatever is drawn."""
+"""One plain request of each operation, that succeeds if any does: each is met, whatever is drawn."""
 
 from __future__ import annotations
 
