@@ -52,6 +52,8 @@ LOOK_S: Final = 0.01
 """How long is waited between two looks at the probes of others."""
 LOOKS: Final = 40
 """How often an item is looked for that another region has put."""
+LAST_LOOKS: Final = 100
+"""How often it is looked at most for what was on its way when the time was up."""
 TOGETHER_WITHIN_S: Final = 20.0
 _SILENT_S: Final = 0.1
 """How long a client waits after it had no answer."""
@@ -205,11 +207,13 @@ def probe_key(desk: Desk, region: Region) -> str:
 
 
 def look(desk: Desk, region: Region) -> None:
-    """Look at the probes of the other regions, again and again."""
+    """Look at the probes of the other regions, again and again; at the end until the last came."""
     caller, place = Caller(region), desk.place(region)
     others = [each for each in desk.plan.regions if each != region]
     latest = dict.fromkeys(others, ABSENT)
-    while desk.going():
+    left = LAST_LOOKS
+    while desk.going() or (left and not _all_came(desk, latest)):
+        left -= not desk.going()
         for source in others:
             told = caller.ask("GetItem", get(place, probe_key(desk, source)).body)
             found = number_in(image_of(told.body.get("Item"), desk.key))
@@ -219,3 +223,9 @@ def look(desk: Desk, region: Region) -> None:
                 desk.seen.sightings.append(sighting)
         time.sleep(LOOK_S)
     caller.close()
+
+
+def _all_came(desk: Desk, latest: Mapping[Region, int]) -> bool:
+    """Whether the last probe of each region was seen, or a later one."""
+    last = {probe.source: probe.number for probe in desk.seen.probes}
+    return all(found >= last.get(source.name, ABSENT) for source, found in latest.items())

@@ -1,4 +1,4 @@
-"""One plain request of each operation, which succeeds if any can: each is met, whatever is drawn."""
+"""One plain request of each operation, a success if it has any: each is met, whatever is drawn."""
 
 from __future__ import annotations
 
