@@ -45,6 +45,8 @@ DUELS: Final = ("puts", "makes", "updates", "delete and put", "put, then delete"
 """What the regions do to one item, all but the last two of them at the same moment."""
 AHEAD: Final = 12
 """So many duels before it the item of a duel is put, to have come everywhere by then."""
+LEAST_DUELS: Final = 30
+"""So many duels there are, however slow the regions are."""
 DUEL_S: Final = 0.03
 PROBE_S: Final = 0.05
 """How long is waited between two probes."""
@@ -145,7 +147,8 @@ def duel(desk: Desk, at: int, together: threading.Barrier) -> None:
         turn = (at + number) % len(desk.plan.regions)
         asked = blows(desk, place, kinds[number], desk.name(f"duel-{number}"), turn)
         try:
-            if together.wait(TOGETHER_WITHIN_S) == 0 and not desk.going():
+            over = number >= LEAST_DUELS and not desk.going()
+            if together.wait(TOGETHER_WITHIN_S) == 0 and over:
                 together.abort()
             together.wait(TOGETHER_WITHIN_S)
         except threading.BrokenBarrierError:

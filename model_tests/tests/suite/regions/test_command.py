@@ -25,7 +25,7 @@ from dynacheck.regions.running import Marks, run
 from support.toy_regions import Toy, toy
 
 SVG = "{http://www.w3.org/2000/svg}"
-SHORT = ("--seconds", "1.5", "--polls", "16", "--poll-ms", "40", "--seed", "5")
+SHORT = ("--seconds", "1.5", "--polls", "60", "--poll-ms", "40", "--seed", "5")
 
 
 def invoke(*words: str) -> Result:
@@ -174,7 +174,7 @@ def test_a_table_that_is_there_is_judged_under_cuts_and_kept(fault: str, word: s
         first.ask("CreateTable", made)
         regions.add(first, "mine", second.name)
         first.ask("PutItem", {"TableName": "mine", "Item": {"k": {"S": "other"}}})
-        plan = Plan(regions.listed(), "mine", None, 5, seconds=1.5, polls=16, every_ms=40)
+        plan = Plan(regions.listed(), "mine", None, 5, seconds=1.5, polls=60, every_ms=40)
         ran = run(plan, Cut(regions))
         assert first.read("mine", {"k": {"S": "other"}}) is not None
     assert [text for _, text in ran.marks] == ["cut", "heal"]
