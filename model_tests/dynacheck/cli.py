@@ -13,6 +13,7 @@ COMMANDS = {
     "check": ("dynacheck.check", "Explore, prove and compare the specification's machines."),
     "conform": ("dynacheck.conform.command", "Judge a DynamoDB implementation."),
     "concurrent": ("dynacheck.concurrent.command", "Judge what a backend must keep in races."),
+    "regions": ("dynacheck.regions.command", "Judge regions that claim to replicate a table."),
     "recheck": ("dynacheck.recheck", "Look again at what check finds: cvc5, and a plain loop."),
     "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
     "record": ("dynacheck.record.command", "Write the history of concurrent clients."),

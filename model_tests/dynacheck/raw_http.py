@@ -93,6 +93,10 @@ class Client:
             outcome = self._exchange((request,), method)
         return outcome
 
+    def once(self, request: bytes) -> Outcome:
+        """Send a whole request and wait for what comes of it; never send it again."""
+        return self._exchange((request,), "POST")
+
     def alone(
         self, steps: tuple[Step, ...], method: str = "POST", patience: float | None = None
     ) -> Outcome:

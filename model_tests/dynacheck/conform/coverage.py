@@ -22,6 +22,7 @@ from dynacheck.judging.compare import SUCCESS, outcome
 from dynacheck.rules import by_name, fitting
 from dynaspec.items import Failure, Success, Unsupported
 from dynaspec.items.api import OPERATIONS as SPECIFIED
+from dynaspec.items.api import REFUSED
 from dynaspec.items.data.inferences import Inference
 from dynaspec.items.operations.cancellations import CODES
 
@@ -126,8 +127,8 @@ class Coverage:
         """What a run that judges these operations was to try and did not."""
         wanted = sorted(judged)
         missing = [op for op in wanted if not self.operations[op]]
-        missing += [f"{op} that succeeds" for op in wanted
-                    if self.operations[op] and not self.pairs[op, SUCCESS]]  # fmt: skip
+        missing += [f"{op} that succeeds" for op in wanted if op not in REFUSED
+                    and self.operations[op] and not self.pairs[op, SUCCESS]]  # fmt: skip
         names = [name for name in LIMITS if at_limit(name, False, POOL[0], {})[0] in judged]
         names += [BATCH_BYTES] if "BatchGetItem" in judged else []
         sides = (f"{name}: {side}" for name in names for side in ("at", "over"))

@@ -33,7 +33,8 @@ _SHOWN: Final = 6
 """How many reasons and errors are told."""
 
 
-def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | None:
+def finite(_ctx: Context, _option: Parameter, given: float | None) -> float | None:
+    """Refuse what is no finite number. Raises click.BadParameter."""
     if given is not None and not math.isfinite(given):
         raise click.BadParameter(f"{given} is not a finite number")
     return given
@@ -47,7 +48,7 @@ def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | N
     type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
-    callback=_finite,
+    callback=finite,
     help="How long requests begin.",
 )
 @click.option(
@@ -60,7 +61,7 @@ def _finite(_ctx: Context, _option: Parameter, given: float | None) -> float | N
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, min_open=True),
-    callback=_finite,
+    callback=finite,
     help="Requests a second of all clients together; without, as fast as they are answered.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Choose the same again.")

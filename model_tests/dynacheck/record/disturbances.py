@@ -12,9 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
-from dynacheck.record.lines import Lines
 from dynacheck.record.plan import RecordError
 from dynacheck.targets import Target
 
@@ -41,6 +40,13 @@ Draw = Callable[[Random], Disturbance]
 """Draws one. What it gives raises `RecordError` or `TargetError` where it fails."""
 
 
+class Notes(Protocol):
+    """Who notes what was done, with the time."""
+
+    def note(self, text: str) -> None:
+        """Something is done to the endpoint."""
+
+
 class Disturbances:
     """Disturbs an endpoint now and then."""
 
@@ -57,23 +63,23 @@ class Disturbances:
         """Leave the endpoint alone at first."""
         self._calm_down()
 
-    def tick(self, lines: Lines) -> None:
+    def tick(self, notes: Notes) -> None:
         """Do what is due. Raises `RecordError` or `TargetError`."""
         if self._draw is None or time.monotonic() < self._due:
             return
         if self._under_way is not None:
-            self.finish(lines)
+            self.finish(notes)
             return
         self._under_way = self._draw(self._rng)
-        lines.note(self._under_way.text)
+        notes.note(self._under_way.text)
         self._under_way.do()
         self._due = time.monotonic() + self._rng.uniform(*DISTURBED_S)
 
-    def finish(self, lines: Lines) -> None:
+    def finish(self, notes: Notes) -> None:
         """Undo what is under way. Raises `RecordError` or `TargetError`."""
         if self._under_way is not None:
             undone, self._under_way = self._under_way, None
-            lines.note(undone.undo_text)
+            notes.note(undone.undo_text)
             undone.undo()
             self._calm_down()
 

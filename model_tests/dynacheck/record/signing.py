@@ -27,9 +27,12 @@ _RENEWED_AFTER_S: Final = 60.0
 class Signer:
     """Makes the requests to one endpoint, signed with made-up credentials."""
 
-    def __init__(self, endpoint: str, clock: Callable[[], float] = time.time) -> None:
-        """Sign for an endpoint, a URL; `clock` tells seconds since 1970."""
+    def __init__(
+        self, endpoint: str, clock: Callable[[], float] = time.time, region: str = REGION
+    ) -> None:
+        """Sign for an endpoint, a URL, of a region; `clock` tells seconds since 1970."""
         self._host = urlsplit(endpoint).netloc
+        self._region = region
         self._clock = clock
         self._renew_at = 0.0
         self._day = self._stamp = ""
@@ -50,7 +53,7 @@ class Signer:
 
     @property
     def _scope(self) -> str:
-        return f"{self._day}/{REGION}/dynamodb/aws4_request"
+        return f"{self._day}/{self._region}/dynamodb/aws4_request"
 
     def _renew(self) -> None:
         """Take the time anew, and on another day another key."""

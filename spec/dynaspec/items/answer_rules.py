@@ -60,6 +60,17 @@ ABOUT: Final[tuple[About, ...]] = (
     ),
     About(
         Rule(
+            "answer-no-global-tables",
+            "ListGlobalTables tells tables of version 2017.11.29, of which none are made any more.",
+            (
+                observed("ack-api-quirks, services/dynamodb, October 2026"),
+                alternator("test_global_tables.py"),
+            ),
+        ),
+        operations=("ListGlobalTables",),
+    ),
+    About(
+        Rule(
             "answer-item-collection-metrics",
             "ItemCollectionMetrics is told if it is asked for, of a table with local indexes.",
             (reference("ItemCollectionMetrics"),),

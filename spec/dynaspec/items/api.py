@@ -38,7 +38,15 @@ from dynaspec.items.requests.names import (
 )
 from dynaspec.items.requests.shapes import Request, Shape, Structure, read_structure
 from dynaspec.items.requests.validation import Constraint
-from dynaspec.items.tables import account, changes, table_updates, tables, tags, ttl
+from dynaspec.items.tables import (
+    account,
+    changes,
+    global_tables,
+    table_updates,
+    tables,
+    tags,
+    ttl,
+)
 from dynaspec.items.tables.state import Tables
 
 T = TypeVar("T")
@@ -62,6 +70,8 @@ class Operation(Generic[T]):
     """A check that comes after ``constraints``."""
     unsupported: tuple[str, ...] = ()
     """Members of the input that are not specified here."""
+    refused: bool = False
+    """Whether it is refused whatever is asked for."""
 
     shape: Mapping[str, Shape] = field(init=False)
     """The members that a request may have, by which it is read."""
@@ -107,6 +117,27 @@ OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
         ttl.UpdateTimeToLive, ttl.update_ttl, "changes tables", first=check_name
     ),
     "DescribeTimeToLive": Operation(tables.Named, ttl.describe_ttl, "reads", first=check_name),
+    "CreateGlobalTable": Operation(
+        global_tables.CreateGlobalTable,
+        global_tables.create_global_table,
+        "changes tables",
+        refused=True,
+    ),
+    "DescribeGlobalTable": Operation(
+        global_tables.DescribeGlobalTable,
+        global_tables.describe_global_table,
+        "reads",
+        refused=True,
+    ),
+    "ListGlobalTables": Operation(
+        global_tables.ListGlobalTables, global_tables.list_global_tables, "reads"
+    ),
+    "UpdateGlobalTable": Operation(
+        global_tables.UpdateGlobalTable,
+        global_tables.update_global_table,
+        "changes tables",
+        refused=True,
+    ),
     "DescribeLimits": Operation(account.NoMembers, account.describe_limits, "reads"),
     "DescribeEndpoints": Operation(account.NoMembers, account.describe_endpoints, "reads"),
     "Query": Operation(queries.Query, queries.query, "reads", lags=True),
@@ -142,6 +173,8 @@ READS: Final = frozenset(name for name, each in OPERATIONS.items() if each.effec
 """Those that change nothing, whatever they are asked."""
 LAGGING: Final = frozenset(name for name, each in OPERATIONS.items() if each.lags)
 """Reads that are eventually consistent unless they ask for more."""
+REFUSED: Final = frozenset(name for name, each in OPERATIONS.items() if each.refused)
+"""Those that never succeed."""
 KEEPING: Final = frozenset(n for n, each in OPERATIONS.items() if each.effect != "changes tables")
 """Those that leave each table's definition as it is."""
 _SEEN_ECHOING: Final = ("GetItem", "BatchGetItem")

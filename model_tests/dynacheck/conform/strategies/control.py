@@ -59,7 +59,11 @@ _STREAMS: list[dict[str, object]] = [
     {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"},
     {"StreamEnabled": True, "StreamViewType": "ALL"},
 ]
-_UPDATES = ("throughput", "billing", "index", "index", "index", "stream", "protect", "class", "two")
+_UPDATES = (
+    "throughput", "billing", "index", "index", "index", "stream", "protect", "class", "two",
+    "replica",
+)  # fmt: skip
+_REGIONS = ["us-east-1", "us-east-1", "eu-west-1", "eu-west-1", "us-west-2", "us-fake-1"]
 
 
 @st.composite
@@ -192,11 +196,22 @@ def _change(draw: st.DrawFn, kind: str) -> dict[str, object]:
             return {"StreamSpecification": draw(st.sampled_from(_STREAMS))}
         case "protect":
             return {"DeletionProtectionEnabled": draw(st.booleans())}
+        case "replica":
+            return {"ReplicaUpdates": _replica_changes(draw, ("Create", "Update", "Delete"))}
         case "class":
             classes = ["STANDARD", "STANDARD_INFREQUENT_ACCESS", "OTHER"]
             return {"TableClass": draw(st.sampled_from(classes))}
         case _:
             return {"DeletionProtectionEnabled": True, "TableClass": "STANDARD"}
+
+
+def _replica_changes(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[object]:
+    """Replicas made and removed, most times one; what would be carried out is not judged."""
+    region = {"RegionName": draw(st.sampled_from(_REGIONS))}
+    change: dict[str, object] = {draw(st.sampled_from(kinds)): region}
+    other = {draw(st.sampled_from(kinds)): {"RegionName": "us-west-2"}}
+    odd: list[list[object]] = [[change, other], [{**change, **other}], [{}], []]
+    return draw(st.sampled_from(odd)) if one_in(draw, 3) else [change]
 
 
 def _index_change(draw: st.DrawFn, units: dict[str, object]) -> dict[str, object]:
@@ -271,6 +286,24 @@ def _nothing(draw: st.DrawFn, name: str) -> dict[str, object]:
     return {}
 
 
+def _create_global(draw: st.DrawFn, name: str) -> dict[str, object]:
+    group = [{"RegionName": draw(st.sampled_from(_REGIONS))}]
+    return {"GlobalTableName": name, "ReplicationGroup": group}
+
+
+def _describe_global(draw: st.DrawFn, name: str) -> dict[str, object]:
+    return {"GlobalTableName": name}
+
+
+def _list_global(draw: st.DrawFn, name: str) -> dict[str, object]:
+    start = {"ExclusiveStartGlobalTableName": name}
+    return dict(draw(st.sampled_from([{}, {"Limit": 1}, {"RegionName": "us-east-1"}, start])))
+
+
+def _update_global(draw: st.DrawFn, name: str) -> dict[str, object]:
+    return {"GlobalTableName": name, "ReplicaUpdates": _replica_changes(draw, ("Create", "Delete"))}
+
+
 _MAKERS = {
     "CreateTable": _create,
     "UpdateTable": _update,
@@ -282,11 +315,16 @@ _MAKERS = {
     "ListTagsOfResource": _list_tags,
     "UpdateTimeToLive": _update_ttl,
     "DescribeTimeToLive": _told_of,
+    "CreateGlobalTable": _create_global,
+    "DescribeGlobalTable": _describe_global,
+    "ListGlobalTables": _list_global,
+    "UpdateGlobalTable": _update_global,
     "DescribeLimits": _nothing,
     "DescribeEndpoints": _nothing,
 }
 _OPERATIONS = (
     *("CreateTable",) * 5, *("UpdateTable",) * 5, "DescribeTable", "DeleteTable", "DeleteTable",
     "ListTables", "TagResource", "UntagResource", "ListTagsOfResource", "UpdateTimeToLive",
-    "DescribeTimeToLive", "DescribeLimits", "DescribeEndpoints",
+    "DescribeTimeToLive", "DescribeLimits", "DescribeEndpoints", "CreateGlobalTable",
+    "DescribeGlobalTable", "ListGlobalTables", "UpdateGlobalTable",
 )  # fmt: skip

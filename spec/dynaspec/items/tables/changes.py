@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
+from dynaspec.items.requests.validation import Constraint
 from dynaspec.items.tables.definitions import (
     INDEX_NAME,
     AttributeDefinition,
@@ -16,6 +17,7 @@ from dynaspec.items.tables.definitions import (
     GlobalSecondaryIndex,
 )
 from dynaspec.items.tables.encryption import SSESpecification
+from dynaspec.items.tables.replicas import ReplicationGroupUpdate
 from dynaspec.items.tables.tables import Named, StreamSpecification
 from dynaspec.items.tables.throughput import (
     OnDemandThroughput,
@@ -81,14 +83,16 @@ class UpdateTable(Named):
     DeletionProtectionEnabled: bool | None = None
     OnDemandThroughput: OnDemandThroughput | None = None
     WarmThroughput: WarmThroughput | None = None
+    ReplicaUpdates: Annotated[
+        Sequence[ReplicationGroupUpdate] | None, Constraint(length=(1, None))
+    ] = None
 
 
 UNSUPPORTED: Final = (
-    "ReplicaUpdates",
     "MultiRegionConsistency",
     "GlobalTableWitnessUpdates",
     "GlobalTableSettingsReplicationMode",
     "DisassociationProtectionEnabled",
     "VectorIndexUpdates",
 )
-"""Parts of the service that are not specified here: tables of many regions, and vectors."""
+"""Parts of the service that are not specified here: strong tables of many regions, and vectors."""

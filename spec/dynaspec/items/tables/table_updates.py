@@ -16,7 +16,7 @@ from dynaspec.items.data import limits
 from dynaspec.items.data.errors import Success, broken, unsupported
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.requests.inputs import given
-from dynaspec.items.tables import admission, encryption, index_updates, throughput
+from dynaspec.items.tables import admission, encryption, index_updates, replicas, throughput
 from dynaspec.items.tables.changes import GlobalSecondaryIndexUpdate, IndexChange, UpdateTable
 from dynaspec.items.tables.definitions import ON_DEMAND
 from dynaspec.items.tables.descriptions import (
@@ -41,6 +41,7 @@ from dynaspec.items.tables.tables import (
 from dynaspec.items.tables.throughput import OnDemandThroughput, WarmThroughput
 
 _ALONE: Final = {
+    "ReplicaUpdates": "Replica",
     "SSESpecification": "Server-Side Encryption",
     "TableClass": "TableClass",
     "DeletionProtectionEnabled": "DeletionProtection",
@@ -64,6 +65,8 @@ def update_table(tables: Tables, request: UpdateTable) -> tuple[Tables, Success]
     changes = _read_changes(request)
     _check_alone(request, changes)
     _check_together(request, changes)
+    if request.ReplicaUpdates is not None:
+        replicas.refuse(tables, request.TableName, request.ReplicaUpdates)
     name, table = named(tables, request.TableName)
     check_not_in_use(name, table)
     admission.check(name, table, request, changes)

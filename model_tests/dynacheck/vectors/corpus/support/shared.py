@@ -22,6 +22,7 @@ NUBO = "nubo-db/dynamodb-conformance, run against AWS: tests/{}"
 INFERRED = "an inference of ours, docs/inferences.md"
 PARITY = "paritysuite/dynamodb-conformance, run against AWS: tests/{}"
 EXTENDDB = "ExtendDB/extenddb, run against AWS: tests/{}"
+QUIRKS = "ack-api-quirks, services/dynamodb, run against AWS in October 2026: {}"
 SCYLLA = "scylladb/scylladb, run against AWS: test/alternator/{}"
 RECENT = "Ketlark/dynamodb-conformance, run against AWS: tests/{}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dynaspec.items.data.citations import quirks
 from dynaspec.items.data.rule import Rule
 from dynaspec.items.data.rules import INVALID
 from dynaspec.items.tables.rules.common import INVALIDS, UPDATING
@@ -47,9 +48,9 @@ INDEX_TWICE: Final = Rule(
 )
 NOT_ALONE: Final = Rule(
     "setting-updated-alone",
-    "UpdateTable with SSESpecification, TableClass or DeletionProtectionEnabled changes nothing "
-    "else.",
-    (INVALIDS,),
+    "UpdateTable with ReplicaUpdates, SSESpecification, TableClass or DeletionProtectionEnabled "
+    "changes nothing else.",
+    (INVALIDS, quirks("DDB-TABLE-224, ReplicaUpdates with others")),
     f"{INVALID}{{setting}} modification must be the only operation in the request",
 )
 BOUNDS_WITH_OTHERS: Final = Rule(

@@ -1,0 +1,1 @@
+"""`dynaspec regions`: whether endpoints that claim to replicate a table do (docs/regions.md)."""
