@@ -39,10 +39,11 @@ from dynacheck.compiled import (
 )
 from dynacheck.compiled.search import EngineError
 from dynacheck.machines import machine_named
-from dynaspec.machine import Instance
+from dynaspec.machine import Instance, Machine
 from dynaspec.machines.leadership import Ballot
 from support import both_ways
 from support.both_ways import by_python, compiled, differences, quick
+from support.random_machines import machine_of, module_text
 
 USERS = (
     audit,
@@ -84,6 +85,8 @@ WEAK_HASH = (
     ("    return word ^ (word >> _HALF)\n", "    return word\n"),
 )
 """All states have one hash: what is then wrong is wrong wherever two hashes are equal."""
+
+ONE_HASH = EngineMutant("all states have one hash", "kernel", *WEAK_HASH[0], WEAK_HASH[1:])
 
 MUTANTS = (
     EngineMutant(
