@@ -11,6 +11,8 @@ WORKERS ?= 2
 SEEDS ?= 200
 FIRST ?= 0
 ROUNDS ?= 20
+# The machines whose deep instances the compiled search is through with in seconds.
+DEEP := leadership replication global_tables
 
 BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.
@@ -39,6 +41,7 @@ conform: $(STAMP)
 
 check: $(STAMP)
 	@$(BIN)/dynaspec check $(ARGS)
+	$(if $(ARGS),,@$(BIN)/dynaspec check --explore --deep $(DEEP))
 
 recheck: $(STAMP)
 	@$(BIN)/dynaspec recheck $(ARGS)
@@ -52,6 +55,7 @@ test-install: $(STAMP)
 deep: $(STAMP)
 	$(BIN)/dynaspec check --explore --deep $(ARGS)
 	$(BIN)/python -m pytest -m slow model_tests/tests/store/node/test_refinement.py \
+	  model_tests/tests/suite/compiled/test_deep.py \
 	  model_tests/tests/suite/house/test_architecture.py model_tests/tests/suite/agree/test_model_mutants.py
 	$(MAKE) deep-vectors ARGS=
 	$(BIN)/dynaspec conform --profile thorough

@@ -1,4 +1,4 @@
-"""TLC as it is commonly run: one worker, no dump of the graph."""
+"""TLC as it is commonly run: no dump of the graph."""
 
 from __future__ import annotations
 
@@ -29,26 +29,29 @@ class Search:
     """From reading the model to the end; the start of the Java runtime comes before it."""
 
 
-def search(model: str) -> Search:
-    """Search a model of `tla/` in its configuration. Raises `NoTurnError`."""
+def search(model: str, workers: int = 1, constrained: bool = True) -> Search:
+    """Search a model of `tla/` in its configuration, or without its constraint: `NoTurnError`."""
     with tempfile.TemporaryDirectory(prefix="dynaspec-bench-") as folder:
         for source in toolchain.tla_models().glob("*.*"):
             shutil.copy(source, folder)
-        said = _run(model, Path(folder))
+        if not constrained:
+            settings = Path(folder) / f"{model}.cfg"
+            settings.write_text(re.sub("CONSTRAINT .*\n", "", settings.read_text()))
+        said = _run(model, workers, Path(folder))
     distinct, finished = _DISTINCT.findall(said), _FINISHED.search(said)
     if not distinct or finished is None:
         raise NoTurnError(f"TLC did not get to the end: {said[-500:]}")
     return Search(int(distinct[-1]), int(finished[1]) / 1000)
 
 
-def _run(model: str, folder: Path) -> str:
+def _run(model: str, workers: int, folder: Path) -> str:
     try:
         java, jar = toolchain.java(), toolchain.tla2tools()
     except MissingToolError as error:
         raise NoTurnError(str(error)) from error
     # `-tool` makes it tell milliseconds. TLC unpacks its modules in java.io.tmpdir.
     words = [str(java), "-XX:+UseParallelGC", f"-Djava.io.tmpdir={folder}", "-cp", str(jar)]
-    words += ["tlc2.TLC", "-tool", "-workers", "1", "-deadlock", f"{model}.tla"]
+    words += ["tlc2.TLC", "-tool", "-workers", str(workers), "-deadlock", f"{model}.tla"]
     try:
         return subprocess.run(
             words, cwd=folder, capture_output=True, text=True, timeout=WITHIN_S, check=True

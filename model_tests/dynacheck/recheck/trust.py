@@ -39,6 +39,7 @@ PARTS = (
     Part("proved, of a machine", ("dynacheck.prove.prover", "dynacheck.prove.resting")),
     Part("proved, of requests", ("dynacheck.prove.theorems",)),
     Part("explored", ("dynacheck.explore.explorer",)),
+    Part("explored, compiled", ("dynacheck.compiled.explorer",)),
     Part("agreed", ("dynacheck.agree.agreement",)),
     Part("refined", ("dynacheck.trace.command",)),
     Part("conforms", ("dynacheck.conform.campaign",)),
