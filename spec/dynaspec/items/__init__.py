@@ -4,8 +4,9 @@ The request semantics of DynamoDB as a pure function: ``handle`` takes the table
 its request, and answers the tables afterwards and the response. ``api`` has the order in which a
 request is judged. The folders are layers, of which each imports those before it alone: ``data``
 (values, numbers, errors), ``requests`` (their inputs), ``expressions``, ``tables`` (with indexes
-and capacity), ``operations`` (on single items, in batches, in transactions), ``reads`` (queries,
-scans and their pages) and ``partiql`` (statements). ``theorems`` are proved of them.
+and capacity), ``streams`` (of what is written), ``operations`` (on single items, in batches, in
+transactions), ``reads`` (queries, scans and their pages) and ``partiql`` (statements).
+``theorems`` are proved of them.
 
 The standard is the service: its service model, its developer guide, and where these are silent or
 wrong, what was observed of it. The last decides these points, each marked at its place:
@@ -61,6 +62,7 @@ from dynaspec.items.data.errors import (
     Failure,
     OneOf,
     Part,
+    SomeShards,
     Success,
     Unsupported,
     possible,
@@ -79,6 +81,7 @@ __all__ = [
     "Failure",
     "OneOf",
     "Part",
+    "SomeShards",
     "Success",
     "Tables",
     "Unsupported",
