@@ -89,7 +89,8 @@ class Client:
         self._boto = {service: self._client(service, config) for service in SERVICES}
 
     def _client(self, service: str, config: Config) -> Any:
-        client: Any = boto3.session.Session().client(
+        session: Any = boto3.session.Session()
+        client = session.client(
             service,
             endpoint_url=self.endpoint,
             region_name="us-east-1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dynaspec.items import Answer, Tables, handle
+from dynaspec.items import Answer, Tables, handle, read_whole
 from dynaspec.items.tables.lifecycle import settled
 
 
@@ -48,11 +48,24 @@ class Walk(Step):
         return request
 
 
+@dataclass(frozen=True)
+class StreamReading(Step):
+    """The reading of a whole stream: everything that all of its shards show, from their beginnings.
+
+    Its operation is GetRecords, its request names the stream and nothing else. `page` is the Limit
+    of each request (None: none is sent).
+    """
+
+    page: int | None = None
+
+
 def answer(tables: Tables, step: Step) -> tuple[Tables, Answer]:
     """The specification's answer to a step (to a walk: to its first request), and the state after.
 
     Where the step waits for what it began, the state is that when all of it has ended.
     """
+    if isinstance(step, StreamReading):
+        return tables, read_whole(tables, str(step.request.get("StreamArn")))
     request = step.first() if isinstance(step, Walk) else step.request
     after, given = handle(tables, step.operation, request)
     return (settled(after) if step.settle else after), given

@@ -8,7 +8,7 @@ from dataclasses import replace
 from msgspec import UNSET, structs
 
 from dynacheck.exchange.json_form import jsonable
-from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.exchange.step import Step, StreamReading, Walk, answer
 from dynacheck.judging.compare import EXTRAS
 from dynacheck.judging.presence import marked
 from dynacheck.judging.whole import whole
@@ -32,7 +32,6 @@ from dynaspec.items import (
     Success,
     Tables,
     Unsupported,
-    handle,
 )
 from dynaspec.items.requests.names import readings
 from dynaspec.items.tables.lifecycle import settled, stages
@@ -77,7 +76,7 @@ def _continued(step: Continued, token: object) -> Step:
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
     answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
-    pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
+    pages = _pages(step)
     request = jsonable(step.request)
     same = [structs.replace(each, rests_on=UNSET) for each in answers]
     others = [each for at, each in enumerate(answers) if same[at] not in same[:at]][1:]
@@ -90,11 +89,22 @@ def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Playe
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
 
+def _pages(step: Step) -> Paged | None:
+    """How a step that is more than one request is carried out."""
+    match step:
+        case Walk():
+            return Paged(step.page, step.segments)
+        case StreamReading():
+            return Paged(step.page, 1)
+        case _:
+            return None
+
+
 def _later_answers(vector: Vector, tables: Tables, step: Step) -> Iterator[Succeeded | Failed]:
     """The answers while a new index is being filled, if it is known, and when all has ended."""
     ended = settled(tables)
     for stage in stages(tables)[1:]:
-        answered = handle(stage, step.operation, step.request)[1]
+        answered = answer(stage, step)[1]
         if stage == ended or not isinstance(answered, Unsupported):
             yield from _answers(vector, stage, step)
 
@@ -105,7 +115,7 @@ def _answers(vector: Vector, tables: Tables, step: Step) -> list[Succeeded | Fai
         every = whole(tables, step)
         given = every if isinstance(every, Failure | Choice) else every.success()
     else:
-        given = handle(tables, step.operation, step.request)[1]
+        given = answer(tables, step)[1]
     chosen = given.alternatives if isinstance(given, Choice) else (Alternative(given),)
     return [_answer(vector, each.answer, each.decided) for each in chosen]
 

@@ -51,7 +51,7 @@ so, is an inference (``inferences``): the answer names it, and ``docs/inferences
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
-from dynaspec.items.api import handle
+from dynaspec.items.api import handle, read_whole
 from dynaspec.items.data.errors import (
     Alternative,
     Answer,
@@ -88,4 +88,5 @@ __all__ = [
     "canonical",
     "handle",
     "possible",
+    "read_whole",
 ]

@@ -179,6 +179,15 @@ def handle(state: Tables, operation: str, request: Request) -> tuple[Tables, Ans
     return after, _resting(answer, frozenset(reached))
 
 
+def read_whole(state: Tables, stream: str) -> Answer:
+    """What all shards of a ``stream`` hold together, as GetRecords would answer it at once."""
+    try:
+        naming.check_arn({"StreamArn": stream})
+        return stream_reading.everything(state, stream)
+    except Refused as refused:
+        return refused.answer
+
+
 def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
     """``answer``, which rests on ``inferences``."""
     if not inferences:

@@ -19,7 +19,7 @@ from dynaspec.items.streams import rules
 from dynaspec.items.tables.state import Stream, Tables
 
 _ARN: Final = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})/stream/([0-9A-Za-z.:-]+)")
-_SHARD: Final = re.compile(r"shardId-([0-9]{20})")
+_SHARD: Final = re.compile(r"shardId-of-record-([0-9]{10})")
 _ITERATOR: Final = re.compile(r"(?P<arn>arn:[^|]*)\|(?P<shard>[^|]*)\|[A-Z_]+\|(?P<at>[0-9]+)")
 
 
@@ -84,7 +84,7 @@ def stream_of(tables: Tables, arn: str, missing: Rule) -> Found:
 
 def shard_of(number: int) -> str:
     """What the shard is called that has the record of a ``number``; 0: the first of all."""
-    return f"shardId-{number:020}"
+    return f"shardId-of-record-{number:010}"
 
 
 def record_of_shard(stream: Stream, shard: str) -> int | None:

@@ -16,7 +16,6 @@ from dynaspec.items.data import wire
 from dynaspec.items.data.errors import Anything, OneOf
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import Item, item_size
-from dynaspec.items.requests.names import REGION
 from dynaspec.items.tables.state import Stream, Table, Tables, Written
 
 _WITH_NEW: Final = ("NEW_IMAGE", "NEW_AND_OLD_IMAGES")
@@ -75,7 +74,7 @@ def record(stream: Stream, number: int) -> Mapping[str, object]:
         "eventName": _event(written),
         "eventVersion": OneOf(("1.1", "1.0")),
         "eventSource": "aws:dynamodb",
-        "awsRegion": REGION,
+        "awsRegion": Anything(),
         "dynamodb": _stream_record(stream, written, number),
         **by,
     }

@@ -1,0 +1,40 @@
+"""Tables with streams, and the ways to read them."""
+
+from __future__ import annotations
+
+from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step, StreamReading
+from dynacheck.vectors.corpus.support.shared import TABLE, table
+from dynacheck.vectors.vector import Request
+
+STREAM = f"{ARN}{TABLE}/stream/1"
+"""The first stream of the table."""
+OFF: Request = {"StreamSpecification": {"StreamEnabled": False}}
+
+
+def streamed(view: str = "NEW_AND_OLD_IMAGES", *attributes: str) -> Request:
+    """A table with a stream."""
+    specification = {"StreamEnabled": True, "StreamViewType": view}
+    return {**table(*(attributes or ("p:S",))), "StreamSpecification": specification}
+
+
+def reading(stream: str = STREAM, page: int | None = None) -> Step:
+    """All that a stream shows."""
+    return StreamReading("GetRecords", {"StreamArn": stream}, page=page)
+
+
+def shard(number: int = 1) -> str:
+    """The shard that has the record of a number; 0: the first of the stream."""
+    return f"shardId-of-record-{number:010}"
+
+
+def iterator(kind: str, number: int = 1, stream: str = STREAM, **more: object) -> Step:
+    """An iterator of the shard that has the record of a number."""
+    request = {"StreamArn": stream, "ShardId": shard(number), "ShardIteratorType": kind, **more}
+    return Step("GetShardIterator", request)
+
+
+def records(kind: str, at: int, number: int = 1, stream: str = STREAM, **more: object) -> Step:
+    """What is read with an iterator of that kind, at the record `at`."""
+    text = f"{stream}|{shard(number)}|{kind}|{at}"
+    return Step("GetRecords", {"ShardIterator": text, **more})
