@@ -9,6 +9,9 @@ from dynacheck.vectors.vector import Request
 
 STREAM = f"{ARN}{TABLE}/stream/1"
 """The first stream of the table."""
+SECOND = f"{ARN}{TABLE}/stream/2"
+NONE = f"{ARN}{TABLE}/stream/2015-05-11T21:21:33.291"
+"""What no stream of the table is called by any target."""
 OFF: Request = {"StreamSpecification": {"StreamEnabled": False}}
 
 
@@ -38,3 +41,8 @@ def records(kind: str, at: int, number: int = 1, stream: str = STREAM, **more: o
     """What is read with an iterator of that kind, at the record `at`."""
     text = f"{stream}|{shard(number)}|{kind}|{at}"
     return Step("GetRecords", {"ShardIterator": text, **more})
+
+
+def sequence_number(number: int) -> str:
+    """What a record is called here: by its number in the stream."""
+    return f"{number:021}"
