@@ -50,13 +50,15 @@ class Names:
         self._streams.clear()
 
     def learn(self, body: Row) -> None:
-        """Take note of the latest stream that the description of a table tells."""
+        """Take note of the stream that the description of a table tells, where that is on."""
         for member in ("Table", "TableDescription"):
             described = body.get(member)
             if not isinstance(described, Mapping):
                 continue
             table, arn = described.get("TableName"), described.get("LatestStreamArn")
-            if isinstance(table, str) and isinstance(arn, str):
+            on = described.get("StreamSpecification")
+            is_on = isinstance(on, Mapping) and on.get("StreamEnabled") is True
+            if is_on and isinstance(table, str) and isinstance(arn, str):
                 known = self._streams.setdefault(table, [])
                 if arn not in known:
                     known.append(arn)

@@ -15,7 +15,7 @@ KINDS = {
     "IndexSizeBytes": "size", "LatestStreamArn": "name", "LatestStreamLabel": "name",
     "SizeEstimateRangeGB": "range", "Address": "name", "KMSMasterKeyArn": "name",
     "StreamLabel": "name", "CreationRequestDateTime": "number", "eventID": "name",
-    "ApproximateCreationDateTime": "number", "awsRegion": "name",
+    "ApproximateCreationDateTime": "number", "awsRegion": "name", "SizeBytes": "size",
 }  # fmt: skip
 """Members that can have a mark → their kind; a time is a number in JSON.
 

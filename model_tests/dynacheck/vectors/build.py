@@ -9,7 +9,9 @@ from msgspec import UNSET, structs
 
 from dynacheck.exchange.json_form import jsonable
 from dynacheck.exchange.step import Step, StreamReading, Walk, answer
+from dynacheck.judging.bodies import DESCRIPTION_MEMBERS
 from dynacheck.judging.compare import EXTRAS
+from dynacheck.judging.marks import present
 from dynacheck.judging.presence import marked
 from dynacheck.judging.whole import whole
 from dynacheck.vectors.files import (
@@ -21,7 +23,7 @@ from dynacheck.vectors.files import (
     Wait,
     Written,
 )
-from dynacheck.vectors.vector import Continued, Vector
+from dynacheck.vectors.vector import Continued, Prepared, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
@@ -76,6 +78,8 @@ def _continued(step: Continued, token: object) -> Step:
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
     answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
+    if isinstance(step, Prepared):
+        answers = list(map(_undescribed, answers))
     pages = _pages(step)
     request = jsonable(step.request)
     same = [structs.replace(each, rests_on=UNSET) for each in answers]
@@ -142,6 +146,14 @@ def _answer(
 def _holds_any(part: Part) -> bool:
     """Whether a page may hold anything."""
     return bool(part.ends) or any(part.lists.values())
+
+
+def _undescribed(answer: Succeeded | Failed) -> Succeeded | Failed:
+    """An answer that says of a description of a table that it is there."""
+    told = answer.body.keys() & DESCRIPTION_MEMBERS
+    return structs.replace(
+        answer, body={**answer.body, **dict.fromkeys(told, present("structure"))}
+    )
 
 
 def _decision(decided: Decided) -> Decision:

@@ -19,6 +19,11 @@ class Continued(Step):
 
 
 @dataclass(frozen=True)
+class Prepared(Step):
+    """A request that leads up to what is shown: how it describes a table is not compared."""
+
+
+@dataclass(frozen=True)
 class Vector:
     """One rule with its source, the tables and items that are there, and the requests."""
 

@@ -23,10 +23,11 @@ _FOREIGN = "shardId-00000001414562045508-2bac9cd2"
 
 
 def _asked(rule: str, source: str = SEEN, **members: object) -> Vector:
-    """A vector that asks for an iterator of the shard that has the only record."""
-    request = {"StreamArn": STREAM, "ShardId": shard(), "ShardIteratorType": "LATEST", **members}
-    given = {name: value for name, value in request.items() if value is not None}
-    steps = (_PUT, reading(), Step(OPERATION, given))
+    """A vector that asks for an iterator of a shard: of the record that is named, or the first."""
+    number = int(members.get("SequenceNumber") == sequence_number(1))
+    request = {"StreamArn": STREAM, "ShardId": shard(number), "ShardIteratorType": "LATEST"}
+    given = {name: value for name, value in {**request, **members}.items() if value is not None}
+    steps = (*(_PUT,) * number, reading(), Step(OPERATION, given))
     return Vector(slug(rule)[:72].rstrip("-"), rule, source, steps, (streamed(),))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dynacheck.exchange.schemas import ARN
 from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, slug, table
 from dynacheck.vectors.corpus.support.streams import OFF, streamed
-from dynacheck.vectors.vector import PREFIX, Request, Vector
+from dynacheck.vectors.vector import PREFIX, Prepared, Request, Vector
 
 OPERATION = "ListStreams"
 PAGE = API.format(OPERATION)
@@ -32,13 +31,13 @@ _STREAMS = (
     _listed("The streams of a table are listed.", TableName=TABLE),
     _listed("A table without a stream lists none.", source=SEEN, TableName=f"{PREFIX}plain"),
     _listed("What is no table lists no streams.", TableName=f"{PREFIX}nothing"),
-    _listed("A stream that is off is listed.", Step("UpdateTable", {"TableName": TABLE, **OFF}),
+    _listed("A stream that is off is listed.", Prepared("UpdateTable", {"TableName": TABLE, **OFF}),
             source=SEEN, TableName=TABLE),
     _listed("A table lists all streams that it had.",
-            Step("UpdateTable", {"TableName": TABLE, **OFF}), Step("UpdateTable", _ON),
+            Prepared("UpdateTable", {"TableName": TABLE, **OFF}), Prepared("UpdateTable", _ON),
             TableName=TABLE),
     _listed("The streams of a deleted table are listed.",
-            Step("DeleteTable", {"TableName": TABLE}), TableName=TABLE,
+            Prepared("DeleteTable", {"TableName": TABLE}), TableName=TABLE,
             source=API.format("DeleteTable")),
     _listed("The latest stream that a table tells is the one that is listed.",
             Step("DescribeTable", {"TableName": TABLE}), source=SEEN, TableName=TABLE),
@@ -47,7 +46,7 @@ _PAGES = (
     Vector("a-page-may-have-one-stream", "A page may have one stream.", PAGE,
            (Walk(OPERATION, {}, page=1),), (streamed(), _OTHER)),
     Vector("all-streams-of-a-table-in-pages", "All streams of a table are listed in pages.", PAGE,
-           (Step("UpdateTable", {"TableName": TABLE, **OFF}), Step("UpdateTable", _ON),
+           (Prepared("UpdateTable", {"TableName": TABLE, **OFF}), Prepared("UpdateTable", _ON),
             Walk(OPERATION, {"TableName": TABLE}, page=1)), (streamed(), _OTHER)),
     _listed("A page may have 100 streams.", Limit=100),
 )  # fmt: skip
@@ -58,6 +57,5 @@ _FAULTS = (
     _listed("A name of a table is long enough.", TableName="ab"),
     _listed("A name of a table is short enough.", TableName="a" * 256),
     _listed("A name of a table has no spaces.", TableName="a b c"),
-    _listed("The ARN to begin after is that of a stream.", ExclusiveStartStreamArn=f"{ARN}{TABLE}"),
 )  # fmt: skip
 VECTORS = (*_STREAMS, *_PAGES, *_FAULTS)

@@ -57,12 +57,13 @@ def check_start(request: Request) -> None:
 def _named(arn: object) -> tuple[str, str] | None:
     """The table and the label of a stream; ``None`` for what is no ARN of one."""
     parts = names.read_arn(arn) if isinstance(arn, str) else None
-    resource = None if parts is None else _ARN.fullmatch(parts.resource)
-    if parts is None or resource is None or parts.service != "dynamodb":
+    if parts is None:
         return None
-    if (parts.region, parts.account) != (names.REGION, names.ACCOUNT):
-        raise unsupported("a stream of another region or account")
-    return resource[1], resource[2]
+    found = _ARN.fullmatch(parts.resource)
+    own = ("dynamodb", names.REGION, names.ACCOUNT)
+    if found is None or (parts.service, parts.region, parts.account) != own:
+        raise unsupported("the ARN of something else, or of another region or account")
+    return found[1], found[2]
 
 
 def streams_of(tables: Tables, table: str) -> tuple[Stream, ...]:

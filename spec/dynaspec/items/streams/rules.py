@@ -23,7 +23,7 @@ _GET_RECORDS: Final = reference("GetRecords")
 
 STREAM_ARN: Final = Rule(
     "stream-arn-readable",
-    "A stream is named by an ARN that has the name of a table and the label of a stream.",
+    "A stream is named by an ARN, which has six parts.",
     (_STREAMS, _SDK),
     "Invalid StreamArn",
 )

@@ -11,9 +11,10 @@ from dynacheck.vectors.corpus.support.streams import (
     reading,
     records,
     sequence_number,
+    shard,
     streamed,
 )
-from dynacheck.vectors.vector import Vector
+from dynacheck.vectors.vector import Prepared, Vector
 
 OPERATION = "GetRecords"
 PAGE = API.format("GetRecords")
@@ -57,7 +58,7 @@ _PLACES = (
           reading(), iterator("TRIM_HORIZON"), records("TRIM_HORIZON", 1, Limit=1),
           records("TRIM_HORIZON", 1, Limit=1)),
     _read("A shard of a stream that is off is closed, and has an end.", SEEN,
-          reading(), iterator("TRIM_HORIZON"), Step("UpdateTable", {"TableName": TABLE, **OFF}),
+          reading(), iterator("TRIM_HORIZON"), Prepared("UpdateTable", {"TableName": TABLE, **OFF}),
           records("TRIM_HORIZON", 1, Limit=2), records("NEXT", 3)),
     _read("The writes of one request have no order among one another.", PAGE,
           Step("PutItem", put({"p": {"S": "a"}, "r": {"N": "0"}})), reading(),
@@ -68,12 +69,12 @@ _PLACES = (
           reading(), iterator("TRIM_HORIZON", 0), records("TRIM_HORIZON", 1, 0), pair=True),
 )  # fmt: skip
 
-_FIRST = f"{STREAM}|shardId-of-record-0000000001|TRIM_HORIZON|1"
+_FIRST = f"{STREAM}|{shard(0)}|TRIM_HORIZON|1"
 
 
 def _refused(rule: str, text: object, source: str = SEEN, **more: object) -> Vector:
-    read = Step("GetRecords", {"ShardIterator": text, **more})
-    return _read(rule, source, reading(), iterator("TRIM_HORIZON"), read)
+    read = Step("GetRecords", {**({} if text is None else {"ShardIterator": text}), **more})
+    return _read(rule, source, reading(), iterator("TRIM_HORIZON", 0), read, pair=True)
 
 
 _FAULTS = (

@@ -21,9 +21,9 @@ def streamed(view: str = "NEW_AND_OLD_IMAGES", *attributes: str) -> Request:
     return {**table(*(attributes or ("p:S",))), "StreamSpecification": specification}
 
 
-def reading(stream: str = STREAM, page: int | None = None) -> Step:
+def reading(stream: str = STREAM, page: int | None = None, sizes: bool = False) -> Step:
     """All that a stream shows."""
-    return StreamReading("GetRecords", {"StreamArn": stream}, page=page)
+    return StreamReading("GetRecords", {"StreamArn": stream}, page=page, sizes=sizes)
 
 
 def shard(number: int = 1) -> str:
