@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from dynacheck.conform.causes import Case, Cause, Ledger, features_of
 from dynacheck.conform.coverage import OPERATIONS, Coverage
@@ -30,6 +31,7 @@ from dynacheck.conform.strategies import (
     read,
     segment_examples,
     statement_catalogue,
+    stream_examples,
     table_catalogue,
     token_examples,
     walk_examples,
@@ -55,6 +57,8 @@ from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 from dynaspec.items.api import KEEPING, READS
 
 SIMPLE = POOL[0]
+STREAMS = frozenset({"ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"})
+"""The operations on streams."""
 WALKED = (POOL[1], INDEXED)
 """The tables that are walked through in every run."""
 
@@ -132,6 +136,8 @@ class Campaign:
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
                     self._explore(schema, number * 1000 + round_ * 20 + index)
+            if self.lost is None and self.judged & STREAMS:
+                self._draw("streams", None, stream_examples(), number * 1000 + round_ * 20 + 19)
 
     @property
     def causes(self) -> list[Cause | HttpCause]:
@@ -184,7 +190,18 @@ class Campaign:
 
     def _explore(self, schema: Schema | None, number: int) -> None:
         key = "/".join(schema.key_types.values()) if schema else ""
-        self._begin(f"items with a key of type {key}" if schema else "tables")
+        told = f"items with a key of type {key}" if schema else "tables"
+        self._draw(told, schema, examples_of(schema), number)
+
+    def _draw(
+        self,
+        what: str,
+        schema: Schema | None,
+        drawn: SearchStrategy[list[Step]],
+        number: int,
+    ) -> None:
+        """Draw as many examples as the profile says."""
+        self._begin(what)
 
         @seed(number)
         @settings(
@@ -194,7 +211,7 @@ class Campaign:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(examples_of(schema))
+        @given(drawn)
         def examples(steps: list[Step]) -> None:
             if self.lost is None:
                 try:

@@ -53,7 +53,7 @@ class StreamReading(Step):
     """The reading of a whole stream: everything that all of its shards show, from their beginnings.
 
     Its operation is GetRecords, its request names the stream and nothing else. `page` is the Limit
-    of each request (None: none is sent). The sizes of the records are compared where `sizes` says so.
+    of each request (None: none is sent). `sizes` is whether the sizes of records are compared.
     """
 
     page: int | None = None

@@ -44,10 +44,12 @@ class Names:
         self._own: dict[str, str] = {}
         self._streams: dict[str, list[str]] = {}
 
-    def forget(self) -> None:
-        """Forget everything: another example begins."""
-        self._own.clear()
-        self._streams.clear()
+    def forget(self, table: object = None) -> None:
+        """Forget the streams of a table that is removed, or of all: another example begins."""
+        for name in [each for each in self._streams if table in (None, each)]:
+            del self._streams[name]
+        if table is None:
+            self._own.clear()
 
     def learn(self, body: Row) -> None:
         """Take note of the stream that the description of a table tells, where that is on."""
@@ -135,14 +137,19 @@ class Names:
         """Take note of the records of a whole stream, and of the shards that they are in."""
         shards = _rows(reading, SHARDS)
         for shard in shards[:1]:
-            self.bind(f"{stream}/shardId-of-record-{0:010}", shard.get("ShardId"))
+            self.bind(f"{stream}/{shard_of(0)}", shard.get("ShardId"))
         homes = [(row, shard.get("ShardId")) for shard in shards for row in records_of(shard)]
         pairs = matched(expected, [row for row, _ in homes])
         for (mine, row), (_, home) in zip(pairs, homes, strict=True):
             if mine is not None:
                 number = number_of(mine)
                 self.bind(f"{stream}#{number}", number_of(row))
-                self.bind(f"{stream}/shardId-of-record-{int(number):010}", home)
+                self.bind(f"{stream}/{shard_of(int(number))}", home)
+
+
+def shard_of(number: int) -> str:
+    """What the shard is called here that has the record of a number; 0: the first of all."""
+    return f"shardId-of-record-{number:010}"
 
 
 def _stream(table: str, number: int) -> str:

@@ -166,7 +166,6 @@ class Upkeep:
     def sweep(self) -> None:
         """Leave nothing of the example before in the target."""
         self._examples += 1
-        self.names.forget()
         for table in sorted(self._suspect):
             self.drop(table)
         self._suspect.clear()
@@ -178,6 +177,7 @@ class Upkeep:
         self._written.clear()
         for other in [*self._others.values()]:
             self.drop(other)
+        self.names.forget()
 
     def make(self, schema: Schema) -> None:
         """Have the table of `schema`, empty. Raises TargetLostError where it cannot be made."""
@@ -210,6 +210,7 @@ class Upkeep:
             return
         if isinstance(answer, Answered):
             self.wait(table, gone=True)
+        self.names.forget(table)
 
     def _unlocked(self, table: object, refused: Refused) -> bool:
         """Whether it is worth another try: the table was busy, or protected from deletion."""

@@ -56,12 +56,12 @@ def _moto(port: int) -> Launch:
 
 
 def _ministack(port: int) -> Launch:
-    """MiniStack with DynamoDB alone: no listener beside its own, no hold on Docker containers."""
+    """MiniStack with DynamoDB and streams: no more listeners, no hold on Docker containers."""
     _need("ministack")
     variables = {
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
-        "SERVICES": "dynamodb",
+        "SERVICES": "dynamodb,dynamodbstreams",
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         # It removes containers labelled as its own when it starts: they may be somebody's.

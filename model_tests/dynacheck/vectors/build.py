@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from msgspec import UNSET, structs
 
 from dynacheck.exchange.json_form import jsonable
 from dynacheck.exchange.step import Step, StreamReading, Walk, answer
-from dynacheck.judging.bodies import DESCRIPTION_MEMBERS
 from dynacheck.judging.compare import EXTRAS
 from dynacheck.judging.marks import present
 from dynacheck.judging.presence import marked
@@ -23,7 +22,7 @@ from dynacheck.vectors.files import (
     Wait,
     Written,
 )
-from dynacheck.vectors.vector import Continued, Prepared, Vector
+from dynacheck.vectors.vector import Continued, Partly, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
@@ -78,8 +77,8 @@ def _continued(step: Continued, token: object) -> Step:
 def _steps(vector: Vector, tables: Tables, step: Step, sent: Step) -> list[Played | Wait]:
     """The step, which is `sent`, with its answers, and the wait after it."""
     answers = [*_answers(vector, tables, sent), *_later_answers(vector, tables, sent)]
-    if isinstance(step, Prepared):
-        answers = list(map(_undescribed, answers))
+    if isinstance(step, Partly):
+        answers = [structs.replace(each, body=_freed(each.body, step.free)) for each in answers]
     pages = _pages(step)
     request = jsonable(step.request)
     same = [structs.replace(each, rests_on=UNSET) for each in answers]
@@ -148,12 +147,16 @@ def _holds_any(part: Part) -> bool:
     return bool(part.ends) or any(part.lists.values())
 
 
-def _undescribed(answer: Succeeded | Failed) -> Succeeded | Failed:
-    """An answer that says of a description of a table that it is there."""
-    told = answer.body.keys() & DESCRIPTION_MEMBERS
-    return structs.replace(
-        answer, body={**answer.body, **dict.fromkeys(told, present("structure"))}
-    )
+def _freed(body: Mapping[str, object], free: frozenset[str]) -> dict[str, object]:
+    """A body of which the members in `free` are said to be there, however deep they are."""
+    return {
+        name: present(None)
+        if name in free
+        else _freed(value, free)
+        if isinstance(value, Mapping)
+        else value
+        for name, value in body.items()
+    }
 
 
 def _decision(decided: Decided) -> Decision:

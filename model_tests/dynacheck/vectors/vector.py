@@ -19,8 +19,10 @@ class Continued(Step):
 
 
 @dataclass(frozen=True)
-class Prepared(Step):
-    """A request that leads up to what is shown: how it describes a table is not compared."""
+class Partly(Step):
+    """A request of whose answer the members in `free` are compared only in that they are there."""
+
+    free: frozenset[str] = frozenset({"TableDescription"})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dynacheck.conform.strategies.paging import large_batches, order_examples, w
 from dynacheck.conform.strategies.plain import plain_requests
 from dynacheck.conform.strategies.segments import segment_examples
 from dynacheck.conform.strategies.steps import examples_of
+from dynacheck.conform.strategies.streams import stream_examples
 
 __all__ = [
     "entry_examples",
@@ -27,6 +28,7 @@ __all__ = [
     "read",
     "segment_examples",
     "statement_catalogue",
+    "stream_examples",
     "table_catalogue",
     "token_examples",
     "walk_examples",

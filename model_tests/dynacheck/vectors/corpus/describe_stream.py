@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dynacheck.exchange.step import Step
+from dynacheck.exchange.streams import shard_of
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
 from dynacheck.vectors.corpus.support.streams import (
     NONE,
@@ -10,16 +11,15 @@ from dynacheck.vectors.corpus.support.streams import (
     SECOND,
     STREAM,
     reading,
-    shard,
     streamed,
 )
-from dynacheck.vectors.vector import Prepared, Request, Vector
+from dynacheck.vectors.vector import Partly, Request, Vector
 
 OPERATION = "DescribeStream"
 PAGE = API.format(OPERATION)
 SEEN = SCYLLA.format("test_streams.py")
 SDK = "aws/aws-sdk-js, run against AWS: features/dynamodbstreams"
-_OFF = Prepared("UpdateTable", {"TableName": TABLE, **OFF})
+_OFF = Partly("UpdateTable", {"TableName": TABLE, **OFF})
 _ON: Request = {
     "TableName": TABLE,
     "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
@@ -29,10 +29,16 @@ _FOREIGN = "shardId-00000001414562045508-2bac9cd2"
 
 def _told(rule: str, *steps: Step, source: str = SEEN, made: Request | None = None,
           **members: object) -> Vector:  # fmt: skip
-    """A vector that describes the stream of a table after some steps."""
-    asked = Step(OPERATION, {"StreamArn": STREAM, **members})
+    """A vector that describes the stream of a table after some steps, but for its shards."""
+    asked = Partly(OPERATION, {"StreamArn": STREAM, **members}, free=frozenset({"Shards"}))
     tables = (streamed() if made is None else made,)
     return Vector(slug(rule)[:72].rstrip("-"), rule, source, (*steps, asked), tables)
+
+
+def _shards(rule: str, *steps: Step, source: str = PAGE, **members: object) -> Vector:
+    """A vector that describes the shards of a stream after some steps."""
+    asked = Step(OPERATION, {"StreamArn": STREAM, **members})
+    return Vector(slug(rule)[:72].rstrip("-"), rule, source, (*steps, asked), (streamed(),))
 
 
 def _refused(rule: str, source: str = PAGE, **members: object) -> Vector:
@@ -45,28 +51,31 @@ _STATES = (
       for view in ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")),
     _told("A stream tells the key of its table.", source=PAGE, made=streamed("KEYS_ONLY", "p:S",
                                                                              "r:N")),
-    _told("A stream that is switched on is described.", Prepared("UpdateTable", _ON), source=PAGE,
+    _told("A stream that is switched on is described.", Partly("UpdateTable", _ON), source=PAGE,
           made=table("p:S")),
     _told("A stream that is being switched on says so, or that it is on.",
-          Prepared("UpdateTable", _ON, settle=False), source=PAGE, made=table("p:S")),
-    _told("A stream that is off is described, and its shards are closed.", _OFF),
+          Partly("UpdateTable", _ON, settle=False), source=PAGE, made=table("p:S")),
+    _told("A stream that is off is described.", _OFF),
     _told("A stream that is being switched off says so, or that it is off.",
-          Prepared("UpdateTable", {"TableName": TABLE, **OFF}, settle=False), source=PAGE),
-    _told("The stream of a deleted table is off.", Prepared("DeleteTable", {"TableName": TABLE}),
+          Partly("UpdateTable", {"TableName": TABLE, **OFF}, settle=False), source=PAGE),
+    _told("The stream of a deleted table is off.", Partly("DeleteTable", {"TableName": TABLE}),
           source=API.format("DeleteTable")),
     _told("The latest stream is the one that was switched on last.", _OFF,
-          Prepared("UpdateTable", _ON), source=PAGE, StreamArn=SECOND),
+          Partly("UpdateTable", _ON), source=PAGE, StreamArn=SECOND),
 )  # fmt: skip
 
 _PUT = Step("PutItem", put({"p": {"S": "a"}}))
 _SHARDS = (
-    _told("A page of shards may have one.", source=PAGE, Limit=1),
-    _told("A page of shards may have 100.", source=PAGE, Limit=100),
-    _told("After a shard the next ones are described.", _PUT, reading(),
-          ExclusiveStartShardId=shard()),
-    _told("After what is no shard none is described.", ExclusiveStartShardId="z" * 50),
-    _told("A shard that has not been split has no children.", _PUT, reading(), source=PAGE,
-          ShardFilter={"Type": "CHILD_SHARDS", "ShardId": shard()}),
+    _shards("A stream that is on has a shard.", source=SEEN),
+    _shards("The shards of a stream that is off are closed.", _OFF, source=SEEN),
+    _shards("A page of shards may have one.", Limit=1),
+    _shards("A page of shards may have 100.", Limit=100),
+    _shards("After a shard the next ones are described.", _PUT, reading(), source=SEEN,
+            ExclusiveStartShardId=shard_of(1)),
+    _shards("After what is no shard none is described.", source=SEEN,
+            ExclusiveStartShardId="z" * 50),
+    _shards("A shard that has not been split has no children.", _PUT, reading(),
+            ShardFilter={"Type": "CHILD_SHARDS", "ShardId": shard_of(1)}),
 )  # fmt: skip
 _FAULTS = (
     _refused("A stream is named by an ARN.", SEEN, StreamArn="s" * 50),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dynacheck.exchange.step import Step
+from dynacheck.exchange.streams import shard_of
 from dynacheck.vectors.corpus.support.shared import API, INFERRED, SCYLLA, put, slug
 from dynacheck.vectors.corpus.support.streams import (
     NONE,
     STREAM,
     reading,
     sequence_number,
-    shard,
     streamed,
 )
 from dynacheck.vectors.vector import Vector
@@ -25,7 +25,7 @@ _FOREIGN = "shardId-00000001414562045508-2bac9cd2"
 def _asked(rule: str, source: str = SEEN, **members: object) -> Vector:
     """A vector that asks for an iterator of a shard: of the record that is named, or the first."""
     number = int(members.get("SequenceNumber") == sequence_number(1))
-    request = {"StreamArn": STREAM, "ShardId": shard(number), "ShardIteratorType": "LATEST"}
+    request = {"StreamArn": STREAM, "ShardId": shard_of(number), "ShardIteratorType": "LATEST"}
     given = {name: value for name, value in {**request, **members}.items() if value is not None}
     steps = (*(_PUT,) * number, reading(), Step(OPERATION, given))
     return Vector(slug(rule)[:72].rstrip("-"), rule, source, steps, (streamed(),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynacheck.exchange.step import Step, Walk
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, slug, table
 from dynacheck.vectors.corpus.support.streams import OFF, streamed
-from dynacheck.vectors.vector import PREFIX, Prepared, Request, Vector
+from dynacheck.vectors.vector import PREFIX, Partly, Request, Vector
 
 OPERATION = "ListStreams"
 PAGE = API.format(OPERATION)
@@ -31,13 +31,13 @@ _STREAMS = (
     _listed("The streams of a table are listed.", TableName=TABLE),
     _listed("A table without a stream lists none.", source=SEEN, TableName=f"{PREFIX}plain"),
     _listed("What is no table lists no streams.", TableName=f"{PREFIX}nothing"),
-    _listed("A stream that is off is listed.", Prepared("UpdateTable", {"TableName": TABLE, **OFF}),
+    _listed("A stream that is off is listed.", Partly("UpdateTable", {"TableName": TABLE, **OFF}),
             source=SEEN, TableName=TABLE),
     _listed("A table lists all streams that it had.",
-            Prepared("UpdateTable", {"TableName": TABLE, **OFF}), Prepared("UpdateTable", _ON),
+            Partly("UpdateTable", {"TableName": TABLE, **OFF}), Partly("UpdateTable", _ON),
             TableName=TABLE),
     _listed("The streams of a deleted table are listed.",
-            Prepared("DeleteTable", {"TableName": TABLE}), TableName=TABLE,
+            Partly("DeleteTable", {"TableName": TABLE}), TableName=TABLE,
             source=API.format("DeleteTable")),
     _listed("The latest stream that a table tells is the one that is listed.",
             Step("DescribeTable", {"TableName": TABLE}), source=SEEN, TableName=TABLE),
@@ -46,7 +46,7 @@ _PAGES = (
     Vector("a-page-may-have-one-stream", "A page may have one stream.", PAGE,
            (Walk(OPERATION, {}, page=1),), (streamed(), _OTHER)),
     Vector("all-streams-of-a-table-in-pages", "All streams of a table are listed in pages.", PAGE,
-           (Prepared("UpdateTable", {"TableName": TABLE, **OFF}), Prepared("UpdateTable", _ON),
+           (Partly("UpdateTable", {"TableName": TABLE, **OFF}), Partly("UpdateTable", _ON),
             Walk(OPERATION, {"TableName": TABLE}, page=1)), (streamed(), _OTHER)),
     _listed("A page may have 100 streams.", Limit=100),
 )  # fmt: skip

@@ -83,13 +83,11 @@ def stream_of(tables: Tables, arn: str, missing: Rule) -> Found:
     raise broken(missing, **data)
 
 
-def shard_of(number: int) -> str:
-    """What the shard is called that has the record of a ``number``; 0: the first of all."""
-    return f"shardId-of-record-{number:010}"
-
-
 def record_of_shard(stream: Stream, shard: str) -> int | None:
-    """The number of a record in ``shard``, 0 for the first shard; ``None``: there is no such."""
+    """The number of a record in ``shard``, by which it is called; ``None``: there is no such shard.
+
+    The shard of no record, 0, is the first that the service tells.
+    """
     found = _SHARD.fullmatch(shard)
     number = len(stream.records) + 1 if found is None else int(found[1])
     return number if number <= len(stream.records) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
 from dynacheck.vectors.corpus.support.streams import OFF, SECOND, reading, streamed
-from dynacheck.vectors.vector import Prepared, Request, Vector
+from dynacheck.vectors.vector import Partly, Request, Vector
 
 OPERATION = "GetRecords"
 RECORD = API.format("StreamRecord")
@@ -122,7 +122,7 @@ _KEYS = (
       for view in ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")),
 )  # fmt: skip
 
-_OFF = Prepared("UpdateTable", {"TableName": TABLE, **OFF})
+_OFF = Partly("UpdateTable", {"TableName": TABLE, **OFF})
 _ON = {"TableName": TABLE, "StreamSpecification": {"StreamEnabled": True,
                                                    "StreamViewType": "KEYS_ONLY"}}  # fmt: skip
 
@@ -133,7 +133,7 @@ _SWITCHED = (
         "a-stream-that-is-switched-on-again-is-another",
         "A stream that is switched on again is another, with what is written from then on.",
         GUIDE,
-        (_put("x"), _OFF, _put("y"), Prepared("UpdateTable", _ON), _put("z"), reading(),
+        (_put("x"), _OFF, _put("y"), Partly("UpdateTable", _ON), _put("z"), reading(),
          reading(SECOND)),
         (streamed(),),
     ),
@@ -141,17 +141,17 @@ _SWITCHED = (
         "a-stream-has-what-is-written-after-it-was-switched-on",
         "A stream has what is written after it was switched on.",
         GUIDE,
-        (_put("x"), Prepared("UpdateTable", _ON), _put("y"), reading()),
+        (_put("x"), Partly("UpdateTable", _ON), _put("y"), reading()),
         (table("p:S"),),
     ),
     _told("The stream of a deleted table can still be read.", API.format("DeleteTable"),
-          _put("x"), Prepared("DeleteTable", {"TableName": TABLE})),
+          _put("x"), Partly("DeleteTable", {"TableName": TABLE})),
     Vector(
         "a-table-of-the-same-name-has-another-stream",
         "A table of the same name has another stream.",
         GUIDE,
-        (_put("x"), Prepared("DeleteTable", {"TableName": TABLE}),
-         Prepared("CreateTable", streamed()),
+        (_put("x"), Partly("DeleteTable", {"TableName": TABLE}),
+         Partly("CreateTable", streamed()),
          _put("y"), reading(), reading(SECOND)),
         (streamed(),),
     ),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dynacheck.exchange.step import Step
+from dynacheck.exchange.streams import shard_of
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug
 from dynacheck.vectors.corpus.support.streams import (
+    NONE,
     OFF,
     STREAM,
     iterator,
     reading,
     records,
     sequence_number,
-    shard,
     streamed,
 )
-from dynacheck.vectors.vector import Prepared, Vector
+from dynacheck.vectors.vector import Partly, Vector
 
 OPERATION = "GetRecords"
 PAGE = API.format("GetRecords")
@@ -58,7 +59,7 @@ _PLACES = (
           reading(), iterator("TRIM_HORIZON"), records("TRIM_HORIZON", 1, Limit=1),
           records("TRIM_HORIZON", 1, Limit=1)),
     _read("A shard of a stream that is off is closed, and has an end.", SEEN,
-          reading(), iterator("TRIM_HORIZON"), Prepared("UpdateTable", {"TableName": TABLE, **OFF}),
+          reading(), iterator("TRIM_HORIZON"), Partly("UpdateTable", {"TableName": TABLE, **OFF}),
           records("TRIM_HORIZON", 1, Limit=2), records("NEXT", 3)),
     _read("The writes of one request have no order among one another.", PAGE,
           Step("PutItem", put({"p": {"S": "a"}, "r": {"N": "0"}})), reading(),
@@ -69,7 +70,11 @@ _PLACES = (
           reading(), iterator("TRIM_HORIZON", 0), records("TRIM_HORIZON", 1, 0), pair=True),
 )  # fmt: skip
 
-_FIRST = f"{STREAM}|{shard(0)}|TRIM_HORIZON|1"
+_NONE = (
+    Vector("a-stream-that-is-read-is-there", "A stream that is read is there.",
+           API.format("DescribeStream"), (reading(NONE),), (streamed(),)),
+)  # fmt: skip
+_FIRST = f"{STREAM}|{shard_of(0)}|TRIM_HORIZON|1"
 
 
 def _refused(rule: str, text: object, source: str = SEEN, **more: object) -> Vector:
@@ -86,4 +91,4 @@ _FAULTS = (
     _refused("A page may have 1,000 records.", _FIRST, Limit=1000),
     _refused("A page has at most 1,000 records.", _FIRST, Limit=1001),
 )  # fmt: skip
-VECTORS = (*_PLACES, *_FAULTS)
+VECTORS = (*_PLACES, *_NONE, *_FAULTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.schemas import ARN
 from dynacheck.exchange.step import Step, StreamReading
+from dynacheck.exchange.streams import shard_of
 from dynacheck.vectors.corpus.support.shared import TABLE, table
 from dynacheck.vectors.vector import Request
 
@@ -26,20 +27,15 @@ def reading(stream: str = STREAM, page: int | None = None, sizes: bool = False) 
     return StreamReading("GetRecords", {"StreamArn": stream}, page=page, sizes=sizes)
 
 
-def shard(number: int = 1) -> str:
-    """The shard that has the record of a number; 0: the first of the stream."""
-    return f"shardId-of-record-{number:010}"
-
-
 def iterator(kind: str, number: int = 1, stream: str = STREAM, **more: object) -> Step:
     """An iterator of the shard that has the record of a number."""
-    request = {"StreamArn": stream, "ShardId": shard(number), "ShardIteratorType": kind, **more}
+    request = {"StreamArn": stream, "ShardId": shard_of(number), "ShardIteratorType": kind, **more}
     return Step("GetShardIterator", request)
 
 
 def records(kind: str, at: int, number: int = 1, stream: str = STREAM, **more: object) -> Step:
     """What is read with an iterator of that kind, at the record `at`."""
-    text = f"{stream}|{shard(number)}|{kind}|{at}"
+    text = f"{stream}|{shard_of(number)}|{kind}|{at}"
     return Step("GetRecords", {"ShardIterator": text, **more})
 
 
