@@ -102,7 +102,7 @@ def _described(found: naming.Found, request: DescribeStream) -> Mapping[str, obj
         "TableName": found.table,
         "KeySchema": key_schema(stream.schema),
         "Shards": SomeShards(
-            least=int(some and stream.status == "ENABLED"),
+            least=int(some and stream.status != "ENABLING"),
             most=request.Limit,
             closed=stream.status == "DISABLED",
         ),
