@@ -38,7 +38,7 @@ from dynacheck.conform.strategies import (
 )
 from dynacheck.exchange.client import Answered, Refused
 from dynacheck.exchange.naming import changed, named
-from dynacheck.exchange.schemas import INDEXED, POOL, Schema
+from dynacheck.exchange.schemas import INDEXED, POOL, STREAMED, Schema
 from dynacheck.exchange.statements import statements
 from dynacheck.exchange.step import Step, answer
 from dynacheck.exchange.tables import TargetLostError
@@ -136,8 +136,10 @@ class Campaign:
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
                     self._explore(schema, number * 1000 + round_ * 20 + index)
-            if self.lost is None and self.judged & STREAMS:
-                self._draw("streams", None, stream_examples(), number * 1000 + round_ * 20 + 19)
+            for index, schema in enumerate(STREAMED if self.judged & STREAMS else ()):
+                if self.lost is None:
+                    drawn, place = stream_examples(schema), number * 1000 + round_ * 20 + 10 + index
+                    self._draw("streams", schema, drawn, place, parts=len(STREAMED))
 
     @property
     def causes(self) -> list[Cause | HttpCause]:
@@ -199,13 +201,14 @@ class Campaign:
         schema: Schema | None,
         drawn: SearchStrategy[list[Step]],
         number: int,
+        parts: int = 1,
     ) -> None:
-        """Draw as many examples as the profile says."""
+        """Draw as many examples as the profile says, or one of so many parts of them."""
         self._begin(what)
 
         @seed(number)
         @settings(
-            max_examples=self.profile.examples,
+            max_examples=self.profile.examples // parts,
             phases=[Phase.generate],
             database=None,
             deadline=None,

@@ -95,8 +95,34 @@ class Schema:
         return request
 
 
+@dataclass(frozen=True)
+class Streamed(Schema):
+    """A table that is made with a stream, anew for each example."""
+
+    view: str = "NEW_AND_OLD_IMAGES"
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return f"{PREFIX}streamed"
+
+    def create_request(self, table: str | None = None) -> dict[str, object]:
+        """The CreateTable request of this table, or of one so shaped named `table`."""
+        specification = {"StreamEnabled": True, "StreamViewType": self.view}
+        return {**super().create_request(table), "StreamSpecification": specification}
+
+
 INDEXED = Schema("S", "S", (LOCAL, WHOLE, PART, KEYS))
 """A table with an index of each kind and projection."""
+
+STREAMED = (
+    Streamed("S"),
+    Streamed("S", "N"),
+    Streamed("N", "B", view="KEYS_ONLY"),
+    Streamed("S", "S", view="NEW_IMAGE"),
+    Streamed("B", view="OLD_IMAGE"),
+)
+"""The tables of a run that have streams."""
 
 POOL = (
     Schema("S"),

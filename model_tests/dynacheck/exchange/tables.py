@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dynacheck.exchange import arns
 from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
 from dynacheck.exchange.naming import Named
-from dynacheck.exchange.schemas import ARN, PREFIX, Schema
+from dynacheck.exchange.schemas import ARN, PREFIX, Schema, Streamed
 from dynacheck.exchange.streams import Names
 from dynaspec.items.api import KEEPING
 
@@ -166,6 +166,7 @@ class Upkeep:
     def sweep(self) -> None:
         """Leave nothing of the example before in the target."""
         self._examples += 1
+        self._suspect |= {name for name, made in self.made.items() if isinstance(made, Streamed)}
         for table in sorted(self._suspect):
             self.drop(table)
         self._suspect.clear()

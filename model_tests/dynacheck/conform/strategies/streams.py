@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.faults import fault
 from dynacheck.conform.strategies.steps import write_steps
-from dynacheck.exchange.schemas import ARN, PREFIX, Schema
+from dynacheck.exchange.schemas import ARN, PREFIX, Streamed
 from dynacheck.exchange.step import Step, StreamReading, Walk, answer
 from dynacheck.exchange.streams import shard_of
 from dynaspec.items import EMPTY, Tables
@@ -20,22 +20,9 @@ from dynaspec.items.streams.records import sequence_number
 from dynaspec.items.tables.state import Stream
 
 PARTS_PER_EXAMPLE = 6
-VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_AND_OLD_IMAGES", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE")
+VIEWS = ("NEW_AND_OLD_IMAGES", "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE")
 FOREIGN = "shardId-00000001414562045508-2bac9cd2"
 """A name as shards have it, of no shard."""
-
-
-@dataclass(frozen=True)
-class Streamed(Schema):
-    """A table that is made with a stream."""
-
-    @property
-    def table(self) -> str:
-        """The table's name."""
-        return f"{PREFIX}streamed"
-
-
-SHAPES = (Streamed("S"), Streamed("S", "N"), Streamed("N", "B"))
 
 
 @dataclass
@@ -43,7 +30,7 @@ class _Example:
     """The steps that are drawn, and the state in which they leave the specification."""
 
     draw: st.DrawFn
-    schema: Schema
+    schema: Streamed
     tables: Tables = EMPTY
     steps: list[Step] = field(default_factory=list)
 
@@ -61,20 +48,14 @@ class _Example:
 
 
 @st.composite
-def stream_examples(draw: st.DrawFn) -> list[Step]:
+def stream_examples(draw: st.DrawFn, schema: Streamed) -> list[Step]:
     """Writes to a table with a stream, and readings of it; the last reads all of it."""
-    example = _Example(draw, draw(st.sampled_from(SHAPES)))
-    example.add(Step("CreateTable", _made(example)))
+    tables, _ = answer(EMPTY, Step("CreateTable", schema.create_request()))
+    example = _Example(draw, schema, tables)
     for _ in range(draw(st.integers(1, PARTS_PER_EXAMPLE))):
         _PARTS[draw(st.sampled_from(_KINDS))](example)
     _read_whole(example)
     return example.steps
-
-
-def _made(example: _Example) -> dict[str, object]:
-    view = example.draw(st.sampled_from(VIEWS))
-    specification = {"StreamEnabled": True, "StreamViewType": view}
-    return {**example.schema.create_request(), "StreamSpecification": specification}
 
 
 def _write(example: _Example) -> None:
@@ -180,7 +161,7 @@ def _begin_anew(example: _Example) -> None:
     """The table is deleted, and another one of its name made."""
     example.add(Step("DeleteTable", {"TableName": example.schema.table}))
     _list(example)
-    example.add(Step("CreateTable", _made(example)))
+    example.add(Step("CreateTable", example.schema.create_request()))
 
 
 def _perhaps_faulty(example: _Example, step: Step) -> Step:
