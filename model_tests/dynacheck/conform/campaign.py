@@ -28,6 +28,7 @@ from dynacheck.conform.strategies import (
     limit_steps,
     order_examples,
     plain_requests,
+    plain_stream_requests,
     read,
     segment_examples,
     statement_catalogue,
@@ -183,6 +184,7 @@ class Campaign:
         for example in token_examples():
             self._example(SIMPLE, example)
         self._example(SIMPLE, large_batches(SIMPLE))
+        self._example(STREAMED[0], plain_stream_requests())
         for schema in POOL:
             own = (*segment_examples(schema), *order_examples(schema), *entry_examples(schema))
             for example in own:

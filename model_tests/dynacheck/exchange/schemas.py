@@ -104,7 +104,7 @@ class Streamed(Schema):
     @property
     def table(self) -> str:
         """The table's name."""
-        return f"{PREFIX}streamed"
+        return f"{PREFIX}streamed_{self.hash_type}{self.range_type or ''}"
 
     def create_request(self, table: str | None = None) -> dict[str, object]:
         """The CreateTable request of this table, or of one so shaped named `table`."""

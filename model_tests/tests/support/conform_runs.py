@@ -31,10 +31,10 @@ PARTS = {
 
 @pytest.fixture(autouse=True)
 def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw little, of two tables without streams, and leave out `PARTS`."""
+    """Draw little, of two tables and one with a stream, and leave out `PARTS`."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
-    monkeypatch.setattr(campaigns, "STREAMED", ())
+    monkeypatch.setattr(campaigns, "STREAMED", campaigns.STREAMED[:1])
     for name in PARTS:
         monkeypatch.setattr(campaigns, name, lambda *_: ())
     monkeypatch.setattr(commands, "JUDGED", OPERATIONS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dynacheck.conform.strategies.chance import one_in
 from dynacheck.conform.strategies.faults import fault
 from dynacheck.conform.strategies.steps import write_steps
-from dynacheck.exchange.schemas import ARN, PREFIX, Streamed
+from dynacheck.exchange.schemas import ARN, PREFIX, STREAMED, Streamed
 from dynacheck.exchange.step import Step, StreamReading, Walk, answer
 from dynacheck.exchange.streams import shard_of
 from dynaspec.items import EMPTY, Tables
@@ -173,7 +173,7 @@ def _perhaps_faulty(example: _Example, step: Step) -> Step:
 _DESCRIPTIONS: tuple[dict[str, object], ...] = (
     {}, {"Limit": 1}, {"Limit": 100}, {"Limit": 101}, {"Limit": 0},
     {"ExclusiveStartShardId": FOREIGN}, {"ExclusiveStartShardId": "z" * 27},
-    {"StreamArn": "z" * 40}, {"StreamArn": f"{ARN}{PREFIX}streamed/stream/2015-05-11T21:21:33.291"},
+    {"StreamArn": "z" * 40}, {"StreamArn": f"{ARN}{STREAMED[0].table}/stream/2015-05-11T21:21:33"},
     {"ShardFilter": {"Type": "CHILD_SHARDS", "ShardId": FOREIGN}}, {"ShardFilter": {"Type": "X"}},
 )  # fmt: skip
 _LISTINGS: tuple[dict[str, object], ...] = (

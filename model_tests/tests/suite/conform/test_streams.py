@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from dynacheck.conform import campaign as campaigns
 from dynacheck.conform.driver import Session
 from dynacheck.exchange import streams
-from dynacheck.exchange.schemas import ARN, STREAMED, Streamed
+from dynacheck.exchange.schemas import ARN, Streamed
 from dynacheck.exchange.step import Step, StreamReading
 from dynacheck.exchange.streams import Names, shard_of
 from dynacheck.judging.marks import SOME_SHARDS, shards_fault
@@ -284,9 +283,8 @@ def test_a_listing_may_have_the_streams_of_others() -> None:
 
 
 def test_a_run_finds_a_wrong_stream_and_writes_a_script_that_shows_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    tmp_path: Any,
 ) -> None:
-    monkeypatch.setattr(campaigns, "STREAMED", STREAMED[:1])
     words = ("--only", "GetRecords", "--report", str(tmp_path))
     with serving() as endpoint:
         status, found = conform("--endpoint", endpoint, *words)
