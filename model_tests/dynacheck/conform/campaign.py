@@ -276,7 +276,7 @@ class Campaign:
         if exchange.answer is None:
             return True
         if step.operation not in self.judged:
-            return _as_it_should_be(exchange)
+            return _as_it_should_be(exchange) and self._is_written(step, before)
         for difference in (exchange.difference, exchange.wording):
             if difference is not None and not self._known(exchange, difference, short, full):
                 return False
@@ -286,7 +286,7 @@ class Campaign:
             done = isinstance(expected, Success) and isinstance(got, Answered)
             if not refused and not (done and step.operation in KEEPING):
                 return False
-        return step.operation in READS or self._reread(step, before, short, full)
+        return self._reread(step, before, short, full)
 
     def _known(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> bool:
         """Whether a divergence is of a known cause; if not it is shrunk and entered."""
@@ -295,21 +295,31 @@ class Campaign:
         self._enter(exchange, difference, short, full)
         return False
 
+    def _is_written(self, step: Step, before: Tables) -> bool:
+        """Whether what is not judged left what it should: its items are read again."""
+        again = self._rereads(step, before)
+        return all(self._exchange(each).difference is None for each in again)
+
+    def _rereads(self, step: Step, before: Tables) -> list[Step]:
+        """The reads of the items that a step may have written."""
+        if step.operation in READS or step.operation not in KEEPING:
+            return []
+        items = [*named(step), *changed(before, self.session.tables)]
+        return [
+            Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
+            for table, key in {repr(item): item for item in items}.values()
+        ]
+
     def _reread(self, step: Step, before: Tables, short: Case, full: Case) -> bool:
         """After a write read its items, as a check of the target's state; False: one differs."""
-        if step.operation not in KEEPING:
-            return True
         tables = set()
-        items = [*named(step), *changed(before, self.session.tables)]
-        for table, key in {repr(item): item for item in items}.values():
-            request = {"TableName": table, "Key": key, "ConsistentRead": True}
-            reread = Step("GetItem", request)
+        for reread in self._rereads(step, before):
             exchange = self._exchange(reread)
             if exchange.difference is not None:
                 seen = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
                 self._known(exchange, exchange.difference, *seen)
                 return False
-            tables.add(table)
+            tables.add(str(reread.request["TableName"]))
         for table in tables:
             self.session.trust(table)
         return True
