@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from dynacheck.conform.causes import Case, Cause, Ledger, features_of, names_refusal
 from dynacheck.conform.coverage import OPERATIONS, Coverage
@@ -28,23 +29,19 @@ from dynacheck.conform.strategies import (
     limit_steps,
     order_examples,
     plain_requests,
+    plain_stream_requests,
     read,
     segment_examples,
     statement_catalogue,
+    stream_examples,
     table_catalogue,
     token_examples,
     walk_examples,
 )
-from dynacheck.conform.streamed import (
-    STREAMED,
-    STREAMS,
-    Streamed,
-    difference_of,
-    writing,
-)
+from dynacheck.conform.streamed import STREAMS, StreamJudge, difference_of, writing
 from dynacheck.exchange.client import Answered, Refused
 from dynacheck.exchange.naming import changed, named
-from dynacheck.exchange.schemas import INDEXED, POOL, Schema
+from dynacheck.exchange.schemas import INDEXED, POOL, STREAMED, Schema, Streamed
 from dynacheck.exchange.statements import statements
 from dynacheck.exchange.step import Step, answer
 from dynacheck.exchange.tables import TargetLostError
@@ -64,6 +61,7 @@ from dynaspec.items import EMPTY, Failure, Success, Tables, possible
 from dynaspec.items.api import KEEPING, READS
 
 SIMPLE = POOL[0]
+STREAM_OPERATIONS = frozenset({"ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"})
 WALKED = (POOL[1], INDEXED)
 """The tables that are walked through in every run."""
 
@@ -150,6 +148,12 @@ class Campaign:
             for index, schema in enumerate((None, *POOL)):
                 if self.lost is None:
                     self._explore(schema, number * 1000 + round_ * 20 + index)
+            for index, schema in enumerate(STREAMED if self.judged & STREAM_OPERATIONS else ()):
+                if self.lost is None:
+                    drawn, place = stream_examples(schema), number * 1000 + round_ * 20 + 10 + index
+                    self._try(
+                        "streams", schema, drawn, place, self.profile.examples // len(STREAMED)
+                    )
 
     @property
     def causes(self) -> list[Cause | HttpCause]:
@@ -193,6 +197,7 @@ class Campaign:
         for example in token_examples():
             self._example(SIMPLE, example)
         self._example(SIMPLE, large_batches(SIMPLE))
+        self._example(STREAMED[0], plain_stream_requests())
         for schema in POOL:
             own = (*segment_examples(schema), *order_examples(schema), *entry_examples(schema))
             for example in own:
@@ -202,16 +207,29 @@ class Campaign:
 
     def _explore(self, schema: Schema | None, number: int) -> None:
         key = "/".join(schema.key_types.values()) if schema else ""
-        self._begin(f"items with a key of type {key}" if schema else "tables")
+        told = f"items with a key of type {key}" if schema else "tables"
+        self._try(told, schema, examples_of(schema), number, self.profile.examples)
 
-        self._each(
-            schema, number, self.profile.examples, lambda steps: self._example(schema, steps)
-        )
+    def _try(
+        self,
+        what: str,
+        schema: Schema | None,
+        drawn: SearchStrategy[list[Step]],
+        number: int,
+        count: int,
+    ) -> None:
+        """Judge so many drawn examples."""
+        self._begin(what)
+        self._each(drawn, number, count, lambda steps: self._example(schema, steps))
 
     def _each(
-        self, schema: Schema | None, number: int, count: int, tried: Callable[[list[Step]], None]
+        self,
+        drawn: SearchStrategy[list[Step]],
+        number: int,
+        count: int,
+        tried: Callable[[list[Step]], None],
     ) -> None:
-        """Draw so many examples of a table from a seed, and have each tried."""
+        """Draw so many examples from a seed, and have each tried."""
 
         @seed(number)
         @settings(
@@ -221,7 +239,7 @@ class Campaign:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(examples_of(schema))
+        @given(drawn)
         def examples(steps: list[Step]) -> None:
             if self.lost is None:
                 try:
@@ -231,10 +249,10 @@ class Campaign:
 
         examples()
 
-    def _flow(self, schema: Schema, number: int) -> None:
+    def _flow(self, schema: Streamed, number: int) -> None:
         """Judge the streams of examples with a table that has one."""
         self._begin(f"streams that show {schema.view}")
-        streamed = Streamed(self.session)
+        streamed = StreamJudge(self.session)
         count = self.profile.examples // EXAMPLES_TO_A_STREAM
 
         def tried(steps: list[Step]) -> None:
@@ -246,10 +264,10 @@ class Campaign:
                 if flow.fault is not None:
                     self._enter_stream(streamed, case, flow.fault)
 
-        self._each(schema, number, count, tried)
+        self._each(examples_of(schema), number, count, tried)
         streamed.close()
 
-    def _enter_stream(self, streamed: Streamed, case: Case, fault: Fault) -> None:
+    def _enter_stream(self, streamed: StreamJudge, case: Case, fault: Fault) -> None:
         """Shrink a divergence of a stream, and enter its cause, unless enough like it were."""
         if self.ledger.known(difference_of(fault), case):
             return
@@ -308,7 +326,7 @@ class Campaign:
         if exchange.answer is None:
             return True
         if step.operation not in self.judged:
-            return _as_it_should_be(exchange)
+            return _as_it_should_be(exchange) and self._is_written(step, before)
         for difference in (exchange.difference, exchange.wording):
             if difference is not None and not self._known(exchange, difference, short, full):
                 return False
@@ -318,7 +336,7 @@ class Campaign:
             done = isinstance(expected, Success) and isinstance(got, Answered)
             if not refused and not (done and step.operation in KEEPING):
                 return False
-        return step.operation in READS or self._reread(step, before, short, full)
+        return self._reread(step, before, short, full)
 
     def _known(self, exchange: Exchange, difference: Difference, short: Case, full: Case) -> bool:
         """Whether a divergence is of a known cause; if not it is shrunk and entered."""
@@ -327,21 +345,31 @@ class Campaign:
         self._enter(exchange, difference, short, full)
         return False
 
+    def _is_written(self, step: Step, before: Tables) -> bool:
+        """Whether what is not judged left what it should: its items are read again."""
+        again = self._rereads(step, before)
+        return all(self._exchange(each).difference is None for each in again)
+
+    def _rereads(self, step: Step, before: Tables) -> list[Step]:
+        """The reads of the items that a step may have written."""
+        if step.operation in READS or step.operation not in KEEPING:
+            return []
+        items = [*named(step), *changed(before, self.session.tables)]
+        return [
+            Step("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
+            for table, key in {repr(item): item for item in items}.values()
+        ]
+
     def _reread(self, step: Step, before: Tables, short: Case, full: Case) -> bool:
         """After a write read its items, as a check of the target's state; False: one differs."""
-        if step.operation not in KEEPING:
-            return True
         tables = set()
-        items = [*named(step), *changed(before, self.session.tables)]
-        for table, key in {repr(item): item for item in items}.values():
-            request = {"TableName": table, "Key": key, "ConsistentRead": True}
-            reread = Step("GetItem", request)
+        for reread in self._rereads(step, before):
             exchange = self._exchange(reread)
             if exchange.difference is not None:
                 seen = (Case(c.schemas, (*c.steps, reread), True) for c in (short, full))
                 self._known(exchange, exchange.difference, *seen)
                 return False
-            tables.add(table)
+            tables.add(str(reread.request["TableName"]))
         for table in tables:
             self.session.trust(table)
         return True

@@ -14,7 +14,7 @@ from dynacheck.conform.http_causes import HTTP
 from dynacheck.conform.strategies.limits import LIMITS, at_limit
 from dynacheck.conform.strategies.paging import BATCH_BYTES
 from dynacheck.conform.streamed import STREAMS
-from dynacheck.exchange.client import service_model
+from dynacheck.exchange.client import operation_model
 from dynacheck.exchange.schemas import POOL
 from dynacheck.exchange.step import Step
 from dynacheck.judging.bodies import rows
@@ -71,7 +71,7 @@ def _rules_broken(expected: Success | Failure) -> Iterator[str]:
 
 def declared(operation: str) -> frozenset[str]:
     """The error codes that the service model lists for an operation."""
-    shapes = service_model().operation_model(operation).error_shapes
+    shapes = operation_model(operation).error_shapes
     return frozenset(shape.name for shape in shapes)
 
 

@@ -7,15 +7,18 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from dynacheck.exchange import streams
 from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
 from dynacheck.exchange.naming import changed, named
 from dynacheck.exchange.schemas import PREFIX, Schema
 from dynacheck.exchange.step import Step, Walk, answer
 from dynacheck.exchange.tables import Restart, Upkeep
 from dynacheck.judging import walks
+from dynacheck.judging.bodies import rows
 from dynacheck.judging.choices import Decisions, Verdict, ends_decided, judge
 from dynacheck.judging.compare import SUCCESS, Difference, compare, compare_words
 from dynacheck.judging.listing import compare_listing
+from dynacheck.judging.stream_answers import compare_named, has_names
 from dynacheck.judging.whole import whole
 from dynaspec.items import (
     EMPTY,
@@ -25,9 +28,9 @@ from dynaspec.items import (
     Success,
     Tables,
     Unsupported,
-    handle,
     possible,
 )
+from dynaspec.items import Answer as Expected
 from dynaspec.items.api import KEEPING, LAGGING, READS
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.tables.lifecycle import settled, stages
@@ -172,11 +175,13 @@ class Session:
     def _withheld(self, step: Step) -> bool:
         """Whether the target does not support what the step needs, or could take it amiss.
 
+        Nor is a name of ours sent for which it has not told its own.
+
         A lax target could take a request without a table's name, or with that of somebody else's
         table, for one about the table of somebody else.
         """
         members = {f"{step.operation}.{name}" for name in step.request}
-        if self.unsupported & {step.operation, *members}:
+        if self.unsupported & {step.operation, *members} or self.upkeep.names.missing(step.request):
             return True
         table = step.request.get("TableName")
         own = isinstance(table, str) and table.startswith(PREFIX)
@@ -214,7 +219,9 @@ class Session:
     def _compare(self, state: Tables, step: Step, given: Answer) -> _Judged:
         if isinstance(step, Walk):
             return _compare_walk(state, step, given)
-        after, expected = handle(state, step.operation, step.request)
+        after, expected = answer(state, replace(step, settle=False))
+        if has_names(step):
+            return self._compare_named(step, expected, given)
         if step.operation == "ListTables" and isinstance(expected, Success):
             # Pages, and names in pages, are not the suite's alone where there are other tables.
             difference = None
@@ -224,11 +231,22 @@ class Session:
             return _Judged(after, expected, given, difference, wording)
         return _judged(after, judge(expected, given, self._decisions), given)
 
+    def _compare_named(self, step: Step, expected: Expected, given: Answer) -> _Judged:
+        """The same where the target's own names of streams' parts are in its answer."""
+        wanted = possible(expected)[0]
+        difference = compare_named(self.upkeep.names, step, wanted, given)
+        wording = None if difference else compare_words(wanted, given)
+        return _Judged(self.tables, wanted, given, difference, wording)
+
     def _list_all(self) -> Answer:
         return self.upkeep.send("ListTables", {})
 
     def _send(self, step: Step) -> Answer:
         """The target's answer; to a walk its pages, as `walks.PAGES`."""
+        if step.operation == "GetRecords":
+            asked = self._asked(step)
+            told = asked.body if isinstance(asked, Success) else {}
+            return streams.read(self._sent, step, len(rows(told, "Records")))
         if not isinstance(step, Walk):
             return self._sent(step.operation, step.request)
         expected = whole(self.tables, step)

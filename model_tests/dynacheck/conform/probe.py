@@ -9,7 +9,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from dynacheck.conform.driver import Session
-from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Broken, Refused, service_model
+from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Broken, Refused, operation_model
 from dynacheck.exchange.tables import NOBODY
 from dynaspec.items import EMPTY, Failure, Unsupported, handle
 from dynaspec.items.api import OPERATIONS
@@ -45,7 +45,7 @@ def _of_operation(session: Session, operation: str) -> Iterator[str]:
         return
     if operation == "CreateTable":
         return  # Its plain requests would make a table; each of its members is tried in the run.
-    shape = service_model().operation_model(operation).input_shape
+    shape = operation_model(operation).input_shape
     if not isinstance(shape, StructureShape):
         return
     required: dict[str, object] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
@@ -14,17 +14,21 @@ from dynacheck.conform.causes import Cause
 from dynacheck.conform.http_cases import Expected, HttpCase
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
-from dynacheck.conform.streamed import RULE, changes_of
+from dynacheck.conform.streamed import RULE, changes_of, streamed_by
 from dynacheck.exchange import step as step_module
+from dynacheck.exchange import streams
 from dynacheck.exchange.schemas import ARN, POOL, PREFIX
-from dynacheck.exchange.step import Step, Walk
+from dynacheck.exchange.step import Step, StreamReading, Walk, answer
 from dynacheck.inlining import source_of
 from dynacheck.judging import batch_walks, bodies, marks, walks, wording
+from dynacheck.judging import streams as judged_streams
 from dynacheck.judging.bodies import plain_part
 from dynacheck.judging.compare import EXTRAS
 from dynacheck.judging.presence import marked
+from dynacheck.judging.stream_answers import has_names
+from dynacheck.judging.streams import LISTED
 from dynacheck.streams import images, iterators, judge, lineage, seen, writes
-from dynaspec.items import Failure, Success
+from dynaspec.items import EMPTY, Failure, Success, possible
 
 OWN_PREFIX = "dynaspec_replays_"
 """What a script's tables are called: as long as the suite's own prefix, for lengths matter."""
@@ -50,7 +54,8 @@ def script(cause: Cause | HttpCause) -> str:
         return _stream_script(cause)
     parts = {
         "TITLE": _title(cause),
-        "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
+        "STEPS": "\n".join(f"    {line}," for line in _lines(cause)),
+        "STREAMING": _template("reproduce_streams.py.txt") if _streams(cause) else "",
         "EXPECTED": literal([expected(cause, given) for given in (cause.expected, *cause.others)]),
         "ARN": ARN,
         "JUDGING": "\n\n".join(source_of(module) for module in _judging(cause)),
@@ -71,10 +76,10 @@ def _http_script(cause: HttpCause) -> str:
 
 
 def _stream_script(cause: Cause) -> str:
-    schema = cause.case.schemas[0]
+    schema = streamed_by(cause.case)
     parts = {
         "TITLE": _title(cause),
-        "STEPS": "\n".join(f"    {_line(step)}," for step in steps(cause)),
+        "STEPS": "\n".join(f"    {line}," for line in _lines(cause)),
         "CHANGES": "\n".join(f"    {literal(each)}," for each in changes_of(cause.case)),
         "VIEW": repr(schema.view),
         "NAMES": literal(tuple(schema.key_types)),
@@ -92,14 +97,14 @@ def _title(cause: Cause | HttpCause) -> str:
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:
-    text = _text(template)
-    for name, value in {"CANONICAL": _text("canonical.py.txt").rstrip(), **parts}.items():
+    text = _template(template)
+    for name, value in {"CANONICAL": _template("canonical.py.txt").rstrip(), **parts}.items():
         text = text.replace(f"@{name}@", value, 1)
     return text.replace(PREFIX, OWN_PREFIX)
 
 
-def _text(template: str) -> str:
-    return files("dynacheck.conform").joinpath(template).read_text(encoding="utf-8")
+def _template(name: str) -> str:
+    return files("dynacheck.conform").joinpath(name).read_text(encoding="utf-8")
 
 
 def _case(case: HttpCase) -> str:
@@ -115,11 +120,29 @@ def _members(value: HttpCase | Expected, **sources: str) -> str:
     return ", ".join(f"{name}={text}" for name, text in texts.items())
 
 
-def _line(step: Step) -> str:
-    if not isinstance(step, Walk):
-        return f"({step.operation!r}, {literal(step.request)})"
-    pages = f"{{'page': {step.page}, 'segments': {step.segments}}}"
-    return f"({step.operation!r}, {literal(step.request)}, {pages})"
+def _lines(cause: Cause) -> Iterator[str]:
+    """Python source of each step; of one that tells parts of a stream with what is expected."""
+    tables = EMPTY
+    for step in steps(cause):
+        tables, told = answer(tables, step)
+        yield _line(step, possible(told)[0])
+
+
+def _line(step: Step, told: Success | Failure) -> str:
+    more: dict[str, object] = {}
+    if isinstance(step, Walk):
+        more = {"page": step.page, "segments": step.segments}
+    elif has_names(step):
+        body = marked(told.body) if isinstance(told, Success) else {}
+        whole = {"page": step.page} if isinstance(step, StreamReading) else {}
+        more = {"told": body, **whole}
+    parts = [repr(step.operation), literal(step.request), *([literal(more)] if more else [])]
+    return f"({', '.join(parts)})"
+
+
+def _streams(cause: Cause) -> bool:
+    """Whether streams or their parts are named in a case."""
+    return any("/stream/" in repr(step.request) for step in cause.case.steps)
 
 
 def _kind(cause: Cause) -> str:
@@ -127,7 +150,12 @@ def _kind(cause: Cause) -> str:
         return "words"
     if not isinstance(cause.expected, Success):
         return "body"
-    return "walk" if isinstance(cause.case.steps[-1], Walk) else "body"
+    last = cause.case.steps[-1]
+    if isinstance(last, StreamReading):
+        return "stream"
+    if isinstance(last, Walk):
+        return "walk"
+    return "listing" if last.operation == LISTED else "body"
 
 
 _FAULTS = {
@@ -135,6 +163,12 @@ _FAULTS = {
         page_difference(expected[1], answer, expected[5])
         if expected[5]
         else body_difference(expected[1], answer, expected[2], expected[4])
+    )""",
+    "stream": """reading_fault(
+        names, stream_read(STEPS[-1][1]), expected[1]["Records"], STEPS[-1][2]["page"], answer
+    )""",
+    "listing": """listing_fault(
+        expected[1]["Streams"], STEPS[-1][1].get("Limit"), [answer], last=False
     )""",
     "words": "other_words([expected[3]], [message])",
     "walk": """fault(
@@ -147,7 +181,8 @@ def _judging(cause: Cause) -> list[ModuleType]:
     """The modules by whose code the script judges the answer."""
     walking = any(isinstance(step, Walk) for step in cause.case.steps)
     words = [wording] if cause.wording else []
-    return [marks, bodies, *words, *([step_module, batch_walks, walks] if walking else [])]
+    reading = [step_module, streams, judged_streams] if walking or _streams(cause) else []
+    return [marks, bodies, *words, *reading, *([batch_walks, walks] if walking else [])]
 
 
 def steps(cause: Cause) -> list[Step]:

@@ -15,7 +15,7 @@ from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.driver import Exchange, Session
 from dynacheck.conform.shrinking import shrink
 from dynacheck.exchange.client import Answered, Client, Refused
-from dynacheck.exchange.schemas import POOL, Schema
+from dynacheck.exchange.schemas import STREAMED, Streamed
 from dynacheck.exchange.step import Step, answer
 from dynacheck.judging.compare import SUCCESS, Difference
 from dynacheck.streams.iterators import iterator_faults
@@ -32,9 +32,6 @@ STREAMS = "Streams"
 """In the place of an operation's name: what streams tell of what was written."""
 RULE = "its stream: "
 """What the rules of streams begin with, as a difference names them."""
-VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
-STREAMED = tuple(replace(POOL[n % 2], view=view) for n, view in enumerate(VIEWS))
-"""The tables whose streams are judged."""
 ATTEMPTS = 60
 """How often a case is tried while it is shrunk."""
 
@@ -48,7 +45,7 @@ class Flow:
     fault: Fault | None
 
 
-class Streamed:
+class StreamJudge:
     """Runs examples on new tables, and judges their streams."""
 
     def __init__(self, session: Session) -> None:
@@ -82,7 +79,7 @@ class Streamed:
 
         Without patience a record that comes late is missing. Raises TargetLostError.
         """
-        (schema,) = case.schemas
+        schema = streamed_by(case)
         self._session.fresh()
         self._session.begin(case.schemas)
         changes: list[Change] = []
@@ -114,7 +111,7 @@ class Streamed:
         reproduced = flow.fault is not None and flow.fault.rule == fault.rule
         return _cause(short, flow, flow.fault if reproduced and flow.fault else fault, reproduced)
 
-    def _judged(self, schema: Schema, changes: tuple[Change, ...], patient: bool) -> Flow:
+    def _judged(self, schema: Streamed, changes: tuple[Change, ...], patient: bool) -> Flow:
         shards: tuple[SeenShard, ...] = ()
         try:
             arn = self._arn(schema)
@@ -134,7 +131,7 @@ class Streamed:
                 return next(iterator_faults(numbers, told, latest), None)
         return None
 
-    def _arn(self, schema: Schema) -> str:
+    def _arn(self, schema: Streamed) -> str:
         """The target's own name of the latest stream. Raises `UnreadError`."""
         told = self._client.send("DescribeTable", {"TableName": schema.table})
         table = told.body.get("Table") if isinstance(told, Answered) else None
@@ -146,7 +143,7 @@ class Streamed:
 
 def has_streams(session: Session) -> bool:
     """Whether the target has streams that can be read. Raises TargetLostError."""
-    streamed = Streamed(session)
+    streamed = StreamJudge(session)
     try:
         return streamed.there()
     finally:
@@ -167,7 +164,7 @@ def writing(steps: list[Step]) -> tuple[Step, ...]:
     )
 
 
-def changes_between(before: Tables, after: Tables, schema: Schema) -> Iterator[Change]:
+def changes_between(before: Tables, after: Tables, schema: Streamed) -> Iterator[Change]:
     """What a request changed of a table's items."""
     old, new = (_items(tables, schema) for tables in (before, after))
     for key in dict.fromkeys((*old, *new)):
@@ -179,9 +176,17 @@ def changes_between(before: Tables, after: Tables, schema: Schema) -> Iterator[C
             yield Change({name: one[name] for name in schema.key_types}, *images)
 
 
+def streamed_by(case: Case) -> Streamed:
+    """The one table of a case."""
+    (schema,) = case.schemas
+    if not isinstance(schema, Streamed):
+        raise TypeError(f"{schema.table} has no stream")
+    return schema
+
+
 def changes_of(case: Case) -> Iterator[tuple[object, object, object]]:
     """The keys and the images before and after of all that a case changes."""
-    (schema,) = case.schemas
+    schema = streamed_by(case)
     tables, _ = answer(EMPTY, Step("CreateTable", schema.create_request()))
     for step in case.steps:
         before = tables
@@ -190,7 +195,7 @@ def changes_of(case: Case) -> Iterator[tuple[object, object, object]]:
             yield change.keys, change.old, change.new
 
 
-def _items(tables: Tables, schema: Schema) -> FrozenMap[Any, Any]:
+def _items(tables: Tables, schema: Streamed) -> FrozenMap[Any, Any]:
     table = tables.by_name.get(schema.table)
     return FrozenMap({}) if table is None else table.items
 
@@ -199,7 +204,7 @@ def _cause(case: Case, flow: Flow, fault: Fault, reproduced: bool) -> Cause:
     """A divergence of a stream, with the records that are due and those that came."""
     last = case.steps[-1].operation
     features = frozenset({last}) if flow.changes else frozenset()
-    due = [_shown(change.record(case.schemas[0].view)) for change in flow.changes]
+    due = [_shown(change.record(streamed_by(case).view)) for change in flow.changes]
     came = [_shown(record) for shard in flow.shards for record in shard.records]
     return Cause(
         case,

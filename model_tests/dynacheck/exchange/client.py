@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import boto3
@@ -19,12 +19,14 @@ import botocore.session
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
-from botocore.model import ServiceModel
+from botocore.model import OperationModel, ServiceModel
 from botocore.validate import ParamValidator
 from urllib3.exceptions import HTTPError
 
 Request = Mapping[str, object]
 
+SERVICES = ("dynamodb", "dynamodbstreams")
+"""The services at an endpoint, as botocore calls them: tables and items, and their streams."""
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 8.0
 UNKNOWN_OPERATION = frozenset(
@@ -68,30 +70,36 @@ BREAKS = frozenset({"internal error", "hang", "connection lost", "garbage", "pro
 
 
 class Client:
-    """One boto3 client on one endpoint, which also sends what boto3 would refuse to serialise."""
+    """boto3 on one endpoint, which also sends what boto3 would refuse to serialise."""
 
     def __init__(self, endpoint: str, read_seconds: float = READ_SECONDS) -> None:
         """Connect lazily to `endpoint` (a URL); `read_seconds` without an answer are a hang."""
         self.endpoint = endpoint
         self._raw: str | None = None
-        self._boto: Any = boto3.session.Session().client(
-            "dynamodb",
-            endpoint_url=endpoint,
+        config = Config(
+            parameter_validation=False,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=read_seconds,
+            proxies={},
+            endpoint_discovery_enabled=False,
+            account_id_endpoint_mode="disabled",
+            max_pool_connections=1,
+        )
+        self._boto = {service: self._client(service, config) for service in SERVICES}
+
+    def _client(self, service: str, config: Config) -> Any:
+        session: Any = boto3.session.Session()
+        client = session.client(
+            service,
+            endpoint_url=self.endpoint,
             region_name="us-east-1",
             aws_access_key_id="conform",
             aws_secret_access_key="conform",
-            config=Config(
-                parameter_validation=False,
-                retries={"total_max_attempts": 1, "mode": "standard"},
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=read_seconds,
-                proxies={},
-                endpoint_discovery_enabled=False,
-                account_id_endpoint_mode="disabled",
-                max_pool_connections=1,
-            ),
+            config=config,
         )
-        self._boto.meta.events.register("before-call.dynamodb", self._put_raw_body)
+        client.meta.events.register("before-call", self._put_raw_body)
+        return client
 
     def _put_raw_body(self, params: dict[str, Any], **_: object) -> None:
         if self._raw is not None:
@@ -101,7 +109,7 @@ class Client:
         """Send one request and wait for its answer; never raises on what a target does."""
         fits = serialisable(operation, request)
         self._raw = None if fits and not _completed(operation) else raw_json(request)
-        call = getattr(self._boto, xform_name(operation))
+        call = getattr(self._boto[service_of(operation)], xform_name(operation))
         try:
             body = call(**(request if fits else _nothing(operation)))
         except ClientError as error:
@@ -116,18 +124,19 @@ class Client:
 
     def close(self) -> None:
         """Close the connections."""
-        self._boto.close()
+        for client in self._boto.values():
+            client.close()
 
 
 @cache
 def _completed(operation: str) -> bool:
     """Whether the SDK adds members to a request that has none of them: idempotency tokens."""
-    return bool(service_model().operation_model(operation).idempotent_members)
+    return bool(operation_model(operation).idempotent_members)
 
 
 def _nothing(operation: str) -> Request:
     """What the SDK is given in place of a request that is sent raw: the SDK looks for tables."""
-    shape = service_model().operation_model(operation).input_shape
+    shape = operation_model(operation).input_shape
     return {"RequestItems": {}} if shape and "RequestItems" in shape.members else {}
 
 
@@ -147,15 +156,26 @@ def _refusal(error: ClientError) -> Answer:
     return Refused(code, message, {k: v for k, v in response.items() if k not in known})
 
 
-@lru_cache(maxsize=1)
-def service_model() -> ServiceModel:
-    """Botocore's model of DynamoDB: its operations and their shapes."""
-    return botocore.session.get_session().get_service_model("dynamodb")
+@cache
+def service_model(service: str = "dynamodb") -> ServiceModel:
+    """Botocore's model of a service at the endpoint: its operations and their shapes."""
+    return botocore.session.get_session().get_service_model(service)
+
+
+def service_of(operation: str) -> str:
+    """The service that has an operation; DynamoDB where none has."""
+    having = (name for name in SERVICES if operation in service_model(name).operation_names)
+    return next(having, SERVICES[0])
+
+
+def operation_model(operation: str) -> OperationModel:
+    """Botocore's model of an operation."""
+    return service_model(service_of(operation)).operation_model(operation)
 
 
 def serialisable(operation: str, request: Request) -> bool:
     """Whether boto3 would send `request` unchanged: members and types are those of its model."""
-    shape = service_model().operation_model(operation).input_shape
+    shape = operation_model(operation).input_shape
     if shape is None:
         return not request
     report = ParamValidator().validate(dict(request), shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dynacheck.exchange import statements
-from dynacheck.exchange.schemas import ARN, POOL
+from dynacheck.exchange.schemas import ARN, POOL, STREAMED
 from dynacheck.exchange.step import Step
 from dynaspec.items import Tables
 from dynaspec.items.data.wire import render
@@ -16,11 +16,11 @@ Named = tuple[str, Key]
 
 
 def named(step: Step) -> list[Named]:
-    """The keys in tables of the pool that a request names, as far as they have the attributes."""
+    """The keys in tables of a run that a request names, as far as they have the attributes."""
     found: list[Named] = []
     for table, holder in _holders(step.request):
         name = table.removeprefix(ARN) if isinstance(table, str) else table
-        schema = next((schema for schema in POOL if schema.table == name), None)
+        schema = next((each for each in (*POOL, *STREAMED) if each.table == name), None)
         if schema is None or not isinstance(holder, Mapping):
             continue
         if all(isinstance(holder.get(name), Mapping) for name in schema.key_types):

@@ -53,19 +53,16 @@ KEYS = IndexShape("keys", "h", RANGE, "KEYS_ONLY")
 
 @dataclass(frozen=True)
 class Schema:
-    """A primary key: the types of its partition key and its sort key, if any; indexes; a stream."""
+    """A primary key: the type of its partition key, and of its sort key or None; and indexes."""
 
     hash_type: str
     range_type: str | None = None
     indexes: tuple[IndexShape, ...] = ()
-    view: str = ""
-    """The view type of the table's stream; empty: it has none."""
 
     @property
     def table(self) -> str:
         """The table's name."""
-        more = "i" * bool(self.indexes) + "s" * bool(self.view)
-        return f"{PREFIX}{self.hash_type}{self.range_type or ''}{more}"
+        return f"{PREFIX}{self.hash_type}{self.range_type or ''}{'i' * bool(self.indexes)}"
 
     @property
     def key_types(self) -> dict[str, str]:
@@ -95,13 +92,37 @@ class Schema:
             made = [index.definition() for index in self.indexes if index.local == local]
             if made:
                 request[member] = made
-        if self.view:
-            request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": self.view}
         return request
+
+
+@dataclass(frozen=True)
+class Streamed(Schema):
+    """A table that is made with a stream, anew for each example."""
+
+    view: str = "NEW_AND_OLD_IMAGES"
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return f"{PREFIX}streamed_{self.hash_type}{self.range_type or ''}"
+
+    def create_request(self, table: str | None = None) -> dict[str, object]:
+        """The CreateTable request of this table, or of one so shaped named `table`."""
+        specification = {"StreamEnabled": True, "StreamViewType": self.view}
+        return {**super().create_request(table), "StreamSpecification": specification}
 
 
 INDEXED = Schema("S", "S", (LOCAL, WHOLE, PART, KEYS))
 """A table with an index of each kind and projection."""
+
+STREAMED = (
+    Streamed("S"),
+    Streamed("S", "N"),
+    Streamed("N", "B", view="KEYS_ONLY"),
+    Streamed("S", "S", view="NEW_IMAGE"),
+    Streamed("B", view="OLD_IMAGE"),
+)
+"""The tables of a run that have streams."""
 
 POOL = (
     Schema("S"),

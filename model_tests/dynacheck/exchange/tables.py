@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dynacheck.exchange import arns
 from dynacheck.exchange.client import Answer, Answered, Broken, Client, Refused
 from dynacheck.exchange.naming import Named
-from dynacheck.exchange.schemas import ARN, PREFIX, Schema
+from dynacheck.exchange.schemas import ARN, PREFIX, Schema, Streamed
+from dynacheck.exchange.streams import Names
 from dynaspec.items.api import KEEPING
 
 SETTLE_SECONDS = 30.0
@@ -53,6 +54,7 @@ class Upkeep:
         self.foreign = False
         """Whether the target holds tables of somebody else."""
         self.made: dict[str, Schema] = {}
+        self.names = Names()
         self._client, self._alive, self._restart, self._forget = client, alive, restart, forget
         self._written: dict[str, Named] = {}
         self._others: dict[str, object] = {}
@@ -96,12 +98,23 @@ class Upkeep:
         self.requests += 1
         asked = self._with_new_token(request)
         own = {arn: self._own_arn(arn) for arn in dict.fromkeys(arns.named(asked))}
-        if not own:
-            return self._client.send(operation, asked)
-        answer = self._client.send(operation, arns.renamed(asked, own))
-        if not isinstance(answer, Answered):
+        sent = self._with_own_streams(self.names.own(arns.renamed(asked, own)))
+        answer = self._client.send(operation, sent)
+        if isinstance(answer, Refused):
+            return _retold(answer, sent, asked)
+        if isinstance(answer, Broken):
             return answer
-        return Answered(arns.renamed(answer.body, {each: arn for arn, each in own.items()}))
+        self.names.learn(answer.body)
+        ours = {each: arn for arn, each in own.items()}
+        return Answered(self.names.ours(arns.renamed(answer.body, ours)))
+
+    def _with_own_streams(self, request: Mapping[str, object]) -> Mapping[str, object]:
+        """The request with the target's own ARN of the table of a stream that is not there."""
+        arn = request.get("StreamArn")
+        if not isinstance(arn, str) or not arn.startswith(ARN) or self.names.knows(arn):
+            return request
+        table, _, label = arn.removeprefix(ARN).partition("/")
+        return {**request, "StreamArn": f"{self._own_arn(f'{ARN}{table}')}/{label}"}
 
     def _with_new_token(self, request: Mapping[str, object]) -> Mapping[str, object]:
         """The request with a client token that no example before had: targets remember tokens."""
@@ -153,6 +166,7 @@ class Upkeep:
     def sweep(self) -> None:
         """Leave nothing of the example before in the target."""
         self._examples += 1
+        self._suspect |= {name for name, made in self.made.items() if isinstance(made, Streamed)}
         for table in sorted(self._suspect):
             self.drop(table)
         self._suspect.clear()
@@ -164,6 +178,7 @@ class Upkeep:
         self._written.clear()
         for other in [*self._others.values()]:
             self.drop(other)
+        self.names.forget()
 
     def make(self, schema: Schema) -> None:
         """Have the table of `schema`, empty. Raises TargetLostError where it cannot be made."""
@@ -196,6 +211,7 @@ class Upkeep:
             return
         if isinstance(answer, Answered):
             self.wait(table, gone=True)
+        self.names.forget(table)
 
     def _unlocked(self, table: object, refused: Refused) -> bool:
         """Whether it is worth another try: the table was busy, or protected from deletion."""
@@ -220,12 +236,23 @@ class Upkeep:
                 self.revive(answer)
                 return
             _check_described(answer)
-            if (gone is not False and isinstance(answer, Refused)) or (not gone and _ready(answer)):
+            done = gone is not False and isinstance(answer, Refused)
+            if (done or (not gone and _ready(answer))) and self._streams_settled(table):
                 return
             time.sleep(pause)
             pause = min(0.2, pause * 2)
         state = "is not gone" if gone else "is not ready"
         raise TargetLostError(f"the table {table} {state} within {SETTLE_SECONDS:.0f} s")
+
+    def _streams_settled(self, table: object) -> bool:
+        """Whether no stream of a table is being switched on or off."""
+        for arn in self.names.streams(table):
+            answer = self.send("DescribeStream", {"StreamArn": arn})
+            told = answer.body.get("StreamDescription") if isinstance(answer, Answered) else None
+            status = told.get("StreamStatus") if isinstance(told, Mapping) else None
+            if status in ("ENABLING", "DISABLING"):
+                return False
+        return True
 
     def revive(self, answer: Broken) -> None:
         """Make sure that the target lives after it broke. Raises TargetLostError."""
@@ -245,6 +272,14 @@ class Upkeep:
     def lives(self) -> bool:
         """Whether the target's process, or its endpoint, is there."""
         return self._alive()
+
+
+def _retold(answer: Refused, sent: Mapping[str, object], asked: Mapping[str, object]) -> Refused:
+    """A refusal that speaks of a stream as the request did before it had the target's own ARN."""
+    own, arn = sent.get("StreamArn"), asked.get("StreamArn")
+    if own == arn or not (isinstance(own, str) and isinstance(arn, str)):
+        return answer
+    return Refused(answer.code, answer.message.replace(own, arn), answer.extra)
 
 
 def _check_described(answer: Answer) -> None:

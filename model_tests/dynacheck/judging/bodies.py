@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dynacheck.judging.marks import KINDS, is_of_kind, kind_of
+from dynacheck.judging.marks import KINDS, is_of_kind, is_of_shards, kind_of, shards_fault
 from dynaspec.items import OneOf, Part, canonical
 
 Body = Mapping[str, object]
 Groups = Mapping[str, tuple[int, ...]]
 """A list's path → the sizes of its consecutive groups within which the order is free."""
 
-POSITIONS = frozenset({"LastEvaluatedKey", "NextToken"})
+POSITIONS = frozenset({"LastEvaluatedKey", "NextToken", "LastEvaluatedStreamArn"})
 """Where a page ends: there only while there may be more."""
 BATCH_PARTS = frozenset({"Responses", "UnprocessedKeys"})
 """What a batch of reads answers of each table, and what it leaves: together all that was asked."""
@@ -30,7 +30,7 @@ UNDETERMINED = frozenset(
     {
         "WarmThroughput", "TableThroughputModeSummary", "LastUpdateToPayPerRequestDateTime",
         "LastIncreaseDateTime", "LastDecreaseDateTime", "NumberOfDecreasesToday",
-        "LastUpdateDateTime",
+        "LastUpdateDateTime", "LastEvaluatedShardId",
     }
 )  # fmt: skip
 """Members of which the specification says nothing: compared nowhere outside of items."""
@@ -164,6 +164,10 @@ def _members(path: str, left: Body, right: Body, unordered: Groups) -> Iterator[
         place = f"{path}.{name}" if path else name
         mine, theirs = left.get(name), right.get(name)
         if _is_free(name, mine) or name == MESSAGE or mine is theirs:
+            continue
+        if isinstance(mine, Mapping) and is_of_shards(mine):
+            fault = shards_fault(mine, theirs)
+            yield from () if fault is None else (f"{place} {fault}",)
             continue
         if theirs is None:
             yield f"{place} missing"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import cast
 
 from dynacheck.judging.bodies import Body
-from dynacheck.judging.marks import KINDS, present
-from dynaspec.items import Anything, OneOf
+from dynacheck.judging.marks import KINDS, SOME_SHARDS, present
+from dynaspec.items import Anything, OneOf, SomeShards
 
 
 def marked(body: Body) -> dict[str, object]:
@@ -24,6 +25,8 @@ def _marked(value: object) -> object:
             name: present(KINDS.get(name)) if isinstance(inner, Anything) else _marked(inner)
             for name, inner in value.items()
         }
+    if isinstance(value, SomeShards):
+        return {SOME_SHARDS: asdict(value)}
     if isinstance(value, OneOf):
         return OneOf(tuple(_marked(inner) for inner in value.values))
     return [_marked(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -19,6 +19,7 @@ from dynacheck.exchange.client import Answer, Answered
 from dynacheck.exchange.step import Walk
 from dynacheck.judging.batch_walks import BATCH, WholeBatch, batch_fault
 from dynacheck.judging.bodies import elements_fault, rows, same_but_order
+from dynacheck.judging.streams import LISTED, WholeStreams, listing_fault
 from dynaspec.items import Success, canonical
 from dynaspec.items.data.inferences import Inference
 
@@ -34,10 +35,11 @@ _MARKS = {
     "Scan": ("LastEvaluatedKey", "ExclusiveStartKey"),
     STATEMENT: ("NextToken", "NextToken"),
     BATCH: ("UnprocessedKeys", "RequestItems"),
+    LISTED: ("LastEvaluatedStreamArn", "ExclusiveStartStreamArn"),
 }
 """Where a page says that there is more, and the member that asks for it."""
-PAGED = frozenset(_MARKS)
-"""The operations that have pages."""
+PAGED = frozenset(_MARKS) | {"GetRecords"}
+"""The operations that have pages; those of GetRecords are of a whole stream."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,14 @@ class Whole:
         return Success(body, free, rests_on=self.rests_on)
 
 
-def recalled(body: Page, unordered: Mapping[str, Sequence[int]]) -> Whole | WholeBatch:
+AnyWhole = Whole | WholeBatch | WholeStreams
+"""What all pages of a walk hold together."""
+
+
+def recalled(body: Page, unordered: Mapping[str, Sequence[int]]) -> AnyWhole:
     """What all pages hold, from `success`."""
+    if "Streams" in body:
+        return WholeStreams(rows(body, "Streams"))
     responses = body.get("Responses")
     if isinstance(responses, Mapping):
         return WholeBatch(responses)
@@ -125,9 +133,11 @@ def walked(walk: Walk, limit: int, send: Send) -> Answer:
     return Answered({PAGES: segments})
 
 
-def fault(expected: Whole | WholeBatch, walk: Walk, given: Answered) -> str | None:
+def fault(expected: AnyWhole, walk: Walk, given: Answered) -> str | None:
     """The rule that the pages of a walk break, or None."""
     segments = cast("list[list[Page]]", given.body[PAGES])
+    if isinstance(expected, WholeStreams):
+        return listing_fault(expected.streams, walk.page, segments[0])
     if isinstance(expected, WholeBatch):
         return batch_fault(expected, walk.request["RequestItems"], segments[0])
     if walk.operation == STATEMENT:

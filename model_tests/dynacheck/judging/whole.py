@@ -10,7 +10,9 @@ from dynacheck.exchange.placeholders import pruned
 from dynacheck.exchange.step import Walk
 from dynacheck.judging.batch_walks import BATCH, WholeBatch
 from dynacheck.judging.bodies import rows
-from dynacheck.judging.walks import STATEMENT, Item, Whole, number
+from dynacheck.judging.presence import marked
+from dynacheck.judging.streams import LISTED, WholeStreams
+from dynacheck.judging.walks import STATEMENT, AnyWhole, Item, Whole, number
 from dynaspec.items import Choice, Failure, Success, Tables, handle, possible
 from dynaspec.items.data.inferences import collected
 
@@ -18,21 +20,23 @@ FILTERS = ("FilterExpression", "QueryFilter", "ScanFilter", "ConditionalOperator
 SHOWN = ("ProjectionExpression", "AttributesToGet", "Select")
 
 
-def whole(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure | Choice:
+def whole(tables: Tables, walk: Walk) -> AnyWhole | Failure | Choice:
     """What a walk must find, or how its first request is refused."""
     with collected() as reached:
         found = _found(tables, walk)
-    if isinstance(found, Whole | WholeBatch):
+    if isinstance(found, AnyWhole):
         return replace(found, rests_on=frozenset(reached))
     return found
 
 
-def _found(tables: Tables, walk: Walk) -> Whole | WholeBatch | Failure | Choice:
+def _found(tables: Tables, walk: Walk) -> AnyWhole | Failure | Choice:
     refused = handle(tables, walk.operation, walk.first())[1]
     if not isinstance(refused, Success):
         return refused
     if walk.operation == STATEMENT:
         return _statement(tables, walk)
+    if walk.operation == LISTED:
+        return _listing(tables, walk.request)
     if walk.operation == BATCH:
         return _batch(tables, walk.request)
     answered = _unpaged(tables, walk.operation, walk.request)
@@ -86,6 +90,20 @@ def _batch(tables: Tables, request: Mapping[str, object]) -> WholeBatch | Failur
         if not page.body["UnprocessedKeys"]:
             return WholeBatch(found)
         request = {**request, "RequestItems": page.body["UnprocessedKeys"]}
+
+
+def _listing(tables: Tables, request: Mapping[str, object]) -> WholeStreams | Failure:
+    """The streams on all pages of ListStreams."""
+    found: list[Item] = []
+    while True:
+        page = _page(tables, LISTED, {**request, "Limit": 1})
+        if isinstance(page, Failure):
+            return page
+        found += rows(marked(page.body), "Streams")
+        last = page.body.get("LastEvaluatedStreamArn")
+        if last is None:
+            return WholeStreams(tuple(found))
+        request = {**request, "ExclusiveStartStreamArn": last}
 
 
 def _page(tables: Tables, operation: str, request: Mapping[str, object]) -> Success | Failure:

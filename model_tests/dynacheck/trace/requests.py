@@ -27,6 +27,7 @@ from dynaspec.items import EMPTY, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.wire import parse_item
 from dynaspec.items.expressions.keys import key_of_request
+from dynaspec.items.streams.records import published
 from dynaspec.items.tables.lifecycle import allocated, settled
 from dynaspec.items.tables.state import Table
 from dynaspec.items.tables.ttl import SERVICE, expired, expires
@@ -171,7 +172,7 @@ def _house_kept(before: Tables, request: Request) -> Tables:
         after, note = expired(table, key)
         if told["UserIdentity"] != {"Type": "Service", "PrincipalId": note.by}:
             raise WrongAnswerError("an expiry is the service's", request, SERVICE)
-        tables = tables.put(told["TableName"], after)
+        tables = published(tables, tables.put(told["TableName"], after), note.by)
     return tables
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -11,8 +11,9 @@ from msgspec import UNSET, structs
 
 from dynacheck.exchange.client import raw_json
 from dynacheck.exchange.json_form import jsonable
-from dynacheck.exchange.step import Step, Walk, answer
+from dynacheck.exchange.step import Step, StreamReading, Walk, answer
 from dynacheck.judging.compare import EXTRAS
+from dynacheck.judging.marks import present
 from dynacheck.judging.presence import marked
 from dynacheck.judging.whole import whole
 from dynacheck.vectors.files import (
@@ -24,7 +25,7 @@ from dynacheck.vectors.files import (
     Wait,
     Written,
 )
-from dynacheck.vectors.vector import Continued, Vector
+from dynacheck.vectors.vector import Continued, Partly, Vector
 from dynaspec.items import (
     EMPTY,
     Alternative,
@@ -36,7 +37,6 @@ from dynaspec.items import (
     Success,
     Tables,
     Unsupported,
-    handle,
 )
 from dynaspec.items.requests.names import readings
 from dynaspec.items.tables.lifecycle import settled, stages
@@ -58,7 +58,7 @@ def built(vector: Vector) -> Written:
         sent = _continued(step, token) if isinstance(step, Continued) else step
         after, given = answer(tables, sent)
         answers = [*_answers(vector, tables, sent, given), *_later_answers(vector, tables, sent)]
-        steps += _steps(step, answers, after)
+        steps += _steps(step, sent, answers, after)
         tables = after
         token = given.body.get("NextToken") if isinstance(given, Success) else None
     return Written(
@@ -102,9 +102,13 @@ def _continued(step: Continued, token: object) -> Step:
     return replace(step, request={**step.request, "NextToken": token})
 
 
-def _steps(step: Step, answers: list[Succeeded | Failed], after: Tables) -> list[Played | Wait]:
-    """The step with its answers, and the wait after it."""
-    pages = Paged(step.page, step.segments) if isinstance(step, Walk) else None
+def _steps(
+    step: Step, sent: Step, answers: list[Succeeded | Failed], after: Tables
+) -> list[Played | Wait]:
+    """The step, which is `sent`, with its answers, and the wait after it."""
+    if isinstance(step, Partly):
+        answers = [structs.replace(each, body=_freed(each.body, step.free)) for each in answers]
+    pages = _pages(step)
     request = jsonable(step.request)
     same = [structs.replace(each, rests_on=UNSET) for each in answers]
     others = [each for at, each in enumerate(answers) if same[at] not in same[:at]][1:]
@@ -116,11 +120,22 @@ def _steps(step: Step, answers: list[Succeeded | Failed], after: Tables) -> list
     return [played, Wait(name, "ready" if name in after.by_name else "gone")]
 
 
+def _pages(step: Step) -> Paged | None:
+    """How a step that is more than one request is carried out."""
+    match step:
+        case Walk():
+            return Paged(step.page, step.segments)
+        case StreamReading():
+            return Paged(step.page, 1)
+        case _:
+            return None
+
+
 def _later_answers(vector: Vector, tables: Tables, step: Step) -> Iterator[Succeeded | Failed]:
     """The answers while a new index is being filled, if it is known, and when all has ended."""
     ended = settled(tables)
     for stage in stages(tables)[1:]:
-        answered = handle(stage, step.operation, step.request)[1]
+        answered = answer(stage, step)[1]
         if stage == ended or not isinstance(answered, Unsupported):
             yield from _answers(vector, stage, step, answered)
 
@@ -157,6 +172,18 @@ def _answer(
 def _holds_any(part: Part) -> bool:
     """Whether a page may hold anything."""
     return bool(part.ends) or any(part.lists.values())
+
+
+def _freed(body: Mapping[str, object], free: frozenset[str]) -> dict[str, object]:
+    """A body of which the members in `free` are said to be there, however deep they are."""
+    return {
+        name: present(None)
+        if name in free
+        else _freed(value, free)
+        if isinstance(value, Mapping)
+        else value
+        for name, value in body.items()
+    }
 
 
 def _decision(decided: Decided) -> Decision:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from dynacheck.exchange.client import service_model
+from dynacheck.exchange.client import SERVICES, service_model
 from dynacheck.exchange.json_form import from_json
 from dynacheck.judging.walks import PAGED
 
@@ -144,7 +144,7 @@ def _fault(vector: Written) -> str | None:
     if not played:
         return "it has no request"
     for step in played:
-        if step.operation not in service_model().operation_names:
+        if not any(step.operation in service_model(name).operation_names for name in SERVICES):
             return f"DynamoDB has no operation {step.operation}"
         if step.pages is not None and step.operation not in PAGED:
             return f"{step.operation} has no pages"

@@ -9,21 +9,23 @@ from typing import cast
 
 from msgspec import UnsetType
 
+from dynacheck.exchange import streams
 from dynacheck.exchange.client import UNKNOWN_OPERATION, Answer, Answered, Broken, Refused
 from dynacheck.exchange.json_form import ONE_OF, from_json
-from dynacheck.exchange.step import Walk
+from dynacheck.exchange.step import Step, StreamReading, Walk
 from dynacheck.exchange.tables import TargetLostError, Upkeep
 from dynacheck.judging import walks
 from dynacheck.judging.bodies import rows
 from dynacheck.judging.choices import Decisions, fitting
 from dynacheck.judging.compare import EXTRAS, SUCCESS, Difference, compare, compare_words
+from dynacheck.judging.stream_answers import compare_named, has_names
 from dynacheck.vectors.behind import PAUSES_SECONDS, may_be_behind, same, strongly_consistent
 from dynacheck.vectors.files import Failed, File, Played, Succeeded, Wait, Written
 from dynacheck.vectors.text import line
 from dynacheck.vectors.vector import PREFIX
 from dynaspec.items import Decided, Failure, OneOf, Success
 
-OPAQUE = frozenset({"NextToken"})
+OPAQUE = frozenset({"NextToken", *streams.ITERATORS})
 """The members of an answer that are compared only in that they are there."""
 
 
@@ -187,7 +189,7 @@ def _answered(
 ) -> tuple[Answer, list[Difference | None]]:
     """The answer, and how it differs from each that is expected; asked again if it is behind."""
     given = _sent(upkeep, step, before)
-    faults = [_difference(step, one, given) for one in expected]
+    faults = [_difference(upkeep, step, one, given) for one in expected]
     if None in faults or not isinstance(given, Answered) or not behind:
         return given, faults
     latest = _sent(upkeep, strongly_consistent(step), before)
@@ -196,7 +198,7 @@ def _answered(
     for seconds in PAUSES_SECONDS:
         time.sleep(seconds)
         given = _sent(upkeep, step, before)
-        faults = [_difference(step, one, given) for one in expected]
+        faults = [_difference(upkeep, step, one, given) for one in expected]
         if None in faults:
             break
     return given, faults
@@ -215,6 +217,9 @@ def _sent(upkeep: Upkeep, step: Played, before: Answer) -> Answer:
     request = from_json(step.request)
     if step.continues and isinstance(before, Answered):
         request = {**request, "NextToken": before.body.get("NextToken")}
+    if step.operation == "GetRecords":
+        told = step.response.body if isinstance(step.response, Succeeded) else {}
+        return streams.read(send, _step(step), len(rows(told, "Records")))
     if step.pages is None:
         return send(step.operation, request)
     return walks.walked(_walk(step), _most(step), send)
@@ -230,13 +235,25 @@ def _most(step: Played) -> int:
     return walks.recalled(body, step.response.unordered).most
 
 
+def _step(step: Played) -> Step:
+    """A step whose answer has names of streams' parts in it."""
+    request = from_json(step.request)
+    if step.pages is None:
+        return Step(step.operation, request)
+    return StreamReading(step.operation, request, page=step.pages.limit)
+
+
 def _walk(step: Played) -> Walk:
     assert step.pages is not None
     request = from_json(step.request)
     return Walk(step.operation, request, page=step.pages.limit, segments=step.pages.segments)
 
 
-def _difference(step: Played, expected: Success | Failure, given: Answer) -> Difference | None:
+def _difference(
+    upkeep: Upkeep, step: Played, expected: Success | Failure, given: Answer
+) -> Difference | None:
+    if step.operation == "GetRecords" or (step.pages is None and has_names(_step(step))):
+        return compare_named(upkeep.names, _step(step), expected, given)
     if step.pages is None or isinstance(expected, Failure) or not isinstance(given, Answered):
         return compare(expected, given)
     every = walks.recalled(expected.body, expected.unordered)

@@ -25,6 +25,13 @@ class Continued(Step):
 
 
 @dataclass(frozen=True)
+class Partly(Step):
+    """A request of whose answer the members in `free` are compared only in that they are there."""
+
+    free: frozenset[str] = frozenset({"TableDescription"})
+
+
+@dataclass(frozen=True)
 class Vector:
     """One rule with its source, the tables and items that are there, and the requests."""
 

@@ -34,9 +34,10 @@ CATALOGUES = ("table_catalogue", "item_catalogue", "plain_requests", "token_exam
 
 @pytest.fixture(autouse=True)
 def tiny_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw little, of two tables, shrink for a short while, and leave out `PARTS`."""
+    """Draw little, of two tables and one with a stream; shrink little; leave out `PARTS`."""
     monkeypatch.setitem(campaigns.PROFILES, "quick", TINY)
     monkeypatch.setattr(campaigns, "POOL", ALL_TABLES[:2])
+    monkeypatch.setattr(campaigns, "STREAMED", campaigns.STREAMED[:1])
     monkeypatch.setattr(campaigns, "ATTEMPTS_ELSE", 50)
     for name in PARTS:
         monkeypatch.setattr(campaigns, name, lambda *_: ())

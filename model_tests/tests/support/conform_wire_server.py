@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from typing import Any
 
 from dynacheck.exchange.json_form import from_json
 from dynacheck.exchange.schemas import ARN
-from dynacheck.judging.marks import kind_of
+from dynacheck.exchange.streams import shard_of
+from dynacheck.judging.marks import SOME_SHARDS, is_of_shards, kind_of
 from dynacheck.judging.presence import marked
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.tables.lifecycle import settled
@@ -35,6 +37,17 @@ VALUES = {
     "value": 1,
 }
 """Something of each kind."""
+OWN_LABEL = "/stream/own-"
+"""How the label of a stream begins: a number, by which the specification calls it, follows."""
+
+
+def _shards(mark: Any) -> list[dict[str, object]]:
+    """One shard, if there must be any."""
+    told = mark[SOME_SHARDS]
+    number = f"{1:021}"
+    ending = {"EndingSequenceNumber": number} if told["closed"] else {}
+    span = {"StartingSequenceNumber": number, **ending}
+    return [{"ShardId": shard_of(0), "SequenceNumberRange": span}][: told["least"]]
 
 
 def with_values(value: object) -> object:
@@ -42,6 +55,8 @@ def with_values(value: object) -> object:
     kind = kind_of(value)
     if kind is not None:
         return VALUES[kind]
+    if is_of_shards(value):
+        return _shards(value)
     if isinstance(value, Mapping):
         told = {name: with_values(inner) for name, inner in value.items()}
         arn = {"TableArn": f"{ARN}{told['TableName']}"} if "TableArn" in told else {}
@@ -58,7 +73,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
         operation = self.headers["X-Amz-Target"].split(".")[1]
-        request = from_json(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        request = from_json(json.loads(text.replace(OWN_LABEL, "/stream/")))
         with server.lock:
             server.tables, answer = server.answering(server.tables, operation, request)
             if operation == "DescribeTable":
@@ -70,7 +86,8 @@ class Handler(BaseHTTPRequestHandler):
         self._reply(400, {"__type": f"x#{code}", "message": answer.message, **answer.extra})
 
     def _reply(self, status: int, body: object) -> None:
-        text = json.dumps(body, default=lambda b: base64.b64encode(b).decode()).encode()
+        told = json.dumps(body, default=lambda b: base64.b64encode(b).decode())
+        text = re.sub('/stream/(?=[0-9]+[|"])', OWN_LABEL, told).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
         self.send_header("Content-Length", str(len(text)))

@@ -4,8 +4,9 @@ The request semantics of DynamoDB as a pure function: ``handle`` takes the table
 its request, and answers the tables afterwards and the response. ``api`` has the order in which a
 request is judged. The folders are layers, of which each imports those before it alone: ``data``
 (values, numbers, errors), ``requests`` (their inputs), ``expressions``, ``tables`` (with indexes
-and capacity), ``operations`` (on single items, in batches, in transactions), ``reads`` (queries,
-scans and their pages) and ``partiql`` (statements). ``theorems`` are proved of them.
+and capacity), ``streams`` (of what is written), ``operations`` (on single items, in batches, in
+transactions), ``reads`` (queries, scans and their pages) and ``partiql`` (statements).
+``theorems`` are proved of them.
 
 The standard is the service: its service model, its developer guide, and where these are silent or
 wrong, what was observed of it. The last decides these points, each marked at its place:
@@ -50,7 +51,7 @@ so, is an inference (``inferences``): the answer names it, and ``docs/inferences
 What is not specified at all is answered ``Unsupported`` and never by a guess.
 """
 
-from dynaspec.items.api import handle
+from dynaspec.items.api import handle, read_whole
 from dynaspec.items.data.errors import (
     Alternative,
     Answer,
@@ -61,6 +62,7 @@ from dynaspec.items.data.errors import (
     Failure,
     OneOf,
     Part,
+    SomeShards,
     Success,
     Unsupported,
     possible,
@@ -79,10 +81,12 @@ __all__ = [
     "Failure",
     "OneOf",
     "Part",
+    "SomeShards",
     "Success",
     "Tables",
     "Unsupported",
     "canonical",
     "handle",
     "possible",
+    "read_whole",
 ]

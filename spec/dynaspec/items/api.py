@@ -38,6 +38,9 @@ from dynaspec.items.requests.names import (
 )
 from dynaspec.items.requests.shapes import Request, Shape, Structure, read_structure
 from dynaspec.items.requests.validation import Constraint
+from dynaspec.items.streams import listing, naming
+from dynaspec.items.streams import reading as stream_reading
+from dynaspec.items.streams.records import published
 from dynaspec.items.tables import (
     account,
     changes,
@@ -167,6 +170,19 @@ OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
         partiql_transactions.execute_transaction,
         "writes items",
     ),
+    "ListStreams": Operation(
+        listing.ListStreams, listing.list_streams, "reads", first=naming.check_start
+    ),
+    "DescribeStream": Operation(
+        listing.DescribeStream, listing.describe_stream, "reads", first=naming.check_arn
+    ),
+    "GetShardIterator": Operation(
+        stream_reading.GetShardIterator,
+        stream_reading.get_shard_iterator,
+        "reads",
+        first=naming.check_arn,
+    ),
+    "GetRecords": Operation(stream_reading.GetRecords, stream_reading.get_records, "reads"),
 }
 """The operations that are specified."""
 READS: Final = frozenset(name for name, each in OPERATIONS.items() if each.effect == "reads")
@@ -194,6 +210,15 @@ def handle(state: Tables, operation: str, request: Request) -> tuple[Tables, Ans
         except Refused as refused:
             after, answer = state, refused.answer
     return after, _resting(answer, frozenset(reached))
+
+
+def read_whole(state: Tables, stream: str) -> Answer:
+    """What all shards of a ``stream`` hold together, as GetRecords would answer it at once."""
+    try:
+        naming.check_arn({"StreamArn": stream})
+        return stream_reading.everything(state, stream)
+    except Refused as refused:
+        return refused.answer
 
 
 def _resting(answer: Answer, inferences: frozenset[Inference]) -> Answer:
@@ -245,6 +270,8 @@ def _run(state: Tables, operation: str, reading: Reading) -> tuple[Tables, Answe
     if known.last is not None:
         known.last(members)
     after, answer = known.run(state, known.make(members))
+    if known.effect == "writes items":
+        after = published(state, after)
     told = _as_called(answer, reading)
     if told != answer and operation not in _SEEN_ECHOING:
         rests_on(ARN_ECHOED)

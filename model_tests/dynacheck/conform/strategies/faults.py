@@ -13,6 +13,13 @@ from dynacheck.exchange.placeholders import EXPRESSIONS
 
 Json = dict[str, object]
 
+_KEYLESS = frozenset(
+    {
+        "DescribeTable", "DeleteTable", "ListStreams", "DescribeStream", "GetShardIterator",
+        "GetRecords",
+    }
+)  # fmt: skip
+"""Operations without items and expressions."""
 TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[#:]?\w+|<>|<=|>=|!=|<<|>>|\S""")
 WRONG_TYPES: list[object] = [None, 1, "", "a", [], {}, True, {"a": "b"}, ["a"], 1.5]
 
@@ -24,7 +31,7 @@ def fault(draw: st.DrawFn, operation: str, request: Json) -> Json:
         kinds += [_definition] * 6
     elif operation == "ListTables":
         kinds += [_listing] * 2
-    elif operation != "DescribeTable" and operation != "DeleteTable":
+    elif operation not in _KEYLESS:
         kinds += [_key, _key, _bad_value, _bad_value, _returns, _names, _values, _expression]
     if any(name in request for name in EXPRESSIONS):
         kinds += [_names, _names, _values, _values, _tokens, _tokens, _expression, _expression]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dynacheck.exchange.schemas import ARN, PREFIX, Schema
-from dynacheck.exchange.step import Step, Walk
+from dynacheck.exchange.schemas import ARN, PREFIX, STREAMED, Schema
+from dynacheck.exchange.step import Step, StreamReading, Walk
+from dynacheck.exchange.streams import shard_of
 from dynaspec.items.api import OPERATIONS
+from dynaspec.items.streams.naming import iterator
 
 TABLE = Schema("S").table
 KEY: dict[str, object] = {"p": {"S": "a"}}
@@ -84,3 +86,18 @@ def _tables() -> Iterator[Step]:
     yield Step("CreateGlobalTable", {**named, "ReplicationGroup": group})
     yield Step("DescribeGlobalTable", named)
     yield Step("UpdateGlobalTable", {**named, "ReplicaUpdates": [{"Delete": group[0]}]})
+
+
+def plain_stream_requests() -> list[Step]:
+    """The requests of the operations on streams, on the simplest table that has one."""
+    table = STREAMED[0].table
+    name, arn = {"TableName": table}, f"{ARN}{table}/stream/1"
+    place = {"StreamArn": arn, "ShardId": shard_of(1), "ShardIteratorType": "LATEST"}
+    return [
+        Step("PutItem", {**name, "Item": ITEM}),
+        Step("ListStreams", name),
+        Step("DescribeStream", {"StreamArn": arn}),
+        StreamReading("GetRecords", {"StreamArn": arn}),
+        Step("GetShardIterator", place),
+        Step("GetRecords", {"ShardIterator": iterator(arn, shard_of(1), "LATEST", 2)}),
+    ]

@@ -42,10 +42,21 @@ def item_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
 def _plain_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
     if one_in(draw, 25):
         return _limit_step(draw, schema)
-    held = Held(schema, tables)
     kind = draw(st.sampled_from(_KINDS))
     if kind == "reading":
         return draw(reading_steps(schema, tables))
+    return _step(draw, schema, tables, kind)
+
+
+@st.composite
+def write_steps(draw: st.DrawFn, schema: Schema, tables: Tables) -> Step:
+    """A request that may write items of one table."""
+    return _step(draw, schema, tables, draw(st.sampled_from(_WRITES)))
+
+
+def _step(draw: st.DrawFn, schema: Schema, tables: Tables, kind: str) -> Step:
+    """A request of a kind."""
+    held = Held(schema, tables)
     if kind == "statement":
         return draw(statement_steps(schema, tables))
     if kind == "several":
@@ -63,6 +74,9 @@ _KINDS = (
     *("PutItem",) * 3, *("UpdateItem",) * 4, "GetItem", "DeleteItem", *("reading",) * 4,
     *("several",) * 2, *("statement",) * 3,
 )  # fmt: skip
+
+
+_WRITES = (*("PutItem",) * 4, *("UpdateItem",) * 4, *("DeleteItem",) * 3, "several", "statement")
 
 
 def _reporting(draw: st.DrawFn, operation: str, request: dict[str, object]) -> None:

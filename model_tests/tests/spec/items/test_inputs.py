@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from dynacheck.exchange.client import service_model
+from dynacheck.exchange.client import operation_model
 from dynaspec.items import EMPTY, Failure, handle
 from dynaspec.items.api import OPERATIONS
 from dynaspec.items.data.wire import Attributes, WireValue
@@ -152,7 +152,7 @@ MORE_REQUIRED = {"CreateTable": {"AttributeDefinitions", "KeySchema"}}
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_inputs_are_those_of_the_service_model(operation: str) -> None:
-    theirs = service_model().operation_model(operation).input_shape
+    theirs = operation_model(operation).input_shape
     known: Any = OPERATIONS[operation]
     assert not list(fits(shapes.Structure(known.shape, operation), theirs, operation))
     required = {name for name, each in known.constraints.items() if each.required}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dynacheck.exchange.client import Answered, Refused, service_model
+from dynacheck.exchange.client import SERVICES, Answered, Refused, service_model
 from dynacheck.judging.bodies import body_difference
 from dynacheck.judging.compare import compare, compare_words
 from dynacheck.judging.marks import KINDS, is_of_kind
@@ -219,8 +219,8 @@ def test_a_value_is_of_a_kind(kind: str, right: list[object], wrong: list[object
 
 def test_marks_tell_the_kinds_of_the_service_model() -> None:
     kinds = {"string": "text", "timestamp": "number", "long": "number"}
-    model = service_model()
-    shapes = (model.shape_for(name) for name in model.shape_names)
+    models = map(service_model, SERVICES)
+    shapes = (model.shape_for(name) for model in models for name in model.shape_names)
     members = [
         (name, kinds.get(shape.type_name, shape.type_name))
         for structure in shapes

@@ -13,7 +13,8 @@ from dynacheck.conform import streamed
 from dynacheck.conform.causes import Case
 from dynacheck.conform.coverage import JUDGED
 from dynacheck.conform.judgements import judge
-from dynacheck.conform.streamed import STREAMED, STREAMS, changes_of, writing
+from dynacheck.conform.streamed import STREAMS, changes_of, writing
+from dynacheck.exchange.schemas import STREAMED
 from dynacheck.exchange.step import Step
 from support.conform_runs import conform, reproduce, tiny_run
 from support.streamed_store import (

@@ -42,6 +42,11 @@ def alternator(test: str) -> Source:
     return observed(f"scylladb/scylladb, run against AWS: test/alternator/{test}")
 
 
+def localstack(test: str) -> Source:
+    """What LocalStack's tests recorded of the service."""
+    return observed(f"localstack/localstack, recorded from AWS: tests/aws/services/{test}")
+
+
 def dynalite(test: str) -> Source:
     """What the tests of dynalite saw of the service."""
     return observed(f"architect/dynalite, run against AWS: test/{test}")

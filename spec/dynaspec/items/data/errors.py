@@ -123,6 +123,18 @@ class Anything:
 
 
 @dataclass(frozen=True)
+class SomeShards:
+    """A page of a stream's shards in the body of an answer, of which the service decides.
+
+    There are ``least`` to ``most`` of them. Those of a stream that is off are ``closed``.
+    """
+
+    least: int
+    most: int
+    closed: bool
+
+
+@dataclass(frozen=True)
 class Alternative:
     """One of the answers that the service may choose, and what it has decided where it does."""
 

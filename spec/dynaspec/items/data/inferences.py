@@ -258,6 +258,15 @@ STATEMENT_CHECKS: Final = Inference(
     "DynamoDB Local",
 )
 
+# --- Streams --------------------------------------------------------------------------------------
+
+FOREIGN_SEQUENCE_NUMBER: Final = Inference(
+    "foreign-sequence-number",
+    "A SequenceNumber that is no number is refused as one that is missing.",
+    "The API reference says that sequence numbers are made of digits. Nobody is known to have "
+    "asked the service with another text where one is due; AWS's downloadable DynamoDB breaks.",
+)
+
 
 INFERENCES: Final = tuple(each for each in globals().values() if isinstance(each, Inference))
 """All of them."""

@@ -117,3 +117,24 @@ NEXT_TOKEN_MAX: Final = 32768
 """Longest NextToken of a PartiQL statement, in characters."""
 STATEMENTS_MAX: Final = 25
 """Most statements of BatchExecuteStatement."""
+
+STREAM_ARN_MIN: Final = 37
+"""Shortest ARN of a stream, in characters (the streams' service model)."""
+STREAM_ARN_MAX: Final = 1024
+"""Longest ARN of a stream, in characters."""
+SHARD_ID_MIN: Final = 28
+"""Shortest name of a shard, in characters."""
+SHARD_ID_MAX: Final = 65
+"""Longest name of a shard, in characters."""
+SEQUENCE_NUMBER_MIN: Final = 21
+"""Fewest digits of a sequence number."""
+SEQUENCE_NUMBER_MAX: Final = 40
+"""Most digits of a sequence number."""
+ITERATOR_MAX: Final = 2048
+"""Longest iterator of a shard, in characters."""
+LIST_STREAMS_MAX: Final = 100
+"""Largest, and default, page of ListStreams."""
+SHARDS_MAX: Final = 100
+"""Largest, and default, page of DescribeStream."""
+RECORDS_MAX: Final = 1000
+"""Most records that GetRecords answers."""

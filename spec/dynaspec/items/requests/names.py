@@ -69,6 +69,14 @@ def table_named(resource: str) -> str | None:
     return name if limits.TABLE_NAME_MIN <= len(name) <= limits.TABLE_NAME_MAX else None
 
 
+def stream_arn(table: str, number: int) -> str:
+    """What the stream of that ``number`` is called here, of those that tables so named have had.
+
+    The service calls it by the time of its making.
+    """
+    return f"arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT}:table/{table}/stream/{number}"
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a request may be taken for: its tables named plainly, and what it calls them."""

@@ -1,8 +1,9 @@
 """Descriptions: what the service says of a table and its indexes.
 
-Source: ``TableDescription``, ``GlobalSecondaryIndexDescription`` (API reference). Of ARNs,
-identifiers, sizes, counts and the time of creation it is said that they are there. Of the other
-times nothing is said.
+Source: ``TableDescription``, ``GlobalSecondaryIndexDescription`` (API reference). The latest stream
+is told also when it is off, by a name of this specification's own. Of other ARNs, identifiers,
+sizes, counts and the time of creation it is said that they are there. Of the other times nothing is
+said.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from typing import Final
 
 from dynaspec.items.data.errors import Anything
 from dynaspec.items.expressions.keys import KeySchema
+from dynaspec.items.requests.names import stream_arn
 from dynaspec.items.tables.state import Bounds, Index, Projection, Table, Throughput
 
 _TABLE_HAS: Final = ("CreationDateTime", "TableArn", "TableId", "ItemCount", "TableSizeBytes")
 _INDEX_HAS: Final = ("IndexArn", "ItemCount", "IndexSizeBytes")
-_STREAM_HAS: Final = ("LatestStreamArn", "LatestStreamLabel")
-"""What is said of the latest stream, also when it is off."""
 
 
 def describe(name: str, table: Table) -> dict[str, object]:
@@ -26,7 +26,7 @@ def describe(name: str, table: Table) -> dict[str, object]:
         **dict.fromkeys(_TABLE_HAS, Anything()),
         "TableName": name,
         "TableStatus": table.status,
-        "KeySchema": _key(table.schema),
+        "KeySchema": key_schema(table.schema),
         "AttributeDefinitions": [
             {"AttributeName": attribute.name, "AttributeType": attribute.tag}
             for attribute in table.definitions
@@ -44,10 +44,11 @@ def describe(name: str, table: Table) -> dict[str, object]:
         described["SSEDescription"] = encrypted
     if table.table_class is not None:
         described["TableClassSummary"] = {"TableClass": table.table_class}
-    if table.streamed:
-        described |= dict.fromkeys(_STREAM_HAS, Anything())
+    if table.streams:
+        arn = stream_arn(name, table.streams[-1].number)
+        described |= {"LatestStreamArn": arn, "LatestStreamLabel": Anything()}
     if table.stream is not None:
-        view = {"StreamEnabled": True, "StreamViewType": table.stream}
+        view = {"StreamEnabled": True, "StreamViewType": table.stream.view}
         described["StreamSpecification"] = view
     indexes = table.indexes.values()
     if any(index.local for index in indexes):
@@ -61,7 +62,7 @@ def _index(index: Index) -> dict[str, object]:
     return {
         **dict.fromkeys(_INDEX_HAS, Anything()),
         "IndexName": index.name,
-        "KeySchema": _key(index.schema),
+        "KeySchema": key_schema(index.schema),
         "Projection": _projection(index.projection),
     }
 
@@ -86,7 +87,8 @@ def _projection(projection: Projection) -> Mapping[str, object]:
     return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(projection.included)}
 
 
-def _key(schema: KeySchema) -> list[Mapping[str, str]]:
+def key_schema(schema: KeySchema) -> list[Mapping[str, str]]:
+    """``KeySchema``: the attributes of a key."""
     roles = ("HASH",) * len(schema.partition) + ("RANGE",) * len(schema.sort)
     return [
         {"AttributeName": attribute.name, "KeyType": role}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.tables.state import Index, Later, Table, Tables, TimeToLive
+from dynaspec.items.tables.state import Index, Later, Stream, Table, Tables, TimeToLive
 from dynaspec.items.tables.throughput import at_least
 
 
@@ -22,7 +22,8 @@ def settled(tables: Tables) -> Tables:
         for name, table in tables.by_name.items()
         if table.status != "DELETING"
     }
-    return replace(tables, by_name=FrozenMap(by_name))
+    former = {name: tuple(map(settled_stream, each)) for name, each in tables.former.items()}
+    return replace(tables, by_name=FrozenMap(by_name), former=FrozenMap(former))
 
 
 def stages(tables: Tables) -> list[Tables]:
@@ -52,6 +53,7 @@ def settled_table(table: Table) -> Table:
         definitions=tuple(a for a in table.definitions if a.name in used),
         indexes=FrozenMap(indexes),
         ttl=ttl,
+        streams=tuple(map(settled_stream, table.streams)),
         throughput=throughput,
         warm=at_least(table.warm, throughput),
         table_class=later.table_class or table.table_class,
@@ -87,6 +89,11 @@ def allocated(table: Table) -> Table:
     for index in new:
         indexes = indexes.put(index.name, replace(index, backfilling=True))
     return replace(table, status="ACTIVE", indexes=indexes)
+
+
+def settled_stream(stream: Stream) -> Stream:
+    """A stream when it is on or off."""
+    return replace(stream, status="ENABLED" if stream.on else "DISABLED")
 
 
 def settled_ttl(ttl: TimeToLive) -> TimeToLive | None:

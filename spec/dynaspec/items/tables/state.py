@@ -1,8 +1,8 @@
 """The state: the tables of one account in one region, with their items and indexes.
 
 Source: *Core components of Amazon DynamoDB* (tables, items, secondary indexes), and the API
-reference of ``TableDescription``. Times, ARNs and statistics are not part of it: no request
-determines them.
+reference of ``TableDescription``. Times and statistics are not part of it: no request determines
+them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.values import Item
+from dynaspec.items.data.values import EMPTY_ITEM, Item
 from dynaspec.items.expressions.keys import Key, KeyAttribute, KeySchema
 
 Status: TypeAlias = Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
@@ -80,6 +80,50 @@ Change: TypeAlias = Literal["capacity", "billing", "stream", "class"]
 
 
 @dataclass(frozen=True)
+class Written:
+    """What became of an item by one write: the item before and after, ``None`` for none."""
+
+    old: Item | None
+    new: Item | None
+    by: str | None = None
+    """The service that wrote, where it was not a client."""
+
+    @property
+    def item(self) -> Item:
+        """The item after the write, or the one that it took away."""
+        return self.new or self.old or EMPTY_ITEM
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A stream of a table: what was written while it was on.
+
+    Which shards it has, and what they and the records are called, is the service's own.
+    """
+
+    number: int
+    """The how-manieth of the tables of this name it is, from one."""
+    view: str
+    """What its records show of an item."""
+    schema: KeySchema
+    status: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED"] = "ENABLING"
+    requests: tuple[tuple[Written, ...], ...] = ()
+    """What each request wrote; within a request there is no order."""
+    unsure: bool = False
+    """Whether something was written while it was being switched on or off."""
+
+    @property
+    def on(self) -> bool:
+        """Whether it is wanted."""
+        return self.status in ("ENABLING", "ENABLED")
+
+    @property
+    def records(self) -> tuple[Written, ...]:
+        """Everything that was written."""
+        return tuple(each for request in self.requests for each in request)
+
+
+@dataclass(frozen=True)
 class Later:
     """What a change under way is going to; until then the table is described as it was."""
 
@@ -98,10 +142,8 @@ class Table:
     """The attributes of all keys, of the table and its indexes."""
     indexes: FrozenMap[str, Index] = field(default_factory=FrozenMap)
     status: Status = "ACTIVE"
-    stream: str | None = None
-    """The view type of the table's stream; ``None`` without one."""
-    streamed: bool = False
-    """Whether it ever had a stream."""
+    streams: tuple[Stream, ...] = ()
+    """The streams that the table has had, the latest last."""
     ttl: TimeToLive | None = None
     tags: FrozenMap[str, str] = field(default_factory=FrozenMap)
     protected: bool = False
@@ -128,6 +170,11 @@ class Table:
     busy: bool = False
     """Whether its encryption or warmth is being changed: its status does not say so."""
 
+    @property
+    def stream(self) -> Stream | None:
+        """The stream that is on; ``None`` without one."""
+        return self.streams[-1] if self.streams and self.streams[-1].on else None
+
     def put(self, key: Key, item: Item) -> Table:
         """This table with ``item`` at ``key``."""
         return replace(self, items=self.items.put(key, item))
@@ -144,6 +191,8 @@ class Tables:
     by_name: FrozenMap[str, Table] = field(default_factory=FrozenMap)
     tokens: FrozenMap[tuple[str, str], object] = field(default_factory=FrozenMap)
     """What was asked for, by the operation and its ClientRequestToken, and is not forgotten yet."""
+    former: FrozenMap[str, tuple[Stream, ...]] = field(default_factory=FrozenMap)
+    """The streams of deleted tables, which stay for a day, by the tables' names."""
 
     def put(self, name: str, table: Table) -> Tables:
         """These tables with ``table`` as ``name``."""

@@ -30,13 +30,14 @@ from dynaspec.items.tables.descriptions import (
 from dynaspec.items.tables.rules import changes as change_rules
 from dynaspec.items.tables.rules import settings
 from dynaspec.items.tables.rules import units as unit_rules
-from dynaspec.items.tables.state import Bounds, Index, Later, Table, Tables, Throughput
+from dynaspec.items.tables.state import Bounds, Index, Later, Stream, Table, Tables, Throughput
 from dynaspec.items.tables.tables import (
     CLASSES,
     StreamSpecification,
     check_class,
     check_not_in_use,
     named,
+    switched_off,
 )
 from dynaspec.items.tables.throughput import OnDemandThroughput, WarmThroughput
 
@@ -72,7 +73,8 @@ def update_table(tables: Tables, request: UpdateTable) -> tuple[Tables, Success]
     admission.check(name, table, request, changes)
     after = _with_billing(table, request, changes)
     after = _with_bounds(after, request)
-    after = _with_stream(name, after, request.StreamSpecification)
+    former = len(tables.former.get(name, ()))
+    after = _with_stream(name, after, request.StreamSpecification, former)
     for change in changes:
         defined = request.AttributeDefinitions
         after = index_updates.changed(name, table, after, change, defined)
@@ -244,8 +246,8 @@ def _with_bounds(table: Table, request: UpdateTable) -> Table:
     return table
 
 
-def _with_stream(name: str, table: Table, wanted: StreamSpecification | None) -> Table:
-    """The table with its stream switched on or off."""
+def _with_stream(name: str, table: Table, wanted: StreamSpecification | None, former: int) -> Table:
+    """The table with its stream switched on or off; there are ``former`` ones of its name."""
     if wanted is None:
         return table
     view = wanted.StreamViewType
@@ -254,12 +256,14 @@ def _with_stream(name: str, table: Table, wanted: StreamSpecification | None) ->
             raise broken(settings.ENABLED_WITHOUT_VIEW)
         if table.stream is not None:
             raise broken(settings.STREAM_ENABLED, table=name)
-        return replace(table, stream=view, streamed=True, status="UPDATING", change="stream")
+        stream = Stream(former + len(table.streams) + 1, view, table.schema)
+        return replace(table, streams=(*table.streams, stream), status="UPDATING", change="stream")
     if view is not None:
         raise broken(settings.DISABLED_WITH_VIEW)
     if table.stream is None:
         raise broken(settings.STREAM_DISABLED, table=name)
-    return replace(table, stream=None, status="UPDATING", change="stream")
+    streams = (*table.streams[:-1], switched_off(table.stream))
+    return replace(table, streams=streams, status="UPDATING", change="stream")
 
 
 def _with_settings(table: Table, request: UpdateTable) -> Table:

@@ -30,7 +30,7 @@ from dynaspec.items.tables.definitions import (
 from dynaspec.items.tables.descriptions import describe
 from dynaspec.items.tables.encryption import SSESpecification
 from dynaspec.items.tables.rules import existence, index_schemas, settings, units
-from dynaspec.items.tables.state import Index, Table, Tables, Throughput
+from dynaspec.items.tables.state import Index, Stream, Table, Tables, Throughput
 from dynaspec.items.tables.throughput import (
     OnDemandThroughput,
     ProvisionedThroughput,
@@ -114,7 +114,7 @@ def create_table(tables: Tables, request: CreateTable) -> tuple[Tables, Success]
     """CreateTable. The new table is CREATING until it is settled (``lifecycle``)."""
     check_class(request.TableClass)
     name = request.TableName
-    table = _made(request)
+    table = _made(request, len(tables.former.get(name, ())))
     there = tables.by_name.get(name)
     if there is not None and there.status == "CREATING":
         raise broken(existence.TABLE_BEING_CREATED, table=name)
@@ -126,8 +126,8 @@ def create_table(tables: Tables, request: CreateTable) -> tuple[Tables, Success]
     return tables.put(name, table), Success({"TableDescription": described})
 
 
-def _made(request: CreateTable) -> Table:
-    """The table that a request describes."""
+def _made(request: CreateTable, streams: int) -> Table:
+    """The table that a request describes; tables of its name have had so many ``streams``."""
     capacity = _capacity(request)
     on_demand = capacity == Throughput()
     bounds = throughput.new_bounds(request.OnDemandThroughput, on_demand)
@@ -135,7 +135,7 @@ def _made(request: CreateTable) -> Table:
     types = definitions.types_of(request.AttributeDefinitions)
     schema = definitions.table_key(request.KeySchema, types)
     indexes = _indexes(request, types, schema)
-    stream = _stream(request.StreamSpecification)
+    view = _stream(request.StreamSpecification)
     return Table(
         schema,
         capacity,
@@ -144,8 +144,7 @@ def _made(request: CreateTable) -> Table:
         ),
         indexes=indexes,
         status="CREATING",
-        stream=stream,
-        streamed=stream is not None,
+        streams=() if view is None else (Stream(streams + 1, view, schema),),
         encrypted=encryption.of_new_table(request.SSESpecification),
         tags=tags.of_new_table(request.Tags),
         protected=request.DeletionProtectionEnabled,
@@ -256,12 +255,19 @@ def delete_table(tables: Tables, request: Named) -> tuple[Tables, Success]:
         raise broken(existence.DELETED_WITH_CHANGE, table=name)
     if table.protected:
         raise broken(existence.PROTECTED)
-    after = replace(table, status="DELETING")
+    after = replace(table, status="DELETING", streams=tuple(map(switched_off, table.streams)))
     shown = replace(after, indexes=FrozenMap(), definitions=())
     described = describe(name, shown)
     for member in _LEFT_OUT:
         del described[member]
-    return tables.put(name, after), Success({"TableDescription": described})
+    streams = (*tables.former.get(name, ()), *after.streams)
+    kept = replace(tables, former=tables.former.put(name, streams))
+    return kept.put(name, after), Success({"TableDescription": described})
+
+
+def switched_off(stream: Stream) -> Stream:
+    """A stream that is no longer wanted."""
+    return replace(stream, status="DISABLING") if stream.on else stream
 
 
 def check_not_in_use(name: str, table: Table) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dynacheck.exchange.schemas import ARN
+from dynacheck.exchange.step import Step
 from dynacheck.vectors.corpus.support.shared import (
     API,
     ERRORS,
     EXTENDDB,
+    KEY,
     NUBO,
     QUOTAS,
     REPORTED,
     TABLE,
+    put,
+    read_back,
+    table,
 )
 from dynacheck.vectors.corpus.support.table_updates import (
     BOUGHT,
@@ -114,6 +119,14 @@ _STREAMS = (
             {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}, source=PAGE),
 )  # fmt: skip
 
+_SWITCHING = Vector(
+    "a-table-takes-writes-while-its-stream-is-switched",
+    "A table takes writes while its stream is being switched.",
+    PAGE,
+    (Step("UpdateTable", {"TableName": TABLE, **STREAM}, settle=False),
+     *read_back([Step("PutItem", put(KEY))])),
+    (table("p:S"),),
+)  # fmt: skip
 _KMS: Request = {**ON_DEMAND, "SSESpecification": {"Enabled": True}}
 
 
@@ -164,4 +177,4 @@ _MODES = (
           BillingMode="X"),
 )  # fmt: skip
 
-VECTORS = (*_MODES, *_TOGETHER, *_PROTECTION, *_STREAMS, *_ENCRYPTION, *_CLASSES)
+VECTORS = (*_MODES, *_TOGETHER, *_PROTECTION, *_STREAMS, _SWITCHING, *_ENCRYPTION, *_CLASSES)

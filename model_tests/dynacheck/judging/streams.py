@@ -1,0 +1,130 @@
+"""Judging what a stream shows: a page of its shards, and all of its records.
+
+Source: "Change data capture for DynamoDB Streams" (developer guide): each record is there exactly
+once, and those of an item are in the order of its changes; `DescribeStream`, `GetRecords`,
+`Shard`, `StreamRecord` (API reference): shards and sequence numbers have names of a certain form,
+a shard that has an end is closed, and a page has at most as many as its Limit says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dynacheck.exchange.streams import (
+    DESCRIPTIONS,
+    PAGES,
+    SHARDS,
+    STREAM,
+    Names,
+    Row,
+    item_of,
+    matched,
+    number_of,
+    records_of,
+)
+from dynacheck.judging.bodies import body_difference, rows
+from dynacheck.judging.marks import SEQUENCE_NUMBER
+from dynaspec.items import Success
+from dynaspec.items.data.inferences import Inference
+
+LISTED = "ListStreams"
+
+
+def reading_fault(
+    names: Names, stream: str, expected: Sequence[Row], page: int | None, reading: Row
+) -> str | None:
+    """What is wrong with everything that a stream shows, or None."""
+    shards = rows(reading, SHARDS)
+    described = [row for each in rows(reading, DESCRIPTIONS) for row in rows(each, "Shards")]
+    if len({str(row.get("ShardId")) for row in described}) < len(described):
+        return "a shard is described twice"
+    for shard in shards:
+        found = _shard_fault(shard, page)
+        if found is not None:
+            return found
+    own = [row for shard in shards for row in records_of(shard)]
+    return records_fault(expected, names.recognised(stream, expected, own))
+
+
+def _shard_fault(shard: Row, page: int | None) -> str | None:
+    for answered in rows(shard, PAGES):
+        if not isinstance(answered.get("Records"), list):
+            return "a page: Records missing"
+        if page is not None and len(rows(answered, "Records")) > page:
+            return "a page: more records than Limit says"
+    return numbers_fault([number_of(row) for row in records_of(shard)])
+
+
+def numbers_fault(numbers: Sequence[str]) -> str | None:
+    """What is wrong with the target's own sequence numbers of a shard, or None."""
+    if not all(map(SEQUENCE_NUMBER.fullmatch, numbers)):
+        return "a sequence number that is none"
+    values = list(map(int, numbers))
+    rising = values == sorted(set(values))
+    return None if rising else "sequence numbers that do not rise"
+
+
+def records_fault(expected: Sequence[Row], got: Sequence[Row]) -> str | None:
+    """What is wrong with the records of a stream, in whatever order those of two items are."""
+    pairs = list(matched(expected, got))
+    for mine, row in pairs:
+        if mine is None:
+            again = item_of(row) in set(map(item_of, expected))
+            return f"a record {'too many' if again else 'not expected'} of an item"
+    if len(pairs) < len(expected):
+        return "a record missing"
+    for mine, row in pairs:
+        found = None if mine is None else body_difference(mine, row)
+        if found is not None:
+            return f"a record: {found}"
+    return None
+
+
+@dataclass(frozen=True)
+class WholeStreams:
+    """The streams that all pages of ListStreams list together."""
+
+    streams: Sequence[Row]
+    rests_on: frozenset[Inference] = field(default=frozenset(), compare=False)
+
+    @property
+    def most(self) -> int:
+        """How many pages are asked for at most: there may be streams of others, too."""
+        return 1000
+
+    def success(self) -> Success:
+        """This as an answer, to be shown."""
+        streams = list(self.streams)
+        return Success({"Streams": streams}, {"Streams": (len(streams),)}, rests_on=self.rests_on)
+
+
+def listing_fault(
+    expected: Sequence[Row], page: int | None, pages: Sequence[Row], last: bool = True
+) -> str | None:
+    """What is wrong with pages that list streams, or None; `last` is whether there are no more.
+
+    Streams that are not known by a name of ours are those of others, or of deleted tables of
+    before, which stay for a day.
+    """
+    if not all(isinstance(each.get("Streams"), list) for each in pages):
+        return "a page: Streams missing"
+    if page is not None and any(len(rows(each, "Streams")) > page for each in pages):
+        return "a page: more streams than Limit says"
+    more = pages[-1].get("LastEvaluatedStreamArn") is not None
+    if last and more:
+        return "there is no last page"
+    listed = [row for each in pages for row in rows(each, "Streams")]
+    arns = [row.get("StreamArn") for row in listed]
+    for mine in expected:
+        count = arns.count(mine.get("StreamArn"))
+        if more and count == 0:
+            continue
+        if count != 1:
+            return f"a stream {'twice' if count else 'missing'}"
+        found = body_difference(mine, listed[arns.index(mine.get("StreamArn"))])
+        if found is not None:
+            return f"a stream: {found}"
+    wanted = {row.get("StreamArn") for row in expected}
+    strange = [arn for arn in arns if arn not in wanted and STREAM.fullmatch(str(arn))]
+    return "a stream not expected" if strange else None
