@@ -33,7 +33,7 @@ STREAMS = "Streams"
 RULE = "its stream: "
 """What the rules of streams begin with, as a difference names them."""
 VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
-STREAMED = tuple(replace(POOL[n % 2], view=view) for n, view in enumerate(VIEWS))
+WITH_STREAMS = tuple(replace(POOL[n % 2], view=view) for n, view in enumerate(VIEWS))
 """The tables whose streams are judged."""
 ATTEMPTS = 60
 """How often a case is tried while it is shrunk."""
@@ -64,7 +64,7 @@ class Streamed:
 
     def there(self) -> bool:
         """Whether the target makes a table with a stream, and has operations that read it."""
-        schema = STREAMED[0]
+        schema = WITH_STREAMS[0]
         made = self._session.upkeep.send("CreateTable", schema.create_request())
         if not isinstance(made, Answered):
             return False

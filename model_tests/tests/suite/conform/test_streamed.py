@@ -15,7 +15,7 @@ from dynacheck.conform.coverage import JUDGED
 from dynacheck.conform.driver import Session
 from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
-from dynacheck.conform.streamed import STREAMED, STREAMS, changes_of, writing
+from dynacheck.conform.streamed import STREAMS, WITH_STREAMS, changes_of, writing
 from dynacheck.exchange.step import Step
 from support.conform_runs import conform, reproduce, tiny_run
 from support.streamed_store import (
@@ -38,7 +38,7 @@ def with_streams(tiny_run: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campaigns, "EXAMPLES_TO_A_STREAM", 2)
     monkeypatch.setattr("dynacheck.streams.reading.PAUSES_S", (0, 0, 0.01))
     monkeypatch.setattr(streamed, "ATTEMPTS", 15)
-    monkeypatch.setattr(campaigns, "STREAMED", STREAMED[:1])
+    monkeypatch.setattr(campaigns, "WITH_STREAMS", WITH_STREAMS[:1])
 
 
 def judged(store: Streamed, *words: str) -> tuple[int, dict[str, Any]]:
@@ -47,7 +47,7 @@ def judged(store: Streamed, *words: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_a_store_with_right_streams_conforms(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaigns, "STREAMED", STREAMED)
+    monkeypatch.setattr(campaigns, "WITH_STREAMS", WITH_STREAMS)
     status, found = judged(Streamed())
     assert (status, found["divergences"], found["judged"]) == (0, [], [STREAMS])
     assert found["coverage"]["operations"][STREAMS]["success"] > 12
@@ -65,7 +65,7 @@ FAULTS = {
 }
 
 
-TABLE = STREAMED[0].table
+TABLE = WITH_STREAMS[0].table
 
 
 def put(key: str, value: str) -> Step:
@@ -89,7 +89,7 @@ def cause_in(store: Streamed, steps: tuple[Step, ...]) -> Cause | None:
         session = Session(f"http://127.0.0.1:{store.port}", lambda: True, None)
         session.open()
         judging = streamed.Streamed(session)
-        case = Case((STREAMED[0],), steps)
+        case = Case((WITH_STREAMS[0],), steps)
         flow = judging.flow(case)
         assert flow is not None
         found = judging.cause(case, flow.fault) if flow.fault else None
@@ -140,7 +140,7 @@ def test_a_run_finds_a_planted_fault_and_judges_it() -> None:
 
 
 def test_what_is_due_follows_from_the_specification() -> None:
-    schema = STREAMED[0]
+    schema = WITH_STREAMS[0]
     item = {"p": {"S": "a"}, "v": {"N": "1"}}
     put = Step("PutItem", {"TableName": schema.table, "Item": item})
     gone = Step("DeleteItem", {"TableName": schema.table, "Key": {"p": {"S": "a"}}})
