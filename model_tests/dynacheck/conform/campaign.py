@@ -135,12 +135,12 @@ class Campaign:
                 self._recite()
         except TargetLostError as lost:
             self.lost = str(lost)
-        self._draw(number)
+        self._explore_all(number)
         if STREAMS in self.judged and self.lost is None:
             for index, schema in enumerate(STREAMED):
                 self._flow(schema, number * 1000 + 900 + index)
 
-    def _draw(self, number: int) -> None:
+    def _explore_all(self, number: int) -> None:
         """Draw examples of every table, unless no operation is judged."""
         if not self.judged - {HTTP, STREAMS}:
             return

@@ -90,7 +90,7 @@ class Streamed(Server):
         if new is not None and kind in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
             shown["NewImage"] = new
         item = new or old or {}
-        number = FIRST + sum(map(len, self.records.values()))
+        number = FIRST + 10 * sum(map(len, self.records.values()))
         record = {
             "eventID": f"event-{number}",
             "eventName": "INSERT" if old is None else "REMOVE" if new is None else "MODIFY",
@@ -134,20 +134,18 @@ def _place(records: list[Body], asked: Body) -> int:
 
 
 def drops(there: list[Body], record: Body) -> list[Body]:
-    """Drop what follows a record whose number ends with 3."""
-    last = there[-1]["dynamodb"]["SequenceNumber"] if there else ""
-    return _numbered(there, record, kept=not last.endswith("3"))
-
-
-def _numbered(there: list[Body], record: Body, kept: bool) -> list[Body]:
-    return [*there, record] if kept else there
+    """Have the first record of a table, and no other."""
+    return there or [record]
 
 
 def doubles(there: list[Body], record: Body) -> list[Body]:
+    """Have the first record of a table twice, under another name."""
+    if there:
+        return [*there, record]
     inner = record["dynamodb"]
-    number = str(int(inner["SequenceNumber"]) + 10**15)
-    again = {**record, "eventID": number, "dynamodb": {**inner, "SequenceNumber": number}}
-    return [*there, record, again] if len(there) % 5 == 3 else [*there, record]
+    number = str(int(inner["SequenceNumber"]) + 1)
+    again = {**inner, "SequenceNumber": number}
+    return [record, {**record, "eventID": "again", "dynamodb": again}]
 
 
 def swaps(there: list[Body], record: Body) -> list[Body]:

@@ -10,9 +10,11 @@ import pytest
 from dynacheck.conform import campaign as campaigns
 from dynacheck.conform import command as commands
 from dynacheck.conform import streamed
-from dynacheck.conform.causes import Case
+from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.coverage import JUDGED
+from dynacheck.conform.driver import Session
 from dynacheck.conform.judgements import judge
+from dynacheck.conform.reproducer import write
 from dynacheck.conform.streamed import STREAMS, changes_of, writing
 from dynacheck.exchange.schemas import STREAMED
 from dynacheck.exchange.step import Step
@@ -64,30 +66,78 @@ FAULTS = {
 }
 
 
+TABLE = STREAMED[0].table
+
+
+def put(key: str, value: str) -> Step:
+    item = {"p": {"S": key}, "v": {"N": value}}
+    return Step("PutItem", {"TableName": TABLE, "Item": item})
+
+
+LIFE = (
+    put("a", "1"),
+    put("a", "2"),
+    put("b", "1"),
+    put("b", "1"),
+    Step("DeleteItem", {"TableName": TABLE, "Key": {"p": {"S": "a"}}}),
+    put("a", "3"),
+)
+
+
+def cause_in(store: Streamed, steps: tuple[Step, ...]) -> Cause | None:
+    """The cause of what is wrong with the stream of an example."""
+    with running(store):
+        session = Session(f"http://127.0.0.1:{store.port}", lambda: True, None)
+        session.open()
+        judging = streamed.StreamJudge(session)
+        case = Case((STREAMED[0],), steps)
+        flow = judging.flow(case)
+        assert flow is not None
+        found = judging.cause(case, flow.fault) if flow.fault else None
+        judging.close()
+        session.close()
+    return found
+
+
+def test_an_example_with_a_right_stream_has_no_cause() -> None:
+    assert cause_in(Streamed(), LIFE) is None
+
+
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_planted_fault_is_found_and_its_script_shows_it_again(rule: str, tmp_path: Path) -> None:
-    store = Streamed(**FAULTS[rule])  # type: ignore[arg-type]
-    status, found = judged(store, "--report", str(tmp_path))
-    assert status == 1
-    told = {cause["rule"].removeprefix("its stream: "): cause for cause in found["divergences"]}
-    assert rule in told, list(told)
-    cause = told[rule]
-    assert cause["reproduced"]
-    assert judge(cause).wrong == "target"
+def test_a_planted_fault_is_named_and_its_script_shows_it_again(rule: str, tmp_path: Path) -> None:
+    cause = cause_in(Streamed(**FAULTS[rule]), LIFE)  # type: ignore[arg-type]
+    assert cause is not None
+    assert cause.difference.rule == f"its stream: {rule}"
+    assert cause.reproduced
+    assert len(cause.case.steps) <= 3, "it can be shown with less"
+    script = str(write(cause, tmp_path))
     with running(Streamed(**FAULTS[rule])) as again, running(Streamed()) as right:  # type: ignore[arg-type]
-        shown = reproduce(cause["reproducer"], f"http://127.0.0.1:{again.port}")
+        shown = reproduce(script, f"http://127.0.0.1:{again.port}")
         assert shown.returncode == 1, shown.stdout + shown.stderr
         assert f"DIVERGES: {rule}" in shown.stdout
-        fine = reproduce(cause["reproducer"], f"http://127.0.0.1:{right.port}")
+        fine = reproduce(script, f"http://127.0.0.1:{right.port}")
         assert fine.returncode == 0, fine.stdout + fine.stderr
 
 
-def test_statements_without_records_are_found_with_one_statement() -> None:
-    _, found = judged(Streamed(partiql=False))
-    cause = next(each for each in found["divergences"] if "missing" in each["rule"])
-    made, *steps = [operation for operation, _ in cause["requests"]]
-    assert made == "CreateTable"
-    assert steps[-1] == "ExecuteStatement"
+def test_statements_without_records_are_found_with_one_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streamed, "ATTEMPTS", 60)
+    text = f"INSERT INTO \"{TABLE}\" VALUE {{'p': 'c', 'v': 1}}"
+    steps = (*LIFE, Step("ExecuteStatement", {"Statement": text}))
+    cause = cause_in(Streamed(partiql=False), steps)
+    assert cause is not None
+    assert [step.operation for step in cause.case.steps] == ["ExecuteStatement"]
+    assert cause.difference.rule == "its stream: a record is missing"
+
+
+def test_a_run_finds_a_planted_fault_and_judges_it() -> None:
+    status, found = judged(Streamed(breaks=doubles))
+    assert status == 1
+    rules = [cause["rule"] for cause in found["divergences"]]
+    assert rules
+    assert set(rules) == {"its stream: a record is there twice"}
+    assert {judge(cause).wrong for cause in found["divergences"]} == {"target"}
 
 
 def test_what_is_due_follows_from_the_specification() -> None:
