@@ -25,7 +25,7 @@ from dynacheck.regions.running import Marks, run
 from support.toy_regions import Toy, toy
 
 SVG = "{http://www.w3.org/2000/svg}"
-SHORT = ("--seconds", "1.5", "--polls", "60", "--poll-ms", "40", "--seed", "5")
+SHORT = ("--seconds", "2", "--polls", "60", "--poll-ms", "40", "--seed", "39")
 
 
 def invoke(*words: str) -> Result:
