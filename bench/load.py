@@ -51,13 +51,13 @@ class Load:
         return self.answers / self.seconds
 
 
-def signed(operation: str, body: object) -> bytes:
+def signed(operation: str, body: object, api: str = "DynamoDB_20120810") -> bytes:
     """The HTTP/1.1 request for an operation, signed; the same bytes do for every target."""
     content = json.dumps(body, separators=(",", ":")).encode()
     headers = {
         "Host": "localhost",
         "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "X-Amz-Target": f"{api}.{operation}",
     }
     request = AWSRequest("POST", "http://localhost/", headers, content)
     _SIGNER.add_auth(request)

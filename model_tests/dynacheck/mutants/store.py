@@ -73,7 +73,7 @@ _LEADERSHIP = "dynastore.node.leadership"
 _PUBLISHER = "dynastore.items.streams.publisher"
 _REPLICATION = "dynastore.node.replication"
 
-STORE_MUTANTS = (
+PROTOCOL_MUTANTS = (
     StoreMutant(
         "acknowledge-after-one-copy",
         (Patch(_REPLICATION, "acknowledge", "min(own, copies[voter])", "own"),),
@@ -171,6 +171,8 @@ STORE_MUTANTS = (
             ),
         ),
     ),
+)
+STREAM_MUTANTS = (
     _stream(
         "a-new-leader-publishes-all-again",
         Patch(_LEADERSHIP, "won", "Length(taken(pending))", "Length(0)"),
@@ -220,8 +222,9 @@ STORE_MUTANTS = (
         Patch(
             "dynastore.items.tables.mutation",
             "Mutation._change",
-            "table.stream is not None and old != content",
-            "table.stream is not None",
+            "stamp is not None or old != content",
+            "True",
         ),
     ),
 )
+STORE_MUTANTS = (*PROTOCOL_MUTANTS, *STREAM_MUTANTS)

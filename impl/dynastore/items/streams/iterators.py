@@ -18,6 +18,7 @@ from dynastore.items.data.errors import ServiceError, expired_iterator, validati
 LIFE: Final = 15 * 60 * 1000
 """Milliseconds."""
 _DIGEST: Final = 8
+_PLACES: Final = 1 << 64
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
@@ -50,7 +51,7 @@ def read(token: str, now: int) -> Iterator:
         iterator = _DECODER.decode(base64.b64decode(told, validate=True)[_DIGEST:])
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise invalid() from None
-    if written(iterator) != token:
+    if written(iterator) != token or not 0 <= iterator.place < _PLACES:
         raise invalid()
     if now - iterator.made > LIFE:
         raise expired_iterator()

@@ -10,25 +10,30 @@ from dynastore.items.data.changes import StreamNumber
 from dynastore.items.data.errors import ServiceError, table_not_found, validation
 from dynastore.items.data.view import View
 from dynastore.items.expressions import keys
+from dynastore.items.requests.table_inputs import NAME_PATTERN
 from dynastore.items.tables import streaming
 from dynastore.items.tables.catalog import ACCOUNT, PARTITION
 from dynastore.items.tables.streaming import Stream
 
-_TABLES: Final = re.compile(f"arn:{PARTITION}:dynamodb:[a-z0-9-]+:{ACCOUNT}:table/")
+_STREAM: Final = re.compile(
+    f"arn:{PARTITION}:dynamodb:[a-z0-9-]+:{ACCOUNT}:table/(?P<table>{NAME_PATTERN})/stream/"
+    r"(?P<label>(19[7-9]|2\d\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})",
+    re.ASCII,
+)
+"""The ARN of a stream of this account; no clock shows a time before 1970."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def named(arn: str) -> tuple[str, int]:
     """Return the table and the time in a stream's ARN; refuses what is none."""
-    begun = _TABLES.match(arn)
-    table, stream, label = arn[begun.end() if begun else 0 :].partition("/stream/")
+    found = _STREAM.fullmatch(arn)
     try:
-        since = datetime.strptime(label, "%Y-%m-%dT%H:%M:%S.%f").replace(tzinfo=UTC)
+        if found is not None:
+            since = datetime.fromisoformat(found["label"]).replace(tzinfo=UTC)
+            return found["table"], (since - _EPOCH) // timedelta(milliseconds=1)
     except ValueError:
-        raise validation("Invalid StreamArn") from None
-    if begun is None or not table or not stream:
-        raise validation("Invalid StreamArn")
-    return table, (since - _EPOCH) // timedelta(milliseconds=1)
+        pass  # There is no such day.
+    raise validation("Invalid StreamArn")
 
 
 def located(view: View, arn: str) -> tuple[StreamNumber, Stream]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
+from dynacheck.mutants.store import PROTOCOL_MUTANTS, StoreMutant
 from dynaspec.machine import Disabled
 from dynaspec.machines import replication
 from dynastore.disk.sorts import NOBODY
@@ -81,7 +81,7 @@ def test_every_run_is_a_behaviour_of_the_specification(first: int) -> None:
 # What a condition was evaluated on is no matter of the protocol, but of the items in its log.
 @pytest.mark.parametrize(
     "mutant",
-    [each for each in STORE_MUTANTS if each.name != "condition-on-a-stale-item"],
+    [each for each in PROTOCOL_MUTANTS if each.name != "condition-on-a-stale-item"],
     ids=lambda mutant: mutant.name,
 )
 def test_every_mutant_of_the_protocol_is_noticed(mutant: StoreMutant) -> None:

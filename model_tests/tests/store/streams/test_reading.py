@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from dynastore.items.data.changes import Place
+from dynastore.items.streams import iterators
 from support.stream_tree import STREAM, StreamTree, told, tree_with_stream
 
 MINUTE = 60 * 1000
@@ -141,6 +143,14 @@ def test_what_is_no_iterator_is_refused(tree: StreamTree, change: str) -> None:
     assert (code, message) == ("ValidationException", "Invalid ShardIterator")
 
 
+@pytest.mark.parametrize("forged", [-1, 1 << 63])
+def test_a_place_that_no_iterator_has_is_refused_or_empty(tree: StreamTree, forged: int) -> None:
+    shard = tree.shards()[0]["ShardId"]
+    token = iterators.written(iterators.Iterator(tree.arn(), shard, Place(forged), tree.now))
+    answer = tree.ask("GetRecords", ShardIterator=token)
+    assert answer.get("message") == "Invalid ShardIterator" or answer["Records"] == []
+
+
 def test_an_iterator_of_another_stream_is_none(tree: StreamTree) -> None:
     token = tree.iterator("TRIM_HORIZON")
     changed = NOBODYS + token[token.index("|") :]
@@ -204,7 +214,8 @@ def test_a_stream_that_is_not_there_is_not_found(tree: StreamTree, operation: st
     told_why = f"Requested resource not found: Stream: {NOBODYS} not found"
     expected = ("ResourceNotFoundException", told_why)
     assert refused(tree, operation, StreamArn=NOBODYS, **more) == expected
-    for wrong in ("x" * 40, NOBODYS[:60] + "x" * 10, "y" + NOBODYS):
+    wrong_times = [NOBODYS.replace("2020-01-01", day) for day in ("1969-12-31", "2021-02-29")]
+    for wrong in ("x" * 40, NOBODYS[:60] + "x" * 10, "y" + NOBODYS, *wrong_times):
         answer = refused(tree, operation, StreamArn=wrong, **more)
         assert answer == ("ValidationException", "Invalid StreamArn"), wrong
 
