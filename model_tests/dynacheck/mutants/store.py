@@ -222,8 +222,8 @@ STREAM_MUTANTS = (
         Patch(
             "dynastore.items.tables.mutation",
             "Mutation._change",
-            "table.stream is not None and old != content",
-            "table.stream is not None",
+            "stamp is not None or old != content",
+            "True",
         ),
     ),
 )

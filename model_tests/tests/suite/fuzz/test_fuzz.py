@@ -99,7 +99,7 @@ class Planted(Server):
 
     breaks: Callable[[str, bytes], bool]
 
-    async def submit(self, operation: str, body: bytes) -> Outcome:
+    async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         if self.breaks(operation, body):
             raise ZeroDivisionError("planted")
         return await super().submit(operation, body)
