@@ -190,8 +190,6 @@ class _Join:
     def _truth(self, part: Node) -> bool | None:
         """Whether `part` is true, or false, wherever the other parts leave the matter open."""
         if part.kind != LITERAL:
-            if part in self._rest:
-                return self._kind == ALL
             return self._kind != ALL if part.known_negation in self._rest else None
         codes = self._codes.get(part.cell)
         if codes is None:

@@ -48,13 +48,18 @@ def load(place: Path | None) -> Compiled | None:
 
 
 def keep(place: Path | None, made: Compiled) -> None:
-    """Keep it there, whole or not at all. Where nothing can be written, nothing is kept."""
+    """Keep it there, whole or not at all, and nothing older.
+
+    Where nothing can be written, nothing is kept.
+    """
     if place is None:
         return
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
             file.write(pickle.dumps(made))
+        for older in place.parent.glob(f"{place.name.rpartition('-')[0]}-*"):
+            older.unlink(missing_ok=True)
         Path(file.name).replace(place)
     except OSError:
         return

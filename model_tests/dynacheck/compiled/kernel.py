@@ -19,6 +19,7 @@ from dynacheck.compiled.native import (
     as_word,
     call_program,
     count_bits,
+    inlined,
     lowest_bit,
     machine_code,
     prefetch,
@@ -98,7 +99,7 @@ class Scratch(NamedTuple):
     call: Numbers
 
 
-@machine_code
+@inlined
 def mixed(word: Word) -> Word:
     """A word's bits, mixed."""
     word = word * _FACTOR_1
@@ -107,7 +108,7 @@ def mixed(word: Word) -> Word:
     return word ^ (word >> _HALF)
 
 
-@machine_code
+@inlined
 def hash_of(keys: Words, row: int) -> Word:
     """The hash of a state's words."""
     found = mixed(keys[row, 0])
@@ -147,7 +148,7 @@ def evaluate(program: int, states: States, base: int, scratch: Scratch) -> None:
     call_program(program, as_int(scratch.planes.ctypes.data), as_int(scratch.output.ctypes.data))
 
 
-@machine_code
+@inlined
 def lane_mask(lane: int, rows: int) -> Word:
     """The bits of a lane that stand for states, where there are `rows` of them in all."""
     bits = (rows - lane + LANES - 1) // LANES
@@ -159,7 +160,7 @@ def lane_mask(lane: int, rows: int) -> Word:
     return mask
 
 
-@machine_code
+@inlined
 def make_successor(
     states: States,
     steps: Steps,
@@ -184,7 +185,7 @@ def make_successor(
     scratch.call[gathered] = steps.call[case]
 
 
-@machine_code
+@inlined
 def find(states: States, table: Words, keys: Words, row: int, hashed: Word) -> int:
     """The place in the table of the state in a row of `keys`, or the empty one where it belongs."""
     last = as_word(len(table) - 1)

@@ -19,6 +19,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 machine_code = cast("Callable[[F], F]", njit(nogil=True, cache=True))
 """Compile a function of numbers and arrays, once; what it becomes is kept on the disk."""
 
+inlined = cast("Callable[[F], F]", njit(nogil=True, cache=True, inline="always"))
+"""The same, written out wherever it is called: what is called a million times a second."""
+
 _INT, _POINTER = ir.IntType(64), ir.PointerType(ir.IntType(64))
 
 

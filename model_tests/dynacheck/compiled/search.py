@@ -26,7 +26,7 @@ from dynacheck.explore.failures import BrokenError, EndlessError
 from dynacheck.explore.growth import growing
 from dynacheck.explore.keeping import Keeping
 from dynacheck.explore.search import MOST_STATES, Call, calls, stepper
-from dynaspec.machine import Instance, Machine
+from dynaspec.machine import Disabled, Instance, Machine
 
 SLICE = 1 << 16
 """States that are expanded before Python looks how far the search is."""
@@ -215,11 +215,21 @@ class CompiledSearch:
             number = int(self.store.states.before[number])
         now, way = self.initial, list[tuple[Call, Any]]()
         for call in reversed(back):
-            now = call.function(now, *call.arguments)
+            now = self._taken(call, now)
             way.append((call, now))
         if now != state:
             raise EngineError(f"a way of {len(way)} steps leads to another state than {state}")
         return way
+
+    def _taken(self, call: Call, state: Any) -> Any:
+        """The state after a step that the search took."""
+        try:
+            after = call.function(state, *call.arguments)
+        except Disabled:
+            raise EngineError(f"{call} was taken where it is disabled") from None
+        if not all(predicate(after) for predicate in self._instance.within):
+            raise EngineError(f"{call} was taken where it leaves the instance")
+        return after
 
     def successors(self, number: int) -> Iterator[tuple[Call, Any]]:
         """The steps of a state, made by the specification itself."""
