@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import resource
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import histories
+import numpy as np
 import pytest
 from contest import Compete, Contest, NoTurnError, Turn
 
-from dynacheck.history.columns import History
+from dynacheck.history.columns import History, Role
 from dynacheck.history.items.odd import search_items
 from dynacheck.history.items.registers import judge
 from dynacheck.history.items.search import Linearized
@@ -64,6 +66,35 @@ def test_operations_judged(
     event = f"{shape[0]} x {shape[1]:,}, {shape[2]} clients" + (", 10 % unknown" if unknown else "")
     players = {"a search": searching, "dynaspec": sorting}
     compete(Contest("Operations judged", event, "dynaspec", players, ROUNDS))
+
+
+def test_a_violation_beside_a_pass(tmp_path: Path, compete: Compete) -> None:
+    right = read(_history(tmp_path, SHAPES[0]))
+    wrong = _with_stale_reads(right)
+
+    def judging(history: History, violations: bool) -> Turn:
+        began = time.perf_counter()
+        found = judge(history)
+        seconds = time.perf_counter() - began
+        assert bool(found.violations.count) is violations
+        return _turn(history, seconds)
+
+    players = {"a pass": lambda: judging(right, False), "dynaspec": lambda: judging(wrong, True)}
+    event = "100 x 10,000, 10 clients, one read in 10,000 is stale"
+    compete(Contest("Operations judged, with violations", event, "dynaspec", players, ROUNDS))
+
+
+def _with_stale_reads(history: History) -> History:
+    """The history in which some reads saw the first value that was written to their item."""
+    touches = history.touches
+    writes = np.flatnonzero(touches.role == Role.WRITE)
+    items, first = np.unique(touches.item[writes], return_index=True)
+    oldest = np.zeros(int(items.max()) + 1, np.int64)
+    oldest[items] = touches.value[writes[first]]
+    value = touches.value.copy()
+    late = np.flatnonzero(touches.role == Role.READ)[::10_000]
+    value[late] = oldest[touches.item[late]]
+    return replace(history, touches=replace(touches, value=value))
 
 
 def test_bytes_read(tmp_path: Path, compete: Compete) -> None:

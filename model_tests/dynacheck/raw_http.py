@@ -37,7 +37,7 @@ class Reset:
     """The client breaks the connection off."""
 
 
-Step = bytes | Pause | HalfClose | Reset
+Act = bytes | Pause | HalfClose | Reset
 """One thing that is done on a connection: bytes are sent."""
 
 
@@ -71,7 +71,7 @@ class Nothing:
     """"hang", "closed" (orderly, without a word), "reset", "no connection" or "garbage"."""
 
 
-Outcome = Answered | Nothing
+Reply = Answered | Nothing
 
 
 class Client:
@@ -85,26 +85,26 @@ class Client:
         self._within = within
         self._socket: socket.socket | None = None
 
-    def ask(self, request: bytes, method: str) -> Outcome:
+    def ask(self, request: bytes, method: str) -> Reply:
         """Send a whole request and wait for what comes of it."""
-        outcome = self._exchange((request,), method)
-        if isinstance(outcome, Nothing) and outcome.how in ("closed", "reset"):
+        reply = self._exchange((request,), method)
+        if isinstance(reply, Nothing) and reply.how in ("closed", "reset"):
             # The connection may have been closed for what was sent on it before.
-            outcome = self._exchange((request,), method)
-        return outcome
+            reply = self._exchange((request,), method)
+        return reply
 
     def once(self, request: bytes) -> Outcome:
         """Send a whole request and wait for what comes of it; never send it again."""
         return self._exchange((request,), "POST")
 
     def alone(
-        self, steps: tuple[Step, ...], method: str = "POST", patience: float | None = None
-    ) -> Outcome:
-        """Do steps on a connection of their own, and wait for `patience` seconds at most."""
+        self, acts: tuple[Act, ...], method: str = "POST", patience: float | None = None
+    ) -> Reply:
+        """Do acts on a connection of their own, and wait for `patience` seconds at most."""
         self.close()
-        outcome = self._exchange(steps, method, patience)
+        reply = self._exchange(acts, method, patience)
         self.close()
-        return outcome
+        return reply
 
     def close(self) -> None:
         """Close the connection."""
@@ -112,9 +112,7 @@ class Client:
             self._socket.close()
             self._socket = None
 
-    def _exchange(
-        self, steps: tuple[Step, ...], method: str, patience: float | None = None
-    ) -> Outcome:
+    def _exchange(self, acts: tuple[Act, ...], method: str, patience: float | None = None) -> Reply:
         try:
             if self._socket is None:
                 self._socket = self._connected()
@@ -122,8 +120,8 @@ class Client:
             return Nothing("no connection")
         within = self._within if patience is None else patience
         try:
-            for step in steps:
-                if not _carry_out(self._socket, step, time.monotonic() + within):
+            for act in acts:
+                if not _carry_out(self._socket, act, time.monotonic() + within):
                     break
             return self._read(self._socket, method, within)
         except TimeoutError:
@@ -146,7 +144,7 @@ class Client:
             return made
         return ssl.create_default_context().wrap_socket(made, server_hostname=self._address[0])
 
-    def _read(self, connection: socket.socket, method: str, within: float) -> Outcome:
+    def _read(self, connection: socket.socket, method: str, within: float) -> Reply:
         if connection.fileno() < 0:
             return Nothing("closed")
         connection.settimeout(within)
@@ -159,9 +157,9 @@ class Client:
         return Answered(response.status, headers, body)
 
 
-def _carry_out(connection: socket.socket, step: Step, until: float) -> bool:
-    """Do a step; say whether to go on with the next."""
-    match step:
+def _carry_out(connection: socket.socket, act: Act, until: float) -> bool:
+    """Do an act; say whether to go on with the next."""
+    match act:
         case Pause(seconds):
             time.sleep(seconds)
             return True
@@ -173,7 +171,7 @@ def _carry_out(connection: socket.socket, step: Step, until: float) -> bool:
             connection.close()
             return False
         case _:
-            return _send(connection, step, until)
+            return _send(connection, act, until)
 
 
 def _send(connection: socket.socket, data: bytes, until: float) -> bool:

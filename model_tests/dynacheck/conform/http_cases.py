@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from dynacheck.judging.marks import is_of_kind, kind_of
-from dynacheck.raw_http import API, Answered, Nothing, Outcome, chunks, head
+from dynacheck.raw_http import API, Answered, Nothing, Reply, chunks, head
 
 CHECKSUM = "$checksum"
 """For a header: the CRC-32 of the body, as it is sent."""
@@ -91,7 +91,7 @@ def request_of(case: HttpCase, endpoint: str, body: bytes) -> bytes:
     return head(case.method, case.target, told) + sent
 
 
-def fault(case: HttpCase, outcome: Outcome) -> str | None:
+def fault(case: HttpCase, outcome: Reply) -> str | None:
     """How an answer differs from the service's, or None."""
     expected = case.expected
     if isinstance(outcome, Nothing):

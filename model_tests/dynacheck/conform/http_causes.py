@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dynacheck.conform.http_cases import HttpCase, told_status
 from dynacheck.exchange.schemas import POOL
 from dynacheck.judging.compare import Difference
-from dynacheck.raw_http import API, Answered, Outcome
+from dynacheck.raw_http import API, Answered, Reply
 
 LONG = 80
 """How many bytes of a path are shown."""
@@ -22,7 +22,7 @@ class HttpCause:
 
     case: HttpCase
     fault: str
-    answer: Outcome
+    answer: Reply
     reproduced: bool = True
     examples: int = 1
     wording: bool = False

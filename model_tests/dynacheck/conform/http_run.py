@@ -9,7 +9,7 @@ from dynacheck.conform.http_cases import HttpCase, earlier_of, fault, request_of
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.exchange.client import READ_SECONDS, Answered, Broken
 from dynacheck.exchange.schemas import ARN, POOL
-from dynacheck.raw_http import Client, Nothing, Outcome
+from dynacheck.raw_http import Client, Nothing, Reply
 
 SCHEMA = POOL[0]
 _KINDS = {"hang": "hang", "garbage": "garbage"}
@@ -36,7 +36,7 @@ def differing(
     client.close()
 
 
-def _answer(session: Session, client: Client, case: HttpCase) -> Outcome:
+def _answer(session: Session, client: Client, case: HttpCase) -> Reply:
     """What comes of a case, its table new where something is sent before it."""
     session.begin((SCHEMA,) if case.table else ())
     for earlier in earlier_of(case):

@@ -35,7 +35,7 @@ NO_OTHER = "no other value in its place makes a difference"
 NOT_DECISIVE = "whether it holds decides nothing in any state"
 
 Scalar = bool | int
-Outcome = tuple[bool, list[bool]]
+Truths = tuple[bool, list[bool]]
 """What a property gives, and what its premises and alternatives say on the way."""
 
 Path = tuple[str | int, ...]
@@ -92,12 +92,12 @@ class Weighed(Copied):
                 trials = (self._trial(spot, other, arguments) for other in _others(value, numbers))
                 self._weighed[spot] = any(self._differ(spot, plain, trial) for trial in trials)
 
-    def _outcome(self, arguments: tuple[Any, ...]) -> Outcome:
+    def _outcome(self, arguments: tuple[Any, ...]) -> Truths:
         """What the property gives, and what its premises and alternatives say on the way."""
         self._said = []
         return self.run(*arguments), self._said
 
-    def _trial(self, spot: Spot, other: Scalar, arguments: tuple[Any, ...]) -> Outcome | None:
+    def _trial(self, spot: Spot, other: Scalar, arguments: tuple[Any, ...]) -> Truths | None:
         """The outcome with `other` in the place of a value; None if that makes no sense."""
         self._instead = spot, other
         self._trials += 1
@@ -110,7 +110,7 @@ class Weighed(Copied):
         finally:
             self._instead = None
 
-    def _differ(self, spot: Spot, plain: Outcome, trial: Outcome | None) -> bool:
+    def _differ(self, spot: Spot, plain: Truths, trial: Truths | None) -> bool:
         """Whether two outcomes differ where it counts."""
         if trial is None or spot[0] not in self._concluding:
             return trial is not None and plain != trial

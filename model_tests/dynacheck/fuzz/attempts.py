@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from dynacheck.raw_http import API, Client, Outcome, Step, chunks, head
+from dynacheck.raw_http import API, Act, Client, Reply, chunks, head
 
 PREFIX = "dynaspec_fuzz_"
 """Names of the tables that the fuzz makes and changes begin with this."""
@@ -74,14 +74,14 @@ class Script:
 
     kind: str
     what: str
-    steps: tuple[Step, ...]
+    steps: tuple[Act, ...]
     rule: Rule
 
 
 Attempt = Message | Script
 
 
-def send(client: Client, attempt: Attempt) -> Outcome:
+def send(client: Client, attempt: Attempt) -> Reply:
     """Send an attempt and wait for what comes of it."""
     if isinstance(attempt, Message):
         return client.ask(attempt.encoded(), attempt.method)

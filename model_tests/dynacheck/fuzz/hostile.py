@@ -10,7 +10,7 @@ from random import Random
 
 from dynacheck.fuzz.attempts import Message, Rule, Script
 from dynacheck.fuzz.fields import KEY, TABLE
-from dynacheck.raw_http import HalfClose, Pause, Reset, Step
+from dynacheck.raw_http import Act, HalfClose, Pause, Reset
 
 MIB = 1024 * 1024
 _GET = json.dumps({"TableName": TABLE, "Key": KEY}).encode()
@@ -112,7 +112,7 @@ def connections(rng: Random, known: tuple[str, ...]) -> Iterator[Script]:
         begun, rest = whole[:at], whole[at:]
         pause = Pause(rng.choice((0.0, 0.01, 0.1)))
         many = rng.choice((2, 10, 100))
-        steps: tuple[Step, ...]
+        steps: tuple[Act, ...]
         what, rule, steps = rng.choice(
             (
                 (f"half closed at {at}", Rule.HARMLESS, (begun, HalfClose())),
@@ -131,15 +131,15 @@ def connections(rng: Random, known: tuple[str, ...]) -> Iterator[Script]:
         yield Script("connections", what, steps, rule)
 
 
-def _dribble(whole: bytes, rng: Random) -> tuple[Step, ...]:
+def _dribble(whole: bytes, rng: Random) -> tuple[Act, ...]:
     start = rng.randrange(len(whole) - 20)
-    pieces: list[Step] = [whole[:start]]
+    pieces: list[Act] = [whole[:start]]
     for at in range(start, start + 20):
         pieces += [whole[at : at + 1], Pause(0.001)]
     return (*pieces, whole[start + 20 :])
 
 
-def _expecting(pause: Pause) -> tuple[Step, ...]:
+def _expecting(pause: Pause) -> tuple[Act, ...]:
     head = _get(Expect="100-continue")[: -len(_GET)]
     return (head, pause, _GET)
 

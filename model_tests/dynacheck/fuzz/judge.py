@@ -6,10 +6,10 @@ import json
 import zlib
 
 from dynacheck.fuzz.attempts import Attempt, Rule
-from dynacheck.raw_http import Answered, Nothing, Outcome
+from dynacheck.raw_http import Answered, Nothing, Reply
 
 
-def fault(attempt: Attempt, outcome: Outcome) -> str | None:
+def fault(attempt: Attempt, outcome: Reply) -> str | None:
     """Say what an outcome breaks, in words that are the same for the same cause; None: nothing."""
     if isinstance(outcome, Nothing):
         return _silence(attempt.rule, outcome.how)

@@ -40,7 +40,7 @@ from dynaspec.items.expressions import conditions, updates
 from dynaspec.items.theorems import paging as about_paging
 from dynaspec.items.theorems import sort_keys as about_sort_keys
 
-Answer = Callable[[str], Any]
+Answering = Callable[[str], Any]
 """From the text of a question to its answer."""
 
 
@@ -175,7 +175,7 @@ Replacement = Callable[[str, Callable[..., Any], Note], Callable[..., Any]]
 """From a function's name and itself to what takes its place."""
 
 
-def _answered(answer: Answer) -> Replacement:
+def _answered(answer: Answering) -> Replacement:
     """The function itself, but for arbitrary arguments: they are answered."""
 
     def replacing(name: str, function: Callable[..., Any], note: Note) -> Callable[..., Any]:

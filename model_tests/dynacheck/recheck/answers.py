@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dynacheck.recheck.second import Answer, UnreadableTextError, second_answer
+from dynacheck.recheck.second import Satisfiable, UnreadableTextError, second_answer
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ AHEAD = 200
 class Reply:
     """What the second solver says of a text, and why if it does not know."""
 
-    answer: Answer
+    answer: Satisfiable
     why: str = ""
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 STEPS = 2_000_000
 """cvc5's limit for one question, in its own resource steps (its option `rlimit-per`)."""
 
-Answer = Literal["unsat", "sat", "unknown"]
+Satisfiable = Literal["unsat", "sat", "unknown"]
 
 
 class MissingSolverError(Exception):
@@ -37,7 +37,7 @@ def cvc5() -> Any:
         raise MissingSolverError from None
 
 
-def second_answer(text: str, steps: int = STEPS) -> Answer:
+def second_answer(text: str, steps: int = STEPS) -> Satisfiable:
     """What cvc5 says of an SMT-LIB text that ends with `(check-sat)`.
 
     Raises `UnreadableTextError` if it cannot read the text, `MissingSolverError` if it is missing.

@@ -58,7 +58,9 @@ class Violations:
         self.items.update(np.unique(items).tolist())
         kept = sum(each.kind == kind for each in self.shown)
         for _, rows in zip(range(SHOWN - kept), touches, strict=False):
-            self.shown.append(Violation(kind, tuple(int(row) for row in rows if row >= 0)))
+            shown = Violation(kind, tuple(int(row) for row in rows if row >= 0))
+            if shown not in self.shown:
+                self.shown.append(shown)
 
     def broken(self, count: int) -> Mask:
         """Return which of `count` items are broken."""

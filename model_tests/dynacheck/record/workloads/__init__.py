@@ -8,6 +8,7 @@ from types import MappingProxyType
 from dynacheck.record.workloads.batches import Batches
 from dynacheck.record.workloads.counters import Counters
 from dynacheck.record.workloads.deletes import Deletes
+from dynacheck.record.workloads.indexes import Indexes
 from dynacheck.record.workloads.lists import Lists
 from dynacheck.record.workloads.mixed import Mixed
 from dynacheck.record.workloads.pages import Pages
@@ -28,6 +29,7 @@ KINDS: tuple[type[Workload], ...] = (
     Deletes,
     Tokens,
     Tables,
+    Indexes,
 )
 WORKLOADS: Mapping[str, type[Workload]] = MappingProxyType(
     {kind.__name__.lower(): kind for kind in KINDS}
