@@ -1,10 +1,11 @@
 """CreateGlobalTable, DescribeGlobalTable, ListGlobalTables, UpdateGlobalTable (version 2017.11.29).
 
 The users make the tables: one in each region, all of one name, empty, with a stream of new and old
-images. In October 2026 the service makes no such global tables any more; the talk tells of them.
-Source: API reference of the four; the refusal of an unknown one is seen in scylladb/scylladb,
-test/alternator/test_global_tables.py, and the texts of the others are like it: nobody has reported
-them. What is asked of another region's table is refused there, and rep admin tries again.
+images. In October 2026 the service makes no such global tables any more, and nor does a store of
+one region; the talk tells of them. Source: API reference of the four; ack-api-quirks,
+services/dynamodb, DDB-GLOBALTABLE-001, 002 and 004, run against AWS in October 2026. The texts of
+the other refusals are like those: nobody has reported them. What is asked of another region's table
+is refused there, and rep admin tries again.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from dynastore.items.tables import catalog, replicas
 from dynastore.items.tables.catalog import ACCOUNT, LEGACY, PARTITION, Replica, Table
 from dynastore.items.tables.descriptions import time_json
 from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.throughput import INVALID
 
 LIST_LIMIT: Final = 100
+_NO_LONGER: Final = (
+    f"{INVALID}DynamoDB global tables version 2017.11.29 is not supported. We recommend using "
+    "DynamoDB global tables version 2019.11.21, instead of version 2017.11.29 (Legacy)."
+)
 
 
 def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Make a table one of the replicas of a global table; rep admin has the others follow."""
+    if not call.place.others and not call.role:
+        raise validation(_NO_LONGER)
     name = request["GlobalTableName"]
     table = catalog.find(view, name)
     if table is None or table.status == "DELETING":
@@ -46,7 +54,8 @@ def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
 
 def described(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Describe a global table."""
-    return {"GlobalTableDescription": _described(_named(view, request))}, NOTHING
+    table = _named(view, request, "Global table not found: ")
+    return {"GlobalTableDescription": _described(table)}, NOTHING
 
 
 def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
@@ -65,6 +74,10 @@ def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
 
 def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Add replicas to a global table, or take some off it: their tables stay."""
+    if not request["ReplicaUpdates"]:
+        raise validation("One or more parameter values were invalid")
+    if not call.place.others and any("Create" in each for each in request["ReplicaUpdates"]):
+        raise validation(_NO_LONGER)
     table = after = _named(view, request)
     for entry in request["ReplicaUpdates"]:
         for action, given in entry.items():
@@ -88,12 +101,13 @@ def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"GlobalTableDescription": _described(after)}, Effects((catalog.entered(after),))
 
 
-def _named(view: View, request: Mapping[str, Any]) -> Table:
+def _named(view: View, request: Mapping[str, Any], opening: str = "") -> Table:
     name = request["GlobalTableName"]
     table = catalog.find(view, name)
     if table is None or table.joined is None:
         raise _refusal(
-            "GlobalTableNotFoundException", f"Global table with name '{name}' does not exist."
+            "GlobalTableNotFoundException",
+            f"{opening}Global table with name: '{name}' does not exist.",
         )
     return table
 

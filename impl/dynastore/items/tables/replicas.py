@@ -4,8 +4,8 @@ A user's request says what there is to be; rep admin, as the role of replication
 the tables what there is. Source: API reference, "UpdateTable" (ReplicaUpdates), and
 "ReplicaDescription"; scylladb/scylladb, test/alternator/test_global_tables.py, whose tests pass on
 the service: what DescribeTable says, that a stream is switched on, cannot be switched off, and
-stays. Texts of refusals: those tests; hashicorp/terraform-provider-aws, issue 20019; aws/aws-cli,
-issue 4906. Where nobody has reported one, the text says that it is this store's.
+stays. Texts of refusals: ack-api-quirks, services/dynamodb, DDB-TABLE-203, 223, 224 and 265, run
+against AWS in October 2026. Where nobody has reported one, the text says that it is this store's.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ CURRENT: Final[Version] = "2019.11.21"
 IMAGES: Final = "NEW_AND_OLD_IMAGES"
 """The view type of the stream of a replicated table that had none."""
 _LOCAL: Final = (
-    "Cannot add, delete, or update the local region through ReplicaUpdates. "
+    "Cannot add or delete the local region through ReplicaUpdates. "
     "Use CreateTable, DeleteTable, or UpdateTable as required."
 )
-_UNKNOWN: Final = (
-    "Replica specified in the Replica Update or Replica Delete action of the request was not found."
+_NOTHING: Final = "There are no actions specified in the Replica Update Action of the request."
+_KINDS: Final = "Update table operation with more than one type of replica actions not allowed."
+_SEVERAL: Final = (
+    "Update table operation with more than one create or delete replica actions not allowed"
 )
 
 
@@ -42,23 +44,27 @@ def made(request: Mapping[str, Any], table: Table, call: Call) -> Table:
 
 def updated(given: Sequence[Mapping[str, Any]], table: Table, call: Call) -> Table:
     """Return a table with its replicas as is asked for, or told by rep admin."""
-    action, asked = _single(given)
+    actions = [each for element in given for each in (element or {}).items()]
+    if not call.role:
+        _check(given, actions)
+    action, asked = actions[0]
     region = asked["RegionName"]
     if region == table.region:
         raise validation(_LOCAL)
     if call.role:
         return told(table, action, region, call)
+    known = of(table, region)
+    if known is None and action != "Create":
+        raise validation(
+            "Update global table operation failed because one or more replicas were not part of "
+            f"the global table. Please retry the request without these replicas: [{region}]."
+        )
     if len(asked) > 1:
         raise _unsupported(f"{', '.join(sorted(asked.keys() - {'RegionName'}))} of a replica")
     if table.version == LEGACY and table.replicas:
         raise _unsupported(f"UpdateTable of the replicas of a global table of version {LEGACY}")
-    known = of(table, region)
-    if action == "Create":
+    if known is None or action == "Create":
         return _created(table, region, call)
-    if known is None:
-        raise validation(_UNKNOWN)
-    if action == "Update":
-        raise _unsupported("Update of a replica")
     return changed(table, structs.replace(known, status="DELETING"))
 
 
@@ -124,11 +130,22 @@ def check_region(region: str, call: Call) -> None:
         )
 
 
-def _single(given: Sequence[Mapping[str, Any]]) -> tuple[str, Mapping[str, Any]]:
-    if len(given) != 1 or len(given[0]) != 1:
-        raise _unsupported("More or less than one action in ReplicaUpdates")
-    ((action, asked),) = given[0].items()
-    return action, asked
+def _check(
+    given: Sequence[Mapping[str, Any] | None], actions: Sequence[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Refuse what a user may not ask for at once; of one region the same may be asked twice."""
+    kinds = {kind for kind, _ in actions}
+    unchanging = any(kind == "Update" and len(asked) == 1 for kind, asked in actions)
+    if unchanging or not all(given):
+        raise validation(_NOTHING)
+    if len(kinds) > 1:
+        raise validation(_KINDS)
+    if len({asked["RegionName"] for _, asked in actions}) > 1:
+        raise (
+            _unsupported("Update of several replicas")
+            if "Update" in kinds
+            else validation(_SEVERAL)
+        )
 
 
 def _described(replica: Replica, call: Call) -> dict[str, object]:
