@@ -99,17 +99,41 @@ def test_a_stream_that_is_there_stays_as_it_is() -> None:
     assert described(a)["LatestStreamArn"] == before
 
 
-@pytest.mark.parametrize("name", ["Create", "Update", "Delete"])
+@pytest.mark.parametrize("name", ["Create", "Delete"])
 def test_the_local_region_is_no_replica(name: str) -> None:
     assert message(update(made(), action(name, "a"))) == (
-        "Cannot add, delete, or update the local region through ReplicaUpdates. "
+        "Cannot add or delete the local region through ReplicaUpdates. "
         "Use CreateTable, DeleteTable, or UpdateTable as required."
     )
 
 
-@pytest.mark.parametrize("name", ["Update", "Delete"])
-def test_there_must_be_the_replica_that_is_changed(name: str) -> None:
-    assert "was not found" in message(update(made(), action(name, "b")))
+def test_there_must_be_the_replica_that_is_changed() -> None:
+    for change in (action("Update", "b", KMSMasterKeyId="x"), action("Delete", "b")):
+        assert "without these replicas: [b]." in message(update(made(), change))
+
+
+def test_one_thing_is_asked_for_at_a_time() -> None:
+    a, _ = current("a", "b")
+    for change in ({}, action("Update", "b")):
+        assert "There are no actions specified" in message(update(a, change))
+    kinds = update(a, action("Create", "c"), action("Delete", "b"))
+    assert "more than one type of replica actions" in message(kinds)
+    several = update(a, action("Delete", "b"), action("Delete", "c"))
+    assert "more than one create or delete replica actions" in message(several)
+    assert "code" not in update(a, action("Delete", "b"), action("Delete", "b"))
+
+
+def test_an_old_global_table_is_not_made_in_a_store_of_one_region() -> None:
+    alone = RegionTree("a", ("a",))
+    alone.asked("CreateTable", **table(), StreamSpecification=STREAM)
+    group = [{"RegionName": "a"}]
+    asked = alone.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+    more = {"ReplicaUpdates": [action("Create", "b")]}
+    added = alone.asked("UpdateGlobalTable", GlobalTableName="table", **more)
+    for told in (asked, added):
+        assert "version 2017.11.29 is not supported" in message(told)
+    none = alone.asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[])
+    assert message(none) == "One or more parameter values were invalid"
 
 
 def test_a_replica_is_made_once() -> None:
@@ -121,7 +145,7 @@ def test_what_is_not_done_is_refused_in_clear() -> None:
     a, _ = current("a", "b")
     asked = (
         [action("Create", "nowhere")],
-        [action("Create", "c"), action("Delete", "b")],
+        [action("Update", each, KMSMasterKeyId="x") for each in ("b", "c")],
         [action("Create", "c", TableClassOverride="STANDARD")],
         [action("Update", "b", KMSMasterKeyId="x")],
     )
@@ -174,12 +198,12 @@ def test_a_global_table_of_2017_is_described_and_listed_apart() -> None:
 
 def test_a_global_table_of_2019_is_none_of_2017() -> None:
     a, _ = current("a", "b")
-    for operation, more in (
-        ("DescribeGlobalTable", {}),
-        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}),
+    missing = "Global table with name: 'table' does not exist."
+    for operation, more, expected in (
+        ("DescribeGlobalTable", {}, f"Global table not found: {missing}"),
+        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}, missing),
     ):
         told = a.asked(operation, GlobalTableName="table", **more)
-        expected = "Global table with name 'table' does not exist."
         assert message(told, "GlobalTableNotFoundException") == expected
     assert a.asked("ListGlobalTables") == {"GlobalTables": []}
 
