@@ -93,7 +93,7 @@ class Client:
             reply = self._exchange((request,), method)
         return reply
 
-    def once(self, request: bytes) -> Outcome:
+    def once(self, request: bytes) -> Reply:
         """Send a whole request and wait for what comes of it; never send it again."""
         return self._exchange((request,), "POST")
 
