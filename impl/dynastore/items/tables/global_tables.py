@@ -1,9 +1,10 @@
 """CreateGlobalTable, DescribeGlobalTable, ListGlobalTables, UpdateGlobalTable (version 2017.11.29).
 
 The users make the tables: one in each region, all of one name, empty, with a stream of new and old
-images. In October 2026 the service makes no such global tables any more; the talk tells of them.
-Source: API reference of the four; the refusal of an unknown one is seen in scylladb/scylladb,
-test/alternator/test_global_tables.py, and the texts of the others are like it: nobody has reported
+images. In October 2026 the service makes no such global tables any more, and a store without other
+regions says so; with others it makes them, for the talk tells of them.
+Source: API reference of the four; ack-api-quirks, `services/dynamodb`, run against the service in
+October 2026 (how an unknown one is refused). The other texts are like those: nobody has reported
 them. What is asked of another region's table is refused there, and rep admin tries again.
 """
 
@@ -22,6 +23,7 @@ from dynastore.items.tables import catalog, replicas
 from dynastore.items.tables.catalog import ACCOUNT, LEGACY, PARTITION, Replica, Table
 from dynastore.items.tables.descriptions import time_json
 from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.throughput import INVALID
 
 LIST_LIMIT: Final = 100
 
@@ -29,6 +31,12 @@ LIST_LIMIT: Final = 100
 def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Make a table one of the replicas of a global table; rep admin has the others follow."""
     name = request["GlobalTableName"]
+    if not call.place.others:
+        raise validation(
+            f"{INVALID}DynamoDB global tables version {LEGACY} is not supported. We recommend "
+            f"using DynamoDB global tables version {replicas.CURRENT}, instead of version {LEGACY} "
+            "(Legacy)."
+        )
     table = catalog.find(view, name)
     if table is None or table.status == "DELETING":
         raise _refusal("TableNotFoundException", f"Table with name '{name}' does not exist.")
@@ -46,7 +54,8 @@ def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
 
 def described(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Describe a global table."""
-    return {"GlobalTableDescription": _described(_named(view, request))}, NOTHING
+    table = _named(view, request, "Global table not found: ")
+    return {"GlobalTableDescription": _described(table)}, NOTHING
 
 
 def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
@@ -65,6 +74,8 @@ def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
 
 def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Add replicas to a global table, or take some off it: their tables stay."""
+    if not request["ReplicaUpdates"]:
+        raise validation(INVALID.strip(": "))
     table = after = _named(view, request)
     for entry in request["ReplicaUpdates"]:
         for action, given in entry.items():
@@ -88,12 +99,14 @@ def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"GlobalTableDescription": _described(after)}, Effects((catalog.entered(after),))
 
 
-def _named(view: View, request: Mapping[str, Any]) -> Table:
+def _named(view: View, request: Mapping[str, Any], begun: str = "") -> Table:
+    """Return a global table; refuses where there is none, with a message that begins so."""
     name = request["GlobalTableName"]
     table = catalog.find(view, name)
     if table is None or table.joined is None:
         raise _refusal(
-            "GlobalTableNotFoundException", f"Global table with name '{name}' does not exist."
+            "GlobalTableNotFoundException",
+            f"{begun}Global table with name: '{name}' does not exist.",
         )
     return table
 

@@ -4,8 +4,9 @@ A user's request says what there is to be; rep admin, as the role of replication
 the tables what there is. Source: API reference, "UpdateTable" (ReplicaUpdates), and
 "ReplicaDescription"; scylladb/scylladb, test/alternator/test_global_tables.py, whose tests pass on
 the service: what DescribeTable says, that a stream is switched on, cannot be switched off, and
-stays. Texts of refusals: those tests; hashicorp/terraform-provider-aws, issue 20019; aws/aws-cli,
-issue 4906. Where nobody has reported one, the text says that it is this store's.
+stays. Texts of refusals: ack-api-quirks, `services/dynamodb`, run against the service in October
+2026; of a stream, hashicorp/terraform-provider-aws, issue 20019. What the service does and this
+store does not is refused in words that say so.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ CURRENT: Final[Version] = "2019.11.21"
 IMAGES: Final = "NEW_AND_OLD_IMAGES"
 """The view type of the stream of a replicated table that had none."""
 _LOCAL: Final = (
-    "Cannot add, delete, or update the local region through ReplicaUpdates. "
+    "Cannot add or delete the local region through ReplicaUpdates. "
     "Use CreateTable, DeleteTable, or UpdateTable as required."
 )
-_UNKNOWN: Final = (
-    "Replica specified in the Replica Update or Replica Delete action of the request was not found."
+_NOTHING: Final = "There are no actions specified in the Replica Update Action of the request."
+_KINDS: Final = "Update table operation with more than one type of replica actions not allowed."
+_SEVERAL: Final = (
+    "Update table operation with more than one create or delete replica actions not allowed"
 )
 
 
@@ -42,23 +45,25 @@ def made(request: Mapping[str, Any], table: Table, call: Call) -> Table:
 
 def updated(given: Sequence[Mapping[str, Any]], table: Table, call: Call) -> Table:
     """Return a table with its replicas as is asked for, or told by rep admin."""
+    if call.role:
+        ((action, asked),) = given[0].items()
+        return told(table, action, asked["RegionName"], call)
     action, asked = _single(given)
     region = asked["RegionName"]
     if region == table.region:
         raise validation(_LOCAL)
-    if call.role:
-        return told(table, action, region, call)
+    known = of(table, region)
+    if action != "Create" and known is None:
+        raise validation(
+            "Update global table operation failed because one or more replicas were not part of "
+            f"the global table. Please retry the request without these replicas: [{region}]."
+        )
     if len(asked) > 1:
         raise _unsupported(f"{', '.join(sorted(asked.keys() - {'RegionName'}))} of a replica")
     if table.version == LEGACY and table.replicas:
         raise _unsupported(f"UpdateTable of the replicas of a global table of version {LEGACY}")
-    known = of(table, region)
-    if action == "Create":
+    if known is None or action == "Create":
         return _created(table, region, call)
-    if known is None:
-        raise validation(_UNKNOWN)
-    if action == "Update":
-        raise _unsupported("Update of a replica")
     return changed(table, structs.replace(known, status="DELETING"))
 
 
@@ -66,10 +71,7 @@ def _created(table: Table, region: str, call: Call) -> Table:
     """Return a table with a new replica, which rep admin is to make."""
     check_region(region, call)
     if of(table, region) is not None:
-        raise validation(
-            f"Failed to create a the new replica of table with name: '{table.name}' because one or "
-            "more replicas already existed as tables."
-        )
+        raise validation(exists(table.name))
     if table.stream is None:
         table = structs.replace(table, stream=IMAGES, streamed=call.now)
     table = structs.replace(table, version=CURRENT)
@@ -114,21 +116,33 @@ def changed(table: Table, replica: Replica) -> Table:
     return structs.replace(table, replicas=tuple(ordered))
 
 
+def exists(table: str) -> str:
+    """Say that there is a table of that name where a replica is to be."""
+    return (
+        f"Failed to create a the new replica of table with name: \u2018{table}\u2019 because one "
+        "or more replicas already existed as tables."
+    )
+
+
 def check_region(region: str, call: Call) -> None:
     """Refuse a region to which this store does not replicate."""
     if region not in call.place.others:
-        told = ", ".join(call.place.others) or "none"
         raise validation(
-            f"This store replicates to the regions that it was started with: {told}; not to "
-            f"{region}"
+            f"Region {region} is not supported. The latest version of global tables are only "
+            f"supported in the following regions: [{', '.join(call.place.others)}]"
         )
 
 
 def _single(given: Sequence[Mapping[str, Any]]) -> tuple[str, Mapping[str, Any]]:
-    if len(given) != 1 or len(given[0]) != 1:
-        raise _unsupported("More or less than one action in ReplicaUpdates")
-    ((action, asked),) = given[0].items()
-    return action, asked
+    """Return the one action of a request; refuses none, and more than one."""
+    actions = [pair for each in given for pair in each.items()]
+    if not all(given) or (actions and actions[0][0] == "Update" and len(actions[0][1]) == 1):
+        raise validation(_NOTHING)
+    if len({action for action, _ in actions}) > 1:
+        raise validation(_KINDS)
+    if len(actions) > 1:
+        raise validation(_SEVERAL)
+    return actions[0]
 
 
 def _described(replica: Replica, call: Call) -> dict[str, object]:

@@ -99,17 +99,38 @@ def test_a_stream_that_is_there_stays_as_it_is() -> None:
     assert described(a)["LatestStreamArn"] == before
 
 
-@pytest.mark.parametrize("name", ["Create", "Update", "Delete"])
+@pytest.mark.parametrize("name", ["Create", "Delete"])
 def test_the_local_region_is_no_replica(name: str) -> None:
     assert message(update(made(), action(name, "a"))) == (
-        "Cannot add, delete, or update the local region through ReplicaUpdates. "
+        "Cannot add or delete the local region through ReplicaUpdates. "
         "Use CreateTable, DeleteTable, or UpdateTable as required."
     )
 
 
-@pytest.mark.parametrize("name", ["Update", "Delete"])
-def test_there_must_be_the_replica_that_is_changed(name: str) -> None:
-    assert "was not found" in message(update(made(), action(name, "b")))
+def test_there_must_be_the_replica_that_is_changed() -> None:
+    for asked in (action("Update", "b", KMSMasterKeyId="x"), action("Delete", "b")):
+        told = message(update(made(), asked))
+        assert told.endswith("Please retry the request without these replicas: [b].")
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ([{}], "There are no actions specified in the Replica Update Action of the request."),
+        ([{"Update": {"RegionName": "b"}}], "There are no actions specified"),
+        (
+            [action("Create", "b") | action("Delete", "b")],
+            "Update table operation with more than one type of replica actions not allowed.",
+        ),
+        (
+            [action("Create", "b"), action("Create", "c")],
+            "Update table operation with more than one create or delete replica actions not",
+        ),
+        ([action("Create", "nowhere")], "Region nowhere is not supported."),
+    ],
+)
+def test_a_request_asks_for_one_replica(actions: list[dict[str, Any]], said: str) -> None:
+    assert message(update(made(), *actions)).startswith(said)
 
 
 def test_a_replica_is_made_once() -> None:
@@ -120,8 +141,6 @@ def test_a_replica_is_made_once() -> None:
 def test_what_is_not_done_is_refused_in_clear() -> None:
     a, _ = current("a", "b")
     asked = (
-        [action("Create", "nowhere")],
-        [action("Create", "c"), action("Delete", "b")],
         [action("Create", "c", TableClassOverride="STANDARD")],
         [action("Update", "b", KMSMasterKeyId="x")],
     )
@@ -174,13 +193,13 @@ def test_a_global_table_of_2017_is_described_and_listed_apart() -> None:
 
 def test_a_global_table_of_2019_is_none_of_2017() -> None:
     a, _ = current("a", "b")
-    for operation, more in (
-        ("DescribeGlobalTable", {}),
-        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}),
-    ):
-        told = a.asked(operation, GlobalTableName="table", **more)
-        expected = "Global table with name 'table' does not exist."
-        assert message(told, "GlobalTableNotFoundException") == expected
+    expected = "Global table with name: 'table' does not exist."
+    told = a.asked("DescribeGlobalTable", GlobalTableName="table")
+    found = message(told, "GlobalTableNotFoundException")
+    assert found == f"Global table not found: {expected}"
+    deleted = [action("Delete", "b")]
+    told = a.asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=deleted)
+    assert message(told, "GlobalTableNotFoundException") == expected
     assert a.asked("ListGlobalTables") == {"GlobalTables": []}
 
 
@@ -221,6 +240,18 @@ def test_a_table_must_be_there_empty_and_with_a_stream_of_both_images() -> None:
     a.delete(k={"S": "x"})
     assert "code" not in create()
     assert message(create(), "GlobalTableAlreadyExistsException")
+
+
+def test_a_store_without_other_regions_makes_none_as_the_service_makes_none() -> None:
+    alone = RegionTree("a", ("a",))
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    told = alone.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+    assert "global tables version 2017.11.29 is not supported" in message(told)
+
+
+def test_an_update_of_a_global_table_asks_for_something() -> None:
+    told = RegionTree("a").asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[])
+    assert message(told) == "One or more parameter values were invalid"
 
 
 def test_replicas_are_added_to_a_global_table_of_2017_and_taken_off() -> None:
