@@ -23,7 +23,7 @@ from botocore.exceptions import ClientError
 from dynareader import NotFoundError, ReaderError
 from dynareader.errors import ask
 from dynastore.items.data.errors import DYNAMODB, VALIDATE
-from dynastore.items.tables import global_tables
+from dynastore.items.tables import global_tables, replicas
 from dynastore.node.messages import Answer, RequestNumber
 from dynastore.regions.process import client
 from dynastore.service.replicating import Region
@@ -112,11 +112,7 @@ def _fault(
     if operation not in _LEGACY:
         if there is None:
             return None
-        return (
-            f"{VALIDATE}#ValidationException",
-            f"Failed to create a the new replica of table with name: '{table}' because one or more "
-            "replicas already existed as tables.",
-        )
+        return f"{VALIDATE}#ValidationException", replicas.exists(table)
     if there is None:
         message = f"Table with name '{table}' does not exist in '{region}'."
         return f"{DYNAMODB}#TableNotFoundException", message

@@ -72,10 +72,7 @@ def _created(table: Table, region: str, call: Call) -> Table:
     """Return a table with a new replica, which rep admin is to make."""
     check_region(region, call)
     if of(table, region) is not None:
-        raise validation(
-            f"Failed to create a the new replica of table with name: '{table.name}' because one or "
-            "more replicas already existed as tables."
-        )
+        raise validation(exists(table.name))
     if table.stream is None:
         table = structs.replace(table, stream=IMAGES, streamed=call.now)
     table = structs.replace(table, version=CURRENT)
@@ -120,13 +117,20 @@ def changed(table: Table, replica: Replica) -> Table:
     return structs.replace(table, replicas=tuple(ordered))
 
 
+def exists(table: str) -> str:
+    """Say that there is a table of that name where a replica is to be."""
+    return (
+        f"Failed to create a the new replica of table with name: \u2018{table}\u2019 because one "
+        "or more replicas already existed as tables."
+    )
+
+
 def check_region(region: str, call: Call) -> None:
     """Refuse a region to which this store does not replicate."""
     if region not in call.place.others:
-        told = ", ".join(call.place.others) or "none"
         raise validation(
-            f"This store replicates to the regions that it was started with: {told}; not to "
-            f"{region}"
+            f"Region {region} is not supported. The latest version of global tables are only "
+            f"supported in the following regions: [{', '.join(call.place.others)}]"
         )
 
 

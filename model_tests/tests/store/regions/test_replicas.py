@@ -136,6 +136,11 @@ def test_an_old_global_table_is_not_made_in_a_store_of_one_region() -> None:
     assert message(none) == "One or more parameter values were invalid"
 
 
+def test_a_replica_is_in_a_region_that_there_is() -> None:
+    told = message(update(made(), action("Create", "nowhere")))
+    assert told.startswith("Region nowhere is not supported.")
+
+
 def test_a_replica_is_made_once() -> None:
     a, _ = current("a", "b")
     assert "already existed as tables" in message(update(a, action("Create", "b")))
@@ -144,7 +149,6 @@ def test_a_replica_is_made_once() -> None:
 def test_what_is_not_done_is_refused_in_clear() -> None:
     a, _ = current("a", "b")
     asked = (
-        [action("Create", "nowhere")],
         [action("Update", each, KMSMasterKeyId="x") for each in ("b", "c")],
         [action("Create", "c", TableClassOverride="STANDARD")],
         [action("Update", "b", KMSMasterKeyId="x")],
@@ -245,6 +249,18 @@ def test_a_table_must_be_there_empty_and_with_a_stream_of_both_images() -> None:
     a.delete(k={"S": "x"})
     assert "code" not in create()
     assert message(create(), "GlobalTableAlreadyExistsException")
+
+
+def test_a_store_without_other_regions_makes_none_as_the_service_makes_none() -> None:
+    alone = RegionTree("a", ("a",))
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    told = alone.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+    assert "global tables version 2017.11.29 is not supported" in message(told)
+
+
+def test_an_update_of_a_global_table_asks_for_something() -> None:
+    told = RegionTree("a").asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[])
+    assert message(told) == "One or more parameter values were invalid"
 
 
 def test_replicas_are_added_to_a_global_table_of_2017_and_taken_off() -> None:
