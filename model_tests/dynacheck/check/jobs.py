@@ -24,6 +24,8 @@ from dynacheck.verdicts import Method, Verdict
 from dynaspec.machine import Machine
 
 LOOK_EVERY_S = 0.1
+MANY = 100_000
+"""From so many states on it is told how much memory each takes."""
 REQUESTS = "items"
 """No machine: the meaning of requests, of which there are theorems to prove."""
 
@@ -154,9 +156,11 @@ def _told_progress(progress: Progress) -> str:
     told = f"{progress.states:,} states, depth {progress.depth}, {rate:,.0f} a second"
     if not progress.memory:
         return told
-    each = progress.memory / progress.states
-    memory = f"{progress.memory / 2**20:,.0f} MiB, {each:,.0f} bytes a state"
-    return f"{told}, {memory}, {progress.searching:.0%} of the time searching"
+    told += f", {progress.searching:.0%} of the time searching, {progress.memory / 2**20:,.0f} MiB"
+    # The least table that there is says nothing of a few states.
+    if progress.states < MANY:
+        return told
+    return f"{told}, {progress.memory / progress.states:,.0f} bytes a state"
 
 
 def _prove(machine: Machine[Any], job: Job, tell: Tell) -> Iterator[Verdict]:
