@@ -47,6 +47,9 @@ NEVER = {
     "two streams of one millisecond, which a clock hardly shows": (
         r"while view.get\(keys.stream_name\(table.name, since\)\)",
     ),
+    "a stream that is switched off before it is on, which a vector waits for": (
+        r"if stream.status == .ENABLING.:",
+    ),
     "more changes than a mutation has": (r"if index >= PLACES:",),
     "what is read of streams, and the specification leaves open": (
         r"if size and size \+ record.size > MAX_BYTES:",
