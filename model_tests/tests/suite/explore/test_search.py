@@ -33,6 +33,7 @@ SIZES = {
     "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),
     "global_tables": (6_314, 11),
+    "multi_region_strong": (25_066, 25),
 }
 """Distinct states and depth."""
 
