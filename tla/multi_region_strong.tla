@@ -71,8 +71,8 @@ Restart(r)           == Journal!Restart_(r) /\ UNCHANGED regions
 (* A region's copy, and what is written.                                   *)
 
 \* What clients in r see who do not ask for more: it may be old.
-Apply(r, b) == \E n \in 1..acknowledged[b] :
-    /\ n > copies[r].length
+Apply(r, b) == \E n \in copies[r].length + 1 .. Len(logs[b]) :
+    /\ n <= acknowledged[b]
     /\ copies' = [copies EXCEPT ![r] = [ballot |-> b, length |-> n]]
     /\ UNCHANGED <<journal, writes, vouchers, answer, conflict>>
 

@@ -17,6 +17,7 @@ from dynaspec.machines import (
     global_tables,
     leadership,
     leases,
+    multi_region_strong,
     replication,
     streams,
 )
@@ -181,6 +182,27 @@ def _write(s: global_tables.State, r: global_tables.Region, q: global_tables.Reg
     return "the item there" if held else "older than the item there"
 
 
+def _shown(s: multi_region_strong.State) -> Places:
+    return {FIRST: _in_the_other_region(s)}
+
+
+def _in_the_other_region(s: multi_region_strong.State) -> str:
+    """The first write, as region 1 has it, whose clients did not make it."""
+    if multi_region_strong.shows(s, FIRST):
+        return "shown to a client there"
+    copy = s.copies[1]
+    if FIRST in tuple(s.journal.log.logs[copy.ballot].first(copy.length)):
+        return "in its copy"
+    return _stored(s.journal.log, FIRST)
+
+
+def _rival(s: multi_region_strong.State) -> Places:
+    if s.conflict.region != multi_region_strong.NOBODY:
+        return {"write": "refused, as it met another"}
+    second = Mutation(2)
+    return {"write": _stored(s.journal.log, second)}
+
+
 VIEWS: Mapping[str, tuple[View, ...]] = MappingProxyType(
     {
         "leadership": (View("A replica", _replicas),),
@@ -199,6 +221,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = MappingProxyType(
         ),
         "leases": (View("A row", _rows), View("A worker at a shard", _workers)),
         "global_tables": (View("The first write of a region, in another region", _writes),),
+        "multi_region_strong": (
+            View("The first write, in another region", _shown),
+            View("A write that may meet it", _rival),
+        ),
     }
 )
 """The views of each machine; one without has the graph of its actions alone."""

@@ -21,6 +21,10 @@ BROKEN = {
     "bad-double-delete.jsonl": ({"items"}, "in no order of these requests"),
     "bad-half-a-transaction.jsonl": ({"transactions", "strict"}, "G-single"),
     "bad-lost-update.jsonl": ({"items"}, "one of them was lost"),
+    "bad-old-value-in-another-region.jsonl": (
+        {"items"},
+        "each of two values came before the other",
+    ),
     "bad-page-misses-an-item.jsonl": ({"pages"}, "is on no page"),
     "bad-read-going-back.jsonl": ({"items"}, "each of two values came before the other"),
     "bad-refused-cas.log": ({"items"}, "in no order of these requests"),
