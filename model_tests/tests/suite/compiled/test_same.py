@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from re import sub
 from typing import Any
 
 import pytest
@@ -110,6 +111,7 @@ def test_a_search_that_ends_at_an_error_is_unknown_for_the_same_reason() -> None
     machine = lock_with(finite={lock.Process: range(2), lock.Ticket: range(2)})
     one, other = (search(machine).verdicts for search in (by_python, compiled))
     assert [v[:2] for v in one] == [v[:2] for v in other]
-    reasons = {v[2] for v in (*one, *other) if v[1] == "unknown"}
+    # Two steps of one level lead out of the sort: which of them is met first is no matter.
+    reasons = {sub(r"p=\d", "p", v[2]) for v in (*one, *other) if v[1] == "unknown"}
     assert len(reasons) == 1, reasons
-    assert "no value of Ticket 0..1" in reasons.pop()
+    assert "after enter(p, t=1): `office.next` is 2, no value of Ticket 0..1" in reasons.pop()
