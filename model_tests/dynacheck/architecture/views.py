@@ -21,7 +21,7 @@ from dynaspec.machines import (
     replication,
     streams,
 )
-from dynaspec.machines.leadership import CANDIDATE, LEADER, NEVER, REPLICAS, Replica
+from dynaspec.machines.leadership import CANDIDATE, LEADER, NEVER, NOBODY, REPLICAS, Replica
 from dynaspec.machines.replication import NONE, Mutation
 
 Places = Mapping[object, str]
@@ -197,7 +197,7 @@ def _in_the_other_region(s: multi_region_strong.State) -> str:
 
 
 def _rival(s: multi_region_strong.State) -> Places:
-    if s.conflict.region != multi_region_strong.NOBODY:
+    if s.conflict.region != NOBODY:
         return {"write": "refused, as it met another"}
     second = Mutation(2)
     return {"write": _stored(s.journal.log, second)}
