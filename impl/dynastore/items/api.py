@@ -18,7 +18,7 @@ from dynastore.items.reads import queries, scans
 from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
-from dynastore.items.streams import reading, upkeep
+from dynastore.items.streams import reading, sources, upkeep
 from dynastore.items.tables import (
     account,
     global_tables,
@@ -76,9 +76,9 @@ _OPERATIONS: Final = {
     "ExecuteTransaction": _Operation(partiql_transactions.execute),
 }
 _STREAMS: Final = {
-    "ListStreams": _Operation(reading.list_streams, reads=True),
-    "DescribeStream": _Operation(reading.describe, reads=True),
-    "GetShardIterator": _Operation(reading.iterator, reads=True),
+    "ListStreams": _Operation(reading.list_streams, reads=True, first=sources.check_start),
+    "DescribeStream": _Operation(reading.describe, reads=True, first=sources.check_arn),
+    "GetShardIterator": _Operation(reading.iterator, reads=True, first=sources.check_arn),
     "GetRecords": _Operation(reading.records, reads=True),
 }
 OPERATIONS: Final = frozenset(_OPERATIONS)
@@ -185,8 +185,9 @@ def _read(operation: str, known: _Operation, body: bytes, call: Call) -> Mapping
     shape, right = REQUESTS[operation], fast_path.request(operation, body)
     request = converted(decode(body), shape) if right is None else right
     names.check_arns(request, call.place.region)
-    if known.first is not None:
+    if operation in OPERATIONS and known.first is not None:
         request = names.plain_name(request)
+    if known.first is not None:
         known.first(request)
     return checked(request, shape) if right is None else request
 

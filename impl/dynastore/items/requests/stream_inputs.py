@@ -22,7 +22,7 @@ STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
         "ListStreamsInput",
         {
             "TableName": Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN),
-            "Limit": Integer("Integer", least=1, most=100),
+            "Limit": Integer("Integer", least=1),
             "ExclusiveStartStreamArn": _ARN,
         },
     ),
@@ -30,7 +30,7 @@ STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
         "DescribeStreamInput",
         {
             "StreamArn": _ARN,
-            "Limit": Integer("Integer", least=1, most=100),
+            "Limit": Integer("Integer", least=1),
             "ExclusiveStartShardId": _SHARD,
             "ShardFilter": _FILTER,
         },

@@ -122,13 +122,27 @@ _INDEX_UPDATE: Final = Structure(
     },
 )
 _REGION: Final = Text()
+_OVERRIDES: Final[Mapping[str, Shape]] = {
+    "ProvisionedThroughputOverride": Structure(
+        "ProvisionedThroughputOverride", {"ReadCapacityUnits": Integer("Long", least=1)}
+    ),
+    "OnDemandThroughputOverride": Structure(
+        "OnDemandThroughputOverride", {"MaxReadRequestUnits": Integer("Long")}
+    ),
+}
 _REPLICA: Final[Mapping[str, Shape]] = {
     "RegionName": _REGION,
     "KMSMasterKeyId": Text(),
-    "ProvisionedThroughputOverride": Structure("ProvisionedThroughputOverride", {}),
-    "OnDemandThroughputOverride": Structure("OnDemandThroughputOverride", {}),
-    "GlobalSecondaryIndexes": _ANYTHING,
-    "TableClassOverride": Text(),
+    **_OVERRIDES,
+    "GlobalSecondaryIndexes": ListOf(
+        Structure(
+            "ReplicaGlobalSecondaryIndex",
+            {"IndexName": _INDEX_NAME, **_OVERRIDES},
+            frozenset({"IndexName"}),
+        ),
+        shortest=1,
+    ),
+    "TableClassOverride": Text(enum=("STANDARD", "STANDARD_INFREQUENT_ACCESS")),
 }
 _IN_REGION: Final = frozenset({"RegionName"})
 _REPLICAS: Final = ListOf(

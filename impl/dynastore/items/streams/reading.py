@@ -17,7 +17,7 @@ import msgspec
 
 from dynastore.items.data import stamps
 from dynastore.items.data.changes import PLACES, Place, StreamNumber
-from dynastore.items.data.errors import trimmed, validation
+from dynastore.items.data.errors import table_not_found, trimmed, validation
 from dynastore.items.data.stamps import Stamp
 from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import item_json
@@ -48,6 +48,10 @@ _SOURCE: Final = "aws:dynamodb"
 def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """List the streams, a page at a time: by their tables' names, the older ones first."""
     table, limit = request.get("TableName"), request.get("Limit", MAX_LISTED)
+    if limit > MAX_LISTED:
+        raise validation(
+            f"{INVALID}Limit cannot be greater than the maximum allowed size: {MAX_LISTED}"
+        )
     space = keys.STREAM_NAMES if table is None else keys.stream_names(table)
     start, after = space, request.get("ExclusiveStartStreamArn")
     if after is not None:
@@ -63,8 +67,10 @@ def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
 
 def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Describe a stream and its shards, a page at a time."""
-    number, stream = located(view, request["StreamArn"])
     limit, after = request.get("Limit", MAX_LISTED), request.get("ExclusiveStartShardId", "")
+    if limit > MAX_LISTED:
+        raise validation(f"{INVALID}Limit cannot be greater than the maximum: {MAX_LISTED}")
+    number, stream = located(view, request["StreamArn"])
     found = _filtered(shards.shards(view, number, after), request.get("ShardFilter"))
     page = list(islice(found, limit + 1))
     described: dict[str, object] = {
@@ -89,10 +95,10 @@ def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
         raise validation(f"{INVALID}Invalid SequenceNumber")
     if given is not None and kind in ("TRIM_HORIZON", "LATEST"):
         raise validation(f"{INVALID}SequenceNumber should not be passed for this iterator type")
-    number, stream = located(view, request["StreamArn"])
+    number, stream = located(view, request["StreamArn"], "Stream does not exist")
     shard = shards.find(view, number, request["ShardId"])
     if shard is None:
-        raise stream_not_found("Requested resource not found: Shard does not exist")
+        raise stream_not_found("Shard does not exist")
     if given is not None:
         place = _certain(shard, given, after=kind == "AFTER_SEQUENCE_NUMBER")
     elif kind == "TRIM_HORIZON":
@@ -112,7 +118,7 @@ def records(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     number, stream = located(view, asked.arn)
     shard = shards.find(view, number, asked.shard)
     if shard is None:
-        raise stream_not_found("Invalid ShardId in ShardIterator")
+        raise table_not_found("Invalid ShardId in ShardIterator")
     if shard.trimmed is not None and asked.place <= shard.trimmed:
         raise trimmed()
     taken = list(_taken(shards.records(view, number, shard, asked.place), limit))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from dynastore.items.data.changes import StreamNumber
 from dynastore.items.data.errors import ServiceError, table_not_found, validation
@@ -36,15 +37,26 @@ def named(arn: str) -> tuple[str, int]:
     raise validation("Invalid StreamArn")
 
 
-def located(view: View, arn: str) -> tuple[StreamNumber, Stream]:
-    """Return the stream of an ARN, with its number; refuses where there is none."""
+def check_arn(request: Mapping[str, Any]) -> None:
+    """Refuse a request about a stream that names none by its ARN."""
+    named(request.get("StreamArn", ""))
+
+
+def check_start(request: Mapping[str, Any]) -> None:
+    """Refuse to list after what is no ARN of a stream."""
+    if "ExclusiveStartStreamArn" in request:
+        named(request["ExclusiveStartStreamArn"])
+
+
+def located(view: View, arn: str, missing: str | None = None) -> tuple[StreamNumber, Stream]:
+    """Return the stream of an ARN, with its number; refuses where there is none, and says so."""
     number = view.get(keys.stream_name(*named(arn)))
     stream = None if number is None else streaming.find(view, StreamNumber(number))
     if number is None or stream is None or stream.arn != arn:
-        raise stream_not_found(f"Requested resource not found: Stream: {arn} not found")
+        raise stream_not_found(missing or f"Stream: {arn} not found")
     return StreamNumber(number), stream
 
 
 def stream_not_found(message: str) -> ServiceError:
     """Return what refuses a stream, or a shard, that there is not."""
-    return table_not_found(message)
+    return table_not_found(f"Requested resource not found: {message}")

@@ -4,14 +4,15 @@ A user's request says what there is to be; rep admin, as the role of replication
 the tables what there is. Source: API reference, "UpdateTable" (ReplicaUpdates), and
 "ReplicaDescription"; scylladb/scylladb, test/alternator/test_global_tables.py, whose tests pass on
 the service: what DescribeTable says, that a stream is switched on, cannot be switched off, and
-stays. Texts of refusals: those tests; hashicorp/terraform-provider-aws, issue 20019; aws/aws-cli,
-issue 4906. Where nobody has reported one, the text says that it is this store's.
+stays. Texts of refusals: those tests; ack-api-quirks, services/dynamodb, which saw the service in
+October 2026 (DDB-TABLE-203, 223, 265); aws/aws-cli, issue 4906. Where nobody has reported one, the
+text says that it is this store's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from msgspec import structs
 
@@ -22,13 +23,9 @@ from dynastore.items.tables.catalog import LEGACY, Replica, Table, Version
 CURRENT: Final[Version] = "2019.11.21"
 IMAGES: Final = "NEW_AND_OLD_IMAGES"
 """The view type of the stream of a replicated table that had none."""
-_LOCAL: Final = (
-    "Cannot add, delete, or update the local region through ReplicaUpdates. "
-    "Use CreateTable, DeleteTable, or UpdateTable as required."
-)
-_UNKNOWN: Final = (
-    "Replica specified in the Replica Update or Replica Delete action of the request was not found."
-)
+
+_Actions: TypeAlias = Sequence[tuple[str, Mapping[str, Any]]]
+"""What is to be done with replicas, and of which."""
 
 
 def made(request: Mapping[str, Any], table: Table, call: Call) -> Table:
@@ -42,24 +39,61 @@ def made(request: Mapping[str, Any], table: Table, call: Call) -> Table:
 
 def updated(given: Sequence[Mapping[str, Any]], table: Table, call: Call) -> Table:
     """Return a table with its replicas as is asked for, or told by rep admin."""
-    action, asked = _single(given)
+    actions = _actions(given, call)
+    action, asked = actions[0]
     region = asked["RegionName"]
-    if region == table.region:
-        raise validation(_LOCAL)
+    if action != "Update" and region == table.region:
+        raise validation(
+            "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, "
+            "DeleteTable, or UpdateTable as required."
+        )
     if call.role:
         return told(table, action, region, call)
-    if len(asked) > 1:
-        raise _unsupported(f"{', '.join(sorted(asked.keys() - {'RegionName'}))} of a replica")
     if table.version == LEGACY and table.replicas:
         raise _unsupported(f"UpdateTable of the replicas of a global table of version {LEGACY}")
+    if action != "Create":
+        _check_there(table, actions)
+    if action == "Update" or len(asked) > 1:
+        raise _unsupported("What only one replica has")
     known = of(table, region)
-    if action == "Create":
+    if action == "Create" or known is None:
         return _created(table, region, call)
-    if known is None:
-        raise validation(_UNKNOWN)
-    if action == "Update":
-        raise _unsupported("Update of a replica")
     return changed(table, structs.replace(known, status="DELETING"))
+
+
+def _actions(given: Sequence[Mapping[str, Any] | None], call: Call) -> _Actions:
+    """Return what is asked for: something, in one way, and made or removed in one region.
+
+    The role asks for an Update that changes nothing, to say that the replica has come to be.
+    """
+    for each in given:
+        nothing = not call.role and (each or {}).get("Update", {}).keys() == {"RegionName"}
+        if not each or nothing:
+            raise validation(
+                "There are no actions specified in the Replica Update Action of the request."
+            )
+    actions = [action for each in given for action in (each or {}).items()]
+    kinds = {kind for kind, _ in actions}
+    if len(kinds) > 1:
+        raise validation(
+            "Update table operation with more than one type of replica actions not allowed."
+        )
+    if kinds != {"Update"} and len({asked["RegionName"] for _, asked in actions}) > 1:
+        raise validation(
+            "Update table operation with more than one create or delete replica actions not allowed"
+        )
+    return actions
+
+
+def _check_there(table: Table, actions: _Actions) -> None:
+    regions = [asked["RegionName"] for _, asked in actions]
+    strange = [region for region in regions if of(table, region) is None]
+    if strange:
+        raise validation(
+            "Update global table operation failed because one or more replicas were not part of "
+            "the global table. Please retry the request without these replicas: "
+            f"[{', '.join(strange)}]."
+        )
 
 
 def _created(table: Table, region: str, call: Call) -> Table:
@@ -122,13 +156,6 @@ def check_region(region: str, call: Call) -> None:
             f"This store replicates to the regions that it was started with: {told}; not to "
             f"{region}"
         )
-
-
-def _single(given: Sequence[Mapping[str, Any]]) -> tuple[str, Mapping[str, Any]]:
-    if len(given) != 1 or len(given[0]) != 1:
-        raise _unsupported("More or less than one action in ReplicaUpdates")
-    ((action, asked),) = given[0].items()
-    return action, asked
 
 
 def _described(replica: Replica, call: Call) -> dict[str, object]:

@@ -25,10 +25,10 @@ _UNSUPPORTED: Final = (
     "VectorIndexUpdates",
 )
 _ALONE: Final = (
+    ("ReplicaUpdates", "Replica modification"),
     ("SSESpecification", "Server-Side Encryption modification"),
     ("TableClass", "TableClass modification"),
     ("DeletionProtectionEnabled", "DeletionProtection modification"),
-    ("ReplicaUpdates", "Replica modification"),
 )
 """Members that go with no other, the first of them named in the refusal, by this name."""
 _CHANGES: Final = (

@@ -99,17 +99,36 @@ def test_a_stream_that_is_there_stays_as_it_is() -> None:
     assert described(a)["LatestStreamArn"] == before
 
 
-@pytest.mark.parametrize("name", ["Create", "Update", "Delete"])
+@pytest.mark.parametrize("name", ["Create", "Delete"])
 def test_the_local_region_is_no_replica(name: str) -> None:
     assert message(update(made(), action(name, "a"))) == (
-        "Cannot add, delete, or update the local region through ReplicaUpdates. "
+        "Cannot add or delete the local region through ReplicaUpdates. "
         "Use CreateTable, DeleteTable, or UpdateTable as required."
     )
 
 
-@pytest.mark.parametrize("name", ["Update", "Delete"])
-def test_there_must_be_the_replica_that_is_changed(name: str) -> None:
-    assert "was not found" in message(update(made(), action(name, "b")))
+@pytest.mark.parametrize(
+    "asked", [action("Update", "b", KMSMasterKeyId="x"), action("Delete", "b")]
+)
+def test_there_must_be_the_replica_that_is_changed(asked: dict[str, Any]) -> None:
+    told = message(update(made(), asked))
+    assert told.endswith("were not part of the global table. Please retry the request without "
+                         "these replicas: [b].")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([{}], "no actions specified"),
+        ([None], "no actions specified"),
+        ([action("Update", "b")], "no actions specified"),
+        ([action("Create", "c"), action("Delete", "b")], "more than one type"),
+        ([action("Create", "c"), action("Create", "d")], "more than one create or delete"),
+    ],
+)
+def test_one_thing_is_asked_of_replicas(asked: list[Any], said: str) -> None:
+    a, _ = current("a", "b")
+    assert said in message(update(a, *asked))
 
 
 def test_a_replica_is_made_once() -> None:
@@ -121,7 +140,6 @@ def test_what_is_not_done_is_refused_in_clear() -> None:
     a, _ = current("a", "b")
     asked = (
         [action("Create", "nowhere")],
-        [action("Create", "c"), action("Delete", "b")],
         [action("Create", "c", TableClassOverride="STANDARD")],
         [action("Update", "b", KMSMasterKeyId="x")],
     )
@@ -174,12 +192,13 @@ def test_a_global_table_of_2017_is_described_and_listed_apart() -> None:
 
 def test_a_global_table_of_2019_is_none_of_2017() -> None:
     a, _ = current("a", "b")
-    for operation, more in (
-        ("DescribeGlobalTable", {}),
-        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}),
+    missing = "Global table with name: 'table' does not exist."
+    for operation, more, expected in (
+        ("DescribeGlobalTable", {}, f"Global table not found: {missing}"),
+        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Delete", "b")]}, missing),
+        ("UpdateGlobalTable", {"ReplicaUpdates": [action("Create", "b")]}, missing),
     ):
         told = a.asked(operation, GlobalTableName="table", **more)
-        expected = "Global table with name 'table' does not exist."
         assert message(told, "GlobalTableNotFoundException") == expected
     assert a.asked("ListGlobalTables") == {"GlobalTables": []}
 
@@ -241,6 +260,34 @@ def test_replicas_are_added_to_a_global_table_of_2017_and_taken_off() -> None:
     a.put(k={"S": "x"}, v=n(1))
     tell(a, "Delete", "b")
     assert "empty" in message(asked(action("Create", "b")))
+
+
+def test_a_store_without_other_regions_makes_no_global_tables_of_2017() -> None:
+    alone = RegionTree("a", ())
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    new = {"ReplicaUpdates": [action("Create", "b")]}
+    for operation, more in (
+        ("CreateGlobalTable", {"ReplicationGroup": group}),
+        ("UpdateGlobalTable", new),
+    ):
+        told = alone.asked(operation, GlobalTableName="table", **more)
+        assert "version 2017.11.29 is not supported" in message(told)
+
+
+def test_what_is_asked_of_a_global_table_of_2017_is_whole() -> None:
+    a, _ = legacy("a", "b")
+    for group in ([{}], [None], [{"RegionName": "b"}, {"RegionName": "b"}]):
+        told = a.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+        assert message(told, "GlobalTableAlreadyExistsException")
+        fresh = RegionTree("a")
+        fresh.asked("CreateTable", **table(), StreamSpecification=STREAM)
+        told = fresh.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+        assert "must name a region" in message(told)
+    nothing = a.asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[])
+    assert message(nothing) == "One or more parameter values were invalid"
+    assert "code" not in a.asked(
+        "UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[None]
+    )
 
 
 def test_a_global_table_of_2017_ends_with_its_last_replica() -> None:

@@ -211,8 +211,10 @@ def test_a_stream_that_is_not_there_is_not_found(tree: StreamTree, operation: st
     more: dict[str, str] = {}
     if operation == "GetShardIterator":
         more = {"ShardId": "s" * 28, "ShardIteratorType": "LATEST"}
-    told_why = f"Requested resource not found: Stream: {NOBODYS} not found"
-    expected = ("ResourceNotFoundException", told_why)
+    which = f"Stream: {NOBODYS} not found"
+    if operation == "GetShardIterator":
+        which = "Stream does not exist"
+    expected = ("ResourceNotFoundException", f"Requested resource not found: {which}")
     assert refused(tree, operation, StreamArn=NOBODYS, **more) == expected
     wrong_times = [NOBODYS.replace("2020-01-01", day) for day in ("1969-12-31", "2021-02-29")]
     for wrong in ("x" * 40, NOBODYS[:60] + "x" * 10, "y" + NOBODYS, *wrong_times):

@@ -158,8 +158,8 @@ def test_decreases_are_counted_by_the_day_and_need_rest_after_four() -> None:
 
 
 def test_what_is_not_there_is_refused_and_not_passed_over(tree: Tree) -> None:
-    for member, given in (("ReplicaUpdates", [{}]), ("MultiRegionConsistency", "STRONG")):
-        assert "not supported by this store" in update(tree, **{member: given})["message"]
+    refused = update(tree, MultiRegionConsistency="STRONG")
+    assert "not supported by this store" in refused["message"]
     refused = tree.ask("CreateTable", **table("other"), ResourcePolicy="{}")
     assert "not supported by this store" in refused["message"]
 
