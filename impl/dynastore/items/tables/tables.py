@@ -43,8 +43,7 @@ Answer = tuple[dict[str, object], Effects]
 
 def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     """Create a table."""
-    if not call.role:
-        check_supported(request, _UNSUPPORTED)
+    check_supported(request, () if call.role else _UNSUPPORTED)
     check_class(request)
     table = replicas.made(request, _made(with_billing(request), call), call)
     name = table.name

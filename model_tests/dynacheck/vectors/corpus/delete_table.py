@@ -76,6 +76,10 @@ VECTORS = (
            (GONE, Step("Query", {
                "TableName": TABLE, "IndexName": "new", "KeyConditionExpression": "g = :g",
                "ExpressionAttributeValues": {":g": {"S": "x"}}})), (INDEXED,)),
+    one(OPERATION, {"TableName": TABLE},
+        "The answer tells the stream of the table that is being deleted as it was.",
+        "AWS's downloadable DynamoDB, which was asked",
+        tables=({**ONE[0], **STREAM},)),
     Vector("a-table-that-is-being-deleted-is-described",
            "A table that is being deleted is described as DELETING, until it is gone.", PAGE,
            (Step(OPERATION, {"TableName": TABLE}, settle=False),

@@ -234,7 +234,10 @@ def _stream(given: StreamSpecification | None) -> str | None:
 
 
 _LEFT_OUT: Final = ("KeySchema", "AttributeDefinitions", "CreationDateTime")
-"""What DeleteTable's answer does not tell, as answers that users show have it."""
+"""What DeleteTable's answer does not tell, as answers that users show have it.
+
+The stream is told as it was: so does AWS's downloadable DynamoDB.
+"""
 
 
 def describe_table(tables: Tables, request: Named) -> tuple[Tables, Success]:
@@ -256,7 +259,7 @@ def delete_table(tables: Tables, request: Named) -> tuple[Tables, Success]:
     if table.protected:
         raise broken(existence.PROTECTED)
     after = replace(table, status="DELETING", streams=tuple(map(switched_off, table.streams)))
-    shown = replace(after, indexes=FrozenMap(), definitions=())
+    shown = replace(table, status="DELETING", indexes=FrozenMap(), definitions=())
     described = describe(name, shown)
     for member in _LEFT_OUT:
         del described[member]
