@@ -18,7 +18,7 @@ from dynastore.items.reads import queries, scans
 from dynastore.items.requests import fast_path
 from dynastore.items.requests.item_inputs import REQUESTS
 from dynastore.items.requests.shapes import Fraction, checked, converted
-from dynastore.items.streams import reading, upkeep
+from dynastore.items.streams import reading, sources, upkeep
 from dynastore.items.tables import (
     account,
     global_tables,
@@ -77,8 +77,8 @@ _OPERATIONS: Final = {
 }
 _STREAMS: Final = {
     "ListStreams": _Operation(reading.list_streams, reads=True),
-    "DescribeStream": _Operation(reading.describe, reads=True),
-    "GetShardIterator": _Operation(reading.iterator, reads=True),
+    "DescribeStream": _Operation(reading.describe, reads=True, first=sources.check_arn),
+    "GetShardIterator": _Operation(reading.iterator, reads=True, first=sources.check_arn),
     "GetRecords": _Operation(reading.records, reads=True),
 }
 OPERATIONS: Final = frozenset(_OPERATIONS)

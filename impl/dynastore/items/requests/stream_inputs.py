@@ -11,10 +11,11 @@ from typing import Final
 from dynastore.items.requests.shapes import Integer, Structure, Text
 from dynastore.items.requests.table_inputs import MAX_NAME, MIN_NAME, NAME_PATTERN
 
-_ARN: Final = Text(shortest=37, longest=1024)
+_ARN: Final = Text()
+"""The ARN of a stream, checked before."""
 _SHARD: Final = Text(shortest=28, longest=65)
 _NUMBER: Final = Text(shortest=21, longest=40)
-_TYPES: Final = ("AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON")
+_TYPES: Final = ("TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
 _FILTER: Final = Structure("ShardFilter", {"Type": Text(enum=("CHILD_SHARDS",)), "ShardId": _SHARD})
 
 STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
@@ -22,7 +23,7 @@ STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
         "ListStreamsInput",
         {
             "TableName": Text(shortest=MIN_NAME, longest=MAX_NAME, pattern=NAME_PATTERN),
-            "Limit": Integer("Integer", least=1, most=100),
+            "Limit": Integer("Integer", least=1),
             "ExclusiveStartStreamArn": _ARN,
         },
     ),
@@ -30,11 +31,10 @@ STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
         "DescribeStreamInput",
         {
             "StreamArn": _ARN,
-            "Limit": Integer("Integer", least=1, most=100),
+            "Limit": Integer("Integer", least=1),
             "ExclusiveStartShardId": _SHARD,
             "ShardFilter": _FILTER,
         },
-        frozenset({"StreamArn"}),
     ),
     "GetShardIterator": Structure(
         "GetShardIteratorInput",
@@ -44,7 +44,7 @@ STREAM_REQUESTS: Final[Mapping[str, Structure]] = {
             "ShardIteratorType": Text(enum=_TYPES),
             "SequenceNumber": _NUMBER,
         },
-        frozenset({"StreamArn", "ShardId", "ShardIteratorType"}),
+        frozenset({"ShardId", "ShardIteratorType"}),
     ),
     "GetRecords": Structure(
         "GetRecordsInput",

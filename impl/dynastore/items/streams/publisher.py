@@ -94,6 +94,8 @@ class _Publication:
                 self._enter(change.stream, structs.replace(stream, status="DISABLED", ended=time))
             case Parted():
                 self._part(change, at, time)
+            case other:
+                raise TypeError(f"not a change: {other!r}")
 
     def _record(self, change: Change, told: Record, at: Place) -> None:
         key_hash = keys.hash_of(change.at)

@@ -48,6 +48,10 @@ _SOURCE: Final = "aws:dynamodb"
 def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """List the streams, a page at a time: by their tables' names, the older ones first."""
     table, limit = request.get("TableName"), request.get("Limit", MAX_LISTED)
+    if limit > MAX_LISTED:
+        raise validation(
+            f"{INVALID}Limit cannot be greater than the maximum allowed size: {MAX_LISTED}"
+        )
     space = keys.STREAM_NAMES if table is None else keys.stream_names(table)
     start, after = space, request.get("ExclusiveStartStreamArn")
     if after is not None:
@@ -63,8 +67,10 @@ def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
 
 def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     """Describe a stream and its shards, a page at a time."""
-    number, stream = located(view, request["StreamArn"])
     limit, after = request.get("Limit", MAX_LISTED), request.get("ExclusiveStartShardId", "")
+    if limit > MAX_LISTED:
+        raise validation(f"{INVALID}Limit cannot be greater than the maximum: {MAX_LISTED}")
+    number, stream = located(view, request["StreamArn"])
     found = _filtered(shards.shards(view, number, after), request.get("ShardFilter"))
     page = list(islice(found, limit + 1))
     described: dict[str, object] = {
@@ -89,7 +95,8 @@ def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
         raise validation(f"{INVALID}Invalid SequenceNumber")
     if given is not None and kind in ("TRIM_HORIZON", "LATEST"):
         raise validation(f"{INVALID}SequenceNumber should not be passed for this iterator type")
-    number, stream = located(view, request["StreamArn"])
+    gone = "Requested resource not found: Stream does not exist"
+    number, stream = located(view, request["StreamArn"], gone)
     shard = shards.find(view, number, request["ShardId"])
     if shard is None:
         raise stream_not_found("Requested resource not found: Shard does not exist")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -36,12 +37,18 @@ def named(arn: str) -> tuple[str, int]:
     raise validation("Invalid StreamArn")
 
 
-def located(view: View, arn: str) -> tuple[StreamNumber, Stream]:
-    """Return the stream of an ARN, with its number; refuses where there is none."""
+def check_arn(request: Mapping[str, object]) -> None:
+    """Refuse an operation on a stream that names none."""
+    arn = request.get("StreamArn")
+    named(arn if isinstance(arn, str) else "")
+
+
+def located(view: View, arn: str, gone: str | None = None) -> tuple[StreamNumber, Stream]:
+    """Return the stream of an ARN, with its number; refuses where there is none, as `gone` says."""
     number = view.get(keys.stream_name(*named(arn)))
     stream = None if number is None else streaming.find(view, StreamNumber(number))
     if number is None or stream is None or stream.arn != arn:
-        raise stream_not_found(f"Requested resource not found: Stream: {arn} not found")
+        raise stream_not_found(gone or f"Requested resource not found: Stream: {arn} not found")
     return StreamNumber(number), stream
 
 

@@ -209,15 +209,31 @@ def test_a_stream_is_described(tree: StreamTree) -> None:
 @pytest.mark.parametrize("operation", ["DescribeStream", "GetShardIterator"])
 def test_a_stream_that_is_not_there_is_not_found(tree: StreamTree, operation: str) -> None:
     more: dict[str, str] = {}
+    told_why = f"Requested resource not found: Stream: {NOBODYS} not found"
     if operation == "GetShardIterator":
         more = {"ShardId": "s" * 28, "ShardIteratorType": "LATEST"}
-    told_why = f"Requested resource not found: Stream: {NOBODYS} not found"
+        told_why = "Requested resource not found: Stream does not exist"
     expected = ("ResourceNotFoundException", told_why)
     assert refused(tree, operation, StreamArn=NOBODYS, **more) == expected
     wrong_times = [NOBODYS.replace("2020-01-01", day) for day in ("1969-12-31", "2021-02-29")]
     for wrong in ("x" * 40, NOBODYS[:60] + "x" * 10, "y" + NOBODYS, *wrong_times):
         answer = refused(tree, operation, StreamArn=wrong, **more)
         assert answer == ("ValidationException", "Invalid StreamArn"), wrong
+
+
+@pytest.mark.parametrize("operation", ["DescribeStream", "GetShardIterator"])
+def test_a_stream_is_named_before_all_else(tree: StreamTree, operation: str) -> None:
+    assert refused(tree, operation, Limit=0) == ("ValidationException", "Invalid StreamArn")
+
+
+@pytest.mark.parametrize(
+    ("operation", "size"), [("ListStreams", "maximum allowed size"), ("DescribeStream", "maximum")]
+)
+def test_a_page_has_a_hundred_at_most(tree: StreamTree, operation: str, size: str) -> None:
+    named = {} if operation == "ListStreams" else {"StreamArn": tree.arn()}
+    code, message = refused(tree, operation, Limit=101, **named)
+    assert code == "ValidationException"
+    assert message.endswith(f"Limit cannot be greater than the {size}: 100")
 
 
 def test_a_shard_that_is_not_there_is_not_found(tree: StreamTree) -> None:
