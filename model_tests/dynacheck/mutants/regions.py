@@ -62,7 +62,7 @@ REGION_MUTANTS: Final = (
                 _STAMPS,
                 "following",
                 "if counter > LIMIT:\n        time, counter = time + 1, 1",
-                "if counter > 3:\n        counter = 1",
+                "if counter > 2:\n        counter = 1",
             ),
         ),
     ),

@@ -105,17 +105,18 @@ class Adventure:
 
     def _write(self) -> None:
         """A user writes in one region."""
-        self._submit(self.rng.choice(NAMES), self.rng.choice(KEYS))
+        user = f"user {self.rng.randrange(3)}"
+        self._submit(self.rng.choice(NAMES), self.rng.choice(KEYS), user)
 
     def _collide(self) -> None:
-        """Users write the same item in all regions at once."""
+        """Users who wait for nothing write the same item in all regions at the same moment."""
         key = self.rng.choice(KEYS)
         for name in NAMES:
-            self._submit(name, key)
+            self._submit(name, key, f"user of collision {self._written}")
 
-    def _submit(self, region: str, key: str) -> None:
+    def _submit(self, region: str, key: str, user: str) -> None:
         operation, body = self._request(key)
-        self.world.submit(region, f"user {self.rng.randrange(3)}", operation, body)
+        self.world.submit(region, user, operation, body)
 
     def _request(self, key: str) -> tuple[str, dict[str, Any]]:
         """A put, a conditional put, an update, a delete, a batch or a transaction."""
@@ -170,7 +171,11 @@ class Adventure:
             self.world.restart(name, part)
 
     def _skew(self) -> None:
-        """A region's clock is set, forward or back."""
+        """A region's clock is set, forward or back; or all are set right, so that times tie."""
+        if self.rng.random() < 0.3:
+            for name in NAMES:
+                self.world.cluster(name).ahead = 0
+            return
         self.world.cluster(self.rng.choice(NAMES)).ahead = self.rng.randint(-SKEW, SKEW)
 
     def _weather(self) -> None:
