@@ -254,8 +254,9 @@ def expand(
     count: int,
     limit: int,
 ) -> tuple[int, int]:
-    """Make the steps of the states `begin` to `end`; stop early where there may be over `limit`.
+    """Make the steps of the states `begin` to `end`; stop early where there are over `limit`.
 
+    Of the rows that are expanded together each may add a state for each case beyond that.
     Gives the first state that is not expanded, and how many states there are.
     """
     cases = len(steps.call)

@@ -130,9 +130,9 @@ class CompiledSearch:
 
     def _expand(self, begin: int, end: int) -> None:
         store = self.store
+        store.spare = kernel.ROWS * len(self._compiled.steps.call)
         while begin < end:
-            if store.count >= store.room:
-                store.make_room()
+            store.make_room()
             began = time.perf_counter()
             begin, store.count = kernel.expand(
                 self._program.address,

@@ -41,7 +41,8 @@ class Store:
     def __init__(self, words: int, memory: int) -> None:
         """Nothing is kept yet. Of the memory, half is for states and half for tables."""
         self._memory = memory
-        self.count = 0
+        self.count, self.spare = 0, 0
+        """How many states there are, and how many one call of the kernel may add unasked."""
         self._reserve(words)
         self.table: Words = np.zeros(FIRST_TABLE, np.uint64)
 
@@ -60,7 +61,7 @@ class Store:
     @property
     def room(self) -> int:
         """How many states there may be before `make_room` has to be called."""
-        return min(int(len(self.table) * FULLEST), self.capacity) - kernel.GATHERED
+        return min(int(len(self.table) * FULLEST), self.capacity) - self.spare
 
     def begin(self, key: list[int]) -> None:
         """Keep the first state."""
@@ -70,9 +71,10 @@ class Store:
 
     def make_room(self) -> None:
         """Make the table larger; `MemoryBoundError` where that is too much."""
-        if self.room >= self.capacity - kernel.GATHERED:
-            raise MemoryBoundError(self._memory, self.count)
-        self._tabulate(2 * len(self.table))
+        while self.count >= self.room:
+            if len(self.table) * FULLEST >= self.capacity:
+                raise MemoryBoundError(self._memory, self.count)
+            self._tabulate(2 * len(self.table))
 
     def cut(self, count: int) -> None:
         """Forget all states but the first `count`."""

@@ -11,7 +11,7 @@ import pytest
 
 from dynacheck.check import jobs
 from dynacheck.check.jobs import Job
-from dynacheck.compiled import explorer, kept, missing, search
+from dynacheck.compiled import explorer, kept, missing, search, store
 from dynacheck.compiled.search import CompiledSearch
 from dynacheck.compiled.ways import NotCompiledError
 from dynacheck.explore import Progress
@@ -137,6 +137,15 @@ def test_a_search_that_needs_more_memory_says_how_far_it_came() -> None:
     assert {v.verdict for v in found if v.property in invariants} == {"unknown"}
     assert "0.00390625 GiB are not enough" in detail
     assert "--memory" in detail
+
+
+def test_a_table_is_made_larger_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "FIRST_TABLE", 1 << 4)
+    machine = machine_named("leadership")
+    run = CompiledSearch(machine, machine.instance, MEMORY)
+    for _ in run.levels():
+        assert run.store.count < len(run.store.table) * store.FULLEST
+    assert run.store.count == 36_684
 
 
 def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
