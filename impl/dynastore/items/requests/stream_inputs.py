@@ -15,7 +15,7 @@ _ARN: Final = Text()
 """The ARN of a stream, checked before."""
 _SHARD: Final = Text(shortest=28, longest=65)
 _NUMBER: Final = Text(shortest=21, longest=40)
-_TYPES: Final = ("TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
+_TYPES: Final = ("AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON")
 _FILTER: Final = Structure("ShardFilter", {"Type": Text(enum=("CHILD_SHARDS",)), "ShardId": _SHARD})
 
 STREAM_REQUESTS: Final[Mapping[str, Structure]] = {

@@ -79,7 +79,7 @@ def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
             "Resource cannot be deleted as it is currently protected against deletion. "
             "Disable deletion protection first."
         )
-    after = structs.replace(table, status="DELETING", stream=None)
+    after = structs.replace(table, status="DELETING")
     ended = streaming.switched_off(view, table)
     writes = (*housekeeping.begin(view, after), *ended.writes)
     return {"TableDescription": _deleting(view, after, call)}, Effects(writes, ended.changes)

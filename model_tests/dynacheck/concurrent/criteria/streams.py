@@ -30,7 +30,7 @@ from dynacheck.concurrent.flowing import (
     told_of,
     whole,
 )
-from dynacheck.concurrent.making import LOOKS, table
+from dynacheck.concurrent.making import at_last, table
 from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping
 from dynacheck.streams.images import chain_faults
 from dynacheck.streams.seen import SeenRecord, SeenShard
@@ -107,11 +107,12 @@ async def stream_readers(arena: Arena) -> Outcome:
     shard = await latest_shard(arena, arn)
     key = arena.key("r")
     read: list[list[str]] = [[] for _ in range(READERS)]
+    goes_on: list[str | None] = [None] * READERS
     writing = set(range(READERS, arena.clients))
 
     async def client(n: int) -> None:
         if n < READERS:
-            await _follow(arena, (arn, shard, n), read[n], writing)
+            goes_on[n] = await _follow(arena, (arn, shard, n), read[n], writing)
             return
         for _ in range(ROUNDS):
             await arena.ask(put(_NAME, {"k": text(f"{key}-{n}"), "v": number(arena.fresh())}), n)
@@ -122,7 +123,8 @@ async def stream_readers(arena: Arena) -> Outcome:
     numbers = [record.number for record in there.records]
     fault = other_answer(_writes(arena), OK)
     for n, seen in enumerate(read):
-        if fault is None and seen != numbers:
+        await _catch_up(arena, goes_on[n], n, seen, len(numbers))
+        if fault is None and seen[: len(numbers)] != numbers:
             fault = f"reader {n} was told of {len(seen)} records, {_odd(numbers, seen)}"
     reads = [call for call in arena.calls if call.operation == "GetRecords"]
     return Outcome(fault, any(a.meets(b) for a in reads for b in _writes(arena)))
@@ -130,15 +132,31 @@ async def stream_readers(arena: Arena) -> Outcome:
 
 async def _follow(
     arena: Arena, place: tuple[str, str, int], read: list[str], writing: Collection[int]
-) -> None:
-    """Read pages to the end, and on until nothing has come for a while after all was written."""
+) -> str | None:
+    """Read page after page as long as others write; return the iterator of what follows."""
     arn, shard, n = place
     at: str | None = await beginning(arena, arn, shard, n)
-    quiet = 0
-    while at is not None and quiet < LOOKS // 10:
+    while at is not None and writing:
         records, at = await page(arena, at, n)
-        read += [str(each.get("dynamodb", {}).get("SequenceNumber")) for each in records]
-        quiet = 0 if records or writing else quiet + 1
+        read += map(_number, records)
+    return at
+
+
+async def _catch_up(arena: Arena, at: str | None, n: int, read: list[str], due: int) -> None:
+    """Read on until so many records were read, or none has come for long."""
+
+    async def there() -> bool:
+        nonlocal at
+        if at is not None and len(read) < due:
+            records, at = await page(arena, at, n)
+            read.extend(map(_number, records))
+        return at is None or len(read) >= due
+
+    await at_last(there)
+
+
+def _number(record: Body) -> str:
+    return str(record.get("dynamodb", {}).get("SequenceNumber"))
 
 
 def _odd(numbers: Sequence[str], seen: Sequence[str]) -> str:
