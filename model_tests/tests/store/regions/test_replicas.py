@@ -165,6 +165,16 @@ def test_what_is_not_done_is_refused_in_clear() -> None:
     assert message(a.asked("CreateTable", **table("other"), GlobalTableSourceArn="arn:x"))
 
 
+def test_a_table_is_a_replica_of_one_version() -> None:
+    old, _ = legacy("a", "b")
+    assert "version 2017.11.29" in message(update(old, action("Delete", "b")))
+    new, _ = current("a", "b")
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    told = new.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+    assert "version 2019.11.21" in message(told)
+    assert "is no replica" in message(tell(made(), "Create", "b"))
+
+
 def test_what_rep_admin_tells_again_changes_nothing() -> None:
     a, _ = current("a", "b")
     tell(a, "Create", "c")
@@ -281,6 +291,43 @@ def test_replicas_are_added_to_a_global_table_of_2017_and_taken_off() -> None:
     a.put(k={"S": "x"}, v=n(1))
     tell(a, "Delete", "b")
     assert "empty" in message(asked(action("Create", "b")))
+
+
+def test_a_region_that_is_told_again_of_a_global_table_of_2017_stays_as_it_is() -> None:
+    _, b = legacy("a", "b")
+    before = dict(b.content)
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    told = b.asked("CreateGlobalTable", role=True, GlobalTableName="table", ReplicationGroup=group)
+    assert "code" not in told
+    assert b.content == before
+
+
+def test_a_store_without_other_regions_makes_no_global_tables_of_2017() -> None:
+    alone = RegionTree("a", ())
+    group = [{"RegionName": "a"}, {"RegionName": "b"}]
+    new = {"ReplicaUpdates": [action("Create", "b")]}
+    for operation, more in (
+        ("CreateGlobalTable", {"ReplicationGroup": group}),
+        ("UpdateGlobalTable", new),
+    ):
+        told = alone.asked(operation, GlobalTableName="table", **more)
+        assert "version 2017.11.29 is not supported" in message(told)
+
+
+def test_what_is_asked_of_a_global_table_of_2017_is_whole() -> None:
+    a, _ = legacy("a", "b")
+    for group in ([{}], [None], [{"RegionName": "b"}, {"RegionName": "b"}]):
+        told = a.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+        assert message(told, "GlobalTableAlreadyExistsException")
+        fresh = RegionTree("a")
+        fresh.asked("CreateTable", **table(), StreamSpecification=STREAM)
+        told = fresh.asked("CreateGlobalTable", GlobalTableName="table", ReplicationGroup=group)
+        assert "must name a region" in message(told)
+    nothing = a.asked("UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[])
+    assert message(nothing) == "One or more parameter values were invalid"
+    assert "code" not in a.asked(
+        "UpdateGlobalTable", GlobalTableName="table", ReplicaUpdates=[None]
+    )
 
 
 def test_a_global_table_of_2017_ends_with_its_last_replica() -> None:

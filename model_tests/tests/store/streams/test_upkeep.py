@@ -86,8 +86,11 @@ def test_a_closed_shard_goes_when_its_records_have_gone(tree: StreamTree) -> Non
     assert len(tree.shards()) >= 2, "it ended less than a day ago"
     first = tree.shards()[0]["ShardId"]
     tree.now = NOW + 28 * HOUR
+    where = {"StreamArn": tree.arn(), "ShardId": first, "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = tree.done("GetShardIterator", **where)["ShardIterator"]
     tree.keep_house()
     assert first not in [shard["ShardId"] for shard in tree.shards()]
+    assert tree.ask("GetRecords", ShardIterator=iterator)["code"] == "ResourceNotFoundException"
     tree.put("a", 1)
     assert [told(record)[3] for record in tree.records()] == ["1"]
 
