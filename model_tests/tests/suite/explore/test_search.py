@@ -33,7 +33,7 @@ SIZES = {
     "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),
     "global_tables": (6_314, 11),
-    "multi_region_strong": (25_066, 25),
+    "multi_region_strong": (15_825, 27),
 }
 """Distinct states and depth."""
 
