@@ -190,6 +190,7 @@ QuickRegions ==
     /\ promised[2] # 1
     /\ votes[0][2] = Nobody
     /\ accepted[0][2] = Nothing
+    /\ promised[0] = 2 => read.ballot = 0 /\ conflict.region = Nobody /\ copies[1] = Empty
     /\ read.ballot = 1 => question.expects # Any
     /\ read.ballot = 2 => read.floor[1] > 0 /\ question.expects = Any
     /\ question.key = 0

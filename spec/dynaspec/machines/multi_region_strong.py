@@ -178,7 +178,8 @@ def write(
 def refuse_in_conflict(s: State, r: Region, leader: Region, b: Ballot, k: Key, n: Length) -> State:
     """The journal's leader refuses a write: its item is not of the version it was judged on.
 
-    The client gets `ReplicatedWriteConflictException`, and may try again.
+    The client gets `ReplicatedWriteConflictException`, and may try again. A leader that does not
+    know that it was deposed may have less than the region's copy, and refuses too.
     """
     require(leads(s.journal.log, leader, b))
     judged, found = judged_by(s, r, n), journal_of(s, b)
@@ -465,9 +466,16 @@ def ballot_1_is_of_regions_0_and_1(s: State) -> bool:
 
 
 def ballot_2_is_of_regions_1_and_2(s: State) -> bool:
-    """Region 0 votes for nobody in ballot 2 and takes nothing of it, but may hear of it."""
+    """Region 0 votes for nobody in ballot 2 and takes nothing of it."""
     log = s.journal.log
     return (log.group.votes[0][Ballot(2)] == NOBODY) & (log.accepted[0][Ballot(2)] == NONE)
+
+
+def region_0_hears_of_ballot_2_where_nothing_else_happens(s: State) -> bool:
+    """Once region 0 has heard of ballot 2, nothing is applied or asked, and no conflict found."""
+    log = s.journal.log
+    quiet = (log.read.ballot == NEVER) & (s.conflict.region == NOBODY) & (s.copies[1].length == 0)
+    return implies(log.group.promised[0] == 2, quiet)
 
 
 def reads_of_ballot_2_are_for_no_put(s: State) -> bool:
@@ -564,6 +572,7 @@ MACHINE = Machine(
             *map(on_journal, LEFT_OUT_OF_THE_READS),
             ballot_1_is_of_regions_0_and_1,
             ballot_2_is_of_regions_1_and_2,
+            region_0_hears_of_ballot_2_where_nothing_else_happens,
             reads_of_ballot_2_are_for_no_put,
             each_region_writes_once,
             region_1_alone_applies_and_answers,

@@ -34,7 +34,7 @@ SIZES = {
     "streams": (15_976, 17),
     "leases": (25_683, 19),
     "global_tables": (6_314, 11),
-    "multi_region_strong": (25_066, 25),
+    "multi_region_strong": (15_825, 27),
 }
 """Distinct states and depth."""
 
