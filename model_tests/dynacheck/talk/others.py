@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dynacheck.talk.passage import LEADERSHIP, LOG, STREAMS, STRONG, Passage, System, of
+from dynacheck.talk.passage import LEADERSHIP, LEASES, LOG, STREAMS, STRONG, Passage, System, of
 
 HOW = "Developer Guide, *How DynamoDB global tables work*"
+KCL = "Developer Guide, *Using the DynamoDB Streams Kinesis adapter*"
 JOURNAL = "Talks DAT425 (2024) and DAT440 (2025)"
 
 OTHERS = (
@@ -40,6 +41,43 @@ OTHERS = (
                 "A reader reads a parent shard before its children.",
                 of(STREAMS, "a_reader_finishes_parents_before_children"),
                 ("streams: A reader finishes a shard before its children, and an empty shard too",),
+            ),
+            Passage(
+                KCL,
+                "Workers share the shards by leases, and one takes over from another that dies.",
+                of(
+                    LEASES,
+                    "one_worker_at_most_can_follow_a_row",
+                    "a_deposed_worker_goes_on",
+                    "an_heir_goes_on_from_the_checkpoint",
+                ),
+                ("leases: A write is conditional on the counter, and raises it",),
+            ),
+            Passage(
+                KCL,
+                "Each record is handled at least once, and none before the checkpoint again.",
+                of(
+                    LEASES,
+                    "a_checkpoint_never_goes_back",
+                    "a_checkpoint_passes_no_record_that_nobody_handled",
+                    "nothing_before_its_checkpoint_is_handled_again",
+                    "a_record_is_handled_after_those_before_it",
+                    "a_record_is_handled_twice",
+                ),
+                (
+                    "leases: The checkpoint moves after the records were handled",
+                    "leases: At least once is all one gets",
+                ),
+            ),
+            Passage(
+                KCL,
+                "A shard is read once its parent was read to its end.",
+                of(
+                    LEASES,
+                    "a_child_is_handled_after_its_parent",
+                    "a_finished_shard_was_handled_to_its_end",
+                ),
+                ("leases: A parent is finished when its row says so",),
             ),
         ),
     ),
@@ -130,6 +168,16 @@ FOR_PROOFS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "every_mutation_was_issued",
         ),
         "streams": ("a_partition_keeps_an_image_for_each_mutation",),
+        "leases": (
+            "a_row_is_sound",
+            "a_row_is_written_when_the_shard_may_be_read",
+            "a_worker_has_known_only_rows_of_its_own",
+            "a_worker_knows_what_it_has_known",
+            "a_row_says_what_its_writer_had_passed",
+            "a_worker_passes_only_what_was_handled",
+            "what_was_handled_was_there_to_be_read",
+            "a_shard_begins_when_the_one_before_it_is_closed",
+        ),
         "global_tables": (
             "what_was_seen_was_written",
             "an_item_is_a_write_that_was_made",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LEADERSHIP, LOG, PUTS = "leadership.", "replication.", "conditional_puts."
-STREAMS, GLOBAL, STRONG = "streams.", "global_tables.", "multi_region_strong."
+STREAMS, LEASES = "streams.", "leases."
+GLOBAL, STRONG = "global_tables.", "multi_region_strong."
 """What the names of each machine's properties begin with."""
 
 
