@@ -29,7 +29,7 @@ class Faulty(Server):
     kept: dict[str, Any] = field(default_factory=dict)
     """What a fault remembers."""
 
-    async def submit(self, operation: str, body: bytes) -> Outcome:
+    async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         assert self.breaks is not None
         return await self.breaks(self, operation, json.loads(body))
 

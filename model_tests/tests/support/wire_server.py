@@ -39,7 +39,7 @@ class Server:
     loop: asyncio.AbstractEventLoop = field(init=False)
     stop: asyncio.Event = field(init=False)
 
-    async def submit(self, operation: str, body: bytes) -> Outcome:
+    async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         self.submitted.append(operation)
         while self.held is not None and not self.held.is_set():
             await asyncio.sleep(0.005)
