@@ -13,10 +13,10 @@ from dynacheck.conform import streamed
 from dynacheck.conform.causes import Case
 from dynacheck.conform.coverage import JUDGED
 from dynacheck.conform.judgements import judge
-from dynacheck.conform.streamed import STREAMS, changes_of, writing
+from dynacheck.conform.streamed import STREAMS, due_of, writing
 from dynacheck.exchange.schemas import STREAMED
 from dynacheck.exchange.step import Step
-from support.conform_runs import conform, reproduce, tiny_run
+from support.conform_runs import LONGER, conform, reproduce, tiny_run
 from support.streamed_store import (
     Streamed,
     begins_pages_late,
@@ -34,7 +34,7 @@ __all__ = ["tiny_run"]
 @pytest.fixture(autouse=True)
 def with_streams(tiny_run: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "JUDGED", JUDGED)
-    monkeypatch.setattr(campaigns, "EXAMPLES_TO_A_STREAM", 2)
+    monkeypatch.setattr(campaigns, "EXAMPLES_TO_A_STREAM", 1)
     monkeypatch.setattr("dynacheck.streams.reading.PAUSES_S", (0, 0, 0.01))
     monkeypatch.setattr(streamed, "ATTEMPTS", 15)
     monkeypatch.setattr(campaigns, "STREAMED", STREAMED[:1])
@@ -82,7 +82,10 @@ def test_a_planted_fault_is_found_and_its_script_shows_it_again(rule: str, tmp_p
         assert fine.returncode == 0, fine.stdout + fine.stderr
 
 
-def test_statements_without_records_are_found_with_one_statement() -> None:
+def test_statements_without_records_are_found_with_one_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(campaigns.PROFILES, "quick", LONGER)
     _, found = judged(Streamed(partiql=False))
     cause = next(each for each in found["divergences"] if "missing" in each["rule"])
     made, *steps = [operation for operation, _ in cause["requests"]]
@@ -98,7 +101,10 @@ def test_what_is_due_follows_from_the_specification() -> None:
     read = Step("Scan", {"TableName": schema.table})
     steps = writing([put, put, read, gone, gone])
     assert read not in steps
-    assert list(changes_of(Case((schema,), steps))) == [
-        ({"p": {"S": "a"}}, None, item),
-        ({"p": {"S": "a"}}, item, None),
+    keys = {"Keys": {"p": {"S": "a"}}}
+    images = {"NewImage": item}, {"OldImage": item}
+    assert schema.view == "NEW_AND_OLD_IMAGES"
+    assert list(due_of(Case((schema,), steps))) == [
+        {"eventName": event, "dynamodb": {**keys, **image}}
+        for event, image in zip(("INSERT", "REMOVE"), images, strict=True)
     ]
