@@ -14,7 +14,7 @@ from dynacheck.conform.causes import Cause
 from dynacheck.conform.http_cases import Expected, HttpCase
 from dynacheck.conform.http_causes import HttpCause
 from dynacheck.conform.literal import literal
-from dynacheck.conform.streamed import RULE, changes_of, streamed_by
+from dynacheck.conform.streamed import RULE, due_of, streamed_by
 from dynacheck.exchange import step as step_module
 from dynacheck.exchange import streams
 from dynacheck.exchange.schemas import ARN, POOL, PREFIX
@@ -80,7 +80,7 @@ def _stream_script(cause: Cause) -> str:
     parts = {
         "TITLE": _title(cause),
         "STEPS": "\n".join(f"    {line}," for line in _lines(cause)),
-        "CHANGES": "\n".join(f"    {literal(each)}," for each in changes_of(cause.case)),
+        "DUE": "\n".join(f"    {literal(each)}," for each in due_of(cause.case)),
         "VIEW": repr(schema.view),
         "NAMES": literal(tuple(schema.key_types)),
         "JUDGING": "\n\n".join(map(source_of, STREAM_JUDGES)),
@@ -88,8 +88,10 @@ def _stream_script(cause: Cause) -> str:
     return _filled("reproduce_stream.py.txt", parts)
 
 
-STREAM_JUDGES = (seen, images, lineage, writes, judge, iterators)
-"""The modules by whose code a script judges a stream."""
+WHOLE_STREAMS = (seen, images, lineage, writes, judge)
+"""The modules by whose code a script judges all that a stream tells."""
+STREAM_JUDGES = (*WHOLE_STREAMS, iterators)
+"""The modules by whose code a script judges a stream, and how it is read from places on."""
 
 
 def _title(cause: Cause | HttpCause) -> str:
@@ -181,8 +183,9 @@ def _judging(cause: Cause) -> list[ModuleType]:
     """The modules by whose code the script judges the answer."""
     walking = any(isinstance(step, Walk) for step in cause.case.steps)
     words = [wording] if cause.wording else []
-    reading = [step_module, streams, judged_streams] if walking or _streams(cause) else []
-    return [marks, bodies, *words, *reading, *([batch_walks, walks] if walking else [])]
+    reading = [step_module, streams, *WHOLE_STREAMS, judged_streams]
+    streaming = reading if walking or _streams(cause) else []
+    return [marks, bodies, *words, *streaming, *([batch_walks, walks] if walking else [])]
 
 
 def steps(cause: Cause) -> list[Step]:

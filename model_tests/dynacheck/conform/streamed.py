@@ -1,8 +1,7 @@
 """What the streams of an example's table tell, judged as a whole once the example has ended.
 
-The records that are due are computed here, from the specification's states before and after each
-request. Where the target's table is not as the specification's, which is for other parts of a run
-to tell, its stream is not judged.
+The records that are due are those of the specification's own stream. Where the target's table is
+not as the specification's, which is for other parts of a run to tell, its stream is not judged.
 """
 
 from __future__ import annotations
@@ -15,18 +14,16 @@ from dynacheck.conform.causes import Case, Cause
 from dynacheck.conform.driver import Exchange, Session
 from dynacheck.conform.shrinking import shrink
 from dynacheck.exchange.client import Answered, Client, Refused
-from dynacheck.exchange.schemas import STREAMED, Streamed
-from dynacheck.exchange.step import Step, answer
+from dynacheck.exchange.schemas import ARN, STREAMED, Streamed
+from dynacheck.exchange.step import Step, StreamReading, answer
+from dynacheck.judging.bodies import rows
 from dynacheck.judging.compare import SUCCESS, Difference
 from dynacheck.streams.iterators import iterator_faults
 from dynacheck.streams.judge import stream_faults
 from dynacheck.streams.reading import StreamReader, UnreadError
-from dynacheck.streams.seen import Fault, SeenShard
-from dynacheck.streams.writes import Change
+from dynacheck.streams.seen import Fault, SeenRecord, SeenShard, record_seen
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.api import KEEPING, READS
-from dynaspec.items.data.immutable import FrozenMap
-from dynaspec.items.data.wire import render_item
 
 STREAMS = "Streams"
 """In the place of an operation's name: what streams tell of what was written."""
@@ -38,9 +35,9 @@ ATTEMPTS = 60
 
 @dataclass(frozen=True)
 class Flow:
-    """The changes that an example made, what its table's stream told, and what is wrong with it."""
+    """The records of an example that are due, what its stream told, and what is wrong with it."""
 
-    changes: tuple[Change, ...]
+    due: tuple[SeenRecord, ...]
     shards: tuple[SeenShard, ...]
     fault: Fault | None
 
@@ -82,16 +79,12 @@ class StreamJudge:
         schema = streamed_by(case)
         self._session.fresh()
         self._session.begin(case.schemas)
-        changes: list[Change] = []
-        for step in case.steps:
-            before = self._session.tables
-            if not _is_sound(self._session.step(step)):
-                return None
-            changes += changes_between(before, self._session.tables, schema)
+        if not all(_is_sound(self._session.step(step)) for step in case.steps):
+            return None
         whole = Step("Scan", {"TableName": schema.table, "ConsistentRead": True})
         if self._session.step(whole).difference is not None:
             return None
-        return self._judged(schema, tuple(changes), patient)
+        return self._judged(schema, tuple(due_in(self._session.tables, schema)), patient)
 
     def cause(self, case: Case, fault: Fault) -> Cause | None:
         """The cause of a fault: the smallest case found that still shows it; None: it is gone."""
@@ -111,16 +104,16 @@ class StreamJudge:
         reproduced = flow.fault is not None and flow.fault.rule == fault.rule
         return _cause(short, flow, flow.fault if reproduced and flow.fault else fault, reproduced)
 
-    def _judged(self, schema: Streamed, changes: tuple[Change, ...], patient: bool) -> Flow:
+    def _judged(self, schema: Streamed, due: tuple[SeenRecord, ...], patient: bool) -> Flow:
         shards: tuple[SeenShard, ...] = ()
         try:
             arn = self._arn(schema)
-            shards = self._reader.whole(arn, len(changes), patient)
-            found = stream_faults(shards, changes, tuple(schema.key_types), schema.view)
+            shards = self._reader.whole(arn, len(due), patient)
+            found = stream_faults(shards, due, tuple(schema.key_types), schema.view)
             fault = next(found, None) or self._iterators(arn, shards)
         except UnreadError as error:
             fault = Fault("it cannot be read", str(error))
-        return Flow(changes, shards, fault)
+        return Flow(due, shards, fault)
 
     def _iterators(self, arn: str, shards: tuple[SeenShard, ...]) -> Fault | None:
         """What is wrong with iterators of the first shard that has records."""
@@ -164,18 +157,6 @@ def writing(steps: list[Step]) -> tuple[Step, ...]:
     )
 
 
-def changes_between(before: Tables, after: Tables, schema: Streamed) -> Iterator[Change]:
-    """What a request changed of a table's items."""
-    old, new = (_items(tables, schema) for tables in (before, after))
-    for key in dict.fromkeys((*old, *new)):
-        images = [
-            None if (item := held.get(key)) is None else render_item(item) for held in (old, new)
-        ]
-        if old.get(key) != new.get(key):
-            one = images[0] or images[1] or {}
-            yield Change({name: one[name] for name in schema.key_types}, *images)
-
-
 def streamed_by(case: Case) -> Streamed:
     """The one table of a case."""
     (schema,) = case.schemas
@@ -184,27 +165,30 @@ def streamed_by(case: Case) -> Streamed:
     return schema
 
 
-def changes_of(case: Case) -> Iterator[tuple[object, object, object]]:
-    """The keys and the images before and after of all that a case changes."""
+def due_in(tables: Tables, schema: Streamed) -> Iterator[SeenRecord]:
+    """The records that the stream of the table is to tell, without what an endpoint decides."""
+    reading = StreamReading("GetRecords", {"StreamArn": f"{ARN}{schema.table}/stream/1"})
+    _, told = answer(tables, reading)
+    if not isinstance(told, Success):
+        raise TypeError(f"what the stream of {schema.table} tells is not specified: {told}")
+    for row in rows(told.body, "Records"):
+        yield replace(record_seen(row), number="", event_id="")
+
+
+def due_of(case: Case) -> Iterator[dict[str, object]]:
+    """The records that the stream of a case is to tell, in the words of GetRecords."""
     schema = streamed_by(case)
     tables, _ = answer(EMPTY, Step("CreateTable", schema.create_request()))
     for step in case.steps:
-        before = tables
         tables, _ = answer(tables, step)
-        for change in changes_between(before, tables, schema):
-            yield change.keys, change.old, change.new
-
-
-def _items(tables: Tables, schema: Streamed) -> FrozenMap[Any, Any]:
-    table = tables.by_name.get(schema.table)
-    return FrozenMap({}) if table is None else table.items
+    return map(_shown, due_in(tables, schema))
 
 
 def _cause(case: Case, flow: Flow, fault: Fault, reproduced: bool) -> Cause:
     """A divergence of a stream, with the records that are due and those that came."""
     last = case.steps[-1].operation
-    features = frozenset({last}) if flow.changes else frozenset()
-    due = [_shown(change.record(streamed_by(case).view)) for change in flow.changes]
+    features = frozenset({last}) if flow.due else frozenset()
+    due = list(map(_shown, flow.due))
     came = [_shown(record) for shard in flow.shards for record in shard.records]
     return Cause(
         case,

@@ -18,13 +18,13 @@ from dynacheck.exchange.streams import (
     STREAM,
     Names,
     Row,
-    item_of,
     matched,
-    number_of,
     records_of,
 )
 from dynacheck.judging.bodies import body_difference, rows
 from dynacheck.judging.marks import SEQUENCE_NUMBER
+from dynacheck.streams.judge import stream_faults
+from dynacheck.streams.seen import SeenShard, record_seen, shard_seen
 from dynaspec.items import Success
 from dynaspec.items.data.inferences import Inference
 
@@ -36,24 +36,36 @@ def reading_fault(
 ) -> str | None:
     """What is wrong with everything that a stream shows, or None."""
     shards = rows(reading, SHARDS)
-    described = [row for each in rows(reading, DESCRIPTIONS) for row in rows(each, "Shards")]
-    if len({str(row.get("ShardId")) for row in described}) < len(described):
-        return "a shard is described twice"
-    for shard in shards:
-        found = _shard_fault(shard, page)
-        if found is not None:
-            return found
+    found = next(filter(None, (_page_fault(shard, page) for shard in shards)), None)
+    if found is not None:
+        return found
+    due = [record_seen(row) for row in expected]
+    keys, view = (due[0].keys, due[0].view) if due else ({}, "")
+    fault = next(stream_faults(_shards_seen(reading), due, tuple(keys), view), None)
+    if fault is not None:
+        return fault.rule
     own = [row for shard in shards for row in records_of(shard)]
-    return records_fault(expected, names.recognised(stream, expected, own))
+    for mine, row in matched(expected, names.recognised(stream, expected, own)):
+        found = None if mine is None else body_difference(mine, row)
+        if found is not None:
+            return f"a record: {found}"
+    return None
 
 
-def _shard_fault(shard: Row, page: int | None) -> str | None:
+def _shards_seen(reading: Row) -> list[SeenShard]:
+    """The shards of a reading with their records, each as often as it is described."""
+    records = {shard.get("ShardId"): records_of(shard) for shard in rows(reading, SHARDS)}
+    described = [row for each in rows(reading, DESCRIPTIONS) for row in rows(each, "Shards")]
+    return [shard_seen(row, records.get(row.get("ShardId"), [])) for row in described]
+
+
+def _page_fault(shard: Row, page: int | None) -> str | None:
     for answered in rows(shard, PAGES):
         if not isinstance(answered.get("Records"), list):
             return "a page: Records missing"
         if page is not None and len(rows(answered, "Records")) > page:
             return "a page: more records than Limit says"
-    return numbers_fault([number_of(row) for row in records_of(shard)])
+    return None
 
 
 def numbers_fault(numbers: Sequence[str]) -> str | None:
@@ -63,22 +75,6 @@ def numbers_fault(numbers: Sequence[str]) -> str | None:
     values = list(map(int, numbers))
     rising = values == sorted(set(values))
     return None if rising else "sequence numbers that do not rise"
-
-
-def records_fault(expected: Sequence[Row], got: Sequence[Row]) -> str | None:
-    """What is wrong with the records of a stream, in whatever order those of two items are."""
-    pairs = list(matched(expected, got))
-    for mine, row in pairs:
-        if mine is None:
-            again = item_of(row) in set(map(item_of, expected))
-            return f"a record {'too many' if again else 'not expected'} of an item"
-    if len(pairs) < len(expected):
-        return "a record missing"
-    for mine, row in pairs:
-        found = None if mine is None else body_difference(mine, row)
-        if found is not None:
-            return f"a record: {found}"
-    return None
 
 
 @dataclass(frozen=True)

@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from dynacheck.streams.images import SHOWN
-from dynacheck.streams.seen import Fault, Image, SeenRecord, SeenShard, by_key, same
+from dynacheck.streams.seen import Fault, SeenRecord, SeenShard, by_key, same
 from dynaspec.items import canonical
 
 
-@dataclass(frozen=True)
-class Change:
-    """What became of an item by one write; None: there is none. The two are not the same."""
-
-    keys: Image
-    old: Image | None
-    new: Image | None
-
-    @property
-    def event(self) -> str:
-        """What its record is called."""
-        if self.old is None:
-            return "INSERT"
-        return "REMOVE" if self.new is None else "MODIFY"
-
-    def record(self, view: str) -> SeenRecord:
-        """The record that it should have, without what the endpoint alone decides."""
-        old, new = SHOWN[view]
-        shown = (self.old if old else None, self.new if new else None)
-        return SeenRecord(self.event, "", self.keys, *shown, "", view)
-
-
-def write_faults(
-    shards: Sequence[SeenShard], changes: Sequence[Change], view: str
-) -> Iterator[Fault]:
-    """How the records differ from those of `changes`, which are in the order of each key."""
-    due: dict[object, list[SeenRecord]] = {}
-    for change in changes:
-        due.setdefault(canonical(change.keys), []).append(change.record(view))
+def write_faults(shards: Sequence[SeenShard], due: Sequence[SeenRecord]) -> Iterator[Fault]:
+    """How the records differ from those that are due, which are in the order of each key."""
+    wanted: dict[object, list[SeenRecord]] = {}
+    for record in due:
+        wanted.setdefault(canonical(record.keys), []).append(record)
     told = by_key(shards)
-    for key in [*due, *(key for key in told if key not in due)]:
-        yield from _of_a_key(due.get(key, []), told.get(key, []))
+    for key in [*wanted, *(key for key in told if key not in wanted)]:
+        yield from _of_a_key(wanted.get(key, []), told.get(key, []))
 
 
 def _of_a_key(due: Sequence[SeenRecord], told: Sequence[SeenRecord]) -> Iterator[Fault]:

@@ -45,13 +45,16 @@ def _shards(mark: Any) -> list[dict[str, object]]:
     """One shard, if there must be any."""
     told = mark[SOME_SHARDS]
     number = f"{1:021}"
-    ending = {"EndingSequenceNumber": number} if told["closed"] else {}
+    ending = {"EndingSequenceNumber": "9" * 21} if told["closed"] else {}
     span = {"StartingSequenceNumber": number, **ending}
     return [{"ShardId": shard_of(0), "SequenceNumberRange": span}][: told["least"]]
 
 
 def with_values(value: object) -> object:
-    """A body with a value in the place of each mark; the ARN of a table is that of its name."""
+    """A body with a value in the place of each mark.
+
+    The ARN of a table is that of its name, and the eventID of a record all that it tells.
+    """
     kind = kind_of(value)
     if kind is not None:
         return VALUES[kind]
@@ -60,7 +63,8 @@ def with_values(value: object) -> object:
     if isinstance(value, Mapping):
         told = {name: with_values(inner) for name, inner in value.items()}
         arn = {"TableArn": f"{ARN}{told['TableName']}"} if "TableArn" in told else {}
-        return {**told, **arn}
+        event = {"eventID": str(told["dynamodb"])} if "eventID" in told else {}
+        return {**told, **arn, **event}
     return [with_values(inner) for inner in value] if isinstance(value, list) else value
 
 

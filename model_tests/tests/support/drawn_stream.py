@@ -7,9 +7,28 @@ from dataclasses import dataclass, replace
 
 from dynacheck.streams.images import SHOWN
 from dynacheck.streams.seen import Image, SeenRecord, SeenShard
-from dynacheck.streams.writes import Change
 
 NAMES = ("p",)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an item by one write; None: there is none. The two are not the same."""
+
+    keys: Image
+    old: Image | None
+    new: Image | None
+
+    def record(self, view: str) -> SeenRecord:
+        """The record that it should have, without what the endpoint alone decides."""
+        event = "MODIFY"
+        if self.old is None:
+            event = "INSERT"
+        elif self.new is None:
+            event = "REMOVE"
+        old, new = SHOWN[view]
+        shown = (self.old if old else None, self.new if new else None)
+        return SeenRecord(event, "", self.keys, *shown, "", view)
 
 
 @dataclass(frozen=True)
@@ -19,6 +38,11 @@ class Drawn:
     view: str
     changes: tuple[Change, ...]
     shards: tuple[SeenShard, ...]
+
+    @property
+    def due(self) -> tuple[SeenRecord, ...]:
+        """The records of the changes."""
+        return tuple(change.record(self.view) for change in self.changes)
 
     def with_record(self, shard: int, at: int, **changed: object) -> Drawn:
         """The same with one record that tells something else."""

@@ -39,7 +39,7 @@ class Streamed(Server):
     """Whether a put of what is there already writes a record."""
     late: bool = False
 
-    async def submit(self, operation: str, body: bytes) -> Outcome:
+    async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         asked = json.loads(body)
         if operation in STREAMS_OPERATIONS:
             return self._streams(operation, asked)

@@ -329,7 +329,7 @@ def test_null_and_unknown_members_count_as_absent(things: Service) -> None:
     ("operation", "request_"),
     [
         ("CreateTable", {"VectorIndexes": []}),
-        ("UpdateTable", {"ReplicaUpdates": []}),
+        ("UpdateTable", {"MultiRegionConsistency": "STRONG"}),
     ],
 )
 def test_what_is_not_specified_is_marked_so(

@@ -207,6 +207,7 @@ def test_the_answer_s_content_type_is_the_request_s(
         "DynamoDB_20120810.EnableKinesisStreamingDestination",
         "DynamoDB_20120810.DescribeContributorInsights",
         "DynamoDB_20120810.PutResourcePolicy",
+        "DynamoDB_20120810.UpdateGlobalTableSettings",
     ],
 )
 def test_unknown_targets(connection: Connection, server: Server, target: str | None) -> None:

@@ -15,7 +15,7 @@ from dynacheck.conform.coverage import JUDGED
 from dynacheck.conform.driver import Session
 from dynacheck.conform.judgements import judge
 from dynacheck.conform.reproducer import write
-from dynacheck.conform.streamed import STREAMS, changes_of, writing
+from dynacheck.conform.streamed import STREAMS, due_of, writing
 from dynacheck.exchange.schemas import STREAMED
 from dynacheck.exchange.step import Step
 from support.conform_runs import conform, reproduce, tiny_run
@@ -36,7 +36,7 @@ __all__ = ["tiny_run"]
 @pytest.fixture(autouse=True)
 def with_streams(tiny_run: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "JUDGED", JUDGED)
-    monkeypatch.setattr(campaigns, "EXAMPLES_TO_A_STREAM", 2)
+    monkeypatch.setattr(campaigns, "EXAMPLES_TO_A_STREAM", 1)
     monkeypatch.setattr("dynacheck.streams.reading.PAUSES_S", (0, 0, 0.01))
     monkeypatch.setattr(streamed, "ATTEMPTS", 15)
     monkeypatch.setattr(campaigns, "STREAMED", STREAMED[:1])
@@ -148,7 +148,10 @@ def test_what_is_due_follows_from_the_specification() -> None:
     read = Step("Scan", {"TableName": schema.table})
     steps = writing([put, put, read, gone, gone])
     assert read not in steps
-    assert list(changes_of(Case((schema,), steps))) == [
-        ({"p": {"S": "a"}}, None, item),
-        ({"p": {"S": "a"}}, item, None),
+    keys = {"Keys": {"p": {"S": "a"}}}
+    images = {"NewImage": item}, {"OldImage": item}
+    assert schema.view == "NEW_AND_OLD_IMAGES"
+    assert list(due_of(Case((schema,), steps))) == [
+        {"eventName": event, "dynamodb": {**keys, **image}}
+        for event, image in zip(("INSERT", "REMOVE"), images, strict=True)
     ]

@@ -127,13 +127,13 @@ def weigh_badly(body: Body) -> None:
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        (swap, "sequence numbers that do not rise"),
-        (lose_one, "a record missing"),
-        (repeat, "a record too many of an item"),
-        (say_nothing_old, "a record: dynamodb.OldImage missing"),
-        (misname, "a record: eventName differs"),
-        (invent, "a record not expected of an item"),
-        (number_badly, "a sequence number that is none"),
+        (swap, "records of an item are not in the order of its changes"),
+        (lose_one, "a record is missing"),
+        (repeat, "a record is there twice"),
+        (say_nothing_old, "the OldImage is not the item before the write"),
+        (misname, "eventName MODIFY instead of INSERT"),
+        (invent, "a record is missing"),
+        (number_badly, "a sequence number is none"),
         (weigh_badly, "a record: dynamodb.SizeBytes differs"),
     ],
 )
@@ -166,7 +166,7 @@ def test_records_that_come_later_are_waited_for_and_no_longer_than_so_many_times
 
     assert seen(late(4), READING) == [None]
     asked.clear()
-    assert seen(late(10**6), READING) == ["stream: a record missing"]
+    assert seen(late(10**6), READING) == ["stream: a record is missing"]
     assert asked["GetRecords"] == 6, "it is asked once, and again after each of five pauses"
 
 
@@ -293,10 +293,10 @@ def test_a_run_finds_a_wrong_stream_and_writes_a_script_that_shows_it(
         status, found = conform("--endpoint", endpoint, *words)
         (cause,) = found["divergences"]
         assert status == 1
-        assert "eventName differs" in cause["cause"]
+        assert "eventName MODIFY instead of INSERT" in cause["cause"]
         done = reproduce(cause["reproducer"], endpoint)
         assert done.returncode == 1, done.stdout + done.stderr
-        assert "DIVERGES: a record: eventName differs" in done.stdout
+        assert "DIVERGES: eventName MODIFY instead of INSERT" in done.stdout
     with serving() as endpoint:
         done = reproduce(cause["reproducer"], endpoint)
         assert done.returncode == 0, done.stdout + done.stderr

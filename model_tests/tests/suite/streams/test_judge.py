@@ -12,19 +12,19 @@ from dynacheck.streams.images import SHOWN, chain_faults
 from dynacheck.streams.iterators import AFTER, AT, iterator_faults
 from dynacheck.streams.judge import stream_faults
 from dynacheck.streams.seen import SeenRecord, SeenShard, record_seen, shard_seen
-from dynacheck.streams.writes import Change, write_faults
-from support.drawn_stream import NAMES, Drawn, drawn
+from dynacheck.streams.writes import write_faults
+from support.drawn_stream import NAMES, Change, Drawn, drawn
 
 
 def rules(found: Drawn) -> list[str]:
-    return [fault.rule for fault in stream_faults(found.shards, found.changes, NAMES, found.view)]
+    return [fault.rule for fault in stream_faults(found.shards, found.due, NAMES, found.view)]
 
 
 def test_a_right_stream_is_never_accused() -> None:
     splits = records = 0
     for seed in range(400):
         found = drawn(seed)
-        faults = list(stream_faults(found.shards, found.changes, NAMES, found.view))
+        faults = list(stream_faults(found.shards, found.due, NAMES, found.view))
         assert not faults, f"seed {seed}: {faults}"
         splits += len(found.shards) > 1
         records += len(found.changes)
@@ -38,7 +38,8 @@ def test_numbers_are_compared_by_value_and_sets_without_order() -> None:
     told = {**key, "n": {"N": "1"}, "s": {"SS": ["b", "a"]}}
     record = SeenRecord("INSERT", "e", key, None, told, "1" * 21, "NEW_IMAGE")
     shards = [SeenShard("s", None, "0" * 21, None, (record,))]
-    assert not list(stream_faults(shards, [Change(key, None, new)], NAMES, "NEW_IMAGE"))
+    due = [Change(key, None, new).record("NEW_IMAGE")]
+    assert not list(stream_faults(shards, due, NAMES, "NEW_IMAGE"))
 
 
 BOTH = "NEW_AND_OLD_IMAGES"
@@ -205,7 +206,7 @@ def test_every_single_omission_and_repetition_is_noticed() -> None:
                 less = found.with_records(at, records[:i] + records[i + 1 :])
                 more = found.with_records(at, records[:i] + records[i : i + 1] + records[i:])
                 for wrong in (less, more):
-                    assert list(write_faults(wrong.shards, wrong.changes, wrong.view)), (
+                    assert list(write_faults(wrong.shards, wrong.due)), (
                         seed,
                         at,
                         i,

@@ -18,7 +18,11 @@ from dynaspec.items.requests.shapes import Request
 from dynaspec.items.streams import rules
 from dynaspec.items.tables.state import Stream, Tables
 
-_ARN: Final = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})/stream/([0-9A-Za-z.:-]+)")
+_TIME: Final = (
+    r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
+)
+"""The service's labels are times; what it says to others is not known."""
+_ARN: Final = re.compile(rf"table/([a-zA-Z0-9_.-]{{3,255}})/stream/([0-9]+|{_TIME})", re.ASCII)
 _SHARD: Final = re.compile(r"shardId-of-record-([0-9]{10})")
 _ITERATOR: Final = re.compile(r"(?P<arn>arn:[^|]*)\|(?P<shard>[^|]*)\|[A-Z_]+\|(?P<at>[0-9]+)")
 
@@ -62,7 +66,7 @@ def _named(arn: object) -> tuple[str, str] | None:
     found = _ARN.fullmatch(parts.resource)
     own = ("dynamodb", names.REGION, names.ACCOUNT)
     if found is None or (parts.service, parts.region, parts.account) != own:
-        raise unsupported("the ARN of something else, or of another region or account")
+        raise unsupported("the ARN of something else, of another region or account, or of no time")
     return found[1], found[2]
 
 
