@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.command import command
 from support.faulty_store import FAULTS, Body, Faulty, Outcome, of, refusal
 from support.wire_server import running
@@ -55,7 +56,7 @@ def test_the_embedded_store_keeps_all_criteria() -> None:
     assert done.exit_code == 0, done.stdout
     found = json.loads(done.stdout)
     assert (found["target"], found["clients"], found["seed"]) == ("embedded", 8, 3)
-    assert [each["name"] for each in found["criteria"]] == list(FAULTS)
+    assert [each["name"] for each in found["criteria"]] == [each.name for each in CRITERIA]
     assert {each["verdict"] for each in found["criteria"]} == {"kept"}
 
 
