@@ -105,7 +105,10 @@ class _Publication:
 
     def _part(self, change: Parted, at: Place, time: int) -> None:
         """Close a shard, and open those that go on with its keys."""
-        parent = next(each for each in self._shards(change.stream) if each.name == change.shard)
+        parent = next((s for s in self._shards(change.stream) if s.name == change.shard), None)
+        if parent is None:
+            # It was closed before this was taken.
+            return
         self._close_shard(change.stream, parent, at, time)
         bounds = (parent.low, *change.bounds, parent.last + 1)
         for child, (low, end) in enumerate(pairwise(bounds)):

@@ -102,6 +102,7 @@ def test_there_are_mutants_of_both_sides() -> None:
     assert {method for mutant in MUTANTS for method in mutant.caught_by} == {
         "explore",
         "prove",
+        "regions",
         "simulate",
     }
 
