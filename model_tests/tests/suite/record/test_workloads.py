@@ -189,4 +189,6 @@ def test_the_reads_are_the_specifications() -> None:
     assert not READS & {"PutItem", "CreateTable"}
     other = {"ListTables", "DescribeEndpoints", "DescribeLimits"}
     other |= {"DescribeTimeToLive", "ListTagsOfResource"}
+    other |= {"ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"}
+    other |= {"DescribeGlobalTable", "ListGlobalTables"}
     assert other == api.READS - READS, "operations that no workload asks for"
