@@ -143,8 +143,9 @@ def _line(step: Step, told: Success | Failure) -> str:
 
 
 def _streams(cause: Cause) -> bool:
-    """Whether streams or their parts are named in a case."""
-    return any("/stream/" in repr(step.request) for step in cause.case.steps)
+    """Whether streams or their parts are named in what a case sends, or should be told."""
+    told = [each.body for each in (cause.expected, *cause.others) if isinstance(each, Success)]
+    return "/stream/" in repr([*told, *(step.request for step in cause.case.steps)])
 
 
 def _kind(cause: Cause) -> str:
