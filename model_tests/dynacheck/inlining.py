@@ -4,8 +4,33 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
+
+
+def unambiguous(script: str) -> str:
+    """Return the text of a script, made of several modules.
+
+    Raises ValueError where a function, a class or a constant is defined twice, and differently:
+    the later definition would stand for both.
+    """
+    meant: dict[str, str] = {}
+    for node in ast.parse(script).body:
+        for name in _defined(node):
+            if meant.setdefault(name, ast.unparse(node)) != ast.unparse(node):
+                raise ValueError(f"{name} is defined twice in one script")
+    return script
+
+
+def _defined(node: ast.stmt) -> Iterator[str]:
+    """The functions, classes and constants that a statement defines; variables may change."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            if name != name.lower():
+                yield name
 
 
 @cache

@@ -13,7 +13,7 @@ from dynacheck.concurrent import asking, criterion, histories, making, racing, r
 from dynacheck.concurrent import flowing as reading
 from dynacheck.concurrent.racing import Call
 from dynacheck.concurrent.running import Found, Plan
-from dynacheck.inlining import source_of
+from dynacheck.inlining import source_of, unambiguous
 from dynacheck.record import connection, signing
 from dynacheck.streams import images, seen
 
@@ -67,7 +67,7 @@ def script(found: Found, plan: Plan) -> str:
     text = files("dynacheck.concurrent").joinpath("reproduce.py.txt").read_text(encoding="utf-8")
     for name, value in parts.items():
         text = text.replace(f"@{name}@", value, 1)
-    return text.replace(PREFIX, OWN_PREFIX)
+    return unambiguous(text.replace(PREFIX, OWN_PREFIX))
 
 
 def _reading_streams() -> tuple[str, ...]:

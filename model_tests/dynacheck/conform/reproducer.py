@@ -19,7 +19,7 @@ from dynacheck.exchange import step as step_module
 from dynacheck.exchange import streams
 from dynacheck.exchange.schemas import ARN, POOL, PREFIX
 from dynacheck.exchange.step import Step, StreamReading, Walk, answer
-from dynacheck.inlining import source_of
+from dynacheck.inlining import source_of, unambiguous
 from dynacheck.judging import batch_walks, bodies, marks, walks, wording
 from dynacheck.judging import streams as judged_streams
 from dynacheck.judging.bodies import plain_part
@@ -102,7 +102,7 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
     text = _template(template)
     for name, value in {"CANONICAL": _template("canonical.py.txt").rstrip(), **parts}.items():
         text = text.replace(f"@{name}@", value, 1)
-    return text.replace(PREFIX, OWN_PREFIX)
+    return unambiguous(text.replace(PREFIX, OWN_PREFIX))
 
 
 def _template(name: str) -> str:

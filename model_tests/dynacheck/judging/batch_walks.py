@@ -45,7 +45,7 @@ class WholeBatch:
 def batch_fault(expected: WholeBatch, asked: object, pages: Sequence[Body]) -> str | None:
     """The rule that the pages break that answer the RequestItems `asked`, or None."""
     for page in pages:
-        found = next(_part_faults(asked, page), None)
+        found = next(_segment_faults(asked, page), None)
         if found is not None:
             return found
         asked = page["UnprocessedKeys"]
@@ -59,7 +59,7 @@ def batch_fault(expected: WholeBatch, asked: object, pages: Sequence[Body]) -> s
     return None
 
 
-def _part_faults(asked: object, page: Body) -> Iterator[str]:
+def _segment_faults(asked: object, page: Body) -> Iterator[str]:
     """What is wrong with one page, whatever is on it; `asked` are the RequestItems that it is of.
 
     The first is told: what follows it may make no sense.

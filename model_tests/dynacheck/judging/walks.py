@@ -147,7 +147,7 @@ def fault(expected: AnyWhole, walk: Walk, given: Answered) -> str | None:
             found = next(_page_faults(expected, walk, page), None)
             if found is not None:
                 return found
-        found = _position_fault(expected, walk, pages)
+        found = _place_fault(expected, walk, pages)
         if found is not None:
             return found
     every = [page for pages in segments for page in pages]
@@ -191,7 +191,7 @@ def _page_faults(expected: Whole, walk: Walk, page: Page) -> Iterator[str]:
             yield "a page: LastEvaluatedKey is not the key of its last item"
 
 
-def _position_fault(expected: Whole, walk: Walk, pages: Sequence[Page]) -> str | None:
+def _place_fault(expected: Whole, walk: Walk, pages: Sequence[Page]) -> str | None:
     """LastEvaluatedKey comes once, and stands where the items evaluated so far end."""
     scanned, seen = 0, set()
     groups = _groups_of_positions(expected)

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 
 from dynacheck import raw_http
-from dynacheck.inlining import source_of
+from dynacheck.inlining import source_of, unambiguous
 from dynacheck.record import signing
 from dynacheck.regions import (
     asking,
@@ -128,4 +128,4 @@ def _filled(parts: dict[str, str]) -> str:
     for name, value in parts.items():
         safe = value.replace("\\", "/").replace('"', "'") if name in ("SENTENCE", "WHY") else value
         text = text.replace(f"@{name}@", safe, 1)
-    return text.replace(PREFIX, OWN_PREFIX)
+    return unambiguous(text.replace(PREFIX, OWN_PREFIX))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import socket
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
-from dynacheck.inlining import source_of
-from dynacheck.regions import running, streams
 from dynacheck.regions.command import command
 from dynacheck.regions.desk import Plan
 from dynacheck.regions.lag import Way
 from dynacheck.regions.plot import picture
-from dynacheck.regions.reproducer import MODULES
 from dynacheck.regions.running import Marks, run
 from support.toy_regions import Toy, toy
 
@@ -182,24 +177,6 @@ def test_a_table_that_is_there_is_judged_under_cuts_and_kept(fault: str, word: s
     assert words["equal"] == word, ran.verdicts
     if not fault:
         assert set(words.values()) == {"kept"}
-
-
-def test_a_scripts_modules_have_no_name_twice() -> None:
-    trees = [source_of(module) for module in (*MODULES, streams, running)]
-    names = Counter(
-        name for text in trees for node in ast.parse(text).body for name in _defined(node)
-    )
-    assert [name for name, times in names.items() if times > 1] == []
-
-
-def _defined(node: object) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.Assign):
-        return [each.id for each in node.targets if isinstance(each, ast.Name)]
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        return [node.target.id]
-    return []
 
 
 def test_the_picture_has_each_probe_and_each_cut_inside_its_frame() -> None:
