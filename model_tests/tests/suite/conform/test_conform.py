@@ -234,7 +234,7 @@ def test_the_readable_list_names_each_divergence_and_the_seed() -> None:
 
 
 def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
-    """A script compiles, whatever the values: binary, quotes, 400 KB."""
+    """A script compiles, whatever the values: binary, quotes, 400 KB; and hardly grows by them."""
 
     value = (
         {"B": b"\x00\xff'"},
@@ -248,7 +248,8 @@ def test_scripts_hold_every_cause_in_python(tmp_path: Path) -> None:
         Success({}), Answered({}), frozenset(), {"PutItem"},
     )  # fmt: skip
     text = write(cause, tmp_path).read_text()
-    assert len(text) < 24_000
+    short = replace(cause, case=Case((Schema("S"),), (Step("PutItem", {}),)))
+    assert len(text) < len(write(short, tmp_path).read_text()) + 1000
     names: dict[str, Any] = {}
     steps = text[text.index("STEPS = ") : text.index("EXPECTED = ")]
     compile(text, "script", "exec")
