@@ -35,7 +35,7 @@ def place_of(of: machine.Machine[Any], instance: machine.Instance[Any]) -> Path 
     name = next((name for name, known in names.items() if known is instance), None)
     if name is None:
         return None
-    return cache_folder() / "compiled" / f"{of.name}-{name}-{_digest()[:16]}"
+    return cache_folder() / "compiled" / f"{of.name}-{name}-{DIGEST[:16]}"
 
 
 def load(place: Path | None) -> Compiled | None:
@@ -80,3 +80,7 @@ def _sources() -> Iterator[Path]:
         yield Path(str(module.__file__))
     for package in (machines, dynacheck.compiled, dynacheck.explore, dynacheck.language):
         yield from sorted(Path(str(package.__file__)).parent.glob("*.py"))
+
+
+# Of the files as they were imported: a file that is changed while we run has not been compiled.
+DIGEST = _digest()

@@ -31,7 +31,7 @@ def _of_a_key(due: Sequence[SeenRecord], told: Sequence[SeenRecord]) -> Iterator
     elif extra:
         record = next(record for record in told if _content(record) in extra)
         twice = _content(record) in wanted
-        rule = "a record is there twice" if twice else "a record of what changed nothing"
+        rule = "a record is there twice" if twice else "a record that no write accounts for"
         yield Fault(rule, str(record))
     else:
         for mine, record in zip(due, told, strict=True):

@@ -90,7 +90,6 @@ NEVER = {
         r"def _part\(self, change: Parted",
         r"case Parted\(\):",
         r"described\[.LastEvaluatedShardId.\] = ",
-        r"raise table_not_found\(.Invalid ShardId in ShardIterator",
     ),
     "what a folder of an earlier release leads to; tests/store/streams/test_publisher.py": (
         r"if stream is None:\n\s+# An earlier release's table",

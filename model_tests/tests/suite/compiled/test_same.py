@@ -26,6 +26,8 @@ COUNTS = {
     "conditional_puts": 34_277,
     "streams": 15_976,
     "global_tables": 6_314,
+    "leases": 25_683,
+    "multi_region_strong": 15_825,
 }
 
 drawn = settings(

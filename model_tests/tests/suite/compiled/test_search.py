@@ -116,6 +116,15 @@ def test_what_is_kept_and_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
     assert kept.load(place) is None
 
 
+def test_a_file_changed_while_we_run_is_not_what_was_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = machine_named("leases")
+    before = kept.place_of(machine, machine.instance)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"changed")
+    assert kept.place_of(machine, machine.instance) == before
+
+
 def test_machines_that_are_not_published_are_not_kept() -> None:
     assert kept.place_of(MACHINE, MACHINE.instance) is None
     leadership = machine_named("leadership")

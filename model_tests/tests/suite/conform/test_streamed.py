@@ -61,7 +61,7 @@ FAULTS = {
     "records of an item are not in the order of its changes": {"breaks": swaps},
     "the OldImage is not the item before the write": {"breaks": tells_the_new_image_twice},
     "eventName INSERT instead of MODIFY": {"breaks": calls_all_inserts},
-    "a record of what changed nothing": {"same": True},
+    "a record that no write accounts for": {"same": True},
     "AFTER_SEQUENCE_NUMBER reads from elsewhere": {"read": begins_pages_late},
 }
 

@@ -12,11 +12,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from dynacheck.history.promises import judge_history
 from dynacheck.history.reading.files import read
-from dynacheck.simulate import machine
+from dynacheck.simulate.machine import Cluster, drive
 from dynacheck.simulate.world import World
 from dynacheck.trace.requests import HOUSEKEEPING
 from support.adventure import adventure
@@ -43,9 +41,7 @@ def test_adventures_are_not_broken(tmp_path: Path) -> None:
     assert words["kept"] >= 11, words
 
 
-def test_runs_of_clients_and_faults_are_not_broken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_of_clients_and_faults_are_not_broken(tmp_path: Path) -> None:
     """Each is judged until the store first deletes what has expired, of which no client knows."""
     words: Counter[str] = Counter()
 
@@ -55,8 +51,10 @@ def test_runs_of_clients_and_faults_are_not_broken(
             lines = takewhile(_is_asked_by_clients, self.target.history)
             words[_verdict([*lines], tmp_path)] += 1
 
-    monkeypatch.setattr(machine, "World", Judged)
-    machine.drive(20, seed=0)
+    class JudgedCluster(Cluster):
+        world_of = Judged
+
+    drive(20, seed=0, cluster=JudgedCluster)
     assert words["kept"] >= 10, words
     assert words["unknown"] <= 2, words
 

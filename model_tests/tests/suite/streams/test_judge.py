@@ -98,7 +98,7 @@ PLANTED: dict[str, tuple[Callable[[Drawn], Drawn], str]] = {
     "all missing": (lambda d: d.with_records(0, []), "a record is missing"),
     "doubled": (doubled, "a record is there twice"),
     "swapped": (swapped, "records of an item are not in the order of its changes"),
-    "a record for a write that changed nothing": (of_nothing, "a record of what changed nothing"),
+    "a record of a write without a change": (of_nothing, "a record that no write accounts for"),
     "an older image": (
         lambda d: d.with_record(0, 2, old=d.shards[0].records[1].old),
         "the OldImage is not the item before the write",
