@@ -73,7 +73,10 @@ def _groups(trials: Sequence[Trial]) -> list[list[Trial]]:
 
 
 def _caught(group: Sequence[Trial]) -> list[bool]:
-    return [trial.caught() for trial in group]
+    try:
+        return [trial.caught() for trial in group]
+    except StopIteration as error:  # The pool would take it for the end of its results.
+        raise RuntimeError(f"A trial of {group} ended early") from error
 
 
 @click.command()

@@ -16,7 +16,7 @@ from dynacheck.simulate.machine import QUICK_EXAMPLES, drive
 from dynacheck.simulate.streams import drive_streams
 from dynacheck.simulate.world import ObjectionError
 
-Method = Literal["simulate"]
+Method = Literal["simulate", "regions"]
 
 
 def _run() -> None:
