@@ -29,14 +29,14 @@ from dynastore.items.tables import (
     tags,
     ttl,
 )
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
 @dataclass(frozen=True)
 class _Operation:
     """What an operation does with a request that has been read."""
 
-    run: Callable[[View, Mapping[str, Any], Call], Answer]
+    run: Callable[[View, Mapping[str, Any], Call], Result]
     reads: bool = False
     """Whether it writes nothing, whatever its parameters."""
     eventual: bool = False
@@ -161,7 +161,7 @@ def decode(body: bytes) -> dict[str, object]:
     return data
 
 
-def _answer(view: View, operation: str, body: bytes, call: Call) -> Answer:
+def _answer(view: View, operation: str, body: bytes, call: Call) -> Result:
     if operation == HOUSEKEEPING:
         return _house_kept(view, decode(body), call)
     known = _ALL.get(operation)
@@ -170,7 +170,7 @@ def _answer(view: View, operation: str, body: bytes, call: Call) -> Answer:
     return known.run(view, _read(operation, known, body, call), call)
 
 
-def _house_kept(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def _house_kept(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Do a piece of what the store does by itself; or have a shard parted, to see what follows."""
     if "Part" in request:
         return {"Expired": []}, upkeep.parted(view, request["Part"])

@@ -9,7 +9,7 @@ from dynacheck.concurrent.racing import Arena, Body
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Attempted:
     """What an attempt comes to."""
 
     fault: str | None
@@ -32,4 +32,4 @@ class Criterion:
     """Where ExtendDB's RFC 0003 says the same; empty: nowhere."""
     tables: tuple[Body, ...]
     """The CreateTable requests of what an attempt needs."""
-    attempt: Callable[[Arena], Awaitable[Outcome]]
+    attempt: Callable[[Arena], Awaitable[Attempted]]

@@ -10,7 +10,7 @@ from random import Random
 from typing import Literal
 
 from dynacheck.concurrent.asking import told_in_words
-from dynacheck.concurrent.criterion import Criterion, Outcome
+from dynacheck.concurrent.criterion import Attempted, Criterion
 from dynacheck.concurrent.making import NoTableError, make_table, remove_table
 from dynacheck.concurrent.racing import (
     Arena,
@@ -63,7 +63,7 @@ class Found:
             return "broken"
         return "kept" if self.met else "not reached"
 
-    def add(self, outcome: Outcome, calls: Sequence[Call]) -> None:
+    def add(self, outcome: Attempted, calls: Sequence[Call]) -> None:
         """Count an attempt."""
         self.attempts += 1
         self.met += outcome.met

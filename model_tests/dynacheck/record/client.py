@@ -14,7 +14,7 @@ from dynacheck.record.connection import Connection
 from dynacheck.record.lines import Lines
 from dynacheck.record.plan import Board, Plan, Tally
 from dynacheck.record.signing import Signer
-from dynacheck.record.workloads.workload import READS, Answer, Asking
+from dynacheck.record.workloads.workload import READS, Asking, Reply
 
 REFUSED_FROM: Final = 400
 UNKNOWN_FROM: Final = 500
@@ -141,7 +141,7 @@ class Client(Connection):
         else:
             desk.tally.endings["refused"] += 1
             desk.tally.codes[str(body.get("__type", status)).rpartition("#")[2]] += 1
-        self._ended(Answer(status, body))
+        self._ended(Reply(status, body))
 
     def _without_outcome(self, why: str, sent: bool = True) -> None:
         """Note that nobody knows what came of a request, unless it cannot have had an effect."""
@@ -157,7 +157,7 @@ class Client(Connection):
             self._process = f"{self._number}.{self._names}".encode()
         self._ended(None)
 
-    def _ended(self, answer: Answer | None) -> None:
+    def _ended(self, answer: Reply | None) -> None:
         self._sent_at = None
         self._request = self._asking.send(answer)
 

@@ -30,7 +30,7 @@ from dynastore.items.tables.capacity import Usage, consumed, read_units, with_li
 from dynastore.items.tables.catalog import Table
 from dynastore.items.tables.item_collections import Collections
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 MAX_KEYS: Final = 100
 """Most items that one BatchGetItem reads."""
@@ -56,7 +56,7 @@ class _Asked:
     units: Decimal = Decimal(0)
 
 
-def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Read the items with the keys; those that are not there are left out."""
     asked = _read_keys(request["RequestItems"])
     tables = [targets.table(view, each.name) for each in asked]
@@ -76,7 +76,7 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return with_list(answer, taken), NOTHING
 
 
-def write(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def write(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Put and delete items. Every request is checked before the first is carried out."""
     asked = _read_requests(request["RequestItems"])
     tables = {name: targets.table(view, name) for name in asked}

@@ -17,10 +17,10 @@ from dynastore.items.operations.actions import Action, Update
 from dynastore.items.tables import item_collections
 from dynastore.items.tables.capacity import Usage, read_units, with_capacity
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
-def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Read the item with the key, or parts of it."""
     read = lookups.read_get(request)
     table = targets.table(view, request["TableName"])
@@ -34,24 +34,24 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return with_capacity(answer, request, Usage(units)), NOTHING
 
 
-def put(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def put(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Put an item in place of the one with its key, or where there was none."""
     return _write(view, request, actions.read_put(request), call)
 
 
-def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def delete(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Delete the item with the key, if there is one."""
     return _write(view, request, actions.read_delete(request), call)
 
 
-def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def update(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Change the item with the key; where there is none, one with that key alone."""
     action = actions.read_update(request)
     actions.check_charge(action)
     return _write(view, request, action, call)
 
 
-def _write(view: View, request: Mapping[str, Any], action: Action, call: Call) -> Answer:
+def _write(view: View, request: Mapping[str, Any], action: Action, call: Call) -> Result:
     table = targets.table(view, request["TableName"])
     at = action.place(table)
     action.check(table)

@@ -42,7 +42,7 @@ from dynastore.items.tables.capacity import Usage, consumed, read_units, with_li
 from dynastore.items.tables.catalog import Table
 from dynastore.items.tables.item_collections import Collections
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Most bytes of the items of one transaction (developer guide, "Quotas", "Transactions")."""
@@ -86,7 +86,7 @@ class _Step(Generic[_A]):
         return str(self.given["TableName"])
 
 
-def write(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def write(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Carry out all the actions, or none of them."""
     given = request["TransactItems"]
     read = [_read(each or {}) for each in given]
@@ -108,7 +108,7 @@ def write(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return answer, mutation.effects(noted)
 
 
-def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Read all the items as they are at one time."""
     given = [_get(*pair) for pair in enumerate(request["TransactItems"], 1)]
     steps = _located(view, [(each, lookups.get_of(_with_use(each, "GetItem"))) for each in given])

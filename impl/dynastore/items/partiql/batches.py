@@ -36,7 +36,7 @@ from dynastore.items.tables import catalog
 from dynastore.items.tables.capacity import Usage, consumed, with_list, write_units
 from dynastore.items.tables.catalog import Table
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ _KEYLESS: Final = (
 )
 
 
-def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Carry out the statements, each on its own."""
     statements: list[Mapping[str, Any]] = request["Statements"]
     members = [_member(view, each) for each in statements]

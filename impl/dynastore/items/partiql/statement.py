@@ -20,10 +20,10 @@ from dynastore.items.partiql.values import parameter
 from dynastore.items.partiql.writes import Writing
 from dynastore.items.tables import capacity, catalog
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
-def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Carry out a statement, or read a page of what a SELECT selects."""
     given = parameters(request)
     prepared = prepare_for(request["Statement"], given)
@@ -58,7 +58,7 @@ def exists_elsewhere() -> ServiceError:
     return validation("EXISTS can only be used in ExecuteTransaction write requests.")
 
 
-def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Binding) -> Answer:
+def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Binding) -> Result:
     selects.bind_where(asked, binding)
     start = tokens.read(request)
     consistent = bool(request.get("ConsistentRead"))
@@ -74,7 +74,7 @@ def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Bindi
 
 def _write(
     view: View, request: Mapping[str, Any], asked: Writing, binding: Binding, call: Call
-) -> Answer:
+) -> Result:
     write = writes.bound(asked, binding)
     table = catalog.existing(view, write.table)
     action = writes.action(write, table)

@@ -45,7 +45,7 @@ from dynastore.items.partiql.writes import KeyMismatchError, KeyNamingError, Wri
 from dynastore.items.reads.pages import Source
 from dynastore.items.tables.catalog import Table, existing
 from dynastore.items.tables.mutation import Mutation
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 _MISSING: Final = "ResourceNotFoundException"
 _NO_KEY: Final = (
@@ -68,7 +68,7 @@ class _Step:
         return self.table.name
 
 
-def execute(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Carry out all the statements, or none of them."""
     statements: list[Mapping[str, Any]] = request["TransactStatements"]
     given = [partiql.parameters(each) for each in statements]
@@ -165,7 +165,7 @@ def _check_write(write: Write, table: Table) -> None:
         raise validation("EXISTS() must contain a single item read with additional condition")
 
 
-def _read(view: View, request: Mapping[str, Any], steps: Sequence[_Step]) -> Answer:
+def _read(view: View, request: Mapping[str, Any], steps: Sequence[_Step]) -> Result:
     """Read all the items as they are at one time."""
     places = _located(steps, _place_read)
     found = [Found(view.get(at)) for at in places]
@@ -186,7 +186,7 @@ def _response(step: _Step, found: Found) -> dict[str, object]:
     return {"Item": item_json(selects.columns(found.item, columns))}
 
 
-def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], call: Call) -> Answer:
+def _write(view: View, request: Mapping[str, Any], steps: Sequence[_Step], call: Call) -> Result:
     """Carry out all the writes; with a token that was used for them before, do nothing."""
     made: list[Action] = []
 

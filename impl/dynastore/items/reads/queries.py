@@ -43,10 +43,10 @@ from dynastore.items.reads.pages import (
     starting_key,
 )
 from dynastore.items.tables.index_keys import check_paths
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
-def query(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def query(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Read the items whose keys the conditions hold for, or a page of them."""
     check_parameters("Query", request)
     condition = legacy.filtered(request, "QueryFilter")

@@ -30,10 +30,10 @@ from dynastore.items.reads.pages import (
 )
 from dynastore.items.tables import stamping
 from dynastore.items.tables.index_keys import check_paths
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 
 
-def scan(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def scan(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Read all there is, or a page of it."""
     check_parameters("Scan", request)
     paths = legacy.attributes_to_get(request)

@@ -29,7 +29,7 @@ from dynastore.items.tables import streaming
 from dynastore.items.tables.descriptions import key_schema, time_json
 from dynastore.items.tables.housekeeping import SERVICE
 from dynastore.items.tables.streaming import Stream
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 from dynastore.items.tables.throughput import INVALID
 
 MAX_LISTED: Final = 100
@@ -45,7 +45,7 @@ _VERSION: Final = "1.1"
 _SOURCE: Final = "aws:dynamodb"
 
 
-def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """List the streams, a page at a time: by their tables' names, the older ones first."""
     table, limit = request.get("TableName"), request.get("Limit", MAX_LISTED)
     if limit > MAX_LISTED:
@@ -65,7 +65,7 @@ def list_streams(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return answer, NOTHING
 
 
-def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def describe(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Describe a stream and its shards, a page at a time."""
     limit, after = request.get("Limit", MAX_LISTED), request.get("ExclusiveStartShardId", "")
     if limit > MAX_LISTED:
@@ -88,7 +88,7 @@ def describe(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return {"StreamDescription": described}, NOTHING
 
 
-def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def iterator(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Return an iterator: from the oldest record on, the next that comes, or a certain one."""
     kind, given = request["ShardIteratorType"], request.get("SequenceNumber")
     if given is None and kind in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
@@ -110,7 +110,7 @@ def iterator(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"ShardIterator": iterators.written(token)}, NOTHING
 
 
-def records(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def records(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Return the next records of a shard, and where to go on; that not, where it has ended."""
     asked = iterators.read(request["ShardIterator"], call.now)
     limit = request.get("Limit", MAX_RECORDS)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dynastore.items.data.view import NOTHING, Call, View
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 from dynastore.items.tables.throughput import ACCOUNT_QUOTA, QUOTA
 
 
-def limits(_: View, __: Mapping[str, Any], ___: Call) -> Answer:
+def limits(_: View, __: Mapping[str, Any], ___: Call) -> Result:
     """Say how much capacity may be provisioned."""
     return {
         "AccountMaxReadCapacityUnits": ACCOUNT_QUOTA,

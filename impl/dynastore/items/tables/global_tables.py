@@ -24,13 +24,13 @@ from dynastore.items.tables import catalog, replicas
 from dynastore.items.tables.catalog import ACCOUNT, LEGACY, PARTITION, Replica, Table
 from dynastore.items.tables.descriptions import time_json
 from dynastore.items.tables.replicas import CURRENT
-from dynastore.items.tables.tables import Answer
+from dynastore.items.tables.tables import Result
 from dynastore.items.tables.throughput import INVALID
 
 LIST_LIMIT: Final = 100
 
 
-def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def create(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Make a table one of the replicas of a global table; rep admin has the others follow."""
     _check_served(call)
     name = request["GlobalTableName"]
@@ -48,13 +48,13 @@ def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"GlobalTableDescription": _described(after)}, Effects((catalog.entered(after),))
 
 
-def described(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def described(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Describe a global table."""
     table = _named(view, request, "Global table not found: ")
     return {"GlobalTableDescription": _described(table)}, NOTHING
 
 
-def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def list_names(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """List the global tables that have a replica here, a page at a time, by their names."""
     limit, region = request.get("Limit", LIST_LIMIT), request.get("RegionName")
     after = request.get("ExclusiveStartGlobalTableName")
@@ -68,7 +68,7 @@ def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return answer, NOTHING
 
 
-def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def update(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Add replicas to a global table, or take some off it: their tables stay."""
     if not request["ReplicaUpdates"]:
         raise validation("One or more parameter values were invalid")

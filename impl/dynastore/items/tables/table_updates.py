@@ -35,7 +35,7 @@ from dynastore.items.tables import (
 from dynastore.items.tables.catalog import Index, Table
 from dynastore.items.tables.definitions import MAX_GLOBAL, Definitions
 from dynastore.items.tables.descriptions import billing, describe, units, warm
-from dynastore.items.tables.tables import CLASSES, Answer, check_not_deleted
+from dynastore.items.tables.tables import CLASSES, Result, check_not_deleted
 from dynastore.items.tables.throughput import INVALID, ON_DEMAND, TABLE, Subject
 from dynastore.items.tables.update_requests import Change, Update
 
@@ -49,7 +49,7 @@ _UPDATING: Final = (
 """Members by which a table is UPDATING for a while."""
 
 
-def update(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def update(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Change a table."""
     request, changes = update_requests.read(request)
     table = catalog.named(view, request["TableName"])

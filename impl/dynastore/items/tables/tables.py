@@ -37,11 +37,11 @@ _UNSUPPORTED: Final = (
     "ResourcePolicy",
 )
 
-Answer = tuple[dict[str, object], Effects]
+Result = tuple[dict[str, object], Effects]
 """The body of a successful answer, and the mutation that the request makes."""
 
 
-def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def create(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Create a table."""
     check_supported(request, () if call.role else _UNSUPPORTED)
     check_class(request)
@@ -61,12 +61,12 @@ def create(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"TableDescription": shown}, Effects(writes, begun.changes)
 
 
-def described(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def described(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Describe a table."""
     return {"Table": describe(view, catalog.named(view, request["TableName"]), call)}, NOTHING
 
 
-def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
+def delete(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Delete a table and everything in it."""
     table = catalog.named(view, request["TableName"])
     check_not_deleted(table)
@@ -85,7 +85,7 @@ def delete(view: View, request: Mapping[str, Any], call: Call) -> Answer:
     return {"TableDescription": _deleting(view, after, call)}, Effects(writes, ended.changes)
 
 
-def list_names(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def list_names(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """List the names of the tables, a page at a time, in the order of their bytes."""
     after = request.get("ExclusiveStartTableName")
     start = keys.CATALOG if after is None else keys.table_key(after) + b"\x00"

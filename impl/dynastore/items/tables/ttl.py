@@ -16,10 +16,10 @@ from dynastore.items.data.errors import validation
 from dynastore.items.data.view import NOTHING, Call, Effects, View
 from dynastore.items.tables import catalog, housekeeping
 from dynastore.items.tables.catalog import TimeToLive
-from dynastore.items.tables.tables import Answer, check_not_deleted
+from dynastore.items.tables.tables import Result, check_not_deleted
 
 
-def update(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def update(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Switch time to live on or off."""
     table = catalog.named(view, request["TableName"])
     check_not_deleted(table)
@@ -43,7 +43,7 @@ def update(view: View, request: Mapping[str, Any], _: Call) -> Answer:
     return answer, Effects(housekeeping.begin(view, structs.replace(table, ttl=after)))
 
 
-def described(view: View, request: Mapping[str, Any], _: Call) -> Answer:
+def described(view: View, request: Mapping[str, Any], _: Call) -> Result:
     """Say whether items expire, and by which attribute."""
     table = catalog.named(view, request["TableName"])
     if table.status == "DELETING":

@@ -14,7 +14,7 @@ from dynacheck.concurrent.asking import (
     update,
     value_of,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.making import LOOKS, at_last, table
 from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping
 
@@ -26,7 +26,7 @@ ITEMS = 3
 """Over how many items the clients contend."""
 
 
-async def index_catches_up(arena: Arena) -> Outcome:
+async def index_catches_up(arena: Arena) -> Attempted:
     """Write few items at once, moving them in the index and out of it; then wait for the index."""
     key = arena.key()
 
@@ -49,7 +49,7 @@ async def index_catches_up(arena: Arena) -> Outcome:
     if not await at_last(caught_up):
         seen = f"(r, g, h, v) {expected} in the table, {found[-1]} in the index"
         fault = fault or f"the index is not as the table after {LOOKS} looks: {seen}"
-    return Outcome(fault, overlapping(writes))
+    return Attempted(fault, overlapping(writes))
 
 
 def _change(arena: Arena, key: str) -> Request:
@@ -68,7 +68,7 @@ def _change(arena: Arena, key: str) -> Request:
     return delete(_NAME, place)
 
 
-async def index_versions(arena: Arena) -> Outcome:
+async def index_versions(arena: Arena) -> Attempted:
     """Query an index while its items change: an entry is as one write made its item."""
     key = arena.key("v")
     written: set[tuple[str | None, ...]] = set()
@@ -97,10 +97,10 @@ async def index_versions(arena: Arena) -> Outcome:
             if fault is None and entry not in written:
                 fault = f"the index told an entry (r, g, h, v) {entry} that no write made"
     writes = [call for call in arena.calls if call.operation != "Query"]
-    return Outcome(fault, any(one.meets(other) for one in reads for other in writes))
+    return Attempted(fault, any(one.meets(other) for one in reads for other in writes))
 
 
-async def local_index_reads(arena: Arena) -> Outcome:
+async def local_index_reads(arena: Arena) -> Attempted:
     """Write an item and query the local index for it, each client its own, all at once."""
     key = arena.key("l")
     faults: list[str] = []
@@ -120,7 +120,7 @@ async def local_index_reads(arena: Arena) -> Outcome:
 
     await arena.each(client)
     fault = other_answer(arena.calls, OK) or next(iter(faults), None)
-    return Outcome(fault, overlapping(arena.calls))
+    return Attempted(fault, overlapping(arena.calls))
 
 
 def _of_table(key: str) -> Request:

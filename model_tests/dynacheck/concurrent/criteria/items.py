@@ -16,7 +16,7 @@ from dynacheck.concurrent.asking import (
     update,
     value_of,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.making import table
 from dynacheck.concurrent.racing import OK, Arena, Body, Request, overlapping
 
@@ -24,7 +24,7 @@ ITEMS = table("dynaspec_concurrent_items", "k")
 _NAME = ITEMS["TableName"]
 
 
-async def racing_writes(arena: Arena) -> Outcome:
+async def racing_writes(arena: Arena) -> Attempted:
     """Write one item at once, each client another value."""
     key = {"k": text(arena.key())}
     values = [arena.fresh() for _ in range(arena.clients)]
@@ -39,10 +39,10 @@ async def racing_writes(arena: Arena) -> Outcome:
     there = told_value(await arena.ask(get(_NAME, key)))
     if fault is None and there not in [str(value) for value in values]:
         fault = f"{values} were written, and {there} is there"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def conditional_writes(arena: Arena) -> Outcome:
+async def conditional_writes(arena: Arena) -> Attempted:
     """Write one item at once, each client if it is still as it was before."""
     key = {"k": text(arena.key())}
     kind = arena.rng.choice(("make", "replace", "change", "delete"))
@@ -59,7 +59,7 @@ async def conditional_writes(arena: Arena) -> Outcome:
     if fault is None:
         expected = None if kind == "delete" else str(before + won[0].client + 1)
         fault = None if there == expected else f"{expected} was carried out, {there} is there"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
 def _conditional(kind: str, key: Body, before: int, value: int) -> Request:
@@ -74,7 +74,7 @@ def _conditional(kind: str, key: Body, before: int, value: int) -> Request:
     return update(_NAME, key, "SET v = :v", values, ConditionExpression="v = :seen")
 
 
-async def counters(arena: Arena) -> Outcome:
+async def counters(arena: Arena) -> Attempted:
     """Add one to a number at once."""
     key = {"k": text(arena.key())}
     add = update(_NAME, key, "ADD n :one", {":one": number(1)}, ReturnValues="UPDATED_NEW")
@@ -86,10 +86,10 @@ async def counters(arena: Arena) -> Outcome:
     told = sorted(str(value_of(call.answer.get("Attributes"), "n")) for call in calls)
     if fault is None and told != sorted(str(n + 1) for n in range(arena.clients)):
         fault = f"the numbers after each addition were told to be {told}"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def batch_writes(arena: Arena) -> Outcome:
+async def batch_writes(arena: Arena) -> Attempted:
     """Write and delete items in batches at once: some of each client's own, one of all."""
     shared = {"k": text(arena.key("shared"))}
     own = [[{"k": text(arena.key(f"{n}-{i}-"))} for i in range(3)] for n in range(arena.clients)]
@@ -108,7 +108,7 @@ async def batch_writes(arena: Arena) -> Outcome:
         for change in call.request["RequestItems"][_NAME]:
             if fault is None and change not in back:
                 fault = await _undone(arena, change)
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
 async def _undone(arena: Arena, change: Body) -> str | None:

@@ -15,7 +15,7 @@ from dynacheck.concurrent.asking import (
     text,
     value_of,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.making import at_last, table
 from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request
 
@@ -31,7 +31,7 @@ MOST_PAGES = 400
 _WRITES = {"PutItem", "DeleteItem"}
 
 
-async def query_pages(arena: Arena) -> Outcome:
+async def query_pages(arena: Arena) -> Attempted:
     """Query a partition, page by page, each reader in its own direction."""
     asked = [
         query(
@@ -46,7 +46,7 @@ async def query_pages(arena: Arena) -> Outcome:
     return await _read(arena, [[each] for each in asked], ["a"])
 
 
-async def parallel_scan(arena: Arena) -> Outcome:
+async def parallel_scan(arena: Arena) -> Attempted:
     """Scan the table in segments at once, page by page."""
     asked = [
         Request(
@@ -63,7 +63,7 @@ async def parallel_scan(arena: Arena) -> Outcome:
     return await _read(arena, [asked], PARTITIONS)
 
 
-async def index_pages(arena: Arena) -> Outcome:
+async def index_pages(arena: Arena) -> Attempted:
     """Query an index page by page, where all items have the same index key."""
     asked = query(
         _NAME, "g = :g AND h = :h", {":g": text("tied"), ":h": number(1)}, IndexName="by_g"
@@ -73,7 +73,7 @@ async def index_pages(arena: Arena) -> Outcome:
 
 async def _read(
     arena: Arena, readings: Sequence[Sequence[Request]], partitions: Sequence[str]
-) -> Outcome:
+) -> Attempted:
     """Read while items are written; each reading returns all steady items of the partitions once.
 
     A reading is one or more walks, each from its first page to its last, done at once.
@@ -98,7 +98,7 @@ async def _read(
         fault = fault or _miscounted(found, partitions)
     written = done(call for call in arena.calls if call.operation in _WRITES and call.client)
     read = [call for call in arena.calls if call.operation == walks[0].operation]
-    return Outcome(fault, any(one.meets(other) for one in written for other in read))
+    return Attempted(fault, any(one.meets(other) for one in written for other in read))
 
 
 def _miscounted(pages: Sequence[Call], partitions: Sequence[str]) -> str | None:

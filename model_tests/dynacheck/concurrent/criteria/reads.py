@@ -17,7 +17,7 @@ from dynacheck.concurrent.asking import (
     transact,
     transact_get,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.histories import objection
 from dynacheck.concurrent.making import table
 from dynacheck.concurrent.racing import OK, Arena, overlapping
@@ -29,7 +29,7 @@ ROUNDS = 3
 """How often each client writes and reads."""
 
 
-async def consistent_reads(arena: Arena) -> Outcome:
+async def consistent_reads(arena: Arena) -> Attempted:
     """Write one item and read it, each client by turns, all at once."""
     key = {"k": text(arena.key())}
 
@@ -40,10 +40,10 @@ async def consistent_reads(arena: Arena) -> Outcome:
 
     await arena.each(client)
     fault, judged = objection(arena.calls, [READS], "items")
-    return Outcome(other_answer(arena.calls, OK) or fault, judged and overlapping(arena.calls))
+    return Attempted(other_answer(arena.calls, OK) or fault, judged and overlapping(arena.calls))
 
 
-async def final_deletes(arena: Arena) -> Outcome:
+async def final_deletes(arena: Arena) -> Attempted:
     """Delete an item while others read it, and write it if it is still there."""
     key = {"k": text(arena.key())}
     before = arena.fresh()
@@ -62,10 +62,10 @@ async def final_deletes(arena: Arena) -> Outcome:
     await arena.each(client)
     fault, judged = objection(arena.calls, [READS], "items")
     fault = other_answer(arena.calls, OK, REFUSED) or fault
-    return Outcome(fault, judged and overlapping(arena.calls))
+    return Attempted(fault, judged and overlapping(arena.calls))
 
 
-async def serial_transactions(arena: Arena) -> Outcome:
+async def serial_transactions(arena: Arena) -> Attempted:
     """Read two items and write both if they are as they were read, while others read them."""
     places = [(_NAME, {"k": text(arena.key("t"))}), (_OTHER, {"k": text(arena.key("t"))})]
     versions = [arena.fresh(), arena.fresh()]
@@ -88,4 +88,4 @@ async def serial_transactions(arena: Arena) -> Outcome:
     await arena.each(client)
     fault, judged = objection(arena.calls, [READS, OTHERS], "items", "transactions")
     told = other_reason(arena.calls, [CONFLICT, CHECK_FAILED], OK)
-    return Outcome(told or fault, judged and overlapping(arena.calls))
+    return Attempted(told or fault, judged and overlapping(arena.calls))

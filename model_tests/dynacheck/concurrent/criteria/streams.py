@@ -20,7 +20,7 @@ from dynacheck.concurrent.asking import (
     update,
     value_of,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.flowing import (
     beginning,
     latest_shard,
@@ -46,25 +46,25 @@ READERS = 2
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 
 
-async def stream_records(arena: Arena) -> Outcome:
+async def stream_records(arena: Arena) -> Attempted:
     """Write few items at once; each write that changed one has one record, and no other has."""
     keys = await _written(arena)
     shards = await _told(arena, keys)
     fault = other_answer(_writes(arena), OK)
-    return Outcome(fault or _miscounted(_writes(arena), records_in(shards)), _met(arena))
+    return Attempted(fault or _miscounted(_writes(arena), records_in(shards)), _met(arena))
 
 
-async def stream_order(arena: Arena) -> Outcome:
+async def stream_order(arena: Arena) -> Attempted:
     """Write few items at once; the records of each are in order, by their images and in time."""
     keys = await _written(arena)
     shards = await _told(arena, keys)
     fault = other_answer(_writes(arena), OK)
     for wrong in chain_faults(shards):
         fault = fault or f"{wrong.rule}: {wrong.told}"
-    return Outcome(fault or _out_of_time(_writes(arena), shards), _met(arena))
+    return Attempted(fault or _out_of_time(_writes(arena), shards), _met(arena))
 
 
-async def stream_refusals(arena: Arena) -> Outcome:
+async def stream_refusals(arena: Arena) -> Attempted:
     """Write on the same version at once, and what is there already: one write has a record."""
     key = arena.key("c")
     before = arena.fresh()
@@ -80,10 +80,10 @@ async def stream_refusals(arena: Arena) -> Outcome:
     due = [str(before), *(value_of(call.request["Item"], "v") for call in done(calls))]
     if fault is None and told != due:
         fault = f"{due} were written, the records tell of {told}"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def stream_transactions(arena: Arena) -> Outcome:
+async def stream_transactions(arena: Arena) -> Attempted:
     """Write items of two tables in transactions at once: all records of each are there, or none."""
     keys = [arena.key(f"t{n}-") for n in range(3)]
     values = [arena.fresh() for _ in range(arena.clients)]
@@ -98,10 +98,10 @@ async def stream_transactions(arena: Arena) -> Outcome:
         told = Counter(str(value_of(record.new, "v")) for record in records_in(shards))
         if fault is None and told != due:
             fault = f"records of {name} by the transaction's value: {dict(told)}, not {dict(due)}"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def stream_readers(arena: Arena) -> Outcome:
+async def stream_readers(arena: Arena) -> Attempted:
     """Read a shard forward while others write: no record is left out and none comes twice."""
     arn = await stream_of(arena, _NAME)
     shard = await latest_shard(arena, arn)
@@ -127,7 +127,7 @@ async def stream_readers(arena: Arena) -> Outcome:
         if fault is None and seen[: len(numbers)] != numbers:
             fault = f"reader {n} was told of {len(seen)} records, {_odd(numbers, seen)}"
     reads = [call for call in arena.calls if call.operation == "GetRecords"]
-    return Outcome(fault, any(a.meets(b) for a in reads for b in _writes(arena)))
+    return Attempted(fault, any(a.meets(b) for a in reads for b in _writes(arena)))
 
 
 async def _follow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from dynacheck.concurrent.asking import get, number, other_answer, put, query, text
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.making import LOOK_S, make_table, remove_table, table
 from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping
 
@@ -15,14 +15,14 @@ LOOKS_FOR_OLD = 3
 """How often it is looked for old items: the index may lag."""
 
 
-async def deletion_under_writes(arena: Arena) -> Outcome:
+async def deletion_under_writes(arena: Arena) -> Attempted:
     """Delete a table while it is written to."""
     calls = await _deleted(arena)
     fault = other_answer(calls[:1], OK) or other_answer(calls, OK, "ResourceNotFoundException")
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def new_table(arena: Arena) -> Outcome:
+async def new_table(arena: Arena) -> Attempted:
     """Delete a table while it is written to, and make it again."""
     calls = await _deleted(arena)
     await remove_table(arena, _NAME)
@@ -39,7 +39,7 @@ async def new_table(arena: Arena) -> Outcome:
             if fault is None and (told.code != OK or old):
                 fault = f"{told.operation} of the new table was told {told.code}, {old}"
         await asyncio.sleep(LOOK_S)
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
 async def _deleted(arena: Arena) -> list[Call]:

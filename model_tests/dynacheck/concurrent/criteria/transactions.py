@@ -22,7 +22,7 @@ from dynacheck.concurrent.asking import (
     update,
     value_of,
 )
-from dynacheck.concurrent.criterion import Outcome
+from dynacheck.concurrent.criterion import Attempted
 from dynacheck.concurrent.making import at_last, table
 from dynacheck.concurrent.racing import OK, Arena, Body, Call, Request, overlapping
 
@@ -34,7 +34,7 @@ UNDER_WAY = "TransactionInProgressException"
 MISMATCH = "IdempotentParameterMismatchException"
 
 
-async def transaction_conflicts(arena: Arena) -> Outcome:
+async def transaction_conflicts(arena: Arena) -> Attempted:
     """Write some items at once in transactions, one value a transaction, in any order of them."""
     places = _places(arena, "c")
     calls = await arena.race(*(_one_value(arena, places) for _ in range(arena.clients)))
@@ -42,7 +42,7 @@ async def transaction_conflicts(arena: Arena) -> Outcome:
     there = [told_value(await arena.ask(get(*place))) for place in places]
     if fault is None and (len(set(there)) != 1 or bool(done(calls)) != bool(there[0])):
         fault = f"{len(done(calls))} transactions gave all items one value, and {there} is there"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
 def _places(arena: Arena, name: str) -> list[tuple[str, Body]]:
@@ -62,7 +62,7 @@ def _one_value(arena: Arena, places: Sequence[tuple[str, Body]]) -> Request:
     return transact(*arena.rng.sample(updates, len(updates)))
 
 
-async def plain_write_conflicts(arena: Arena) -> Outcome:
+async def plain_write_conflicts(arena: Arena) -> Attempted:
     """Write two items at once in transactions, and one of them by itself."""
     key = {"k": text(arena.key("p"))}
     requests = [
@@ -71,10 +71,10 @@ async def plain_write_conflicts(arena: Arena) -> Outcome:
     calls = await arena.race(*requests)
     fault = other_answer(calls[1::2], OK, PLAIN_CONFLICT)
     fault = fault or other_reason(calls[::2], [CONFLICT], OK)
-    return Outcome(fault or await _mistraced(arena, key, calls[1::2]), overlapping(calls))
+    return Attempted(fault or await _mistraced(arena, key, calls[1::2]), overlapping(calls))
 
 
-async def refused_transactions(arena: Arena) -> Outcome:
+async def refused_transactions(arena: Arena) -> Attempted:
     """Write an item at once by itself, and with others in transactions that are refused."""
     key, places = {"k": text(arena.key("r"))}, _places(arena, "n")
     for name in _PLACES:
@@ -92,7 +92,7 @@ async def refused_transactions(arena: Arena) -> Outcome:
     there = [told_value(await arena.ask(get(*place))) for place in places]
     if fault is None and any(there):
         fault = f"no transaction was carried out, and of their items {there} is there"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
 def _leaving_a_trace(key: Body, client: int) -> Request:
@@ -112,7 +112,7 @@ async def _mistraced(arena: Arena, key: Body, calls: Sequence[Call]) -> str | No
     return None
 
 
-async def whole_transactions(arena: Arena) -> Outcome:
+async def whole_transactions(arena: Arena) -> Attempted:
     """Write some items in transactions, one value a transaction, while others read them all."""
     places = _places(arena, "w")
     reads: list[Call] = []
@@ -132,13 +132,13 @@ async def whole_transactions(arena: Arena) -> Outcome:
         if fault is None and (len(seen) != len(places) or len(set(seen)) != 1):
             fault = f"every transaction gives all items one value, and {seen} was read"
     writes = done(call for call in arena.calls if call.operation == "TransactWriteItems")
-    return Outcome(fault, any(one.meets(other) for one in done(reads) for other in writes))
+    return Attempted(fault, any(one.meets(other) for one in done(reads) for other in writes))
 
 
 # --- Tokens -------------------------------------------------------------------------------
 
 
-async def one_execution(arena: Arena) -> Outcome:
+async def one_execution(arena: Arena) -> Attempted:
     """Send one transaction with one token at once, and then again until it is carried out."""
     key = {"k": text(arena.key("o"))}
     request = transact(_add(_PLACES[0], key), _add(_PLACES[1], key), token=str(uuid.uuid4()))
@@ -150,10 +150,10 @@ async def one_execution(arena: Arena) -> Outcome:
     counts = [await _count(arena, name, key) for name in _PLACES]
     if fault is None and counts != ["1", "1"]:
         fault = f"a transaction of one token added 1 to two numbers, which are {counts}"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def token_with_writes(arena: Arena) -> Outcome:
+async def token_with_writes(arena: Arena) -> Attempted:
     """Send one transaction with one token at once while its condition becomes true."""
     key, switch = {"k": text(arena.key("a"))}, {"k": text(arena.key("s"))}
     await arena.ask(put(_PLACES[1], {**switch, "v": number(0)}))
@@ -171,10 +171,10 @@ async def token_with_writes(arena: Arena) -> Outcome:
     said = [*done(sent), *done([again])]
     if fault is None and count != ("1" if said else None):
         fault = f"{len(said)} requests of one token were told success, and the number is {count}"
-    return Outcome(fault, overlapping(calls))
+    return Attempted(fault, overlapping(calls))
 
 
-async def token_of_another(arena: Arena) -> Outcome:
+async def token_of_another(arena: Arena) -> Attempted:
     """Send two transactions with one token at once, and then each again."""
     keys = [{"k": text(arena.key("x"))}, {"k": text(arena.key("y"))}]
     token = str(uuid.uuid4())
@@ -188,7 +188,7 @@ async def token_of_another(arena: Arena) -> Outcome:
     counts = [await _count(arena, _PLACES[0], key) for key in keys]
     if fault is None and counts != ["1" if code == OK else None for code in codes]:
         fault = f"of two transactions with one token, told {codes}, the numbers are {counts}"
-    return Outcome(fault or _both_done(calls, pair), overlapping(calls))
+    return Attempted(fault or _both_done(calls, pair), overlapping(calls))
 
 
 def _both_done(calls: Sequence[Call], pair: Sequence[Request]) -> str | None:

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 
 from dynacheck.history.columns import NEVER, Role
 from dynacheck.history.items.marks import NONE
-from dynacheck.history.items.search import OutOfBudget, Step
+from dynacheck.history.items.search import Advance, OutOfBudget
 
 BUDGET: Final = 400_000
 """Steps that the search for one order may take."""
@@ -47,7 +47,7 @@ class Part:
 class Item:
     """An item as steps between numbered states."""
 
-    step: Step
+    step: Advance
     state: int
     seeing: Counter[int] = field(default_factory=Counter)
     """Of a register, how many operations that are not placed must see each state."""

@@ -17,7 +17,7 @@ import numpy as np
 from dynacheck.history.columns import ABSENT, NEVER, UNTOLD, Column, History, Mask, Role
 from dynacheck.history.items.asked import Asked, asked_of_item
 from dynacheck.history.items.marks import NONE, Marks, among
-from dynacheck.history.items.search import Call, Found, Linearized, Step, Stuck, linearize
+from dynacheck.history.items.search import Advance, Call, Found, Linearized, Stuck, linearize
 from dynacheck.history.items.steps import Steps
 from dynacheck.history.reading.files import read_header
 from dynacheck.history.reading.lines import Header
@@ -44,7 +44,7 @@ class Searched:
     found: Found
     shown: int = 0
     """How many eventual reads an order explains, of an item whose writes are not all read."""
-    step: Step = field(default=_nowhere, compare=False, repr=False)
+    step: Advance = field(default=_nowhere, compare=False, repr=False)
     """The state after a call; the first state is 0."""
     reading: tuple[bool, ...] = ()
     """Which calls leave every state as it is."""
@@ -118,7 +118,7 @@ def _linearized(history: History, marks: Marks, budget: int) -> Found:
     return linearize(times, ABSENT, _register_step(history, marks), reading, budget)
 
 
-def _register_step(history: History, marks: Marks) -> Step:
+def _register_step(history: History, marks: Marks) -> Advance:
     """The steps of an item whose value is all there is to know of it."""
     value = history.touches.value[marks.row].tolist()
     told = np.where(marks.before == NONE, UNTOLD, history.touches.before[marks.row])

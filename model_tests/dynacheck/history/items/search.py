@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 State: TypeAlias = int
-Step: TypeAlias = Callable[[State, int], State | None]
+Advance: TypeAlias = Callable[[State, int], State | None]
 """The state after a call took effect in a state, if the call's answer allows that there."""
 _Trail: TypeAlias = "tuple[int, _Trail] | None"
 """The calls that took effect, the last one first."""
@@ -55,7 +55,7 @@ Found: TypeAlias = Linearized | Stuck | OutOfBudget
 
 
 def linearize(
-    calls: Sequence[Call], initial: State, step: Step, reading: Sequence[bool], budget: int
+    calls: Sequence[Call], initial: State, step: Advance, reading: Sequence[bool], budget: int
 ) -> Found:
     """Look for an order of the calls, in at most `budget` steps.
 
@@ -83,7 +83,7 @@ class _Search:
     """The calls under way, and what is left of the budget."""
 
     def __init__(
-        self, calls: Sequence[Call], step: Step, reading: Sequence[bool], budget: int
+        self, calls: Sequence[Call], step: Advance, reading: Sequence[bool], budget: int
     ) -> None:
         self.budget = budget
         self.under_way: set[int] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dynacheck.record.workloads.workload import Answer, Body, Request, Table
+from dynacheck.record.workloads.workload import Body, Reply, Request, Table
 
 TELLING_OLD: Final[Body] = {"ReturnValues": "ALL_OLD"}
 
@@ -23,7 +23,7 @@ def member(body: Any, *names: str) -> Any:
     return body
 
 
-def refused_condition(answer: Answer) -> bool:
+def refused_condition(answer: Reply) -> bool:
     """Whether a condition did not hold."""
     return str(answer.body.get("__type")).endswith("ConditionalCheckFailedException")
 

@@ -12,9 +12,9 @@ from typing import Final
 from dynacheck.record.workloads.items import entries, get
 from dynacheck.record.workloads.workload import (
     OK,
-    Answer,
     Asking,
     Body,
+    Reply,
     Request,
     Shape,
     Shapes,
@@ -79,7 +79,7 @@ class Lists(Workload):
         found: int = self.world.seen.get((TABLE, place), 0)
         return found
 
-    def _learn(self, place: str, number: int, answer: Answer | None, where: str) -> None:
+    def _learn(self, place: str, number: int, answer: Reply | None, where: str) -> None:
         """Remember elements of the set; begin another list when this one is long."""
         if answer is None or answer.status != OK:
             return

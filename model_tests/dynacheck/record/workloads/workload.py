@@ -32,14 +32,14 @@ class Request(NamedTuple):
     body: Body
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a client is told; `body` is None where it is no JSON object."""
 
     status: int
     body: Body
 
 
-Asking: TypeAlias = Generator[Request, Answer | None, None]
+Asking: TypeAlias = Generator[Request, Reply | None, None]
 """Asks, and is sent each answer; None: the outcome is not known, or nothing was done."""
 
 

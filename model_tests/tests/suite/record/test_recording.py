@@ -21,7 +21,7 @@ from dynacheck.record import disturbances, worker
 from dynacheck.record.disturbances import by_command, kills, pauses
 from dynacheck.record.lines import Lines, join
 from dynacheck.record.plan import Board, Plan, RecordError
-from dynacheck.record.workloads.workload import Answer
+from dynacheck.record.workloads.workload import Reply
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
 from support.conform_wire_server import listening
@@ -228,7 +228,7 @@ def test_a_line_that_cannot_be_written_ends_the_process(
 def test_a_fault_of_a_workload_ends_the_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Answer, "__new__", lambda *_: 1 / 0)
+    monkeypatch.setattr(Reply, "__new__", lambda *_: 1 / 0)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     board = Board(1)
     board.until = time.monotonic_ns() + 60 * 10**9

@@ -18,7 +18,7 @@ from dynacheck.record.signing import Signer
 from dynacheck.record.workloads import WORKLOADS
 from dynacheck.record.workloads.workload import (
     READS,
-    Answer,
+    Reply,
     Request,
     Workload,
     World,
@@ -120,11 +120,11 @@ class Asker:
         self._client = Client(endpoint, 10)
         self._signer = Signer(endpoint)
 
-    def ask(self, request: Request) -> Answer:
+    def ask(self, request: Request) -> Reply:
         body = json.dumps(request.body).encode()
         outcome = self._client.ask(self._signer.request(request.operation, body), "POST")
         assert isinstance(outcome, Answered), outcome
-        return Answer(outcome.status, json.loads(outcome.body))
+        return Reply(outcome.status, json.loads(outcome.body))
 
 
 def test_the_sum_of_the_accounts_stays(endpoint: str, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_answers_that_are_not_in_the_apis_form_end_no_client() -> None:
             body = {name: rng.choice([*odd, [rng.choice(odd)]]) for name in names}
             body["__type"] = rng.choice(("x#ConditionalCheckFailedException", 5, None))
             status = rng.choice((200, 200, 400))
-            asking.send(rng.choice((Answer(status, body), Answer(status, {}), None)))
+            asking.send(rng.choice((Reply(status, body), Reply(status, {}), None)))
 
 
 def test_runs_differ_in_what_they_leave_out_and_a_seed_repeats_one() -> None:
