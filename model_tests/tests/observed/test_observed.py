@@ -27,7 +27,7 @@ from observed import (
     Step,
     in_json,
 )
-from support.chosen import alternatives
+from support.specified.chosen import alternatives
 
 DATA = Path(__file__).parent
 LATER = 1_800_000_000_000

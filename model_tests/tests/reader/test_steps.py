@@ -18,7 +18,7 @@ from dynareader import (
     sequence_number,
 )
 from dynareader.errors import ask
-from support.stream_toy import ARN, Fault, Toy, ToyShard, lost, refused
+from support.runs.stream_toy import ARN, Fault, Toy, ToyShard, lost, refused
 
 
 def worker(toy: Toy, name: str, got: list[Batch] | None = None) -> Worker:

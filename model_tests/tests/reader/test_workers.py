@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from dynacheck.mutants.patch import Patch
-from support.reading_world import ObjectionError, World
+from support.runs.reading_world import ObjectionError, World
 
 SEEDS = range(60)
 TURNS = 150

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
-from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
-from dynacheck.vectors.corpus.support.streams import (
+from dynacheck.vectors.corpus.support.runs.streams import (
     NONE,
     OFF,
     SECOND,
@@ -13,6 +12,7 @@ from dynacheck.vectors.corpus.support.streams import (
     reading,
     streamed,
 )
+from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
 from dynacheck.vectors.vector import Partly, Request, Vector
 
 OPERATION = "DescribeStream"

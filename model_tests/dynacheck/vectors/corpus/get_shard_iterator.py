@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
-from dynacheck.vectors.corpus.support.shared import API, INFERRED, SCYLLA, put, slug
-from dynacheck.vectors.corpus.support.streams import (
+from dynacheck.vectors.corpus.support.runs.streams import (
     NONE,
     STREAM,
     reading,
     sequence_number,
     streamed,
 )
+from dynacheck.vectors.corpus.support.shared import API, INFERRED, SCYLLA, put, slug
 from dynacheck.vectors.vector import Vector
 
 OPERATION = "GetShardIterator"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dynaspec.items import Success
-from support.item_service import Service, definition, n, s
+from support.specified.item_service import Service, definition, n, s
 
 
 @pytest.fixture

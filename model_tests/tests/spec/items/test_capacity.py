@@ -11,7 +11,7 @@ from dynaspec.items.api import OPERATIONS
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.tables import capacity
 from dynaspec.items.tables.capacity import Consumed
-from support.reading_service import Service, Wire, asked, definition, index, n, s
+from support.specified.reading_service import Service, Wire, asked, definition, index, n, s
 
 MEASURED = definition(
     "Measured",

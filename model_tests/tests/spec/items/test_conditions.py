@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import Failure, Success
-from support.item_service import Service, n, s
+from support.specified.item_service import Service, n, s
 
 ITEM = {
     "p": s("x"),

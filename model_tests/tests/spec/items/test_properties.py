@@ -14,7 +14,7 @@ from dynaspec.items.data import numbers
 from dynaspec.items.data.errors import Refused, possible
 from dynaspec.items.data.wire import parse, render
 from dynaspec.items.tables.lifecycle import settled
-from support.item_service import definition, n, s
+from support.specified.item_service import definition, n, s
 
 EXAMPLES = settings(max_examples=100)
 MANY = settings(EXAMPLES, max_examples=250)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from dynaspec.items import Failure, Success, Unsupported, handle
-from support.item_service import Service, n, nested, s, same
+from support.specified.item_service import Service, n, nested, s, same
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from dynaspec.items import Choice, Failure, Success, possible
 from dynaspec.items.data.inferences import PAYLOAD_OF_EXPRESSIONS
-from support.item_service import Service, n, s
+from support.specified.item_service import Service, n, s
 
 THINGS = "Things"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.item_service import Service, n, s, same
+from support.specified.item_service import Service, n, s, same
 
 # The item of the page "Using update expressions in DynamoDB", shortened.
 PRODUCT = {

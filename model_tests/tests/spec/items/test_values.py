@@ -12,7 +12,7 @@ from dynaspec.items.data.errors import Refused
 from dynaspec.items.data.immutable import FrozenMap
 from dynaspec.items.data.values import item_size, nesting, value_size
 from dynaspec.items.data.wire import parse, parse_item, render
-from support.item_service import Service, n, nested, s
+from support.specified.item_service import Service, n, nested, s
 
 MOST = "9" * 38
 

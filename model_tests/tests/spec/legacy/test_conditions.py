@@ -9,7 +9,7 @@ import pytest
 from dynaspec.items import Failure, Success, canonical
 from dynaspec.items.data.errors import Refused
 from dynaspec.items.expressions import legacy
-from support.legacy_service import INVALID, STORED, Service, Wire, compared
+from support.specified.legacy_service import INVALID, STORED, Service, Wire, compared
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from dynaspec.items.expressions.keys import KeyAttribute, KeySchema
 from dynaspec.items.requests.inputs import constraints_of, maker_of, shape_of
 from dynaspec.items.requests.shapes import read_structure
 from dynaspec.items.requests.validation import check
-from support.legacy_service import INVALID, STORED, Wire, compared
+from support.specified.legacy_service import INVALID, STORED, Wire, compared
 
 
 @dataclass(frozen=True, kw_only=True)

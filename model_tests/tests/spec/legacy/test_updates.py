@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import canonical
-from support.legacy_service import INVALID, STORED, Service, Wire
+from support.specified.legacy_service import INVALID, STORED, Service, Wire
 
 
 @pytest.fixture

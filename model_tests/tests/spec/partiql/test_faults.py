@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import Unsupported
-from support.item_service import n, nested
-from support.partiql_service import UNDERFLOW, WRONG, pairs, s, singles
+from support.specified.item_service import n, nested
+from support.specified.partiql_service import UNDERFLOW, WRONG, pairs, s, singles
 
 POSITIONS = (
     "SELECT * FROM {T} WHERE pk = 'p' AND n = ?",

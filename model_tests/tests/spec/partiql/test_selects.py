@@ -9,8 +9,8 @@ import pytest
 
 from dynaspec.items import Failure, Success, Unsupported, handle, possible
 from dynaspec.items.tables.lifecycle import settled
-from support.item_service import n
-from support.partiql_service import TABLE, Statements, keys, pairs, s
+from support.specified.item_service import n
+from support.specified.partiql_service import TABLE, Statements, keys, pairs, s
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import Success, Unsupported
-from support.item_service import n, nested, same
-from support.partiql_service import Statements, keys, pairs, s, singles
+from support.specified.item_service import n, nested, same
+from support.specified.partiql_service import Statements, keys, pairs, s, singles
 
 
 @pytest.fixture

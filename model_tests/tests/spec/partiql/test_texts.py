@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import Failure, Success
-from support.item_service import nested
-from support.partiql_service import TABLE, UNDERFLOW, WRONG, numbered, s, singles
+from support.specified.item_service import nested
+from support.specified.partiql_service import TABLE, UNDERFLOW, WRONG, numbered, s, singles
 
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 LEFTOVER = f"{MALFORMED}Unexpected token after expression"

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from dynaspec.items import Choice, Failure, Success, handle, possible
-from support.item_service import n, nested, same
-from support.partiql_service import TABLE, Statements, pairs, s, singles
+from support.specified.item_service import n, nested, same
+from support.specified.partiql_service import TABLE, Statements, pairs, s, singles
 
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 MISMATCH = "The provided key element does not match the schema"

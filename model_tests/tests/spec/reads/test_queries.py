@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dynaspec.items import Success
-from support.reading_service import Service, Wire, asked, n, s
+from support.specified.reading_service import Service, Wire, asked, n, s
 
 MEGABYTE = 1_048_576
 OVERHEAD = 20

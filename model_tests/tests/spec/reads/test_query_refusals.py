@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dynaspec.items import Failure, handle
-from support.reading_service import INVALID, Service, Wire, asked, n, s
+from support.specified.reading_service import INVALID, Service, Wire, asked, n, s
 
 START = "The provided starting key is invalid"
 SCHEMA = "The provided key element does not match the schema"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.reading_service import INVALID, Service, Wire, asked, s
+from support.specified.reading_service import INVALID, Service, Wire, asked, s
 
 START = "The provided starting key is invalid"
 LENGTH = "Conditions can be of length 1 or 2 only"

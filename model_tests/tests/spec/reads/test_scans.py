@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dynaspec.items import Failure, Success
-from support.reading_service import INVALID, Service, Wire, n, s
+from support.specified.reading_service import INVALID, Service, Wire, n, s
 
 START = "The provided starting key is invalid"
 SCHEMA = "The provided key element does not match the schema"

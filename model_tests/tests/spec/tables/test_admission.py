@@ -12,8 +12,8 @@ import pytest
 
 from dynaspec.items.data.values import S
 from dynaspec.items.tables.ttl import SERVICE, expired, expires
-from support.item_service import n, s
-from support.tabled import (
+from support.specified.item_service import n, s
+from support.specified.tabled import (
     ARN,
     BUSY,
     DROP,

@@ -6,8 +6,8 @@ import pytest
 
 from dynaspec.items import Anything, Unsupported
 from dynaspec.items.data.inferences import REDEFINED_KEY
-from support.item_service import definition, s
-from support.tabled import (
+from support.specified.item_service import definition, s
+from support.specified.tabled import (
     ARN,
     INVALID,
     LIMIT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dynaspec.items import Failure
-from support.reading_service import INVALID, Service, Wire, definition, index, n, s
+from support.specified.reading_service import INVALID, Service, Wire, definition, index, n, s
 
 DEFINITION = definition(
     "Tab",

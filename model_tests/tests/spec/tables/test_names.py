@@ -12,8 +12,8 @@ import pytest
 from dynaspec.items import EMPTY, Choice, Failure, Success, Tables, Unsupported, handle
 from dynaspec.items.data.inferences import ARN_COLLAPSED, ARN_ECHOED
 from dynaspec.items.tables.lifecycle import settled
-from support.item_service import definition, s
-from support.tabled import ARN, NAME
+from support.specified.item_service import definition, s
+from support.specified.tabled import ARN, NAME
 
 OTHER = "Others"
 KEY = {"p": s("x")}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from support.item_service import Service, definition, s
+from support.specified.item_service import Service, definition, s
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dynastore.items import consistent, is_read
-from support.indexed_tree import s
-from support.store_tree import Tree, n, table, tree_with_table
+from support.trees.indexed_tree import s
+from support.trees.store_tree import Tree, n, table, tree_with_table
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 DUPLICATES = "Provided list of item keys contains duplicates"

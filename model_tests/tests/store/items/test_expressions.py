@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dynastore.items import execute
-from support.store_conditions import CONDITIONS
-from support.store_tree import ITEM, KEY, Tree, n, numbers, tree_with_table
+from support.trees.store_conditions import CONDITIONS
+from support.trees.store_tree import ITEM, KEY, Tree, n, numbers, tree_with_table
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from msgspec import structs
 
 from dynastore.items.tables import catalog
-from support.indexed_tree import INDEXES, paired, plain, s, strings
-from support.store_tree import Tree, n, table
+from support.trees.indexed_tree import INDEXES, paired, plain, s, strings
+from support.trees.store_tree import Tree, n, table
 
 
 def indexed() -> Tree:

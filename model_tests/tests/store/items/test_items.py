@@ -21,7 +21,7 @@ from dynastore.items.expressions.keys import (
     item_space,
 )
 from dynastore.items.expressions.reserved import RESERVED_WORDS
-from support.store_tree import ITEM, KEY, NOW, Tree, n, table, tree_with_table
+from support.trees.store_tree import ITEM, KEY, NOW, Tree, n, table, tree_with_table
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from dynastore.items import consistent, execute
 from dynastore.items.data.content import load, stored
 from dynastore.items.data.numbers import ordered, parse, text
 from dynastore.items.data.values import BS, NS, SS, B, Bool, L, M, N, Null, S
-from support.store_conditions import CONDITIONS
-from support.store_tree import ITEM, KEY, NOW, Tree, n, table
+from support.trees.store_conditions import CONDITIONS
+from support.trees.store_tree import ITEM, KEY, NOW, Tree, n, table
 
 DECIMALS = st.builds(
     lambda sign, digits, exponent: parse(f"{sign}{digits}e{exponent}"),

@@ -13,8 +13,8 @@ import pytest
 from dynastore.items import consistent, execute, is_read
 from dynastore.items.expressions import keys
 from dynastore.items.operations import tokens
-from support.indexed_tree import paired, s, strings
-from support.store_tree import NOW, Tree, n, table, tree_with_table
+from support.trees.indexed_tree import paired, s, strings
+from support.trees.store_tree import NOW, Tree, n, table, tree_with_table
 
 WINDOW = 600_000
 """The ten minutes of a token, in milliseconds (API reference, TransactWriteItems)."""

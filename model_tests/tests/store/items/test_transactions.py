@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from support.indexed_tree import paired, s, strings
-from support.store_tree import Tree, n, table, tree_with_table
+from support.trees.indexed_tree import paired, s, strings
+from support.trees.store_tree import Tree, n, table, tree_with_table
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 FAILED = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}

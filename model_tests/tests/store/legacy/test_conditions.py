@@ -14,8 +14,17 @@ from dynastore.items.data.errors import ServiceError
 from dynastore.items.data.wire import item_of
 from dynastore.items.expressions import legacy
 from dynastore.items.expressions.syntax import Path
-from support.legacy_tree import INVALID, ask, compared, item, refusal, s, tree_with_item, update
-from support.store_tree import ITEM, KEY, Tree, n
+from support.trees.legacy_tree import (
+    INVALID,
+    ask,
+    compared,
+    item,
+    refusal,
+    s,
+    tree_with_item,
+    update,
+)
+from support.trees.store_tree import ITEM, KEY, Tree, n
 
 
 @pytest.fixture

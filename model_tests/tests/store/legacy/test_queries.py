@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from support.legacy_tree import INVALID, ask, compared, refusal, s
-from support.store_tree import Tree, n, table
+from support.trees.legacy_tree import INVALID, ask, compared, refusal, s
+from support.trees.store_tree import Tree, n, table
 
 NULL = {"ComparisonOperator": "NULL"}
 EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"

@@ -18,8 +18,17 @@ from dynastore.items.expressions import legacy
 from dynastore.items.expressions.key_conditions import KeyCondition, SortCondition, key_condition
 from dynastore.items.expressions.keys import KeyAttribute, Schema
 from dynastore.items.expressions.parameters import PARAMETERS, check_parameters
-from support.legacy_tree import INVALID, ask, compared, item, refusal, s, tree_with_item, update
-from support.store_tree import ITEM, KEY, Tree, n, numbers, table, tree_with_table
+from support.trees.legacy_tree import (
+    INVALID,
+    ask,
+    compared,
+    item,
+    refusal,
+    s,
+    tree_with_item,
+    update,
+)
+from support.trees.store_tree import ITEM, KEY, Tree, n, numbers, table, tree_with_table
 
 
 @pytest.fixture

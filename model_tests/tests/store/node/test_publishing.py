@@ -14,8 +14,8 @@ from dynastore.node import publishing
 from dynastore.node.state import Settings
 from dynastore.service.local import LocalNodes
 from dynastore.service.request_router import RequestRouter
-from support.store_tree import table
-from support.stream_tree import STREAM
+from support.trees.store_tree import table
+from support.trees.stream_tree import STREAM
 
 PUTS = 50
 TURNS = 2_000

@@ -18,8 +18,8 @@ from dynastore.simulation.clients import Result
 from dynastore.simulation.cluster import CLIENTS, Simulation
 from dynastore.simulation.parts import Network
 from dynastore.simulation.trace import lines
-from support.adventure import TABLE, adventure, get, put
 from support.repository import ROOT
+from support.runs.adventure import TABLE, adventure, get, put
 
 
 def ended(simulation: Simulation, request: int) -> Result:
@@ -94,7 +94,7 @@ def test_the_same_seed_gives_the_same_run_to_the_byte() -> None:
     program = (
         "import json, sys; sys.path.insert(0, sys.argv[1])\n"
         "from dynastore.simulation.trace import lines\n"
-        "from support.adventure import adventure\n"
+        "from support.runs.adventure import adventure\n"
         "run = adventure(7)\n"
         "print(*lines(run.trace), json.dumps(run.history), sep='\\n')"
     )

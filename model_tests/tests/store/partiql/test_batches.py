@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.partiql_tree import (
+from support.trees.partiql_tree import (
     DUPLICATE,
     KEYLESS,
     NOT_WELL_FORMED,
@@ -15,7 +15,7 @@ from support.partiql_tree import (
     stored,
     tree_to_write,
 )
-from support.store_tree import Tree, n
+from support.trees.store_tree import Tree, n
 
 
 @pytest.fixture

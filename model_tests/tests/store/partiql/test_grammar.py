@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dynastore.items.data.errors import ServiceError
 from dynastore.items.partiql import grammar
 from dynastore.items.partiql.statements import prepare
-from support.partiql_tree import (
+from support.trees.partiql_tree import (
     KEYLESS,
     NOT_WELL_FORMED,
     created,
@@ -22,7 +22,7 @@ from support.partiql_tree import (
     s,
     values_for,
 )
-from support.store_tree import Tree
+from support.trees.store_tree import Tree
 
 OVERFLOW = (
     "Number overflow. Attempting to store a number with magnitude larger than supported range"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.partiql_tree import KEYLESS, OVERLAPPING, created, message, put, rows, run, s
-from support.store_tree import Tree
+from support.trees.partiql_tree import KEYLESS, OVERLAPPING, created, message, put, rows, run, s
+from support.trees.store_tree import Tree
 
 UNPROJECTED = (
     "One or more parameter values were invalid: Secondary index {} does not project one or more "

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.partiql_tree import (
+from support.trees.partiql_tree import (
     MISMATCH,
     NOT_WELL_FORMED,
     OVERLAPPING,
@@ -18,7 +18,7 @@ from support.partiql_tree import (
     transact,
     tree_to_write,
 )
-from support.store_tree import Tree, n
+from support.trees.store_tree import Tree, n
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.partiql_tree import (
+from support.trees.partiql_tree import (
     DUPLICATE,
     KEYLESS,
     message,
@@ -16,7 +16,7 @@ from support.partiql_tree import (
     tree_to_write,
     values_for,
 )
-from support.store_tree import Tree, n, numbers
+from support.trees.store_tree import Tree, n, numbers
 
 UNFIT = "An operand in the update expression has an incorrect data type"
 

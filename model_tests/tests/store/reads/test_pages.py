@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from support.indexed_tree import PAIR, fill, paired, query, s, scan, strings, tree_with
-from support.store_tree import Tree
+from support.trees.indexed_tree import PAIR, fill, paired, query, s, scan, strings, tree_with
+from support.trees.store_tree import Tree
 
 FIVE = [strings(a="x", b=str(number), c="c", d="d", e="e", f="f") for number in range(5)]
 

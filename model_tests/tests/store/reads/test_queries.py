@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dynastore.items import consistent, is_read
 from dynastore.items.expressions import grammar
-from support.indexed_tree import (
+from support.trees.indexed_tree import (
     PAIR,
     fill,
     index,
@@ -26,7 +26,7 @@ from support.indexed_tree import (
     strings,
     tree_with,
 )
-from support.store_tree import Tree
+from support.trees.store_tree import Tree
 
 AB = {":a": s("x"), ":b": s("2")}
 FIVE = [strings(a="x", b=str(number), c="c", d="d", e="e", f="f") for number in range(5)]

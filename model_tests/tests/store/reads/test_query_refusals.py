@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.indexed_tree import (
+from support.trees.indexed_tree import (
     INVALID,
     START,
     legacy,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from support.indexed_tree import (
+from support.trees.indexed_tree import (
     MISMATCH,
     MISSED,
     START,
@@ -21,7 +21,7 @@ from support.indexed_tree import (
     scan,
     strings,
 )
-from support.store_tree import Tree
+from support.trees.store_tree import Tree
 
 PAIRED, SINGLE = paired(), plain()
 """Nothing is written to them: every request here is refused, or finds nothing."""

@@ -13,8 +13,8 @@ from dynastore.node.messages import Answer, RequestNumber
 from dynastore.service.elsewhere import Elsewhere
 from dynastore.service.replicating import Region
 from dynastore.simulation.boto import Client
-from support.region_trees import STREAM, RegionTree
-from support.store_tree import n, table
+from support.trees.region_trees import STREAM, RegionTree
+from support.trees.store_tree import n, table
 
 
 class Router:

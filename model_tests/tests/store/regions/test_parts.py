@@ -28,8 +28,8 @@ from dynastore.regions.writes import decoded as batch_of
 from dynastore.regions.writes import encoded as bytes_of
 from dynastore.simulation.boto import Client
 from dynastore.web.server import serving
-from support.region_trees import RegionTree, current
-from support.store_tree import table
+from support.trees.region_trees import RegionTree, current
+from support.trees.store_tree import table
 
 
 def client(tree: RegionTree, *, role: bool = True) -> Any:

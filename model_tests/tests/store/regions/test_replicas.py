@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from support.region_trees import STREAM, RegionTree, current, legacy, tell
-from support.store_tree import n, table
+from support.trees.region_trees import STREAM, RegionTree, current, legacy, tell
+from support.trees.store_tree import n, table
 
 IMAGES = "NEW_AND_OLD_IMAGES"
 

@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
 from dynacheck.serve import command
-from support.served import eventually
-from support.store_tree import table
+from support.endpoints.served import eventually
+from support.trees.store_tree import table
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 X = {"k": {"S": "x"}}

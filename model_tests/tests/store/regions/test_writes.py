@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.region_trees import NOW, RegionTree, current, legacy, shipped
-from support.store_tree import n, table
+from support.trees.region_trees import NOW, RegionTree, current, legacy, shipped
+from support.trees.store_tree import n, table
 
 K = {"S": "x"}
 NAMES = ("aws:rep:deleting", "aws:rep:updateregion", "aws:rep:updatetime")

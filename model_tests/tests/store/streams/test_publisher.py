@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dynastore.items import Logged, published, taken
 from dynastore.items.data.changes import PLACES, place
-from support.store_tree import table
-from support.stream_tree import STREAM, StreamTree, told, tree_with_stream
+from support.trees.store_tree import table
+from support.trees.stream_tree import STREAM, StreamTree, told, tree_with_stream
 
 MIDDLE = 1 << 63
 KEYS = st.sampled_from("abcdef")

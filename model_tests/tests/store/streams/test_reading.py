@@ -8,7 +8,7 @@ import pytest
 
 from dynastore.items.data.changes import Place
 from dynastore.items.streams import iterators
-from support.stream_tree import STREAM, StreamTree, told, tree_with_stream
+from support.trees.stream_tree import STREAM, StreamTree, told, tree_with_stream
 
 MINUTE = 60 * 1000
 NOBODYS = "arn:aws:dynamodb:us-east-1:000000000000:table/nobody/stream/2020-01-01T00:00:00.000"

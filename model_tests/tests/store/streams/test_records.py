@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.store_tree import NOW
-from support.stream_tree import STREAM, StreamTree, told, tree_with_stream
+from support.trees.store_tree import NOW
+from support.trees.stream_tree import STREAM, StreamTree, told, tree_with_stream
 
 KEY = {"k": {"S": "a"}}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynastore.items.tables.housekeeping import PIECE
-from support.store_tree import NOW
-from support.stream_tree import HOUR, StreamTree, told, tree_with_stream
+from support.trees.store_tree import NOW
+from support.trees.stream_tree import HOUR, StreamTree, told, tree_with_stream
 
 
 @pytest.fixture

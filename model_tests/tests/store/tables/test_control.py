@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dynaspec.items import EMPTY, Choice, Failure, Success, Unsupported, handle
 from dynaspec.items.tables.lifecycle import settled
-from support.store_tree import Tree
+from support.trees.store_tree import Tree
 
 NAMES = ("Alpha", "Beta")
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/"

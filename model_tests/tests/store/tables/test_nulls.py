@@ -8,7 +8,7 @@ import pytest
 
 from dynacheck.exchange.client import Answered, Refused
 from dynaspec.items import EMPTY, Failure, handle
-from support.store_in_process import StoreInProcess
+from support.endpoints.store_in_process import StoreInProcess
 
 TABLE: dict[str, Any] = {
     "TableName": "table",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dynastore.items import execute
-from support.store_tree import NOW, Tree, n, table
+from support.trees.store_tree import NOW, Tree, n, table
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table"
 LABEL = "2023-11-14T22:13:20.123"

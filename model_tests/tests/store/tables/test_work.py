@@ -24,8 +24,8 @@ from dynastore.items.tables.mutation import entries, expiry
 from dynastore.node.overlay import Overlay
 from dynastore.simulation.cluster import Simulation
 from dynastore.simulation.trace import lines
-from support.served import Served, eventually, served
-from support.store_tree import NOW, Tree, n, table
+from support.endpoints.served import Served, eventually, served
+from support.trees.store_tree import NOW, Tree, n, table
 
 INDEX: dict[str, Any] = {
     "IndexName": "index",

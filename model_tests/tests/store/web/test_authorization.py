@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from support.wire_server import AUTHORIZATION, HEADERS, Connection, connection, server
+from support.endpoints.wire_server import AUTHORIZATION, HEADERS, Connection, connection, server
 
 __all__ = ["connection", "server"]
 

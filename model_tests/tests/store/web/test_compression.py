@@ -12,8 +12,8 @@ import zlib
 import pytest
 
 from dynastore.web.coding import encoded
-from support.store_tree import KEY, table
-from support.wire_server import Connection, Server, connection, server
+from support.endpoints.wire_server import Connection, Server, connection, server
+from support.trees.store_tree import KEY, table
 
 __all__ = ["connection", "server"]
 

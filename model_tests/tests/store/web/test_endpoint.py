@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from dynastore.web.endpoint import Endpoint, Unavailable
 from dynastore.web.http import Request
-from support.store_tree import KEY, n, table
-from support.wire_server import HEADERS, Connection, Response, Server, connection, server
+from support.endpoints.wire_server import HEADERS, Connection, Response, Server, connection, server
+from support.trees.store_tree import KEY, n, table
 
 __all__ = ["connection", "server"]
 

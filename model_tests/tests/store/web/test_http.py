@@ -12,7 +12,7 @@ import pytest
 
 from dynastore.web import http
 from dynastore.web.http import MAX_HEAD, Memory
-from support.wire_server import HEADERS, Connection, Server, server
+from support.endpoints.wire_server import HEADERS, Connection, Server, server
 
 __all__ = ["server"]
 

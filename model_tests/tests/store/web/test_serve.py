@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from support.served import WITHIN_S, children, eventually, runtimes, served
+from support.endpoints.served import WITHIN_S, children, eventually, runtimes, served
 
 TABLE: dict[str, Any] = {
     "TableName": "table",

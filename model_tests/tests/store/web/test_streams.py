@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from support.served import WITHIN_S, children, eventually, served
-from support.streams import Record, records_of, stream_arn
+from support.endpoints.served import WITHIN_S, children, eventually, served
+from support.runs.streams import Record, records_of, stream_arn
 
 TABLE = {
     "TableName": "table",

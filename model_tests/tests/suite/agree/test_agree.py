@@ -21,7 +21,7 @@ from dynacheck.verdicts import Verdict
 from dynaspec.machine import Machine, Map, Seq, require
 from dynaspec.machines.leadership import LEADER, Ballot, Replica, Role
 from dynaspec.machines.replication import Prefix
-from support import lock
+from support.machines import lock
 
 EXCLUSION = r"""    /\ \A q \in Process : phase[q] # "holding"
 """

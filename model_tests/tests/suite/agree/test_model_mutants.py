@@ -20,7 +20,7 @@ from dynacheck.agree.settings import Definitions, Settings
 from dynacheck.machines import MACHINES
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Machine
-from support import lock
+from support.machines import lock
 
 MODELS = toolchain.tla_models()
 NAMES = [machine.instance.model for machine in MACHINES]

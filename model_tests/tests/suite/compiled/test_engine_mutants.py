@@ -41,9 +41,9 @@ from dynacheck.compiled.search import EngineError
 from dynacheck.machines import machine_named
 from dynaspec.machine import Instance, Machine
 from dynaspec.machines.leadership import Ballot
-from support import both_ways
-from support.both_ways import by_python, compiled, differences, quick
-from support.random_machines import machine_of, module_text
+from support.machines import both_ways
+from support.machines.both_ways import by_python, compiled, differences, quick
+from support.machines.random_machines import machine_of, module_text
 
 USERS = (
     audit,

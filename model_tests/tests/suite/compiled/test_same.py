@@ -15,10 +15,10 @@ from dynacheck.machines import MACHINES
 from dynacheck.mutants.specification import leadership, streams
 from dynacheck.mutants.specification.mutant import SpecificationMutant
 from dynaspec.machine import Machine, Possibility
-from support import lock
-from support.both_ways import by_python, compiled, differences, essence, quick
-from support.lock import lock_with
-from support.random_machines import machine_of, machines
+from support.machines import lock
+from support.machines.both_ways import by_python, compiled, differences, essence, quick
+from support.machines.lock import lock_with
+from support.machines.random_machines import machine_of, machines
 
 COUNTS = {
     "leadership": 36_684,

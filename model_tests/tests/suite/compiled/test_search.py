@@ -18,7 +18,7 @@ from dynacheck.explore import Progress
 from dynacheck.machines import machine_named
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Instance, Machine, require
-from support.lock import MACHINE
+from support.machines.lock import MACHINE
 
 MEMORY = 1 << 28
 Number = NewType("Number", int)

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.command import command
-from support.faulty_store import FAULTS, Body, Faulty, Outcome, of, refusal
-from support.wire_server import running
+from support.endpoints.faulty_store import FAULTS, Body, Faulty, Outcome, of, refusal
+from support.endpoints.wire_server import running
 
 
 def invoke(*words: str) -> Result:

@@ -12,10 +12,10 @@ from dynacheck.concurrent import making
 from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.reproducer import script, write
 from dynacheck.concurrent.running import Plan
-from support.faulty_store import FAULTS, Faulty
-from support.racing_runs import BY_NAME, CLIENTS, SEED, judged, run_script
-from support.streamed_store import STREAM_FAULTS
-from support.wire_server import Server, running
+from support.endpoints.faulty_store import FAULTS, Faulty
+from support.endpoints.streamed_store import STREAM_FAULTS
+from support.endpoints.wire_server import Server, running
+from support.runs.racing_runs import BY_NAME, CLIENTS, SEED, judged, run_script
 
 NAMES = [each.name for each in CRITERIA if each.name not in STREAM_FAULTS]
 """Those that need no stream: see `test_stream_criteria`."""

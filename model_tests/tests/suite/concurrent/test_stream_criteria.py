@@ -10,9 +10,9 @@ from dynacheck.concurrent import making
 from dynacheck.concurrent.catalogue import CRITERIA
 from dynacheck.concurrent.reproducer import write
 from dynacheck.concurrent.running import Plan
-from support.racing_runs import BY_NAME, CLIENTS, SEED, judged, run_script
-from support.streamed_store import STREAM_FAULTS, Streamed
-from support.wire_server import running
+from support.endpoints.streamed_store import STREAM_FAULTS, Streamed
+from support.endpoints.wire_server import running
+from support.runs.racing_runs import BY_NAME, CLIENTS, SEED, judged, run_script
 
 
 def test_each_criterion_of_streams_has_a_fault() -> None:

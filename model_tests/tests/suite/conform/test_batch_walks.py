@@ -19,9 +19,9 @@ from dynacheck.judging.walks import PAGES, fault, recalled, walked
 from dynacheck.judging.whole import whole
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 from dynaspec.items.data import limits
-from support import chosen
-from support.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.runs.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
+from support.specified import chosen
 
 __all__ = ["tiny_run"]
 

@@ -16,9 +16,17 @@ from dynacheck.exchange.client import Answered, Refused
 from dynacheck.judging.choices import Decisions, judge
 from dynaspec.items import Alternative, Choice, Decided, Failure, Success, Tables
 from dynaspec.items.reads import paging, scans, sources
-from support.chosen import answered, first
-from support.conform_runs import ALL_TABLES, PARTS, TINY, conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.runs.conform_runs import (
+    ALL_TABLES,
+    PARTS,
+    TINY,
+    conform,
+    reproduce,
+    tiny_run,
+    with_parts,
+)
+from support.specified.chosen import answered, first
 
 __all__ = ["tiny_run"]
 

@@ -24,8 +24,9 @@ from dynacheck.exchange.step import Step
 from dynacheck.judging.compare import Difference
 from dynacheck.targets import start
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import (
+from support.endpoints.conform_wire_server import Answering, serving
+from support.repository import DOCS
+from support.runs.conform_runs import (
     ALL_TABLES,
     LONGER,
     PARTS,
@@ -35,8 +36,7 @@ from support.conform_runs import (
     tiny_run,
     with_parts,
 )
-from support.conform_wire_server import Answering, serving
-from support.repository import DOCS
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -14,9 +14,9 @@ from dynacheck.exchange.schemas import ARN, Schema
 from dynacheck.exchange.step import Step
 from dynacheck.judging.bodies import DESCRIPTION_MEMBERS, is_of_telling
 from dynaspec.items import Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import conform, reproduce, tiny_run
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.runs.conform_runs import conform, reproduce, tiny_run
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -18,9 +18,9 @@ from dynacheck.exchange.step import Step
 from dynacheck.judging.compare import Difference
 from dynacheck.rules import by_name
 from dynaspec.items import Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import conform, tiny_run
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.runs.conform_runs import conform, tiny_run
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -23,9 +23,9 @@ from dynacheck.conform.judgements import NOT_LOOKED_UP, judge
 from dynacheck.judging.marks import present
 from dynacheck.raw_http import Answered, Nothing
 from dynacheck.targets import start
-from support.conform_runs import conform, reproduce
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
 from support.repository import DOCS
+from support.runs.conform_runs import conform, reproduce
 
 
 def test_our_store_conforms(tmp_path: Path) -> None:

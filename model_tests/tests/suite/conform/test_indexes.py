@@ -11,9 +11,9 @@ from dynacheck.conform import campaign as campaigns
 from dynacheck.conform import driver
 from dynacheck.exchange.schemas import POOL
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.runs.conform_runs import conform, reproduce, tiny_run, with_parts
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -13,9 +13,9 @@ from dynacheck.exchange.client import Refused
 from dynacheck.exchange.schemas import POOL
 from dynacheck.exchange.step import Step
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
-from support.chosen import answered
-from support.conform_runs import conform, tiny_run
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.runs.conform_runs import conform, tiny_run
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

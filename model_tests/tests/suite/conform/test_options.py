@@ -30,9 +30,9 @@ from dynacheck.exchange.schemas import Schema
 from dynacheck.exchange.step import Step
 from dynacheck.outputs import check_file
 from dynaspec.items import EMPTY, Failure, Success, Tables, api
-from support.chosen import answered
-from support.conform_runs import CATALOGUES, TINY, conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.runs.conform_runs import CATALOGUES, TINY, conform, reproduce, tiny_run, with_parts
+from support.specified.chosen import answered
 
 Answer = tuple[Tables, Success | Failure]
 

@@ -24,9 +24,9 @@ from dynacheck.judging.walks import fault, walked
 from dynacheck.judging.whole import whole
 from dynacheck.judging.wording import other_words
 from dynaspec.items import EMPTY, Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.runs.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

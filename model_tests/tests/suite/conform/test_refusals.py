@@ -15,8 +15,8 @@ from dynacheck.exchange.client import Client
 from dynacheck.exchange.tables import TargetLostError, Upkeep
 from dynacheck.vectors import command as vectors
 from dynaspec.items import Failure, Success, Tables
-from support.chosen import answered
-from support.conform_wire_server import listening, serving
+from support.endpoints.conform_wire_server import listening, serving
+from support.specified.chosen import answered
 
 Answer = tuple[Tables, Success | Failure]
 COMMANDS: tuple[tuple[click.Command, tuple[str, ...]], ...] = (

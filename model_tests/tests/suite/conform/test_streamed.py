@@ -18,8 +18,7 @@ from dynacheck.conform.reproducer import write
 from dynacheck.conform.streamed import STREAMS, due_of, writing
 from dynacheck.exchange.schemas import STREAMED
 from dynacheck.exchange.step import Step
-from support.conform_runs import conform, reproduce, tiny_run
-from support.streamed_store import (
+from support.endpoints.streamed_store import (
     Streamed,
     begins_pages_late,
     calls_all_inserts,
@@ -28,7 +27,8 @@ from support.streamed_store import (
     swaps,
     tells_the_new_image_twice,
 )
-from support.wire_server import running
+from support.endpoints.wire_server import running
+from support.runs.conform_runs import conform, reproduce, tiny_run
 
 __all__ = ["tiny_run"]
 

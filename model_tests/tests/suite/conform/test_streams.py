@@ -17,9 +17,9 @@ from dynacheck.exchange.streams import Names, shard_of
 from dynacheck.judging.marks import SOME_SHARDS, shards_fault
 from dynacheck.judging.streams import listing_fault, numbers_fault
 from dynaspec.items import Failure, Success, Tables
-from support.chosen import answered
-from support.conform_runs import conform, reproduce, tiny_run
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.runs.conform_runs import conform, reproduce, tiny_run
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -19,9 +19,9 @@ from dynacheck.judging.compare import compare
 from dynacheck.judging.walks import PAGES, Whole, fault, walked
 from dynacheck.judging.whole import whole
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle, possible
-from support.chosen import answered
-from support.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.runs.conform_runs import ALL_TABLES, TINY, conform, reproduce, tiny_run, with_parts
+from support.specified.chosen import answered
 
 __all__ = ["tiny_run"]
 

@@ -10,9 +10,9 @@ import pytest
 from dynaspec.machine import all_of, any_of, implies
 from dynaspec.machines import leadership, replication
 from dynaspec.machines.leadership import Ballot, Replica
-from support import lock
-from support.explored import by_name
-from support.lock import lock_with
+from support.machines import lock
+from support.machines.explored import by_name
+from support.machines.lock import lock_with
 
 
 def two_hold_and_nothing_follows(s: lock.State, p: lock.Process, q: lock.Process) -> bool:

@@ -17,9 +17,9 @@ from dynacheck.machines import MACHINES
 from dynaspec.machine import Disabled, Instance, Machine, Map, Seq
 from dynaspec.machines import leadership, replication
 from dynaspec.machines.leadership import Ballot
-from support import lock
-from support.explored import by_name
-from support.lock import lock_with
+from support.machines import lock
+from support.machines.explored import by_name
+from support.machines.lock import lock_with
 
 Edges = set[tuple[Any, str, Any]]
 

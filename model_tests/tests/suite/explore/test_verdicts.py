@@ -12,9 +12,9 @@ from dynacheck.explore import explorer
 from dynaspec.machine import Instance, Possibility, implies, require
 from dynaspec.machines import leadership
 from dynaspec.machines.leadership import Ballot, Replica
-from support import lock
-from support.explored import by_name
-from support.lock import lock_with
+from support.machines import lock
+from support.machines.explored import by_name
+from support.machines.lock import lock_with
 
 # --- Violations ---------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from dynacheck.fuzz.judge import fault
 from dynacheck.fuzz.subject import Subject, peak_memory
 from dynacheck.raw_http import Answered, Nothing
 from dynastore.items import Outcome
-from support.wire_server import Server, running
+from support.endpoints.wire_server import Server, running
 
 SEED = 7
 

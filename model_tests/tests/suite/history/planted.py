@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from support.conform_wire_server import listening
+from support.endpoints.conform_wire_server import listening
 
 Body: TypeAlias = dict[str, Any]
 Answer: TypeAlias = tuple[int, Body]

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from dynacheck.compressed import CompressionError, unpacked, written
 from dynacheck.history.command import command
-from support.conform_wire_server import serving
-from support.recorded import recorded
+from support.endpoints.conform_wire_server import serving
 from support.repository import DOCS
+from support.runs.recorded import recorded
 
 EXAMPLES = DOCS / "examples"
 

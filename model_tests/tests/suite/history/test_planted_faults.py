@@ -14,8 +14,8 @@ from suite.history.planted import Answer, Body, Fault, Forward, faulty
 
 from dynacheck.history.promises import judge_history
 from dynacheck.history.reading.files import read
-from support.recorded import recorded
-from support.served import served
+from support.endpoints.served import served
+from support.runs.recorded import recorded
 
 WRITTEN_WITHIN_S: Final = 1.0
 """How long a torn read waits for a transaction of others, of which there are always more."""

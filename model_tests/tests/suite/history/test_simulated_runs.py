@@ -17,7 +17,7 @@ from dynacheck.history.reading.files import read
 from dynacheck.simulate.machine import Cluster, drive
 from dynacheck.simulate.world import World
 from dynacheck.trace.requests import HOUSEKEEPING
-from support.adventure import adventure
+from support.runs.adventure import adventure
 
 HEADER: Final = {
     "history": 2,

@@ -34,10 +34,10 @@ from dynaspec.items.data.inferences import (
 )
 from dynaspec.items.tables.lifecycle import settled
 from support.all_vectors import all_vectors
-from support.chosen import answered
-from support.conform_runs import TINY, tiny_run, with_parts
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
 from support.repository import DOCS
+from support.runs.conform_runs import TINY, tiny_run, with_parts
+from support.specified.chosen import answered
 
 __all__ = ["all_vectors", "tiny_run"]
 

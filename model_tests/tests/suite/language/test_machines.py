@@ -14,8 +14,8 @@ from dynacheck.explore import explore
 from dynacheck.language import offences
 from dynacheck.machines import MACHINES
 from dynaspec.machine import Instance, Machine, Map, Parent, Seq, implies, require
-from support import lock
-from support.lock import HOLDING, Process, State, Ticket, lock_with
+from support.machines import lock
+from support.machines.lock import HOLDING, Process, State, Ticket, lock_with
 
 Function = Callable[..., Any]
 VISITS: list[int] = []

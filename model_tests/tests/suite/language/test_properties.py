@@ -22,8 +22,8 @@ from dynaspec.machine import (
     any_of,
     require,
 )
-from support import lock
-from support.lock import HOLDING, IDLE, Process, State, Ticket, lock_with
+from support.machines import lock
+from support.machines.lock import HOLDING, IDLE, Process, State, Ticket, lock_with
 
 Function = Callable[..., Any]
 VISITS: list[int] = []

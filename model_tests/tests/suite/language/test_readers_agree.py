@@ -32,7 +32,7 @@ from dynacheck.prove.symbolic import (
     term_of,
 )
 from dynaspec.machine import Disabled, Machine, Map, Seq
-from support.random_machines import (
+from support.machines.random_machines import (
     HEADER,
     SIGNATURE,
     Node,

@@ -9,7 +9,7 @@ from numbers import Real
 import pytest
 
 from dynaspec.theorem import Theorem
-from support.claims import judged
+from support.machines.claims import judged
 
 
 def it_is_no_real(n: int) -> bool:

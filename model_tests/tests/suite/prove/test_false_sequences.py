@@ -17,7 +17,7 @@ from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.theorems.transactions import State
 from dynaspec.machine import require
 from dynaspec.theorem import Theorem
-from support.claims import FalseClaims, in_any_case, judged
+from support.machines.claims import FalseClaims, in_any_case, judged
 
 false = FalseClaims()
 

@@ -20,7 +20,7 @@ from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.items.theorems.transactions import State
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem
-from support.claims import FalseClaims, judged
+from support.machines.claims import FalseClaims, judged
 
 Other = NewType("Other", int)
 false = FalseClaims()

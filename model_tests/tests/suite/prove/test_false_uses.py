@@ -19,7 +19,7 @@ from dynaspec.items.theorems.sort_keys import Digits
 from dynaspec.machine import Disabled, require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
 from dynaspec.theorem import given as use
-from support.claims import judged
+from support.machines.claims import judged
 
 Positive = NewType("Positive", int)
 

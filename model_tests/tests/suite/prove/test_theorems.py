@@ -34,7 +34,7 @@ from dynaspec.items.theorems import THEOREMS
 from dynaspec.items.theorems.paging import Keys, Natural, SizeOf
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
-from support.claims import judged
+from support.machines.claims import judged
 from support.repository import DOCS
 
 

@@ -34,7 +34,7 @@ from dynacheck.recheck.sets import ExploredSet, explored_set
 from dynaspec.machine import Machine
 from dynaspec.machines import leadership
 from dynaspec.theorem import Theorem
-from support import lock
+from support.machines import lock
 from support.repository import DOCS
 
 A_NUMBER = "(declare-fun x () Int)(assert (> x 0))(check-sat)"

@@ -24,9 +24,9 @@ from dynacheck.record.plan import Board, Plan, RecordError
 from dynacheck.record.workloads.workload import Reply
 from dynacheck.targets import Launch, Preset
 from dynacheck.targets.process import run
-from support.conform_wire_server import listening
-from support.recorded import endings, everything, lines_of, recorded
-from support.served import eventually
+from support.endpoints.conform_wire_server import listening
+from support.endpoints.served import eventually
+from support.runs.recorded import endings, everything, lines_of, recorded
 
 WRITING = ("PutItem", "UpdateItem")
 

@@ -26,7 +26,7 @@ from dynacheck.record.workloads.workload import (
 )
 from dynacheck.targets import start
 from dynaspec.items import api
-from support.recorded import endings, everything, lines_of, recorded
+from support.runs.recorded import endings, everything, lines_of, recorded
 
 REFUSALS = {
     "ConditionalCheckFailedException",

@@ -17,7 +17,7 @@ from dynacheck.regions.desk import Plan
 from dynacheck.regions.lag import Way
 from dynacheck.regions.plot import picture
 from dynacheck.regions.running import Marks, run
-from support.toy_regions import Toy, toy
+from support.runs.toy_regions import Toy, toy
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHORT = ("--seconds", "2", "--polls", "60", "--poll-ms", "40", "--seed", "39")

@@ -25,7 +25,7 @@ from dynacheck.regions.seen import (
     There,
     Write,
 )
-from support.toy_runs import seen_of, verdicts_of
+from support.runs.toy_runs import seen_of, verdicts_of
 
 NAMES = [criterion.name for criterion in CRITERIA]
 SOUND: tuple[dict[str, Any], ...] = (

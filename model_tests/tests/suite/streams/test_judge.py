@@ -13,7 +13,7 @@ from dynacheck.streams.iterators import AFTER, AT, iterator_faults
 from dynacheck.streams.judge import stream_faults
 from dynacheck.streams.seen import SeenRecord, SeenShard, record_seen, shard_seen
 from dynacheck.streams.writes import write_faults
-from support.drawn_stream import NAMES, Change, Drawn, drawn
+from support.runs.drawn_stream import NAMES, Change, Drawn, drawn
 
 
 def rules(found: Drawn) -> list[str]:

@@ -14,8 +14,8 @@ from dynacheck.vectors import corpus, files
 from dynacheck.vectors.build import built
 from dynacheck.vectors.command import command
 from dynaspec.items import Failure, Success, Tables
-from support.chosen import answered
-from support.conform_wire_server import Answering, serving
+from support.endpoints.conform_wire_server import Answering, serving
+from support.specified.chosen import answered
 
 GET = "GetItem/none-tells-no-costs"
 """An eventually consistent read of an item that is there."""

@@ -26,10 +26,10 @@ from dynacheck.vectors.play import play
 from dynacheck.vectors.vector import PREFIX, Vector
 from dynaspec.items import Failure, Success, Tables
 from support.all_vectors import all_vectors
-from support.chosen import answered
-from support.conform_wire_server import serving
+from support.endpoints.conform_wire_server import serving
+from support.endpoints.store_in_process import StoreInProcess
+from support.specified.chosen import answered
 from support.store_branches import BY_THE_ENDPOINT, STORE
-from support.store_in_process import StoreInProcess
 
 __all__ = ["all_vectors"]
 

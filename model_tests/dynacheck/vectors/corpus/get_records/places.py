@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
-from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug
-from dynacheck.vectors.corpus.support.streams import (
+from dynacheck.vectors.corpus.support.runs.streams import (
     NONE,
     OFF,
     STREAM,
@@ -15,6 +14,7 @@ from dynacheck.vectors.corpus.support.streams import (
     sequence_number,
     streamed,
 )
+from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug
 from dynacheck.vectors.vector import Partly, Vector
 
 OPERATION = "GetRecords"

@@ -19,7 +19,7 @@ from botocore.config import Config
 from dynastore.items import Outcome
 from dynastore.web.endpoint import Endpoint
 from dynastore.web.server import serving
-from support.store_tree import Tree
+from support.trees.store_tree import Tree
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from dynastore.items import Logged, Place, execute, published, taken
-from support.store_tree import Tree, table
+from support.trees.store_tree import Tree, table
 
 NOW = 1_700_000_000_000
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}

@@ -15,8 +15,8 @@ from dynacheck.regions.seen import Probe, Seen, Sighting, image_of, number_in
 from dynacheck.regions.setting import TABLE
 from dynacheck.regions.settling import settle
 from dynacheck.regions.streams import changes_in
-from support.store_tree import table
-from support.toy_regions import Toy, ToyRegion
+from support.runs.toy_regions import Toy, ToyRegion
+from support.trees.store_tree import table
 
 POLLS, POLL_S = 12, 0.05
 

@@ -7,7 +7,7 @@ from typing import Any
 from dynastore.items.expressions.keys import KeyAttribute, Schema
 from dynastore.items.tables import catalog
 from dynastore.items.tables.catalog import Index, Table
-from support.store_tree import NOW, Tree
+from support.trees.store_tree import NOW, Tree
 
 INVALID = "One or more parameter values were invalid: "
 KEY = "Invalid KeyConditionExpression: "

@@ -7,7 +7,7 @@ from typing import Any
 
 from dynaspec.items import EMPTY, Failure, Success, Tables, handle
 from dynaspec.items.tables.lifecycle import allocated, settled
-from support.item_service import definition
+from support.specified.item_service import definition
 
 NAME = "Things"
 ARN = f"arn:aws:dynamodb:us-east-1:000000000000:table/{NAME}"

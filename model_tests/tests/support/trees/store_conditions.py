@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.store_tree import n, numbers
+from support.trees.store_tree import n, numbers
 
 CONDITIONS: list[tuple[str, dict[str, Any], bool]] = [
     ("n = :v", {":v": n("5.0")}, True),

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from dynastore.items import Logged, Outcome, Writes, execute, is_read, published, taken
-from support.store_tree import NOW, Tree, table
+from support.trees.store_tree import NOW, Tree, table
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 HOUR = 3600 * 1000

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from dynastore.items import Outcome, execute
-from support.store_tree import NOW
-from support.wire_server import Server
+from support.endpoints.wire_server import Server
+from support.trees.store_tree import NOW
 
 Body = dict[str, Any]
 LATE_S = 0.004

@@ -12,8 +12,8 @@ from typing import Any
 from dynacheck.raw_http import STREAMS_API, STREAMS_OPERATIONS
 from dynastore.items import Outcome
 from dynastore.web import endpoint
-from support.faulty_store import LATE_S, Body, outcome, refusal, told
-from support.wire_server import Server
+from support.endpoints.faulty_store import LATE_S, Body, outcome, refusal, told
+from support.endpoints.wire_server import Server
 
 endpoint._OPERATIONS.update({f"{STREAMS_API}.{name}".encode(): name for name in STREAMS_OPERATIONS})
 

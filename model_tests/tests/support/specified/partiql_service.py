@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from dynaspec.items import Choice, Failure, OneOf, Success, handle, possible
-from support.item_service import Service, s
+from support.specified.item_service import Service, s
 
 TABLE = "Things"
 UNDERFLOW = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.store_tree import ITEM, KEY, Tree, tree_with_table
+from support.trees.store_tree import ITEM, KEY, Tree, tree_with_table
 
 INVALID = "One or more parameter values were invalid: "
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.tables.lifecycle import settled
-from support.chosen import answered
+from support.specified.chosen import answered
 
 Wire = dict[str, Any]
 INVALID = "One or more parameter values were invalid: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from support.served import eventually
+from support.endpoints.served import eventually
 
 Record = dict[str, Any]
 

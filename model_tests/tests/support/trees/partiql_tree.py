@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.store_tree import Tree, n, numbers
+from support.trees.store_tree import Tree, n, numbers
 
 NOT_WELL_FORMED = "Statement wasn't well formed, can't be processed: "
 LEFTOVER = f"{NOT_WELL_FORMED}Unexpected token after expression"

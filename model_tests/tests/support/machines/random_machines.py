@@ -314,7 +314,8 @@ def _settings(state: State) -> list[str]:
 HEADER = """\
 from dataclasses import replace
 from dynaspec.machine import Instance, Machine, Map, Seq, all_of, any_of, implies, require
-from support.random_machines import NODES, NUMBERS, TABLE, Node, Number, Pair, State, initial, small
+from support.machines.random_machines import NODES, NUMBERS, TABLE, Node, Number, Pair, State
+from support.machines.random_machines import initial, small
 """
 FOOTER = """
 MACHINE = Machine(

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from dynacheck.regions.asking import Region
 from dynastore.items import HOUSEKEEPING, execute
-from support.store_in_process import Ordered
+from support.endpoints.store_in_process import Ordered
 
 Body = dict[str, Any]
 Fault = Literal[

@@ -21,7 +21,7 @@ from dynacheck.judging.marks import SOME_SHARDS, is_of_shards, kind_of
 from dynacheck.judging.presence import marked
 from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.tables.lifecycle import settled
-from support.chosen import answered
+from support.specified.chosen import answered
 
 Answering = Callable[[Tables, str, Mapping[str, object]], tuple[Tables, Success | Failure]]
 

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from dynareader import Batch, LeaseTable, Stream, TryAgainError, Worker, sequence_number
-from support.stream_toy import ARN, Fault, Toy, ToyShard, lost, refused
+from support.runs.stream_toy import ARN, Fault, Toy, ToyShard, lost, refused
 
 LEASE_S = 10.0
 OPERATIONS = ("describe_stream", "get_shard_iterator", "get_records", "put_item", "query")
