@@ -26,7 +26,7 @@ _BUSY = frozenset(
 
 
 class ReaderError(Exception):
-    """What this package raises; the message says what was asked and what came."""
+    """The errors of this package; the message names the request and the answer."""
 
 
 class TryAgainError(ReaderError):

@@ -37,7 +37,7 @@ class Shard:
 
 @dataclass(frozen=True)
 class Page:
-    """Some records of a shard, and the iterator of what follows; None at the shard's end."""
+    """Some records of a shard, and the iterator of the next ones; None at the shard's end."""
 
     records: tuple[Record, ...]
     following: str | None

@@ -22,7 +22,7 @@ create table if not exists promise
 """
 
 _FORMAT: Final = 2
-"""Of the log and of what is in the tree. In 1 no mutation told anything to streams."""
+"""Of the log and of the tree. In 1 no mutation had changes for streams."""
 
 Promise = tuple[Ballot, Replica, Ballot]
 """What was promised, voted for, and accepted: see `storage.Durable`."""

@@ -25,7 +25,7 @@ class MemoryDisk:
         self._items: SortedDict[bytes, bytes] = SortedDict()
 
     def load(self) -> Durable:
-        """Return what is there when the node starts."""
+        """Return the state on the disk when the node starts."""
         m, outline = self._meta, Outline(self._runs, Length(self._dropped + len(self._log)))
         return Durable(m.promised, m.voted_for, m.holds, outline)
 

@@ -54,7 +54,7 @@ class Disk(Protocol):
     """Where a node's durable state is. Reads see what is durable."""
 
     def load(self) -> Durable:
-        """Return what is there when the node starts."""
+        """Return the state on the disk when the node starts."""
 
     def applied(self) -> Length:
         """Return how many of the log's mutations are in the B+tree."""
@@ -95,7 +95,7 @@ class FolderDisk:
             raise DiskError(f"{folder} lacks mutations that its items rest on: it has lost its log")
 
     def load(self) -> Durable:
-        """Return what is there when the node starts."""
+        """Return the state on the disk when the node starts."""
         promise, outline = self._journal.load()
         return Durable(*promise, outline)
 

@@ -95,7 +95,7 @@ class _Flag(msgspec.Struct):
 
     flag: object = msgspec.field(default=None, name="ConsistentRead")
     tables: dict[str, _Flag | None] | None = msgspec.field(default=None, name="RequestItems")
-    """Of BatchGetItem, what is asked of each table."""
+    """BatchGetItem's request for each table."""
 
     @property
     def consistent(self) -> bool:
@@ -171,7 +171,7 @@ def _answer(view: View, operation: str, body: bytes, call: Call) -> Result:
 
 
 def _house_kept(view: View, request: Mapping[str, Any], call: Call) -> Result:
-    """Do a piece of what the store does by itself; or have a shard parted, to see what follows."""
+    """Do a piece of the store's own work; or part a shard, to see its lineage."""
     if "Part" in request:
         return {"Expired": []}, upkeep.parted(view, request["Part"])
     answer, effects = housekeeping.housekeeping(view, call)

@@ -48,7 +48,7 @@ class Node:
     """One of the three storage nodes of a partition, numbered from 0."""
 
     def __init__(self, me: Replica, settings: Settings, rng: Random, disk: Disk) -> None:
-        """Make a node of what is on `disk`. It lives once `start` was called."""
+        """Make a node from its `disk`. It lives once `start` was called."""
         self._state = State(me, settings, rng, disk)
 
     def start(self, now: Millisecond) -> list[Effect]:

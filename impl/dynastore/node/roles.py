@@ -24,7 +24,7 @@ from dynastore.node.overlay import Overlay
 
 @dataclass
 class Gathered:
-    """Pieces of a leader's log to be written in place of what a follower has from `cut` on."""
+    """Pieces of a leader's log that replace a follower's log from `cut` on."""
 
     ballot: Ballot
     leader: Replica

@@ -149,7 +149,7 @@ class Replicating:
         self._worker.stop()
 
     def _ship(self, batch: dynareader.Batch) -> None:
-        """Send what of the records was written here."""
+        """Send the writes among the records that were made in this region."""
         job = self.job
         if batch.gap:
             _LOG.error("records of %s were trimmed before they were shipped", job.group)

@@ -1,4 +1,4 @@
-"""The router's end of what it has with a node: requests out, replies in, and none in time."""
+"""The router's end of its exchange with a node: requests, replies, and replies that are late."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _asked(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
             if isinstance(table, str) and isinstance(each["RegionName"], str):
                 yield table, each["RegionName"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return  # The store says what is wrong with it.
+        return  # The store tells the fault.
 
 
 def _fault(

@@ -9,7 +9,7 @@ _YOUNG = 50_000
 
 
 def look_seldom() -> None:
-    """Look for cycles seldom, and never among what is there now.
+    """Look for cycles seldom, and never among the objects of now.
 
     What requests are made into has no cycles, and a large request is made into millions of objects:
     looking through them again and again took up to half of the time.

@@ -76,7 +76,7 @@ class _Attempt:
 
 
 class Clients:
-    """Every client of a simulation, and the history of what they saw."""
+    """Every client of a simulation, and the history of their requests and answers."""
 
     def __init__(
         self,

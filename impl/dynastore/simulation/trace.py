@@ -10,7 +10,7 @@ from dynastore.node.messages import Trace
 from dynastore.node.roles import Leader
 
 AT: Final = ("n", "began")
-"""When a request came and was executed; not said of what is answered from all there is."""
+"""When a request came and was executed; None for a read of the whole state."""
 HEADER: Final = {"trace": "dynaspec/1", "machine": "replication"}
 
 

@@ -74,7 +74,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def finish(self) -> None:
-        """Close, once what was asked is answered."""
+        """Close, once every request is answered."""
         self._last = True
         if self._task is None and not self._queue:
             self._transport.close()
@@ -278,7 +278,7 @@ class Connection(asyncio.Protocol):
             self._give(request)
 
     def _refuse(self, status: int) -> None:
-        """Read no more, and say why when what was asked before is answered."""
+        """Read no more, and say why once the earlier requests are answered."""
         self._last = True
         self._drop_request()
         self._queue.append(status)

@@ -31,5 +31,5 @@ class Criterion:
     heading: str
     """Where ExtendDB's RFC 0003 says the same; empty: nowhere."""
     tables: tuple[Body, ...]
-    """The CreateTable requests of what an attempt needs."""
+    """The CreateTable requests for the tables that an attempt needs."""
     attempt: Callable[[Arena], Awaitable[Attempted]]

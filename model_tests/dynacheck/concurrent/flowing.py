@@ -66,7 +66,7 @@ async def beginning(arena: Arena, arn: str, shard: str, client: int = 0) -> str:
 
 
 async def page(arena: Arena, iterator: str, client: int = 0) -> tuple[list[Body], str | None]:
-    """Return some records, and the iterator of what follows them."""
+    """Return some records, and the iterator of the next ones."""
     told = await _answered(arena, Request("GetRecords", {"ShardIterator": iterator}), client)
     return told.answer.get("Records", []), told.answer.get("NextShardIterator")
 

@@ -48,7 +48,7 @@ def criteria() -> Iterator[str]:
 
 
 def targets(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Return the table of what was found of each target."""
+    """Return the table of each target's findings."""
     yield f"| criterion | {' | '.join(result['target'] for result in results)} |"
     yield f"| --- |{' --- |' * len(results)}"
     found = [{each["name"]: each for each in result["criteria"]} for result in results]

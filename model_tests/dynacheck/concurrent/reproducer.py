@@ -82,7 +82,7 @@ def _words(found: Found) -> Sequence[str]:
 
 
 def told(calls: Sequence[Call]) -> Iterator[str]:
-    """Say what was asked and told, a line for each request, and when, in milliseconds."""
+    """Show each request and its answer on a line, with its times in milliseconds."""
     start = min((call.begin for call in calls), default=0)
     for call in calls[:SHOWN]:
         begin, end = ((at - start) / 1e6 for at in (call.begin, call.end))

@@ -264,7 +264,7 @@ def _naming_features(member: str, value: object) -> Iterator[str]:
 
 
 def _entry_features(entry: object) -> Iterator[str]:
-    """The features of what a batch asks of one table: a read, or a list of writes."""
+    """The features of a batch's request for one table: a read, or a list of writes."""
     if isinstance(entry, Mapping):
         yield from _features(entry)
         return

@@ -269,7 +269,7 @@ class Session:
         return answer if self.upkeep.lives else Broken("process died", answer.detail)
 
     def _was(self, step: Step, given: Answer) -> bool:
-        """Whether an eventually consistent read gave what was there since its table was made.
+        """Whether an eventually consistent read gave a state that its table has had.
 
         Source: "DynamoDB read consistency": such a read may not reflect a recently completed
         write. How old it may be is not documented, so the state after any write is accepted.

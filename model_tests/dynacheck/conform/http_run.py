@@ -13,7 +13,7 @@ from dynacheck.raw_http import Client, Nothing, Reply
 
 SCHEMA = POOL[0]
 _KINDS = {"hang": "hang", "garbage": "garbage"}
-"""How no answer came → the kind of what broke; any other is a lost connection."""
+"""The way that no answer came → the kind of crash; any other is a lost connection."""
 
 
 def differing(

@@ -324,7 +324,7 @@ def _show_verdict(result: Result, say: Say) -> None:
 
 
 def _inferred(result: Result) -> str:
-    """How much of what was judged rests on what nobody is known to have observed."""
+    """How many of the judged answers rest on rules without an observation."""
     coverage, judged = result.coverage, sum(result.coverage.outcomes.values())
     named = ", ".join(f"{each.name} {count}" for each, count in coverage.most_inferred())
     differing = sum(bool(resting(cause)) for cause in result.causes)

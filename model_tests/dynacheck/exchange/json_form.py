@@ -9,7 +9,7 @@ from typing import Any
 from dynaspec.items import OneOf
 
 ONE_OF = "$oneOf"
-"""The one member of what stands in a body for a value of which the service chooses one."""
+"""The one member of a mark: it stands in a body for a value that the service chooses."""
 
 
 def from_json(value: Any) -> Any:

@@ -75,7 +75,7 @@ class Names:
         return any(arn in each for each in self._streams.values())
 
     def bind(self, name: str, own: object) -> None:
-        """Take note of what the target calls what is called `name` here."""
+        """Note the target's own name for `name`."""
         if isinstance(own, str):
             self._own[name] = own
 

@@ -1,4 +1,4 @@
-"""Heads, sizes and connections: what is wrong with a request beside its body."""
+"""Heads, sizes and connections: a request's faults outside its body."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _TYPED: tuple[dict[str, str | None], ...] = (
     {"Authorization": "AWS4-HMAC-SHA256 " + "," * 5_000},
     {"Authorization": "AWS4-HMAC-SHA256 \u00e9=\u00e9"},
 )
-"""Headers after which the service says what is wrong in its own form."""
+"""Headers after which the service tells a fault in its own form."""
 _LOOSE: tuple[dict[str, str | None], ...] = (
     {"Content-Type": None},
     {"Content-Type": "text/plain"},

@@ -62,7 +62,7 @@ class Subject:
             self._ask("DeleteTable", {"TableName": table})
 
     def correct(self, number: int) -> str | None:
-        """Write and read an item; say what is wrong with the answers. None: they are correct."""
+        """Write and read an item; return the answers' fault. None: they are correct."""
         item = {**_KEY, "n": {"N": str(number)}}
         put = self._ask("PutItem", {"TableName": TABLE, "Item": item})
         if put != {}:

@@ -80,7 +80,7 @@ def _segment_faults(asked: object, page: Body) -> Iterator[str]:
 
 
 def _left_faults(asked: Body, left: Body) -> Iterator[str]:
-    """What is wrong with what is left of what was asked of one table."""
+    """The fault of one table's unprocessed keys or requests."""
     if Counter(map(canonical, rows(left, "Keys"))) - Counter(map(canonical, rows(asked, "Keys"))):
         yield "a page: UnprocessedKeys: a key that was not asked for"
     for member in sorted({*asked, *left} - {"Keys"}):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 PRESENT = "$present"
-"""The one member of a mark: its value is the kind of what must be there."""
+"""The one member of a mark: its value is the kind of value that must be there."""
 KINDS = {
     "TableArn": "name", "TableId": "name", "CreationDateTime": "number",
     "TableSizeBytes": "size", "ItemCount": "size", "IndexArn": "name",

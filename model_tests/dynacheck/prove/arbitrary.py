@@ -1,4 +1,4 @@
-"""Arbitrary values: stand-ins for parts of which nothing is known but what is asked of them.
+"""Arbitrary values: stand-ins for parts of which nothing is known but their answers.
 
 A stand-in has a name, and whatever is asked of it twice in the same way has one answer: answers are
 solver constants named after the question. It stands for one value of any size, so that what is
@@ -198,7 +198,7 @@ def _name(value: object) -> str:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: in words, and of what terms. The answer is a function of these."""
+    """The question, in words, and its terms. The answer is a function of these."""
 
     words: str
     terms: tuple[Term, ...] = ()

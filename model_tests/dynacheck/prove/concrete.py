@@ -57,7 +57,7 @@ def decided_by(model: Any) -> Iterator[None]:
 
 
 class Table:
-    """A function by the answers that it has given: what is asked of an arbitrary function."""
+    """An arbitrary function, by the answers that it has given."""
 
     def __init__(self, function: AnyFunction | AnyStep, model: Any) -> None:
         self._function, self._model = function, model
@@ -76,7 +76,7 @@ class Table:
         return answer
 
     def _counted(self, argument: Any) -> Any:
-        """An argument as a number: of what is none, so many different ones came before."""
+        """An argument as a number; another object gets the count of different ones before it."""
         is_number = is_a(argument, Int) or isinstance(argument, int | Fraction)
         return argument if is_number else self._met.setdefault(argument, len(self._met))
 

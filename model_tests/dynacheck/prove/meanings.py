@@ -217,7 +217,7 @@ class Taken:
     name: str
     replacement: Replacement
     sentence: str
-    """What is then known of it, which is true of what it stands for."""
+    """Facts about it, which are true of the value that it stands for."""
 
     @property
     def label(self) -> str:

@@ -81,7 +81,7 @@ class StandIn:
 
 
 def is_a(value: object, kind: type[K]) -> TypeGuard[K]:
-    """Whether an object is of a class itself: ``isinstance`` says it of what a stand-in means."""
+    """Whether an object is of a class itself; ``isinstance`` tells what class a stand-in means."""
     return issubclass(type(value), kind)
 
 

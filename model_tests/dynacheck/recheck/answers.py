@@ -1,4 +1,4 @@
-"""What the second solver says of what the first found to have no solution, in other processes."""
+"""The second solver's answers, in other processes, to problems without a solution by the first."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Call:
 
 
 def objections(history: Iterable[Mapping[str, Any]], log: Log) -> Iterator[str]:
-    """Say what of a history does not fit the log that the run ended with."""
+    """Tell the answers of a history that do not fit the log at the run's end."""
     calls = list(_calls(history))
     free = set(range(len(log.requests)))
     for call in sorted(calls, key=lambda call: call.end):

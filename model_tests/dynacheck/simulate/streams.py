@@ -249,7 +249,7 @@ def _by_key(records: Sequence[Record]) -> dict[str, list[Record]]:
 
 
 def _begins(whole: Mapping[str, list[Record]], part: Mapping[str, list[Record]]) -> bool:
-    """Whether of each key there is the beginning of what there is in the end."""
+    """Whether each key's records are a beginning of its final ones."""
     return all(whole.get(key, [])[: len(records)] == records for key, records in part.items())
 
 

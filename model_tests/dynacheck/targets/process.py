@@ -118,7 +118,7 @@ class Target:
         self.start_again()
 
     def log_tail(self, lines: int = 20) -> str:
-        """Return the last lines of what the target printed, over all its restarts."""
+        """Return the last lines that the target printed, over all its restarts."""
         with self._log.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
             log.seek(max(0, size - _TAIL_BYTES))

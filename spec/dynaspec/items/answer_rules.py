@@ -1,4 +1,4 @@
-"""The rules of what the answer to a valid request says, and what it leaves behind.
+"""The rules of the answer to a valid request, and of the tables after it.
 
 What they mean is in the folders; here each has its name, by which it can be spoken of, and the
 members of answers that it is about.
@@ -222,7 +222,7 @@ ABOUT: Final[tuple[About, ...]] = (
 
 
 def rule_about(operation: str, member: str) -> Rule | None:
-    """The rule of what ``operation`` answers in ``member``; the first that is about it."""
+    """The rule of ``member`` in the answer of ``operation``; the first that is about it."""
     for about in ABOUT:
         if (not about.members or member in about.members) and (
             not about.operations or operation in about.operations

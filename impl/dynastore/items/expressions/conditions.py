@@ -52,7 +52,7 @@ _TYPES: Final = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
 
 @dataclass(frozen=True)
 class Size:
-    """The size of what is at a path or of a value."""
+    """The size of the value at a path, or of a given value."""
 
     operand: Operand
 
@@ -101,7 +101,7 @@ class _Binder:
     paths: list[Path]
 
     def test(self, node: Node) -> Test:
-        """Bind a condition; of what is wrong within a comparison, names and values come first."""
+        """Bind a condition; of a comparison's faults, those of names and values come first."""
         if not isinstance(bare(node), Both | Either | Negated):
             self._names(list(walk(node)))
         match bare(node):
@@ -308,7 +308,7 @@ def static(operand: Operand) -> str | None:
 
 
 def _apart(operator: str, *operands: Operand) -> None:
-    """Refuse an operand that is there twice, and then a size of what has none."""
+    """Refuse an operand that is there twice, then the size of a type that has none."""
     distinct(operator, *operands)
     _check_sizes(operands)
 

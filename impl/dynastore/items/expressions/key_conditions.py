@@ -18,7 +18,7 @@ from dynastore.items.expressions import keys
 from dynastore.items.expressions.keys import MAX_PARTITION_KEY, MAX_SORT_KEY, KeyAttribute, Schema
 
 MAX_CONDITIONS: Final = 2
-"""Conditions up to which the service says what is wrong with each before it counts them."""
+"""Up to so many conditions the service tells the fault of each before it counts them."""
 
 Comparator: TypeAlias = Literal["=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"]
 

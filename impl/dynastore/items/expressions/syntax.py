@@ -108,7 +108,7 @@ Node: TypeAlias = (
 
 @dataclass(frozen=True)
 class Action:
-    """One change of an update expression: SET, REMOVE, ADD or DELETE of what is at a path."""
+    """One change of an update expression: SET, REMOVE, ADD or DELETE at a path."""
 
     section: str
     path: Path

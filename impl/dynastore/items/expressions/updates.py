@@ -56,7 +56,7 @@ class Change:
     path: Path
     make: Callable[[Item], Value | None]
     kind: str | None = None
-    """The type of what it makes, where that is known before any item is."""
+    """The type of its result, where that is known without an item."""
 
 
 @dataclass(frozen=True)

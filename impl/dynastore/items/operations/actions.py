@@ -140,7 +140,7 @@ Action: TypeAlias = Put | Delete | Update | Check
 
 
 def read_put(request: Mapping[str, Any]) -> Put:
-    """Read the parameters of PutItem; refuses what is wrong with them, whatever the table."""
+    """Read the parameters of PutItem; refuses faults that do not depend on the table."""
     check_parameters("PutItem", request)
     return put_of(request)
 
@@ -162,7 +162,7 @@ def put_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Put:
 
 
 def read_delete(request: Mapping[str, Any]) -> Delete:
-    """Read the parameters of DeleteItem; refuses what is wrong with them, whatever the table."""
+    """Read the parameters of DeleteItem; refuses faults that do not depend on the table."""
     check_parameters("DeleteItem", request)
     return delete_of(request)
 
@@ -179,7 +179,7 @@ def delete_of(request: Mapping[str, Any], levels: int = MAX_NESTING) -> Delete:
 
 
 def read_update(request: Mapping[str, Any]) -> Update:
-    """Read the parameters of UpdateItem; refuses what is wrong with them, whatever the table."""
+    """Read the parameters of UpdateItem; refuses faults that do not depend on the table."""
     check_parameters("UpdateItem", request)
     return update_of(request)
 

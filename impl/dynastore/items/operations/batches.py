@@ -94,7 +94,7 @@ def write(view: View, request: Mapping[str, Any], call: Call) -> Result:
 
 
 def _read_keys(given: Mapping[str, Any]) -> list[_Asked]:
-    """Read what is asked of each table; refuses what is wrong with it, whatever the tables are.
+    """Read the keys asked of each table; refuses faults that do not depend on the tables.
 
     Of what is asked of one table by its name and by its ARN, the last counts alone.
     """
@@ -157,7 +157,7 @@ def _fetch(view: View, asked: list[_Asked]) -> None:
 
 
 def _read_requests(given: Mapping[str, Any]) -> dict[str, list[Put | Delete]]:
-    """Read the requests for each table; refuses what is wrong with them, whatever the tables."""
+    """Read the requests for each table; refuses faults that do not depend on the tables."""
     if not given:
         raise validation("The requestItems parameter is required for BatchWriteItem")
     _check_map(given)

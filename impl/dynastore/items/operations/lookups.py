@@ -1,4 +1,4 @@
-"""Reading one item: what is asked for, and what of the item is shown.
+"""Reading one item: its key, and the attributes that are shown.
 
 GetItem is one read; TransactGetItems is many; BatchGetItem shows the same of all items of a table.
 Source: API reference of the three.
@@ -43,7 +43,7 @@ class Get:
 
 
 def read_get(request: Mapping[str, Any]) -> Get:
-    """Read the parameters of GetItem; refuses what is wrong with them, whatever the table."""
+    """Read the parameters of GetItem; refuses faults that do not depend on the table."""
     check_parameters("GetItem", request)
     return get_of(request)
 
@@ -65,5 +65,5 @@ def read_projection(request: Mapping[str, Any]) -> Projection:
 
 
 def shown(content: bytes, paths: Projection) -> object:
-    """Return the JSON of what is shown of an item that is stored so."""
+    """Return the JSON of the attributes that are shown of a stored item."""
     return json_of(content) if paths is None else item_json(project(load(content), paths))

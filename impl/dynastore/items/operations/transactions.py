@@ -124,7 +124,7 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
 
 
 def _read(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Action]:
-    """Read the one action of an element; refuses what is wrong with it, whatever the table."""
+    """Read the one action of an element; refuses faults that do not depend on the table."""
     if not given:
         raise validation(
             "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"

@@ -163,7 +163,7 @@ def _kind(text: str) -> type[Reading] | type[Write] | None:
 
 
 def _attempted(view: View, write: Write, at: bytes | None) -> Decimal:
-    """Return what a write takes of its table that does not succeed: by what is there, or given."""
+    """Return the capacity of a failed write: by the stored item, or the given one."""
     there = None if at is None else view.get(at)
     given = 0 if write.item is None else item_size(write.item)
     return write_units(max(given, 0 if there is None else size_of(there)))

@@ -201,7 +201,7 @@ def _unsupported_operator(operator: str) -> ServiceError:
 
 
 def _check_terms(node: Node, binding: Binding) -> None:
-    """Refuse a size as a term of AND, OR or NOT; what is wrong with it or before it comes first."""
+    """Refuse a size as a term of AND, OR or NOT, after the faults in it and before it."""
     match node:
         case Both(terms):
             operator, first = "AND", 2

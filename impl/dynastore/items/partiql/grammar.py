@@ -1,4 +1,4 @@
-"""The grammar of PartiQL statements, its parser, and what is said of what does not fit it.
+"""The grammar of PartiQL statements, its parser, and the messages for text outside it.
 
 A parsed statement depends on its text alone and is kept by it. Precedence and the texts of faults
 are those of the PartiQL reference parser, which the service answers with: "Statement wasn't well
@@ -273,7 +273,7 @@ def _fault(tokens: list[Token], error: UnexpectedToken) -> str:
 
 
 def _term(rest: Sequence[str], *, infix: bool) -> str:
-    """Say what is wrong where an expression should begin, by the kinds of the tokens that are left.
+    """Tell the fault where an expression should begin, by the kinds of the tokens left.
 
     The reference parser takes a FROM there for the beginning of FROM … SET.
     """

@@ -288,7 +288,7 @@ def columns(item: Item, paths: Sequence[Path]) -> dict[str, Any]:
 def _usage(
     asked: Selection, sizes: Sequence[int], fetches: Sequence[int], *, consistent: bool
 ) -> Usage:
-    """Return the capacity: of each range by the sum of what was read, of fetched items each."""
+    """Return the capacity: each range by the sum of its items, each fetched item by itself."""
     units = sum((read_units(size, consistent=consistent) for size in sizes or (0,)), Decimal(0))
     if asked.origin.index is None:
         return Usage(units)

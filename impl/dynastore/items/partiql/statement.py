@@ -24,7 +24,7 @@ from dynastore.items.tables.tables import Result
 
 
 def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
-    """Carry out a statement, or read a page of what a SELECT selects."""
+    """Carry out a write, or read a page of a SELECT."""
     given = parameters(request)
     prepared = prepare_for(request["Statement"], given)
     asked = prepared.asked

@@ -73,7 +73,7 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Reading:
-    """SELECT: columns of what is in a table or an index; `columns` None: everything.
+    """SELECT: columns of the items in a table or an index; `columns` None: all.
 
     `fault` says what is wrong with the columns: the service tells it after the index is looked at.
     """
@@ -156,7 +156,7 @@ def prepare_for(text: str, given: tuple[Value, ...]) -> Prepared:
 
 @lru_cache(KEPT)
 def prepare(text: str) -> Prepared:
-    """Read a statement; refuses what is wrong with it by its text."""
+    """Read a statement; refuses the faults of its text."""
     parsed, values = parse(text), Values()
     asked = _asked(parsed.statement, values)
     return Prepared(asked, values.literals, parsed.parameters)
@@ -214,7 +214,7 @@ def _reading(select: Select, values: Values) -> Reading:
 def _judged(
     given: tuple[Expression | Star | Aliased, ...],
 ) -> tuple[tuple[Path, ...] | None, ServiceError | None]:
-    """Return the columns, and what is wrong with them."""
+    """Return the columns, and their fault."""
     try:
         return _columns(given), None
     except ServiceError as error:

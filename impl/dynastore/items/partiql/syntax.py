@@ -263,7 +263,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Modify:
-    """UPDATE, or FROM … SET: changes of what is in a source where a condition holds."""
+    """UPDATE, or FROM … SET: changes of a source's items where a condition holds."""
 
     sources: tuple[Expression | Aliased, ...]
     changes: tuple[Change, ...]

@@ -31,7 +31,7 @@ class Position:
     last: dict[str, Any]
 
     def key(self, origin: Source) -> Item:
-        """Return the key; refuses one that is none of what is read."""
+        """Return the key; refuses one that the statement does not read."""
         try:
             key = {name: _value(self.last[name]) for name in origin.names}
             check_start_values(origin, key)

@@ -108,7 +108,7 @@ def _steps(
 
 @contextmanager
 def _numbered(number: int) -> Iterator[None]:
-    """Say of what is wrong with a statement which one it is; of a missing table, say nothing."""
+    """Name the statement that has a fault; for a missing table, name none."""
     try:
         yield
     except EmptyKeyError:
@@ -121,7 +121,7 @@ def _numbered(number: int) -> Iterator[None]:
 
 
 def _bound(given: Mapping[str, Any], values: tuple[Value, ...]) -> tuple[Reading | Write, Binding]:
-    """Read a statement; refuses what is wrong with it, whatever its table."""
+    """Read a statement; refuses faults that do not depend on its table."""
     asked, binding = partiql.bound(given.get("Statement", ""), values)
     if not isinstance(asked, Reading):
         return writes.bound(asked, binding), binding

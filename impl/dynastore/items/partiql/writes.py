@@ -159,7 +159,7 @@ def carry_out(
 
 
 def returned(write: Write, old: bytes | None, new: bytes | None) -> object | None:
-    """Return the JSON of what the statement returns of the item; None: nothing."""
+    """Return the JSON of the attributes that the statement returns; None: none."""
     asked = write.returned
     content = None if asked is None else old if asked.old else new
     if asked is None or content is None:

@@ -1,4 +1,4 @@
-"""A page of a Query or a Scan: what is read, what of it is shown, and where the next page begins.
+"""A page of a Query or a Scan: the items read, those shown, and where the next page begins.
 
 Source: API reference, "Query" and "Scan"; developer guide, "Paginating table query results in
 DynamoDB", "Filter expressions for the Query operation", "Using global secondary indexes", "Local
@@ -66,7 +66,7 @@ class Source:
         return tuple(dict.fromkeys((*self.schema.names, *self.table.schema.names)))
 
     def place(self, start: Item) -> bytes:
-        """Return the key in the tree of what has these attributes."""
+        """Return the key in the tree of the item with these attributes."""
         primary, number = self.table.schema, self.table.number
         if self.index is None:
             return keys.item_key(number, primary, start)
@@ -145,7 +145,7 @@ def select_fault(request: Mapping[str, Any]) -> str | None:
 
 
 def check_everything(origin: Source, request: Mapping[str, Any]) -> None:
-    """Refuse to show all attributes of what a global index does not hold whole."""
+    """Refuse all attributes of items that a global index holds in part."""
     index = origin.index
     if index is not None and not index.local and _everything(origin, request):
         raise validation(
@@ -218,7 +218,7 @@ def check_start_values(origin: Source, start: Item) -> None:
 def resumed(
     origin: Source, bounds: tuple[bytes, bytes], start: Item, *, reverse: bool
 ) -> tuple[bytes, bytes]:
-    """Return what of `bounds` comes after the starting key, in the order of reading."""
+    """Return the part of `bounds` after the starting key, in the order of reading."""
     place = origin.place(start)
     if reverse:
         return bounds[0], min(bounds[1], place)
@@ -262,7 +262,7 @@ def _check_sizes(index: Index, start: Item) -> None:
 def _selected(
     contents: Sequence[bytes], condition: Bound | None, show: Shown
 ) -> tuple[list[object], int]:
-    """Return what is shown of what passes the filter, and how many pass it.
+    """Return the items that pass the filter, as they are shown, and their number.
 
     What is shown whole goes out as it is stored, without being read.
     """
@@ -322,7 +322,7 @@ def _fetched(view: View, table: Table, entry: bytes) -> bytes:
 def _with_capacity(
     answer: dict[str, object], request: Mapping[str, Any], origin: Source, read: _Read
 ) -> dict[str, object]:
-    """Add the capacity: of the source by the sum of what was read, of fetched items each."""
+    """Add the capacity: the source's by the sum of its items, each fetched item's by itself."""
     consistent = bool(request.get("ConsistentRead"))
     units = read_units(read.size, consistent=consistent)
     if origin.index is None:

@@ -103,12 +103,12 @@ def _check_restart(
 def _is_final(
     origin: Source, asked: KeyCondition, whole: tuple[bytes, bytes], item: Item, *, reverse: bool
 ) -> bool:
-    """Say whether nothing can come after an item of what a query reads."""
+    """Say whether no item that a query reads can come after an item."""
     return origin.index is None and asked.ends(origin.place(item), whole, reverse=reverse)
 
 
 def _asked(origin: Source, conditions: Conditions, start: Item | None) -> KeyCondition:
-    """Return what is asked of the key; refuses what it cannot serve, and a wrong starting key."""
+    """Return the key condition; refuses one it cannot serve, and a wrong starting key."""
     index = None if origin.index is None else origin.index.name
     if start is None:
         return key_condition(origin.schema, conditions, index)

@@ -38,7 +38,7 @@ _BASE64: Final = (
     r"\A(?:[A-Za-z0-9+/]{4})*"
     r"(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?\Z"
 )
-"""Base64 whose last character has no bits that nothing is made of."""
+"""Base64 whose last character has no unused bits set."""
 
 
 def request(operation: str, body: bytes) -> dict[str, object] | None:
@@ -52,7 +52,7 @@ def request(operation: str, body: bytes) -> dict[str, object] | None:
 
 
 def _type(shape: Shape, value: Any) -> Any:
-    """Return the type of what meets the shape; `value` is that of attribute values."""
+    """Return the type of data that meets the shape; `value` is the type of attribute values."""
     match shape:
         case Text():
             return _text(shape)

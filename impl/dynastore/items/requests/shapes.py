@@ -280,7 +280,7 @@ def _blob(data: object) -> str:
 
 
 def _failures(data: object, shape: Shape, path: str = "") -> Iterator[str]:
-    """Yield what of the model's constraints `data` breaks, in the order of the shape's members."""
+    """Yield the model's constraints that `data` breaks, in the order of the shape's members."""
     match shape:
         case Structure(_, members, required):
             assert isinstance(data, dict)

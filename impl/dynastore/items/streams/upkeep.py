@@ -50,7 +50,7 @@ def parted(view: View, request: Mapping[str, Any]) -> Effects:
 
 
 def _piece(view: View, number: StreamNumber, now: int) -> Effects:
-    """Do a piece of what is to be done in a stream."""
+    """Do a piece of a stream's upkeep."""
     stream = streaming.find(view, number)
     assert stream is not None
     left = False

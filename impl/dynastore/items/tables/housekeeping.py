@@ -59,7 +59,7 @@ def housekeeping(view: View, call: Call) -> tuple[dict[str, object], Effects]:
 
 
 def _advance(view: View, table: Table) -> Writes:
-    """Do a piece of what the table's description says is to be done."""
+    """Do a piece of the work that the table's description names."""
     if table.status == "DELETING":
         return _emptied(view, table)
     index = next((i for i in table.indexes if i.status in ("CREATING", "DELETING")), None)

@@ -43,7 +43,7 @@ class Mutation:
         self._stamps = Stamps(view, call)
 
     def put(self, table: Table, at: bytes, old: bytes | None, new: Item) -> bytes | None:
-        """Put an item in place of what is stored at its key, and return what is stored then.
+        """Put an item at its key, and return the item that is stored then.
 
         To an item of a global table its stamp is added, instead of what the user may say of it; and
         the role of replication only puts what is later, as the item says.

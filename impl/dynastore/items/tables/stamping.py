@@ -32,7 +32,7 @@ class Stamps:
         self.writes: dict[bytes, bytes | None] = {}
 
     def held(self, table: Table, at: bytes, content: bytes | None) -> Stamp:
-        """Return the stamp of what is at an item's key, where this is stored."""
+        """Return the stamp of the item or tombstone at a key, as it is stored."""
         found = self._read(keys.stamp_key(at))
         if found is not None:
             return found
@@ -47,7 +47,7 @@ class Stamps:
         return stamp
 
     def keep(self, at: bytes, stamp: Stamp) -> None:
-        """Note the stamp of what will be at an item's key."""
+        """Note the stamp of the write at an item's key."""
         self.writes[keys.stamp_key(at)] = _ENCODER.encode(stamp)
 
     def _read(self, key: bytes) -> Stamp | None:

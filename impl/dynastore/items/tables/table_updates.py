@@ -304,7 +304,7 @@ def _replicated(asked: Update, table: Table) -> Table:
 
 
 def _set(asked: Update, table: Table) -> Table:
-    """Return the table with what is a matter of one member."""
+    """Return the table with the change that one member of the request asks for."""
     request = asked.request
     if "DeletionProtectionEnabled" in request:
         table = structs.replace(table, protected=request["DeletionProtectionEnabled"])

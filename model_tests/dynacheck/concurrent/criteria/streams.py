@@ -65,7 +65,7 @@ async def stream_order(arena: Arena) -> Attempted:
 
 
 async def stream_refusals(arena: Arena) -> Attempted:
-    """Write on the same version at once, and what is there already: one write has a record."""
+    """Write on the same version at once, and a value once more: one write has a record."""
     key = arena.key("c")
     before = arena.fresh()
     await arena.ask(put(_NAME, {"k": text(key), "v": number(before)}))
@@ -133,7 +133,7 @@ async def stream_readers(arena: Arena) -> Attempted:
 async def _follow(
     arena: Arena, place: tuple[str, str, int], read: list[str], writing: Collection[int]
 ) -> str | None:
-    """Read page after page as long as others write; return the iterator of what follows."""
+    """Read page after page as long as others write; return the iterator of the next page."""
     arn, shard, n = place
     at: str | None = await beginning(arena, arn, shard, n)
     while at is not None and writing:

@@ -46,7 +46,7 @@ def statement_batches(schema: Schema) -> Iterator[Step]:
 
 
 def long_lists(schema: Schema) -> Iterator[Step]:
-    """Walks of what IN lists: up to a page of it and more, of items that are there and are not."""
+    """Walks of the keys that IN lists: up to a page and more, of items there and not there."""
     for number in range(LISTED):
         item = {"p": {"S": f"v{number:02}"}, "a": {"N": str(number)}}
         yield Step("PutItem", {"TableName": schema.table, "Item": item})

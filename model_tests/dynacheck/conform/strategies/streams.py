@@ -131,7 +131,7 @@ def _list(example: _Example) -> None:
 
 
 def _ask(example: _Example) -> None:
-    """An iterator of the first shard, or of none; what is wrong with it is found most times."""
+    """An iterator of the first shard, or of none; most times it has one fault."""
     stream = example.stream
     if stream is None:
         return

@@ -111,7 +111,7 @@ class _Search:
         rng = Random(0)
         self._marks = [rng.getrandbits(128) for _ in operations]
         self._done = 0
-        """The marks of what is placed, put together: it stands for the set."""
+        """The marks of the placed operations, put together: they stand for the set."""
         self._count = 0
         self._ready: dict[int, None] = {}
         """What can come as far as times go."""

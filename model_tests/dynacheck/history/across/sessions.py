@@ -28,7 +28,7 @@ class Sessions:
     stale: Column
     """Of each read of a value that had been followed by another: since when, in nanoseconds."""
     written: Violations
-    """Reads of what was not written yet."""
+    """Reads of values that were not written yet."""
     own_writes: Violations
     monotonic: Violations
     unread: int

@@ -1,4 +1,4 @@
-"""Whether transactions are serializable, strictly or not: cycles of what must come before what.
+"""Whether transactions are serializable, strictly or not: cycles of the order that they must have.
 
 The nodes are transactions, and the reads and writes of single items; an operation on several items
 that is no transaction is a node for each. The edges: a write before the next write of the item

@@ -46,7 +46,7 @@ class Registers:
     """The items that cannot be judged by sorting."""
     violations: Violations
     eventually: Violations
-    """Eventually consistent reads of what nobody wrote."""
+    """Eventually consistent reads of values that nobody wrote."""
 
 
 def judge(history: History) -> Registers:
@@ -141,7 +141,7 @@ def tell_unwritten(seeing: Marks, keys: Column, void: Marks, found: Violations) 
 
 
 def _needed(marks: Marks) -> Mask:
-    """Return what must have happened: all but some of what has an unknown outcome.
+    """Return the operations that must have happened: all but some of unknown outcome.
 
     Of that, a write took effect if its value was seen, or followed by a write that took effect; a
     transaction, if a part of it did. A history stays as it was without the others: whatever they

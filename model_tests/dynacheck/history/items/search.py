@@ -80,7 +80,7 @@ def linearize(
 
 
 class _Search:
-    """The calls under way, and what is left of the budget."""
+    """The calls under way, and the rest of the budget."""
 
     def __init__(
         self, calls: Sequence[Call], step: Advance, reading: Sequence[bool], budget: int

@@ -1,4 +1,4 @@
-"""Reading a history file into columns, on all processors, or saying what is wrong with it."""
+"""Reading a history file into columns, on all processors, or telling its fault."""
 
 from __future__ import annotations
 

@@ -241,6 +241,6 @@ class _Gathering:
 
 
 def _keyed(name: str, value: Any) -> tuple[Any, Any]:
-    """A register's key and what is asked of it; without a key there is one register."""
+    """A register's key and the operation on it; without a key there is one register."""
     keyed = isinstance(value, list) and (name != "cas" or isinstance(value[1], list))
     return (str(value[0]), value[1]) if keyed else ("", value)

@@ -1,4 +1,4 @@
-"""The lines of a history, docs/history.md: their types, and what is wrong with a file of them."""
+"""The lines of a history, docs/history.md: their types, and the faults of a file of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ RecordType: TypeAlias = Any
 
 
 class Types:
-    """The types of what the lines of one history hold.
+    """The types of the lines of one history.
 
     They have the members that the judges look at: the key attributes of items, unread, and their
     values. All else in a line is passed over when it is read.
@@ -118,7 +118,7 @@ class Types:
 
 
 def _action(item: RecordType) -> dict[str, object]:
-    """The members of what is asked of one item."""
+    """The members of a request for one item."""
     return {
         "TableName": str | None,
         "Item": item | None,

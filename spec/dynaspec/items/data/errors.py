@@ -181,7 +181,7 @@ class Refused(Exception):  # noqa: N818 - a decision of the service, not a fault
 
 
 def fault(check: Callable[..., object], *given: object) -> Failure | None:
-    """What ``check`` refuses of what it is given; ``None`` for nothing."""
+    """The refusal that ``check`` raises for its arguments; ``None`` if it raises none."""
     try:
         check(*given)
     except Refused as refused:
@@ -243,7 +243,7 @@ def told(rule: Rule, **data: object) -> Breach:
 
 
 def broken(rule: Rule, **data: object) -> Refused:
-    """The refusal of what breaks ``rule``."""
+    """The refusal of a request that breaks ``rule``."""
     return refusal(told(rule, **data))
 
 

@@ -43,7 +43,7 @@ def documented(text: str) -> Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of what a request must be like, or of what an answer says."""
+    """A rule that a request must meet, or that an answer follows."""
 
     name: str
     """Short, unique and lasting: small letters and hyphens."""

@@ -151,7 +151,7 @@ class ExpressionFault(ValueError):  # noqa: N818 - a fault of the request, not o
         """The rules of which the breach may be answered in its place."""
 
     def failures(self, opening: str = "") -> tuple[Failure, ...]:
-        """What the request may be answered: ``opening``, then what is wrong; this fault first."""
+        """The refusals that the request may get: ``opening``, then the fault; this fault first."""
         return tuple(
             Failure(breach.rule.code, f"{opening}{breach}", breaches=(breach,))
             for breach in (self.breach, *self.others)

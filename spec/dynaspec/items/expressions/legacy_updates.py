@@ -29,7 +29,7 @@ def attribute_updates(given: AttributeUpdates | None) -> Update | None:
 
 
 def _action(name: str, entry: AttributeValueUpdate | None) -> Action:
-    """What an entry does: put, by default; add to what is there; take away, all or from a set."""
+    """An entry's action: put, by default; add; remove the value, or members of a set."""
     wire.check_name(name)
     if entry is None:
         raise broken(rules.NULL_UPDATE, name=name)

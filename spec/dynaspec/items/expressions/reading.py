@@ -128,7 +128,7 @@ def _value(key: str, value: WireValue | None, levels: int) -> Value:
     if limits.VALUE_NESTING_MAX == levels < deep < limits.VALUE_NESTING_REFUSED:
         rests_on(VALUE_NESTING)
     if deep > levels:
-        # Where the limit is that of what is stored, the service does not name the value.
+        # Where the limit is the item's own, the service does not name the value.
         named = levels > limits.NESTING_MAX
         refused = broken(TOO_DEEP)
         raise _faulty(key, refused) if named else refused
@@ -284,7 +284,7 @@ class Reading(Generic[M_co]):
 
 
 def read(start: Start, text: str | None, builder: Builder[T]) -> Reading[T] | None:
-    """Read the expression ``text``, if there is one; refused for what is wrong with it alone."""
+    """Read the expression ``text``, if there is one; refused for its own faults."""
     if text is None:
         return None
     try:

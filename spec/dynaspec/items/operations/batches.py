@@ -121,7 +121,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class Found:
-    """What is there of what a batch asks for in the table that it calls ``name``."""
+    """The items found of those that a batch asks for in the table that it calls ``name``."""
 
     name: str
     asked: Keys
@@ -298,7 +298,7 @@ def _consumed(found: Found, count: int) -> Consumed:
 
 
 def _chosen(found: Sequence[Found]) -> bool:
-    """Whether it is the service's choice what is answered at once, and what is left."""
+    """Whether the service chooses which items it answers at once, and which it leaves."""
     sizes = [sum(each.sizes) for each in found]
     return sum(sizes) > limits.BATCH_SIZE_MAX or max(sizes) > limits.BATCH_PARTITION_MAX
 

@@ -29,7 +29,7 @@ from dynaspec.items.tables.state import Table
 
 CarryOut: TypeAlias = Callable[[Table, Action], Outcome]
 Reasons: TypeAlias = Sequence[Failure | None]
-"""For each action what is wrong with it; ``None`` for nothing."""
+"""The fault of each action; ``None`` where there is none."""
 Kind: TypeAlias = Literal["put", "keyed", "check"]
 Told: TypeAlias = Literal["first", "each", "either"]
 """Which of several keys that fit no table is told: the first, each, or nobody knows which."""

@@ -24,7 +24,7 @@ _WRAPPING = 4
 
 
 def carried(given: Attributes, request: Conditional, update: str | None) -> tuple[int, int]:
-    """Bytes of the item or key ``given`` in an action of TransactWriteItems, and of what else."""
+    """Bytes of the item or key ``given`` in an action of TransactWriteItems, and of the rest."""
     names, values = request.ExpressionAttributeNames, request.ExpressionAttributeValues
     texts = (request.ConditionExpression, update, *(names or {}).values())
     others = sum(len(utf8(text)) for text in texts if text is not None)

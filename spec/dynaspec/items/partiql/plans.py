@@ -263,7 +263,7 @@ def listed(condition: Condition, name: str) -> list[tuple[Operand, ...]]:
 
 
 def _splits(condition: Condition, schema: KeySchema) -> bool:
-    """Whether ``condition`` asks for a key, so that it is a matter of what is read."""
+    """Whether ``condition`` asks for a key, and so decides which items are read."""
     match condition:
         case And(parts) | Or(parts):
             return any(_splits(part, schema) for part in parts)

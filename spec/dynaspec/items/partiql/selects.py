@@ -206,7 +206,7 @@ def _bucket(name: str) -> int:
 def answer(
     reading: Reading, select: Select, request: Paged, token: str | None, binding: str
 ) -> Success:
-    """One page of what is read, as ``request`` asks for it, from where ``token`` says."""
+    """One page of the items read, as ``request`` asks for it, beginning at ``token``."""
     source, several = reading.source, len(reading.branches) > 1
     items = _items(reading)
     begins = start(token, binding)

@@ -80,7 +80,7 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Select:
-    """SELECT: which items, from which table or index, and what of them."""
+    """SELECT: which items, from which table or index, and which attributes of them."""
 
     table: str
     index: str | None

@@ -59,7 +59,7 @@ class _Expressions:
 
 
 def query(tables: Tables, request: Query) -> tuple[Tables, Success]:
-    """Query: a page of what the key condition asks for. The tables stay as they are.
+    """Query: a page of the items that the key condition selects. The tables stay as they are.
 
     This is the answer of a strongly consistent read. An eventually consistent one, such as any of a
     global index, may also answer as of an earlier state.
@@ -137,7 +137,7 @@ def _check_number(tables: Tables, request: Query, asked: Asked) -> None:
 def _judged(
     source: Source, request: Query, expressions: _Expressions, asked: Asked, start: Item | None
 ) -> KeyCondition:
-    """The key condition; refused for what is wrong with it, the start key or what is shown."""
+    """The key condition; refused for a fault of it, of the start key or of the projection."""
     visit = start_keys.check_attribute(start)
     index = None if source.index is None else source.index.name
     condition = key_conditions.resolve(source.schema, asked, visit, index)

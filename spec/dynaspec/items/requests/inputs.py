@@ -166,7 +166,7 @@ def _shape(hint: Any) -> Shape:
 
 
 def _called(shape: Shape) -> str:
-    """The service's name for the type of what a map holds."""
+    """The service's name for the type of a map's values."""
     match shape:
         case Listing(member):
             return f"java.util.List<{_called(member)}>"
@@ -195,7 +195,7 @@ def _constraint(hint: Any) -> Constraint:
 
 
 def _within(hint: Any) -> Constraint | None:
-    """The constraint of what a list or map holds, if it has one."""
+    """The constraint of a list's members or a map's values, if there is one."""
     found = _constraint(hint)
     return None if found == Constraint() else found
 
@@ -223,7 +223,7 @@ def _entries(make: Maker, read: Request) -> Request:
 
 
 def _filler(hint: Any) -> Maker | None:
-    """The same of what a list or map holds: null counts as empty where ``None`` may not be."""
+    """The same of a list's members or a map's values: null is empty where ``None`` may not be."""
     make = _maker(hint)
     if make is not None and _optional(hint):
         return lambda read: None if read is None else make(read)

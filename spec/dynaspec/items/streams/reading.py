@@ -101,7 +101,7 @@ def get_records(tables: Tables, request: GetRecords) -> tuple[Tables, Success]:
 
 
 def _check_known(stream: Stream, place: naming.Place) -> None:
-    """Say nothing of what cannot be told: which keys share a shard is the service's own."""
+    """Leave the records open: the service alone decides which keys share a shard."""
     if stream.unsure:
         raise unsupported("whether a write is in a stream that was being switched")
     if not stream.on and stream.status != "DISABLED":

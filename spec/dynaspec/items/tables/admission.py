@@ -38,7 +38,7 @@ def check(name: str, table: Table, request: UpdateTable, changes: Sequence[Index
 
 
 def _kinds(table: Table, request: UpdateTable, changes: Sequence[IndexChange]) -> list[str]:
-    """What a request changes, of what may have to wait: ``capacity``, ``bounds``, and so on."""
+    """The changes of a request that may have to wait: ``capacity``, ``bounds``, and so on."""
     on_demand = table.throughput == Throughput()
     mode = request.BillingMode
     back = mode == ON_DEMAND and not on_demand

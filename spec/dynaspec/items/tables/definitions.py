@@ -1,4 +1,4 @@
-"""Definitions: what a request says of keys, indexes and capacity, and what is asked of it.
+"""The keys, indexes and capacity that a request defines, and the rules for them.
 
 Source: ``CreateTable``, ``GlobalSecondaryIndex``, ``LocalSecondaryIndex``, ``Projection`` (API
 reference), *Quotas in Amazon DynamoDB*, *Global secondary indexes: multi-attribute keys* (developer

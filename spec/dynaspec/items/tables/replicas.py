@@ -70,7 +70,7 @@ class CreateReplicationGroupMemberAction(DeleteReplicationGroupMemberAction):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateReplicationGroupMemberAction(CreateReplicationGroupMemberAction):
-    """A change of what a replica has that the table has not."""
+    """A change of a replica's own settings, which the table does not have."""
 
 
 @dataclass(frozen=True, kw_only=True)

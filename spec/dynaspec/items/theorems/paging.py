@@ -48,7 +48,7 @@ def a_page_of_something_evaluates_something(items: Keys, size_of: SizeOf, limit:
 
 @dataclass(frozen=True)
 class Reading:
-    """A client that asks for page after page: what it has, what is left, whether it is done."""
+    """A client that asks for page after page: items it has, items left, whether it is done."""
 
     left: Keys
     seen: Keys = ()

@@ -1,4 +1,4 @@
-"""BatchExecuteStatement: what is asked of one statement says nothing of another."""
+"""BatchExecuteStatement: each statement stands by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BatchGetItem: what is there of what is asked for."""
+"""BatchGetItem: the items found of those asked for."""
 
 from __future__ import annotations
 

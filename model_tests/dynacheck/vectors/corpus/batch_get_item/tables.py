@@ -1,4 +1,4 @@
-"""BatchGetItem: what is asked of one table says nothing of another."""
+"""BatchGetItem: each table's request stands by itself."""
 
 from __future__ import annotations
 

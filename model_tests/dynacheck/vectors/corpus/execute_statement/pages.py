@@ -47,7 +47,7 @@ _WALKS = (
 
 
 def _listed(rule: str, keys: int, clause: str, limit: int | None = None) -> Vector:
-    """All pages of what IN lists: twelve items are there, from v00 on."""
+    """All pages of the keys that IN lists: twelve items are there, from v00 on."""
     names = ", ".join(f"'v{number:02}'" for number in range(keys))
     step = Walk(OPERATION, stating(f"SELECT p FROM {{T}} WHERE {clause.format(names)}"), page=limit)
     items = tuple(put({"p": {"S": f"v{number:02}"}, "n": {"N": "1"}}) for number in range(12))
@@ -69,7 +69,7 @@ _TENS = (
 
 
 def _page(rule: str, keys: int, **members: object) -> Vector:
-    """The one page of what IN lists."""
+    """The one page of the keys that IN lists."""
     names = ", ".join(f"'v{number:02}'" for number in range(keys))
     request = stating(f"SELECT p FROM {{T}} WHERE p IN [{names}]", **members)
     items = tuple(put({"p": {"S": f"v{number:02}"}}) for number in range(12))

@@ -146,7 +146,7 @@ _VALUES = (
 
 
 def _depths() -> Vector:
-    """An update that nests what is there."""
+    """An update that nests the stored value."""
     rule = "An item that an update makes is nested to 32 levels."
     steps = [
         Step("UpdateItem", {

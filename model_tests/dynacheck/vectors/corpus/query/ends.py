@@ -1,4 +1,4 @@
-"""Query: start keys at the bounds of what is asked for, and of tables without sort keys."""
+"""Query: start keys at the bounds of the key condition, and in tables without sort keys."""
 
 from __future__ import annotations
 

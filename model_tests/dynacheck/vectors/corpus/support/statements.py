@@ -95,7 +95,7 @@ def done(
     key: Request = KEY,
     **members: object,
 ) -> Vector:
-    """A vector of one statement that writes, and of what is there afterwards."""
+    """A vector of one statement that writes, and of the item afterwards."""
     step = Step(OPERATION, stating(statement, *given, **members))
     steps = read_back([step], key)
     return Vector(_name(rule), rule, source, steps, tables, tuple(map(put, items)))

@@ -58,7 +58,7 @@ def _read(key: Request, name: str = THERE) -> Step:
 
 
 def _left(name: str, rule: str, actions: list[Request], reads: list[Step], source: str) -> Vector:
-    """A transaction, and what is there afterwards."""
+    """A transaction, and the items afterwards."""
     steps = (Step(OPERATION, {"TransactItems": actions}), *reads)
     return Vector(name, rule, source, steps, BOTH, (put(ITEM), put(C)))
 

@@ -54,7 +54,7 @@ def _with(update: object, **members: object) -> Request:
 
 
 def _done(rule: str, update: str, source: str = UPDATES, item: Request | None = ITEM) -> Vector:
-    """The update, and what is there afterwards."""
+    """The update, and the item afterwards."""
     items = () if item is None else (put(item),)
     steps = read_back([Step(OPERATION, _with(update))])
     return Vector(slug(rule)[:72].rstrip("-"), rule, source, steps, ONE, items)

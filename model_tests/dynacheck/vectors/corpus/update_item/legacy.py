@@ -29,7 +29,7 @@ def _request(updates: object, **more: object) -> Request:
 def _left(
     name: str, rule: str, updates: object, source: str = UPDATES, item: Request | None = ITEM
 ) -> Vector:
-    """The update, and what is there afterwards."""
+    """The update, and the item afterwards."""
     items = () if item is None else (put(item),)
     return Vector(name, rule, source, read_back([Step(OPERATION, _request(updates))]), ONE, items)
 

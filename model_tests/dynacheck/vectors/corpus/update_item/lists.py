@@ -40,7 +40,7 @@ def _given(text: str) -> Request:
 
 
 def _done(rule: str, *updates: str, source: str = UPDATES) -> Vector:
-    """Each update on its own, and what is there afterwards."""
+    """Each update on its own, and the item afterwards."""
     steps: list[Step] = []
     for text in updates:
         steps.append(Step("PutItem", put(ITEM)))
@@ -100,7 +100,7 @@ def _shown(text: str) -> Step:
 
 
 def _holds(text: str) -> Step:
-    """A read of the keys of what fits."""
+    """A read of the keys of items that fit."""
     return Step("Scan", {
         "TableName": TABLE, "FilterExpression": text, **_given(text), "ConsistentRead": True,
         "Select": "COUNT",

@@ -1,1 +1,1 @@
-"""The rules of expressions, of what stands in their place, and of keys."""
+"""The rules of expressions, of the legacy parameters that replace them, and of keys."""

@@ -1,4 +1,4 @@
-"""The rules of what one UpdateTable may change together."""
+"""The rules of changes that one UpdateTable may make together."""
 
 from __future__ import annotations
 

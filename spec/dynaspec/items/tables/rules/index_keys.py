@@ -1,4 +1,4 @@
-"""The rules of what secondary indexes ask of items, and keys of paths."""
+"""The rules that secondary indexes have for items, and keys for paths."""
 
 from __future__ import annotations
 

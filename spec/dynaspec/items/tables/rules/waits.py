@@ -1,4 +1,4 @@
-"""The rules of what UpdateTable does not change until another change has ended."""
+"""The rules of changes that UpdateTable does not begin until another has ended."""
 
 from __future__ import annotations
 
