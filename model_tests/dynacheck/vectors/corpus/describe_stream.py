@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
-from dynacheck.vectors.corpus.support.runs.streams import (
+from dynacheck.vectors.corpus.support.streams import (
     NONE,
     OFF,
     SECOND,
