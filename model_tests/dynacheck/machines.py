@@ -45,7 +45,7 @@ class UnknownMachineError(Exception):
     """There is no machine of that name; the message lists those that there are."""
 
     def __init__(self, name: str) -> None:
-        """Name what was asked for."""
+        """Name the machine asked for."""
         known = ", ".join(machine.name for machine in MACHINES)
         super().__init__(f"there is no machine {name!r}; there are {known}")
 

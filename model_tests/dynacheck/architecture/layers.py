@@ -102,5 +102,5 @@ def _others(root: Path, tree: Tree, told: set[str]) -> Iterator[str]:
 
 
 def _said(place: Path) -> str:
-    """The first sentence of what a folder or a module says of itself."""
+    """The first sentence of a folder's or a module's docstring."""
     return sentence(text_of(place / "__init__.py" if place.is_dir() else place))

@@ -103,7 +103,7 @@ def _fields(machine: Machine[Any]) -> Iterator[str]:
 def _diagram(
     machine: Machine[Any], view: View, starts: Places, arrows: Mapping[Arrow, set[str]]
 ) -> Iterator[str]:
-    """A state diagram of what one view follows."""
+    """A state diagram of the field that one view follows."""
     begins = list(dict.fromkeys(starts.values()))
     places = list(dict.fromkeys([*begins, *(place for arrow in arrows for place in arrow)]))
     yield f"{view.of}:\n"

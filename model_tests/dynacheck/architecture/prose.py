@@ -45,7 +45,7 @@ def named(page: str) -> Iterator[str]:
 
 
 def missing(page: str, root: Path) -> list[str]:
-    """The names in a page of what is not there."""
+    """The names in a page that name nothing."""
     return [name for name in named(page) if not _is_there(name, root)]
 
 

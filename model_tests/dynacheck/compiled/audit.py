@@ -1,4 +1,4 @@
-"""A sample of what the compiled search has found, done again by the specification's own functions.
+"""A sample of the compiled search's ways, taken again by the specification's own functions.
 
 From each state of the sample the way back is followed and made again from the initial state, all
 successors are looked up, and all invariants are asked. The sample is the same in every run.

@@ -75,7 +75,7 @@ def part_of(value: Any, name: str | int) -> Any:
 
 
 def shape_of(hint: Any, value: Any) -> Shape:
-    """The shape of what the annotation `hint` says, with room for `value` alone."""
+    """The shape that the annotation `hint` names, with room for `value` alone."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Map:
         entries = {key: shape_of(inner[1], kept) for key, kept in value.items()}

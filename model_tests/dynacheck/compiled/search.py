@@ -178,7 +178,7 @@ class CompiledSearch:
         self.growths += 1
 
     def _follow(self, states: list[Any]) -> None:
-        """Make room for some more of what follows from `states`."""
+        """Make room for more successors of `states`."""
         for state in states:
             if len(states) > FOLLOWED:
                 return

@@ -106,7 +106,7 @@ def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr) -> ast.expr:
 
 
 def _guarded_pairs(node: ast.GeneratorExp | ast.ListComp) -> ast.GeneratorExp:
-    """A generator of what this one gives, as thunks, each with the condition that it is given."""
+    """A generator of the same values, as thunks, each with the condition that it is given."""
     conditions: list[ast.expr] = []
     clauses: list[ast.comprehension] = []
     for number, clause in enumerate(node.generators):
@@ -176,7 +176,7 @@ def _itself(value: Any) -> Any:
 
 
 def _reduce(how: str, pairs: Iterable[tuple[Any, Thunk]]) -> Any:
-    """The sum, or that all or any hold, of what is there."""
+    """The sum, or that all or any hold, of the members."""
     result: Any = {"sum": 0, "all": True, "any": False}[how]
     for is_there, made in pairs:
         if how == "sum":

@@ -57,7 +57,7 @@ NOT_SENT = (r"isinstance\(name, str\) for name in given", r"return utf8\(given\)
 
 @dataclass(frozen=True)
 class Package:
-    """What is measured: a package of Python, and what of it no request can lead to."""
+    """The code measured: a package of Python, and its lines that no request can reach."""
 
     name: str
     left_out: frozenset[str]
@@ -71,7 +71,7 @@ SPECIFICATION = Package("dynaspec.items", NO_ANSWERS, UNANSWERED + UNASKED + NOT
 
 @dataclass(frozen=True)
 class Module:
-    """One module of a package: its branches, and what of it was never reached."""
+    """One module of a package: its branches, and those never reached."""
 
     name: str
     reached: int

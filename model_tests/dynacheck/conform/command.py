@@ -144,7 +144,7 @@ def _check_outputs(report: Path | None, junit_: Path | None) -> None:
 def _written(
     result: Result, report: Path | None, junit_: Path | None
 ) -> tuple[Result, tuple[str, ...]]:
-    """Write what is asked for; the result with its scripts, and what could not be written."""
+    """Write the files asked for; the result with its scripts, and the files that failed."""
     failures = []
     if report is not None:
         try:

@@ -1,4 +1,4 @@
-"""Requests that somebody saw the service refuse, as examples of what a target does with them.
+"""Requests that somebody saw the service refuse, as examples for a target.
 
 They are the vectors whose source is an observer. An example that was shrunk breaks the same rule,
 but at a point of which nobody has asked the service.

@@ -52,7 +52,7 @@ class Run:
     requests: int
     seconds: float
     differs: tuple[str, ...]
-    """The titles of what decides against it."""
+    """The titles of the divergences that decide against it."""
     not_tried: tuple[str, ...]
     reproducers: tuple[str, ...]
     lost: str | None
@@ -191,7 +191,7 @@ def _ended(number: int, code: str, seconds: float, said: str, errors: str) -> Ru
 
 
 def identity() -> str:
-    """A name of what is judged and judges: the sources, and Hypothesis, which draws."""
+    """A name of the store and its judge: the sources, and Hypothesis, which draws."""
     digest = hashlib.sha256(version("hypothesis").encode())
     for package in (dynaspec, dynastore, dynacheck):
         root = Path(package.__path__[0])

@@ -26,7 +26,7 @@ from dynaspec.items import EMPTY, Failure, Success, Tables
 from dynaspec.items.api import KEEPING, READS
 
 STREAMS = "Streams"
-"""In the place of an operation's name: what streams tell of what was written."""
+"""In the place of an operation's name: the records of the writes."""
 RULE = "its stream: "
 """What the rules of streams begin with, as a difference names them."""
 ATTEMPTS = 60
@@ -35,7 +35,7 @@ ATTEMPTS = 60
 
 @dataclass(frozen=True)
 class Flow:
-    """The records of an example that are due, what its stream told, and what is wrong with it."""
+    """The records that an example should have, those its stream told, and the faults."""
 
     due: tuple[SeenRecord, ...]
     shards: tuple[SeenShard, ...]

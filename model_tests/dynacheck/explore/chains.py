@@ -47,7 +47,7 @@ def chains_of(tree: Definition, meaning: Meaning) -> Iterator[Chain]:
 
 
 def _links(node: ast.expr, failing: bool, meaning: Meaning, known: set[Place]) -> Iterator[Link]:
-    """The links of a chain; notes the places of what is taken apart."""
+    """The links of a chain; notes the places of the parts."""
     if inner := negated(node):
         parts, failing = [inner], not failing
     else:

@@ -25,7 +25,7 @@ def tell(machine: Machine[Any], start: Any, way: Sequence[tuple[Call | str, Any]
 
 
 def describe(machine: Machine[Any], instance: Instance[Any]) -> str:
-    """The bounds of an instance in words: each sort's values, the constants, what is left out."""
+    """The bounds of an instance in words: each sort's values, the constants, the restrictions."""
     ranges = {**machine.finite, **instance.bounds}
     sorts = [f"{sort.__name__} {_span(values)}" for sort, values in ranges.items()]
     constants = [f"{name} = {value}" for name, value in instance.constants.items()]

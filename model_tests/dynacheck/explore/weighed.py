@@ -42,7 +42,7 @@ Path = tuple[str | int, ...]
 """Which part of a record or a tuple."""
 
 Spot = tuple[int, Path]
-"""What is weighed: an expression of a copy, by its number, or a part of what it gives."""
+"""The thing weighed: an expression of a copy, by its number, or a part of its value."""
 
 
 class Weighed(Copied):

@@ -89,7 +89,7 @@ class Reading:
         return TRUTH
 
     def element(self, node: ast.expr) -> Kind:
-        """The kind of what `node` gives when it is gone through."""
+        """The kind of the members of `node` when it is gone through."""
         found = self.kind(node)
         match found:
             case Tuple(parts):
@@ -399,7 +399,7 @@ class Reading:
         return Record(kind)
 
     def _method(self, node: ast.Call, given: list[Kind], named: dict[str, Kind]) -> Kind:
-        """A call of what belongs to a value."""
+        """A call of a value's method."""
         assert isinstance(node.func, ast.Attribute)
         return self._own(node, node.func.attr, self.kind(node.func.value), given, named)
 

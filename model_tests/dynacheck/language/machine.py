@@ -158,7 +158,7 @@ class _Check:
             self._note_at(project, "it gives no state of the parent", "give the parent's state")
 
     def _terms(self, terms: Any) -> None:
-        """The terms are no part of what is proved: they say where a proof looks."""
+        """The terms are no part of the claims: they say where a proof looks."""
         try:
             if error := wrong_in_terms(source_of(terms.__code__).tree, Names(terms)):
                 self._note_at(terms, error.wrong, error.instead)

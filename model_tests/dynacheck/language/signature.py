@@ -29,7 +29,7 @@ class Signature:
     """The annotation of its result; None for a lambda, which is judged by its body."""
 
     def call(self, node: ast.Call, given: Sequence[Kind], named: Mapping[str, Kind]) -> Kind:
-        """The kind of what a call gives; `OutsideError` where the arguments do not fit."""
+        """The kind of a call's value; `OutsideError` where the arguments do not fit."""
         pairs = {**dict(zip(self.parameters, given, strict=False)), **named}
         is_open = any(isinstance(kind, Rest) for kind in given) or self.rest
         missing = self.parameters.keys() - pairs.keys() - self.optional

@@ -43,7 +43,7 @@ class Body:
         self._several = [name for name, kind in self._reading.local.items() if _is_several(kind)]
 
     def result(self) -> Kind:
-        """The kind of what the function gives; `OutsideError` at its first offence."""
+        """The kind of the function's value; `OutsideError` at its first offence."""
         tree = self.signature.source.tree
         if isinstance(tree, ast.Lambda):
             return self._reading.kind(tree.body)

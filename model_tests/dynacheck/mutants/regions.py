@@ -1,4 +1,4 @@
-"""Mutants of what the store does for global tables: each breaks a finding of the machine."""
+"""Mutants of the store's global tables: each breaks a finding of the machine."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""`dynaspec record`: concurrent clients of an endpoint, and the history of what they were told."""
+"""`dynaspec record`: concurrent clients of an endpoint, and the history of their answers."""

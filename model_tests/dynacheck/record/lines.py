@@ -32,7 +32,7 @@ class Lines:
         self._file.write(b"".join(gathered))
 
     def close(self) -> None:
-        """Write what is left. Raises OSError."""
+        """Write the remaining lines. Raises OSError."""
         with self._file:
             self.flush()
 

@@ -15,7 +15,7 @@ from dynacheck.record.signing import Signer
 from dynacheck.record.workloads.workload import OK, TELLING_REFUSED, Body, Request, Table
 
 PROCESS: Final = b"setup"
-"""Who writes what is there at first."""
+"""The process that writes the first items."""
 _WITHIN_S: Final = 10.0
 _READY_WITHIN_S: Final = 30.0
 _LOOK_S: Final = 0.05
@@ -54,7 +54,7 @@ class Setting:
         return refused is not None and refused[1].get("Item") == key
 
     def write(self, beginning: Sequence[Request], lines: Lines) -> None:
-        """Write what is there at first, as part of the history. Raises `RecordError`."""
+        """Write the first items, as part of the history. Raises `RecordError`."""
         for request in beginning:
             lines.invoke(PROCESS, request.operation, msgspec.json.encode(request.body))
             status, body = self._expect(self._ask(request), request.operation)

@@ -53,7 +53,7 @@ class Told:
 
     @property
     def outcome(self) -> Ending:
-        """Whether what was asked for took effect."""
+        """Whether the request took effect."""
         if self.why == "no connection":
             return "refused"
         if not self.status or self.status >= 500:

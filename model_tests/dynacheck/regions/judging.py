@@ -59,7 +59,7 @@ class Criterion:
 
 
 class Known:
-    """What was seen, sorted by what is asked of it."""
+    """The observations, sorted for the criteria."""
 
     def __init__(self, seen: Seen) -> None:
         """Sort what was seen of a run that has come to its end."""

@@ -85,7 +85,7 @@ def _lost(known: Known, name: str, key: str) -> str | None:
 
 
 def _unwritten(known: Known, there: There) -> str | None:
-    """Say why what is there is not what one write left."""
+    """Say why the item is not one that a single write left."""
     write = known.writes.get(there.number)
     if write is None:
         return f"{dict(there.image) or 'an item of a key alone'}, which nobody wrote"
@@ -141,7 +141,7 @@ def deletes(known: Known) -> Judged:
 
 
 def _overtaken(known: Known, name: str, there: There, kinds: Sequence[str]) -> str | None:
-    """Name a write that surely came after what is there."""
+    """Name a write that surely came after the item's own."""
     write = known.writes.get(there.number)
     for other in known.by_key[write.key] if write else ():
         assert write is not None
@@ -168,7 +168,7 @@ def _not_deleted(known: Known, name: str, writes: Sequence[Write]) -> Write | No
 
 
 def _stamps(known: Known) -> list[Fault]:
-    """Compare what is there with the stamps that were seen, and ties with one another."""
+    """Compare the items with the stamps that were seen, and ties with one another."""
     faults: list[Fault] = []
     won: dict[tuple[str, str], str] = {}
     for name, table in known.tables.items():

@@ -176,7 +176,7 @@ def _given_back(place: Place, asked: Asked, told: Told) -> list[bool]:
 
 
 def _with_images(place: Place, write: Write, told: Told) -> Write:
-    """Add what a single write was told of what it overwrote and what it left."""
+    """Add the images before and after that a single write was told."""
     if not write.done or write.operation not in ("PutItem", "UpdateItem", "DeleteItem"):
         return write
     image: Image | None = image_of(told.body.get("Attributes"), place.key)

@@ -54,7 +54,7 @@ class Ran:
     plan: Plan
     desk: Desk
     began: int
-    """In nanoseconds of the clock of what was seen."""
+    """In nanoseconds of the clock of the observations."""
     marks: Sequence[tuple[int, str]]
     verdicts: Sequence[tuple[Criterion, Judged]]
     findings: Sequence[Finding]

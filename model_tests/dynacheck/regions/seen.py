@@ -1,4 +1,4 @@
-"""What clients of several regions asked and were told, and what was there when they had stopped."""
+"""The requests and answers of clients of several regions, and the items after they stopped."""
 
 from __future__ import annotations
 

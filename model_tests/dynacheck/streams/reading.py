@@ -24,7 +24,7 @@ MOST_PAGES = 20
 
 
 class UnreadError(Exception):
-    """A stream could not be read; the message says what was asked and what came."""
+    """A stream could not be read; the message names the request and the answer."""
 
 
 class StreamReader:

@@ -61,7 +61,7 @@ def _one(draw: st.DrawFn, held: Held) -> Step:
 
 
 def _write(draw: st.DrawFn, held: Held, key: Mapping[str, object]) -> Members:
-    """An INSERT of what is not there, most times; an UPDATE or DELETE of an item."""
+    """An INSERT of a new item, most times; an UPDATE or DELETE of a stored one."""
     kind = draw(st.sampled_from(["insert", "insert", "update", "update", "update", "delete"]))
     there = held(key)
     if there is not None and kind == "insert" and not one_in(draw, 4):

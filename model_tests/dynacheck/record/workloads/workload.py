@@ -81,7 +81,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Swarm:
-    """What one run is like: swarm testing leaves some of what is possible out of each.
+    """The shape of one run: swarm testing leaves some possibilities out of each.
 
     Source: A. Groce et al., *Swarm Testing* (ISSTA 2012).
     """

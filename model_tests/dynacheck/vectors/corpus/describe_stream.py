@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
+from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
 from dynacheck.vectors.corpus.support.streams import (
     NONE,
     OFF,
@@ -12,7 +13,6 @@ from dynacheck.vectors.corpus.support.streams import (
     reading,
     streamed,
 )
-from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
 from dynacheck.vectors.vector import Partly, Request, Vector
 
 OPERATION = "DescribeStream"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
+from dynacheck.vectors.corpus.support.shared import API, INFERRED, SCYLLA, put, slug
 from dynacheck.vectors.corpus.support.streams import (
     NONE,
     STREAM,
@@ -11,7 +12,6 @@ from dynacheck.vectors.corpus.support.streams import (
     sequence_number,
     streamed,
 )
-from dynacheck.vectors.corpus.support.shared import API, INFERRED, SCYLLA, put, slug
 from dynacheck.vectors.vector import Vector
 
 OPERATION = "GetShardIterator"

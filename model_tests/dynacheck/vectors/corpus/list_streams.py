@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dynacheck.exchange.step import Step, Walk
-from dynacheck.vectors.corpus.support.streams import OFF, streamed
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, slug, table
+from dynacheck.vectors.corpus.support.streams import OFF, streamed
 from dynacheck.vectors.vector import PREFIX, Partly, Request, Vector
 
 OPERATION = "ListStreams"

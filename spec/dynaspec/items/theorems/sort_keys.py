@@ -19,7 +19,7 @@ def decimal(digits: Digits) -> bool:
 
 
 def normal(digits: Digits) -> bool:
-    """Whether no zero is at the end: what is left anywhere is worth something, or nothing is."""
+    """Whether no zero is at the end: the digits left at any place are not all zero."""
     return not digits or (sort_keys.fraction(digits) > 0 and normal(Digits(digits[1:])))
 
 

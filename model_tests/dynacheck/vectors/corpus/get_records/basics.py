@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dynacheck.exchange.step import Step
-from dynacheck.vectors.corpus.support.streams import OFF, SECOND, reading, streamed
 from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug, table
+from dynacheck.vectors.corpus.support.streams import OFF, SECOND, reading, streamed
 from dynacheck.vectors.vector import Partly, Request, Vector
 
 OPERATION = "GetRecords"

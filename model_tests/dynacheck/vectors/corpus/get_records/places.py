@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynacheck.exchange.step import Step
 from dynacheck.exchange.streams import shard_of
+from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug
 from dynacheck.vectors.corpus.support.streams import (
     NONE,
     OFF,
@@ -14,7 +15,6 @@ from dynacheck.vectors.corpus.support.streams import (
     sequence_number,
     streamed,
 )
-from dynacheck.vectors.corpus.support.shared import API, SCYLLA, TABLE, put, slug
 from dynacheck.vectors.vector import Partly, Vector
 
 OPERATION = "GetRecords"
