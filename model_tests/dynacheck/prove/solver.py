@@ -19,6 +19,9 @@ ROUNDS = 5
 BACKSTOP_MS = 3_600_000
 """An hour by the clock ends a question that neither limit ends: far more than `STEPS` take."""
 
+INTERRUPTED = "interrupted from keyboard"
+"""What the solver says where it was: it takes the signal for itself."""
+
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
 
@@ -41,6 +44,8 @@ class Solver(z3.Solver):  # type: ignore[misc]
         """Whether the assertions and `assumptions` have a solution."""
         before = self._steps_taken()
         said = super().check(*assumptions)
+        if said == z3.unknown and self.reason_unknown() == INTERRUPTED:
+            raise KeyboardInterrupt
         if self._about:
             _note(Effort(self._about, self._steps_taken() - before, self._limit))
         return said

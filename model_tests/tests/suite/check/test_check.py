@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -167,6 +169,42 @@ def test_what_goes_wrong_in_a_job_is_unknown(monkeypatch: pytest.MonkeyPatch) ->
     found = jobs.do(Job("leadership", "explore", 0, False))
     assert [v.verdict for v in found] == ["explored", "unknown"]
     assert "out of ideas" in found[-1].detail
+
+
+def test_an_interrupt_ends_the_jobs_and_tells_what_they_found() -> None:
+    jobs_of = [Job(machine.name, "explore", 0, machine.name == "streams") for machine in MACHINES]
+    wanted = sorted(jobs_of, key=lambda job: not job.deep)[:4]
+    sent: list[Note] = []
+
+    def interrupt(note: Note) -> None:
+        if note.job.deep and " states, depth " in note.text and not sent:
+            sent.append(note)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    found: dict[str, list[Verdict]] = {}
+    with pytest.raises(KeyboardInterrupt):
+        found.update((job.machine, verdicts) for job, verdicts in jobs.run(wanted, interrupt))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert {"interrupted" in v.detail for v in found["streams"] if not v.passed} == {True}
+    assert any("states were met: all that are up to " in v.detail for v in found["streams"])
+    assert found.keys() == {job.machine for job in wanted}
+
+
+def test_an_interrupted_run_tells_what_it_found_and_has_a_status_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finds, _ = runner_that_finds(PASS)
+
+    def run(
+        wanted: Sequence[Job], noted: Callable[[Note], None]
+    ) -> Iterator[tuple[Job, list[Verdict]]]:
+        yield from finds(wanted, noted)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    result = check("leadership", "--explore", "--json")
+    assert result.exit_code == 130
+    assert [row["verdict"] for row in json.loads(result.stdout)["properties"]] == ["explored"]
 
 
 # --- The report -----------------------------------------------------------------------------------
