@@ -1,17 +1,25 @@
 """The explorer beside TLC: distinct states a second, from a machine's functions to all verdicts.
 
-In the quick instances both searches of ours are measured, in Python and compiled; of the deep one,
-the compiled search alone. It finds what it compiled before, as in every run but the first.
+In the quick instances both searches of ours are measured, in Python and compiled; in the deep one,
+the compiled search alone, beside SPIN too. It finds what it compiled before, as in every run but
+the first; whole runs from nothing are a table of their own.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+import spin
 from contest import Compete, Contest, Turn
 from tlc import search
 
@@ -64,8 +72,54 @@ def test_distinct_states_of_a_deep_instance(compete: Compete) -> None:
         states["TLC"] = found.states
         return _turn(found.states, found.seconds)
 
-    players = {"TLC, two workers": tlc, "dynaspec": ours}
+    def by_spin(checked: bool) -> Turn:
+        found = spin.search(checked)
+        states["SPIN"] = found.states
+        return _with_memory(_turn(found.states, found.seconds), found.memory / found.states)
+
+    players = {
+        "TLC, two workers": tlc,
+        "SPIN, no invariants": lambda: by_spin(False),
+        "SPIN": lambda: by_spin(True),
+        "dynaspec": ours,
+    }
     compete(Contest("Distinct states", "leadership, deep", "dynaspec", players, ROUNDS))
+    assert len(set(states.values())) == 1, f"not the same search: {states}"
+
+
+def test_from_nothing_to_the_verdict(compete: Compete, tmp_path: Path) -> None:
+    """Whole runs on the deep instance: where nothing is compiled, and where the same was run."""
+    states: dict[str, int] = {}
+
+    def ours(cache: Path) -> Turn:
+        began = time.perf_counter()
+        words = (sys.executable, "-m", "dynacheck", "check", "leadership", "--explore", "--deep")
+        kept = {"XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": str(cache)}
+        done = subprocess.run((*words, "--json"), env=os.environ | kept, stdout=subprocess.PIPE)
+        seconds = time.perf_counter() - began
+        states["dynaspec"] = json.loads(done.stdout)["properties"][0]["states"]
+        return _turn(states["dynaspec"], seconds)
+
+    def tlc() -> Turn:
+        began = time.perf_counter()
+        states["TLC"] = search("leadership", workers=2, constrained=False).states
+        return _turn(states["TLC"], time.perf_counter() - began)
+
+    def by_spin() -> Turn:
+        found = spin.search(checked=True)
+        states["SPIN"] = found.states
+        return _turn(found.states, found.whole)
+
+    known = tmp_path / "known"
+    ours(known)
+    players = {
+        "TLC, two workers": tlc,
+        "SPIN": by_spin,
+        "dynaspec, again": lambda: ours(known),
+        "dynaspec": lambda: ours(Path(mkdtemp(dir=tmp_path))),
+    }
+    unit = "Distinct states, from nothing to the verdict,"
+    compete(Contest(unit, "leadership, deep", "dynaspec", players, ROUNDS))
     assert len(set(states.values())) == 1, f"not the same search: {states}"
 
 
@@ -84,8 +138,12 @@ def _explored(how: Explore, machine: Machine[Any], instance: Instance[Any]) -> _
     if last.memory:
         searching = last.searching * last.seconds
         rate = f"{count / max(searching, 1e-9):,.0f} a second while searching"
-        turn = Turn(turn.rate, f"{turn.detail}, {rate}, {last.memory / count:.0f} bytes a state")
+        turn = _with_memory(Turn(turn.rate, f"{turn.detail}, {rate}"), last.memory / count)
     return _Explored(count, turn)
+
+
+def _with_memory(turn: Turn, each: float) -> Turn:
+    return Turn(turn.rate, f"{turn.detail}, {each:.0f} bytes a state")
 
 
 def _turn(states: int, seconds: float) -> Turn:
