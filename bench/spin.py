@@ -19,7 +19,7 @@ from contest import NoTurnError
 MODEL = Path(__file__).parent / "leadership.pml"
 WITHIN_S = 600.0
 COMPILED = ("-O3", "-march=native", "-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DNOFAIR")
-RUN = ("-m5000000", "-w22")
+RUN = ("-m100000", "-w22")
 """A stack and a table that are large enough at once: the larger, the less it has to wait."""
 
 _STATES = re.compile(r"(\d+) states, stored")
