@@ -12,7 +12,7 @@ SEEDS ?= 200
 FIRST ?= 0
 ROUNDS ?= 20
 # The machines whose deep instances the compiled search is through with in seconds.
-DEEP := leadership replication global_tables
+DEEP := leadership replication leases global_tables
 
 BIN := .venv/bin
 # The stamp's name holds a checksum of what it stands for, so that another lock means another set-up.

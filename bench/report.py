@@ -38,8 +38,8 @@ def _when(record: Mapping[str, Any]) -> str:
 
 def _contest(unit: str, standings: Iterable[Standing]) -> str:
     """One line for each player of each contest: the median, the range, and ours against it."""
-    lines = ["", f"| {unit} a second | who | median | least to most | ours : it |"]
-    lines.append("| --- | --- | ---: | ---: | ---: |")
+    lines = ["", f"| {unit} a second | who | median | least to most | ours : it | the last turn |"]
+    lines.append("| --- | --- | ---: | ---: | ---: | --- |")
     for standing in standings:
         lines.extend(_players(standing))
     return "\n".join(lines)
@@ -52,9 +52,10 @@ def _players(standing: Standing) -> Iterator[str]:
         shown = "" if ratio is None else f"{ratio:.2f}"
         median = statistics.median(rates)
         spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
-        yield f"| {event} | {name} | {median:,.0f} | {spread} | {shown} |"
+        detail = standing["details"][name][-1]
+        yield f"| {event} | {name} | {median:,.0f} | {spread} | {shown} | {detail} |"
     for name in standing["absent"]:
-        yield f"| | {name} | not measured | | |"
+        yield f"| | {name} | not measured | | | |"
 
 
 def _weights(weights: Iterable[Mapping[str, Any]]) -> str:

@@ -16,6 +16,22 @@ PASSES: frozenset[Word] = frozenset({"explored", "proved", "agreed"})
 
 
 @dataclass(frozen=True)
+class Effort:
+    """The most that one question about an obligation took of the solver's limit."""
+
+    obligation: str
+    steps: int
+    """The solver's own steps, which no clock counts."""
+    limit: int
+    """So many of them it may take."""
+
+    @builtins.property
+    def share(self) -> float:
+        """The share of the limit."""
+        return self.steps / self.limit
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One property, judged by one method."""
 
@@ -30,6 +46,8 @@ class Verdict:
     seconds: float
     detail: str = ""
     """For a verdict that is no pass: the counterexample, or why there is none, as text."""
+    efforts: tuple[Effort, ...] = ()
+    """For a method that asks the solver: what each obligation took."""
 
     @builtins.property
     def passed(self) -> bool:

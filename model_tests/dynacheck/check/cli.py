@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Collection
 from typing import Any
@@ -18,6 +19,8 @@ from dynacheck.prove.resting import settle
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Machine
 
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit status of a run that was interrupted, as a shell has it."""
 PIPE_WIDTH = 100
 """Columns of a table that goes to a file or a pipe."""
 
@@ -62,7 +65,7 @@ def command(
     a MODULE extends: these are proved too.
 
     Exit status: 0 every verdict is a pass; 1 something is violated, refuted, different, vacuous
-    or unknown; 2 bad usage.
+    or unknown; 2 bad usage; 130 interrupted, when what was found by then is told.
     """
     machines = _machines_named(modules)
     flags = (explore, prove, agree)
@@ -81,10 +84,14 @@ def command(
     if "explore" in wanted and (said := missing()):
         click.echo(said, err=True)
     verdicts: list[Verdict] = []
+    interrupted = False
     with Progress(jobs) as progress:
-        for job, found in run(jobs, progress.noted):
-            progress.ended(job, found)
-            verdicts += found
+        try:
+            for job, found in run(jobs, progress.noted):
+                progress.ended(job, found)
+                verdicts += found
+        except KeyboardInterrupt:
+            interrupted = True
     names = [*(machine.name for machine in MACHINES), REQUESTS]
     verdicts = in_order(settle(verdicts, MACHINES), names)
     if json_:
@@ -92,7 +99,7 @@ def command(
     else:
         console = Console()
         show(verdicts, console if console.is_terminal else Console(width=PIPE_WIDTH))
-    sys.exit(0 if is_ok(verdicts) else 1)
+    sys.exit(INTERRUPTED if interrupted else 0 if is_ok(verdicts) else 1)
 
 
 def _machines_named(modules: Collection[str]) -> list[Machine[Any]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
@@ -69,26 +70,35 @@ _notes: Queue[Note] | None = None
 def run(jobs: Sequence[Job], noted: Callable[[Note], None]) -> Iterator[tuple[Job, list[Verdict]]]:
     """Do the jobs, as many at once as there are processors; yield each one's verdicts at its end.
 
-    `noted` is called, in this process, with the notes that the jobs send meanwhile.
+    `noted` is called, in this process, with the notes that the jobs send meanwhile. At SIGINT the
+    jobs end as they are; what each has found is yielded before `KeyboardInterrupt` is raised.
     """
     spawn = multiprocessing.get_context("spawn")
     notes: Queue[Note] = spawn.Queue()
     workers = min(len(jobs), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, spawn, initializer=_begin, initargs=(notes,)) as executor:
         pending = {executor.submit(do, job): job for job in jobs}
+        interrupts = _Interrupts()
         try:
             while pending:
                 _pass_on(notes, noted)
+                if interrupts.come():
+                    _interrupt(pending)
                 for future in [future for future in pending if future.done()]:
                     yield pending[future], _verdicts(future, pending.pop(future))
         finally:
+            interrupts.over()
             executor.shutdown(cancel_futures=True)
+    if interrupts.told:
+        raise KeyboardInterrupt
 
 
 def _verdicts(future: Future[list[Verdict]], job: Job) -> list[Verdict]:
     """What a job found; if its process died, that it is not known."""
     try:
         return future.result()
+    except CancelledError:
+        return [_cut_short(job, "interrupted before it began")]
     except BrokenProcessPool as error:
         return [_cut_short(job, f"the process of this job died: {error}")]
 
@@ -107,9 +117,53 @@ def _pass_on(notes: Queue[Note], noted: Callable[[Note], None]) -> None:
         return
 
 
+class _Interrupts:
+    """Notes the first SIGINT to the process that hands out the jobs; the next is as always."""
+
+    def __init__(self) -> None:
+        self._come, self.told = False, False
+        self._before = signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, *_: object) -> None:
+        self._come = True
+        self.over()
+
+    def come(self) -> bool:
+        """Whether one has come that was not told of before."""
+        new = self._come and not self.told
+        self.told |= new
+        return new
+
+    def over(self) -> None:
+        """Note no more."""
+        signal.signal(signal.SIGINT, self._before)
+
+
+def _interrupt(pending: Iterable[Future[list[Verdict]]]) -> None:
+    """Let no other job begin, and those under way end."""
+    for future in pending:
+        future.cancel()
+    for process in multiprocessing.active_children():
+        if process.pid is not None:
+            os.kill(process.pid, signal.SIGINT)
+
+
+_interrupted = _working = False
+"""In a process that does jobs: whether it was interrupted, and whether it is at one."""
+
+
 def _begin(notes: Queue[Note]) -> None:
     global _notes
     _notes = notes
+    signal.signal(signal.SIGINT, _end_job)
+
+
+def _end_job(*_: object) -> None:
+    """End the job under way. A terminal interrupts all processes, and `run` does once more."""
+    global _interrupted
+    first, _interrupted = not _interrupted, True
+    if first and _working:
+        raise KeyboardInterrupt
 
 
 def do(job: Job) -> list[Verdict]:
@@ -119,12 +173,20 @@ def do(job: Job) -> list[Verdict]:
         if _notes is not None:
             _notes.put(Note(job, text, stays))
 
+    global _working
     found: list[Verdict] = []
-    tell("begins")
     try:
+        _working = True
+        if _interrupted:
+            raise KeyboardInterrupt
+        tell("begins")
         found.extend(_carried_out(job, tell))
     except Exception:
         found.append(_cut_short(job, traceback.format_exc().rstrip()))
+    except KeyboardInterrupt:
+        found.append(_cut_short(job, "interrupted"))
+    finally:
+        _working = False
     return found
 
 

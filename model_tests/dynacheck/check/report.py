@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dynacheck.verdicts import Method, Verdict, Word
+from dynacheck.verdicts import Effort, Method, Verdict, Word
 
 METHODS: tuple[Method, ...] = ("explore", "prove", "agree")
 UNDECIDED: frozenset[Word] = frozenset({"unknown", "vacuous"})
@@ -53,10 +53,17 @@ def show(verdicts: Sequence[Verdict], console: Console) -> None:
     for verdict in verdicts:
         if not verdict.passed:
             _detail(verdict, console)
+    if efforts := [effort for verdict in verdicts for effort in verdict.efforts]:
+        console.print(_told(max(efforts, key=lambda effort: effort.share)), highlight=False)
     counts = Counter(verdict.verdict for verdict in verdicts)
     said = ", ".join(f"{count} {word}" for word, count in counts.items())
     end = "every verdict is a pass" if is_ok(verdicts) else "NOT every verdict is a pass"
     console.print(f"{len(verdicts)} verdicts: {said}; {end}.", highlight=False)
+
+
+def _told(most: Effort) -> str:
+    of = f"{most.steps:,} of {most.limit:,} steps ({most.share:.1%})"
+    return f"No question to the solver took more of its limit than {of}: {most.obligation}."
 
 
 def _table(verdicts: Sequence[Verdict], console: Console) -> None:
@@ -69,6 +76,7 @@ def _table(verdicts: Sequence[Verdict], console: Console) -> None:
     table.add_column("verdict")
     table.add_column("bounds")
     table.add_column("states", justify="right")
+    table.add_column("of limit", justify="right")
     table.add_column("seconds", justify="right")
     marks = _marks(verdicts)
     before = ""
@@ -77,7 +85,9 @@ def _table(verdicts: Sequence[Verdict], console: Console) -> None:
         states = f"{verdict.states:,}" if verdict.states else ""
         mark = marks[verdict.bounds] if verdict.bounds else "none"
         seconds = f"{verdict.seconds:.1f}"
-        table.add_row(name, verdict.method, _word(verdict), mark, states, seconds)
+        most = max((effort.share for effort in verdict.efforts), default=None)
+        share = "" if most is None else f"{most:.1%}"
+        table.add_row(name, verdict.method, _word(verdict), mark, states, share, seconds)
         before = verdict.property
     console.print(table)
     legend = Table.grid(padding=(0, 2))

@@ -63,7 +63,9 @@ class CompiledExploration(Exploration[Any]):
         except BrokenError as error:
             self.failure = f"the search ended at an error: {error}"
         except MemoryBoundError as error:
-            self.failure = str(error)
+            self.failure = f"{error}; {self.covered}"
+        except KeyboardInterrupt:
+            self.failure = f"interrupted; {self.covered}"
         self.progress(search.store.count)
 
     def progress(self, states: int) -> None:

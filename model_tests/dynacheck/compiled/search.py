@@ -102,8 +102,8 @@ class CompiledSearch:
         while self.begin < self.end:
             self._expand_level()
             yield
-            self.begin, self.end = self.end, self.store.count
-            self.depth += self.end > self.begin
+            depth = self.depth + (self.store.count > self.end)
+            self.begin, self.end, self.depth = self.end, self.store.count, depth
         if self.growths:
             kept.keep(self._kept, self._compiled)
 

@@ -232,6 +232,15 @@ class Exploration(ABC, Generic[S]):
         """
         return reversed(self.search.reached)
 
+    @property
+    def covered(self) -> str:
+        """How much of the instance was looked at by now."""
+        met, depth = len(self.search.reached), self.search.depth
+        return (
+            f"{met:,} states were met: all that are up to {depth} steps from the initial one, "
+            f"perhaps some beyond; all steps were taken from those that are less than {depth}"
+        )
+
     def _unfinished(self) -> Iterator[Verdict]:
         """What is not known as the search did not get to its end."""
         unknown: tuple[Word, str] = "unknown", self.failure
@@ -310,6 +319,8 @@ class PythonExploration(Exploration[S]):
             self.failure = str(error)
         except BrokenError as error:
             self.failure = f"the search ended at an error: {error}"
+        except KeyboardInterrupt:
+            self.failure = f"interrupted; {self.covered}"
         self.progress(len(self.search.reached))
 
     def _step(self, state: S, call: Call, successor: S) -> None:

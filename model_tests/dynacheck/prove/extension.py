@@ -50,7 +50,7 @@ def _beginning_failure(proof: Proof, parent: Parent[Any]) -> Failure | None:
     shape = shape_of(parent.machine.state)
     for start in proof.starts:
         mine = parent.project(start.result)
-        check = solver()
+        check = solver(f"the initial state is one of {parent.machine.name}")
         check.add(start.condition)
         for theirs in _beginnings(parent.machine, mine):
             check.add(z3.Not(z3.And(theirs.condition, _alike(shape, mine, theirs.result))))
@@ -82,7 +82,7 @@ def _outside_parent(proof: Proof, parent: Parent[Any], step: Step) -> Failure | 
     shape, name = shape_of(parent.machine.state), step.call.function.__name__
     before = build(shape, iter(flatten(shape, parent.project(proof.pre))))
     after = parent.project(step.post)
-    check = solver()
+    check = solver(f"{name} is a step of {parent.machine.name}")
     check.add(step.condition, step.call.domain, z3.Not(_alike(shape, before, after)))
     for more in _reasons(proof, parent.machine, step, before, after):
         if answer(check) == z3.unsat:

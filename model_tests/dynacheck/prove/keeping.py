@@ -34,13 +34,13 @@ def keeping_failure(proof: Proof) -> Failure | None:
     if not any(sort in machine.finite for sort in sorts_in(machine.state)):
         return None
     for start in proof.starts:
-        check = solver()
+        check = solver("the initial state keeps to its sorts")
         check.add(start.condition, z3.Not(_keeps(machine, shape, start.result)))
         if answer(check) != z3.unsat:
             return _unknown(machine, "the initial state")
     before = _keeps(machine, shape, proof.pre)
     for step in proof.steps:
-        check = solver()
+        check = solver(f"{step.call.function.__name__} keeps to its sorts")
         check.add(step.condition, step.call.domain, before)
         check.add(z3.Not(_keeps(machine, shape, proof.as_terms(step.post))))
         if not _is_impossible(proof, check, proof.pool_of(step.call)):

@@ -51,7 +51,7 @@ class _Run:
         self.taken: list[bool] = []
         self.conditions: list[Term] = []
         self.unexplored: list[tuple[bool, ...]] = []
-        self.solver = solver(FEASIBILITY_STEPS)
+        self.solver = solver(steps=FEASIBILITY_STEPS)
 
     def decide(self, condition: Term) -> bool:
         simple = simplified(condition)

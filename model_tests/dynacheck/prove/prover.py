@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -41,8 +41,8 @@ from dynacheck.prove.keeping import keeping_failure
 from dynacheck.prove.obligations import Instances, Obligation, Pool, Proof, calls
 from dynacheck.prove.paths import merged
 from dynacheck.prove.resting import settle
-from dynacheck.prove.solver import FEW, MANY, Failure, answer, solver
-from dynacheck.verdicts import Verdict, Word
+from dynacheck.prove.solver import FEW, MANY, Failure, answer, measured, solver
+from dynacheck.verdicts import Effort, Verdict, Word
 from dynaspec.machine import Machine
 
 REPAIRS = 12
@@ -72,13 +72,18 @@ def attempt(machine: Machine[Any], only: Collection[str] = ()) -> Iterator[Verdi
     find = find_empty_lemmas if only else find_emptiness
     proof = Proof(machine)
     empty = {} if outside else _judge_emptiness(machine, find)
-    strays = None if outside else _judge(partial(keeping_failure, proof))
+    with measured() as all_rest_on:
+        strays = None if outside else _judge(partial(keeping_failure, proof))
     for name, claim in _claims(proof):
         if not only or name in only:
             began = time.perf_counter()
-            failure: Failure | None = ("unknown", told(outside)) if outside else _judge(claim)
-            failure = failure or empty.get(name) or (strays if _is_of_states(proof, name) else None)
-            yield _verdict(machine, name, failure, time.perf_counter() - began)
+            with measured() as efforts:
+                failure: Failure | None = ("unknown", told(outside)) if outside else _judge(claim)
+            failure = failure or empty.get(name)
+            if _is_of_states(proof, name):
+                failure = failure or strays
+                efforts |= all_rest_on
+            yield _verdict(machine, name, failure, time.perf_counter() - began, efforts.values())
     if EVERY_ACTION in empty and not only:
         yield _verdict(machine, EVERY_ACTION, empty[EVERY_ACTION], 0.0)
     if not machine.invariants:
@@ -140,9 +145,16 @@ def _told(error: Exception) -> str:
     return f"{told_error(error)}\n{where}"
 
 
-def _verdict(machine: Machine[Any], name: str, failure: Failure | None, seconds: float) -> Verdict:
+def _verdict(
+    machine: Machine[Any],
+    name: str,
+    failure: Failure | None,
+    seconds: float,
+    efforts: Iterable[Effort] = (),
+) -> Verdict:
     word, detail = failure or ("proved", "")
-    return Verdict(machine.name, name, "prove", word, bounds(machine), 0, seconds, detail)
+    within = bounds(machine)
+    return Verdict(machine.name, name, "prove", word, within, 0, seconds, detail, tuple(efforts))
 
 
 def bounds(machine: Machine[Any]) -> str:
@@ -159,7 +171,7 @@ def _span(sort: Any, values: Sequence[int]) -> str:
 def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure | None:
     """Why a predicate over parameters alone is not valid, None if it is."""
     for call in calls(machine, lemma, 0, "#"):
-        check = solver()
+        check = solver(lemma.__name__)
         claim = merged(lambda: lemma(*call.arguments))  # noqa: B023
         check.add(call.domain, z3.Not(claim))
         result = answer(check)
@@ -173,7 +185,7 @@ def lemma_failure(machine: Machine[Any], lemma: Callable[..., bool]) -> Failure 
 def invariant_failure(proof: Proof, invariant: Callable[..., bool]) -> Failure | None:
     """The first obligation of `invariant` that fails, None if it is inductive."""
     for refutation in proof.initiation(invariant):
-        result = answer(solver(), refutation)
+        result = answer(solver(f"the initial state has {invariant.__name__}"), refutation)
         if result != z3.unsat:
             word: Word = "unknown" if result == z3.unknown else "refuted"
             return word, f"the initial state and {invariant.__name__}"
@@ -188,7 +200,7 @@ def invariant_failure(proof: Proof, invariant: Callable[..., bool]) -> Failure |
 
 def _discharge(proof: Proof, obligation: Obligation) -> Failure | None:
     """Decide one obligation, with more instances of the hypotheses at each try."""
-    check = solver()
+    check = solver(obligation.name)
     check.add(obligation.refutation)
     instances = Instances(proof.hypotheses)
     pools = list(proof.pools(obligation.pool))

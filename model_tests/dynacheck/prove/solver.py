@@ -8,13 +8,19 @@ from typing import Any
 
 import z3
 
-from dynacheck.verdicts import Word
+from dynacheck.verdicts import Effort, Word
 
 STEPS = 100_000_000
 """The solver's limit for one question, in its own steps."""
 
 ROUNDS = 5
 """So often the solver looks for values that a quantified fact is needed at: it counts no steps."""
+
+BACKSTOP_MS = 3_600_000
+"""An hour by the clock ends a question that neither limit ends: far more than `STEPS` take."""
+
+INTERRUPTED = "interrupted from keyboard"
+"""What the solver says where it was: it takes the signal for itself."""
 
 FEW, MANY = 2_000, 20_000
 """Hypotheses with more than `FEW` instances are held back until the others do not suffice."""
@@ -23,12 +29,56 @@ Failure = tuple[Word, str]
 """`refuted` or `unknown`, and what to read."""
 
 
-def solver(steps: int | None = None) -> Any:
-    """A solver that gives up, with `unknown`, after so many steps: `STEPS`, if not said."""
-    fresh = z3.Solver()
-    fresh.set("rlimit", STEPS if steps is None else steps)
-    fresh.set("mbqi.max_iterations", ROUNDS)
-    return fresh
+class Solver(z3.Solver):  # type: ignore[misc]
+    """A solver whose limit is in steps of its own, and which notes what each question takes."""
+
+    def __init__(self, about: str, steps: int) -> None:
+        """Answer questions about an obligation; give up, with `unknown`, after so many steps."""
+        super().__init__()
+        self._about, self._limit = about, steps
+        self.set("rlimit", steps)
+        self.set("mbqi.max_iterations", ROUNDS)
+        self.set("timeout", BACKSTOP_MS)
+
+    def check(self, *assumptions: Any) -> Any:
+        """Whether the assertions and `assumptions` have a solution."""
+        before = self._steps_taken()
+        said = super().check(*assumptions)
+        if said == z3.unknown and self.reason_unknown() == INTERRUPTED:
+            raise KeyboardInterrupt
+        if self._about:
+            _note(Effort(self._about, self._steps_taken() - before, self._limit))
+        return said
+
+    def _steps_taken(self) -> int:
+        """All steps that any solver of this process has taken."""
+        taken: int = self.statistics().get_key_value("rlimit count")
+        return taken
+
+
+def solver(about: str = "", steps: int = STEPS) -> Solver:
+    """A fresh solver for an obligation; one without a name is not noted."""
+    return Solver(about, steps)
+
+
+_efforts: dict[str, Effort] = {}
+
+
+@contextlib.contextmanager
+def measured() -> Iterator[dict[str, Effort]]:
+    """What each obligation takes from here on, by its name."""
+    global _efforts
+    before, _efforts = _efforts, {}
+    try:
+        yield _efforts
+    finally:
+        _efforts = before
+
+
+def _note(effort: Effort) -> None:
+    known = _efforts.setdefault(effort.obligation, effort)
+    if effort.share > known.share:
+        _efforts[effort.obligation] = effort
 
 
 Listener = Callable[[str], None]

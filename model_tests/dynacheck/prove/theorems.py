@@ -26,11 +26,11 @@ from dynacheck.prove.concrete import concrete, decided_by, reading
 from dynacheck.prove.domains import Domain, NoDomainError, Size, lies_in
 from dynacheck.prove.meanings import arbitrary_parts, meaning
 from dynacheck.prove.paths import Path, paths
-from dynacheck.prove.solver import answer, heard_by
+from dynacheck.prove.solver import Solver, answer, heard_by, measured, solver
 from dynacheck.prove.standins import ImpossibleError, MisalignedError, is_a
 from dynacheck.prove.symbolic import Int, Term, term_of
 from dynacheck.prove.words import offence
-from dynacheck.verdicts import Verdict, Word
+from dynacheck.verdicts import Effort, Verdict, Word
 from dynaspec.items.theorems import THEOREMS
 from dynaspec.machine import Disabled
 from dynaspec.theorem import FalseTheoremError, Theorem, Use, checked, used_by
@@ -83,8 +83,9 @@ def prove_theorems(
             began = time.perf_counter()
             judged = prover.judged(theorem)
             word, detail = judged.failure or ("proved", "")
-            seconds = time.perf_counter() - began
-            yield Verdict(machine, theorem.name, "prove", word, judged.bounds, 0, seconds, detail)
+            seconds, within, efforts = time.perf_counter() - began, judged.bounds, judged.efforts
+            name = theorem.name
+            yield Verdict(machine, name, "prove", word, within, 0, seconds, detail, efforts)
 
 
 @dataclass
@@ -96,6 +97,8 @@ class Judged:
     """What is taken for granted in words, by this theorem or one that it uses."""
     taken: dict[str, None] = field(default_factory=dict)
     """The names that meant something else in its proof, or in that of one that it uses."""
+    efforts: tuple[Effort, ...] = ()
+    """What its proof, without those of the theorems that it uses, took of the solver's limit."""
 
     @property
     def bounds(self) -> str:
@@ -131,13 +134,15 @@ class Prover:
     def _attempt(self, theorem: Theorem) -> Judged:
         judged = Judged(assumes={theorem.assumes: None} if theorem.assumes else {})
         used: list[Claim] = []
-        try:
-            gap = _gap(theorem, used, judged.taken) or next(
-                filter(None, (self._use(claim, judged) for claim in used)), ""
-            )
-        except Exception as error:  # whatever a claim raises, it is not shown to be true
-            gap = told(error)
-        judged.failure = _failure(theorem.claim, gap)
+        with measured() as efforts:
+            try:
+                gap = _gap(theorem, used, judged.taken) or next(
+                    filter(None, (self._use(claim, judged) for claim in used)), ""
+                )
+            except Exception as error:  # whatever a claim raises, it is not shown to be true
+                gap = told(error)
+            judged.failure = _failure(theorem.claim, gap)
+        judged.efforts = tuple(efforts.values())
         return judged
 
     def _use(self, claim: Claim, user: Judged) -> str:
@@ -196,9 +201,10 @@ def _gap(theorem: Theorem, used: list[Claim], taken: dict[str, None]) -> str:
         sized = [replace(d, size=at.get(d.name, "any")) for d in ranges]
         inductive = bool(at) and all(size == "more" for size in sizes)
         for way in _ways(theorem.claim, sized, use, taken, inductive):
-            result = answer(_solver(way), z3.Not(term_of(way.result.truth)))
+            case = ", ".join(f"{name}: {size}" for name, size in at.items())
+            about = f"{theorem.name} ({case})" if case else theorem.name
+            result = answer(_solver(way, about), z3.Not(term_of(way.result.truth)))
             if result != z3.unsat:
-                case = ", ".join(f"{name}: {size}" for name, size in at.items())
                 return f"one way through it is not shown{f' ({case})' if case else ''}: {result}"
     return ""
 
@@ -321,11 +327,11 @@ def _instances(claim: Claim, use: Use, wanted: Callable[[Any], Term]) -> Iterato
         at = dict(zip(sized, sizes, strict=True))
         few = [replace(domain, size=at.get(domain.name, "any")) for domain in ranges]
         for way in _runnable(_ways(claim, few, use)):
-            solver = _solver(way)
-            solver.add(wanted(way.result.truth))
+            check = _solver(way, f"{named(claim)}: an example")
+            check.add(wanted(way.result.truth))
             small = [z3.And(n >= -SMALL, n <= SMALL) for n in _numbers(way.result.arguments)]
-            if solver.check(*small) == z3.sat or solver.check() == z3.sat:
-                yield solver.model(), way.result
+            if check.check(*small) == z3.sat or check.check() == z3.sat:
+                yield check.model(), way.result
 
 
 def _runnable(ways: Iterator[Path[Way]]) -> Iterator[Path[Way]]:
@@ -363,8 +369,7 @@ def _run(
     return said, "\n".join(f"  {name} = {value!r}" for name, value in pairs)
 
 
-def _solver(way: Path[Way]) -> Any:
-    solver = z3.Solver()
-    solver.set("rlimit", CLAIM_STEPS)
-    solver.add(way.condition)
-    return solver
+def _solver(way: Path[Way], about: str) -> Solver:
+    check = solver(about, CLAIM_STEPS)
+    check.add(way.condition)
+    return check

@@ -213,15 +213,17 @@ def test_a_head_of_sixteen_kilobytes(server: Server, name: str, cut: int) -> Non
 
 def test_slow_clients_are_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "REQUEST_WITHIN_S", 0.2)
-    monkeypatch.setattr(http, "KEEP_ALIVE_S", 0.2)
-    idle, slow, slower = (Connection(server.port) for _ in range(3))
+    slow, slower = (Connection(server.port) for _ in range(2))
     slow.socket.sendall(b"POST / HTTP/1.1\r\nHost: a\r\n")
     slower.send(b'{"Lim', Content_Length="12")
-    assert idle.closed(), "an idle connection is closed without a word"
     for one in (slow, slower):
         response = one.receive()
         assert (response.status, response.headers["connection"]) == (408, "close")
         assert one.closed()
+    monkeypatch.setattr(http, "KEEP_ALIVE_S", 0.2)
+    idle = Connection(server.port)
+    assert idle.closed(), "an idle connection is closed without a word"
+    monkeypatch.undo()
     assert serves(server)
 
 
@@ -290,7 +292,7 @@ def _send_for_ever(one: Connection) -> None:
 
 
 def _wait(condition: Any) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < until, "it does not come to pass"
         time.sleep(0.01)

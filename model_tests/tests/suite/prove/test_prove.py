@@ -11,8 +11,11 @@ import z3
 from dynacheck.machines import MACHINES
 from dynacheck.prove.paths import merged, paths
 from dynacheck.prove.prover import attempt, prove
+from dynacheck.prove.solver import answer, measured, solver
 from dynacheck.prove.symbolic import build, flatten, fresh, shape_of
+from dynacheck.verdicts import Verdict
 from dynaspec.machine import Instance, Machine, Map, Parent, Seq, implies, require
+from support.machines.claims import near_their_limits
 
 Number = NewType("Number", int)
 
@@ -85,6 +88,22 @@ def test_every_property_of_the_specification_is_proved(machine: Machine[Any]) ->
     assert len(verdicts) >= len(machine.invariants) + len(machine.lemmas)
     failed = [f"{v.property}: {v.verdict}\n{v.detail}" for v in verdicts if v.verdict != "proved"]
     assert not failed, "\n".join(failed)
+    assert all(verdict.efforts for verdict in verdicts)
+    assert not near_their_limits(verdicts)
+
+
+def test_a_question_ends_at_its_limit_and_what_it_took_is_told() -> None:
+    a, b, c, d = z3.Ints("a b c d")
+    with measured() as efforts:
+        check = solver("there are three fourth powers of which the sum is one", steps=100_000)
+        check.add(a > 1, b > 1, c > 1, a**4 + b**4 + c**4 == d**4)
+        assert answer(check) == z3.unknown
+    (effort,) = efforts.values()
+    assert effort.limit == 100_000
+    assert effort.steps >= effort.limit
+    told = Verdict("", "", "prove", "unknown", "", 0, 0.0, efforts=(effort,))
+    assert near_their_limits([told]) != []
+    assert near_their_limits([replace(told, efforts=(replace(effort, steps=33_333),))]) == []
 
 
 def test_an_inductive_invariant_is_proved() -> None:

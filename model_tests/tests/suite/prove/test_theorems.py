@@ -34,7 +34,7 @@ from dynaspec.items.theorems import THEOREMS
 from dynaspec.items.theorems.paging import Keys, Natural, SizeOf
 from dynaspec.machine import require
 from dynaspec.theorem import FalseTheoremError, Theorem, given
-from support.machines.claims import judged
+from support.machines.claims import judged, near_their_limits
 from support.repository import DOCS
 
 
@@ -47,6 +47,8 @@ def verdicts() -> dict[str, Verdict]:
 def test_a_theorem_is_proved(theorem: Theorem, verdicts: dict[str, Verdict]) -> None:
     verdict = verdicts[theorem.name]
     assert verdict.verdict == "proved", f"{theorem.sentence}\n{verdict.verdict}: {verdict.detail}"
+    assert verdict.efforts
+    assert not near_their_limits([verdict])
 
 
 @pytest.mark.parametrize("mutant", THEOREM_MUTANTS, ids=lambda mutant: mutant.name)

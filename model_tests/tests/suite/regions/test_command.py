@@ -33,7 +33,7 @@ def named(regions: Toy) -> list[str]:
 
 def run_script(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     done = (sys.executable, str(path), *words)
-    return subprocess.run(done, capture_output=True, text=True, timeout=120)
+    return subprocess.run(done, capture_output=True, text=True, timeout=600)
 
 
 @pytest.mark.parametrize(

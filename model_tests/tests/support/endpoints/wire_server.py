@@ -90,7 +90,7 @@ def running(made: Server) -> Iterator[Server]:
     finally:
         if not made.loop.is_closed():  # it may have stopped by itself
             made.loop.call_soon_threadsafe(made.stop.set)
-        thread.join(timeout=10)
+        thread.join(timeout=60)
     assert not thread.is_alive(), "the server did not stop"
     assert not failed, failed
 
@@ -124,7 +124,7 @@ class Connection:
     """A connection by hand: one socket, kept open until it is closed."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.stream = self.socket.makefile("rb")
 
     def send(

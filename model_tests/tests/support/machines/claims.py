@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from dynacheck.prove.theorems import prove_theorems
 from dynacheck.verdicts import Verdict
@@ -44,3 +44,16 @@ class FalseClaims:
         verdicts = {theorem.name: judged(theorem) for theorem in self.theorems}
         assert len(verdicts) == len(self.theorems)
         return [name for name, verdict in verdicts.items() if verdict.passed]
+
+
+def near_their_limits(verdicts: Iterable[Verdict]) -> list[str]:
+    """Where the solver took a third of its limit or more: a proof that another release may lose."""
+    efforts = [
+        effort
+        for verdict in verdicts
+        for effort in verdict.efforts
+        if 3 * effort.steps >= effort.limit
+    ]
+    return [
+        f"{effort.obligation}: {effort.steps:,} of {effort.limit:,} steps" for effort in efforts
+    ]

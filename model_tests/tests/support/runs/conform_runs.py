@@ -59,5 +59,5 @@ def conform(*words: str) -> tuple[int, dict[str, Any]]:
 
 def reproduce(script: str, endpoint: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, script, endpoint], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, script, endpoint], capture_output=True, text=True, timeout=600, check=False
     )

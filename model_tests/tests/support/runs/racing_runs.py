@@ -23,4 +23,4 @@ def judged(criterion: Criterion, port: int, attempts: int) -> Found:
 
 def run_script(path: Path, port: int) -> subprocess.CompletedProcess[str]:
     words = (sys.executable, str(path), f"http://127.0.0.1:{port}")
-    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+    return subprocess.run(words, capture_output=True, text=True, timeout=600)

@@ -365,4 +365,4 @@ def toy(**options: Any) -> Iterator[Toy]:
             server.server_close()
         for thread in threads:
             with suppress(RuntimeError):
-                thread.join(timeout=10)
+                thread.join(timeout=60)
