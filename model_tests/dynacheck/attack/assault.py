@@ -36,7 +36,7 @@ class Assault(Protocol):
         """Make the tables. Raises NotSupportedError and UnansweredError."""
 
     async def strike(self) -> Struck:
-        """Send what was prepared."""
+        """Send what was prepared; nothing is told where that came to no end."""
 
 
 Begin = Callable[[str, Attack, int, float], AbstractAsyncContextManager[Assault]]
@@ -68,7 +68,7 @@ class _InAProcess:
     async def prepare(self) -> None:
         said = await self._said(PREPARED_WITHIN_S)
         if said is None:
-            raise UnansweredError(f"it is not prepared in {PREPARED_WITHIN_S:.0f} s")
+            raise UnansweredError(f"not in {PREPARED_WITHIN_S:.0f} s, or its process ended")
         if "not supported" in said:
             raise NotSupportedError(said["not supported"])
         if "unanswered" in said:
@@ -78,7 +78,7 @@ class _InAProcess:
         assert self._process.stdin is not None
         self._process.stdin.write(b"strike\n")
         said = await self._said(self._seconds + _LATE_S)
-        return Struck({}, True) if said is None else Struck(said["told"], said["cut"])
+        return Struck({}, False) if said is None else Struck(said["told"], said["cut"])
 
     async def _said(self, within_s: float) -> Any:
         """Return what the process prints next; None: nothing in time, or it has ended."""

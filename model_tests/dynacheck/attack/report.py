@@ -21,6 +21,11 @@ _STYLES: Final[dict[Verdict, str]] = {
     "unknown": "yellow",
 }
 _SHARES: Final = {"p50": 0.5, "p99": 0.99, "p100": 1.0}
+_COLUMNS: Final = (
+    f"p50, p99, p100: seconds that the honest client waited, which asks {RATE} times a second;"
+    " without: p100 of the baseline",
+    "failed: its requests; MiB: by how much the target's processes grew; lost: acknowledged writes",
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,16 @@ class Result:
 
 def show(result: Result, console: Console) -> None:
     """Print the table, and below it what each attack broke."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Table(box=box.SIMPLE, pad_edge=False, collapse_padding=True)
     table.add_column("attack", no_wrap=True)
-    for header in ("verdict", "p50", "p99", "p100", "without", "failed", "grew by", "lost"):
+    for header in ("verdict", "p50", "p99", "p100", "without", "failed", "MiB", "lost"):
         table.add_column(header, justify="left" if header == "verdict" else "right", no_wrap=True)
     for trial in result.trials:
         verdict = Text(trial.verdict, style=_STYLES[trial.verdict])
         table.add_row(trial.attack.name, verdict, *_figures(trial))
     console.print(table, highlight=False)
-    said = "p50, p99, p100: seconds that the honest client waited under attack, p100 without it"
-    console.print(f"{said}; {RATE} requests a second", style="dim", highlight=False)
+    for line in _COLUMNS:
+        console.print(line, style="dim", highlight=False, soft_wrap=True)
     for trial in result.trials:
         _show_trial(trial, console)
     plan = result.plan
@@ -75,13 +80,13 @@ def show(result: Result, console: Console) -> None:
 
 def _figures(trial: Trial) -> list[str]:
     waits, baseline = trial.attacked, trial.baseline
-    grown = "-" if trial.grown is None else f"{trial.grown // MIB:,} MiB"
+    grown = "-" if trial.grown is None else f"{trial.grown // MIB:,}"
     if waits is None or baseline is None:
         return ["-"] * 5 + [grown, "-"]
-    under = [f"{waits.longest_of(share):.3f}" for share in _SHARES.values()]
-    failed = f"{waits.failed} of {len(waits.seconds)}"
-    lost = f"{'?' if trial.unread else trial.lost} of {trial.acknowledged}"
-    return [*under, f"{baseline.longest_of(1):.3f}", failed, grown, lost]
+    under = [f"{waits.longest_of(share):.2f}" for share in _SHARES.values()]
+    failed = f"{waits.failed}/{len(waits.seconds)}"
+    lost = f"{'?' if trial.unread else trial.lost}/{trial.acknowledged}"
+    return [*under, f"{baseline.longest_of(1):.2f}", failed, grown, lost]
 
 
 def _show_trial(trial: Trial, console: Console) -> None:

@@ -129,8 +129,8 @@ class Trial:
             doubts.append(f"the attack was not prepared: {self.unprepared}")
         if self.busy:
             doubts.append("the honest client waits too long without the attack")
-        if self.struck is not None and not self.struck.told:
-            doubts.append("no request of the attack was answered")
+        if self.struck is not None and not (self.struck.told or self.struck.cut):
+            doubts.append("the attack came to no end")
         if self.unread:
             doubts.append(f"not all acknowledged writes could be read: {self.unread}")
         return doubts
