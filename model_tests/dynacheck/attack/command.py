@@ -8,6 +8,8 @@ import secrets
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 import click
 from rich.console import Console
@@ -22,6 +24,8 @@ from dynacheck.attack.watched import Subject, subject
 from dynacheck.exchange.subject import target_options
 from dynacheck.targets import TargetError
 from dynacheck.toolchain import MissingToolError
+
+TRIES: Final = 3
 
 
 @click.command()
@@ -112,9 +116,7 @@ def run(
         for attack in attacks:
             status.update(f"{attacked.name}: {attack.name}")
             try:
-                with attacked.opened() as watched:
-                    trial = tried(attack, plan, watched, clock or Monotonic(), begin)
-                    trials.append(asyncio.run(trial))
+                trials.append(_tried(attacked, attack, plan, clock or Monotonic(), begin))
             except TargetError as error:
                 if not trials:
                     raise
@@ -125,3 +127,16 @@ def run(
                 break
     seconds = time.monotonic() - started
     return Result(attacked.name, attacked.release, attacked.keep, plan, trials, seconds, lost)
+
+
+def _tried(attacked: Subject, attack: Attack, plan: Plan, clock: Clock, begin: Begin) -> Trial:
+    """Try an attack, again where it is doubtful; return what was seen when a client waited least.
+
+    Raises TargetError.
+    """
+    trials: list[Trial] = []
+    while len(trials) < TRIES and all(trial.doubtful for trial in trials):
+        with attacked.opened() as watched:
+            trials.append(asyncio.run(tried(attack, plan, watched, clock, begin)))
+    best = min(trials, key=lambda trial: (trial.doubtful, trial.busy, trial.longest))
+    return replace(best, tries=len(trials))

@@ -126,6 +126,7 @@ def _as_json(trial: Trial) -> dict[str, object]:
     return {
         "name": trial.attack.name,
         "verdict": trial.verdict,
+        "tries": trial.tries,
         "findings": trial.findings,
         "doubts": trial.doubts,
         "not_supported": trial.not_supported or None,

@@ -22,6 +22,8 @@ BASELINES: Final = 3
 """How often a baseline is measured at most: until one is within the limit."""
 BACK_WITHIN_S: Final = 30.0
 """How long a target may take to answer again."""
+DOUBTED: Final = 4
+"""A wait of less than so many limits may be the machine's: such an attack is tried again."""
 _LOOK_S: Final = 1.0
 """How often is looked how much memory there is: a process that ends takes its peak with it."""
 
@@ -59,6 +61,8 @@ class Trial:
     """The most bytes resident before anything was prepared; None: not known."""
     peak: int | None = None
     """The same at the end."""
+    tries: int = 1
+    """How often the attack was tried, as the earlier ones were doubtful."""
     ended: int = 0
     """How many of the target's processes have ended."""
     silent: str = ""
@@ -89,6 +93,12 @@ class Trial:
     @property
     def findings(self) -> list[str]:
         """What the attack broke. A wait counts only where the baseline is within the limit."""
+        waited = [] if self.attacked is None or self.busy else self._waited(self.attacked)
+        return [*self._certain, *waited]
+
+    @property
+    def _certain(self) -> list[str]:
+        """What it broke that no busy machine is to blame for."""
         found = []
         if self.silent:
             found.append(f"it does not answer any more: {self.silent}")
@@ -99,8 +109,6 @@ class Trial:
         if (grown := self.grown) is not None and grown > self.allowed:
             most = self.allowed // MIB
             found.append(f"its memory grew by {grown // MIB:,} MiB, {most:,} are allowed")
-        if self.attacked is not None and not self.busy:
-            found += self._waited(self.attacked)
         return found
 
     def _waited(self, waits: Waits) -> list[str]:
@@ -111,6 +119,17 @@ class Trial:
             of = f"{waits.failed} of {len(waits.seconds)} honest requests failed"
             found.append(f"{of}, the first since {waits.why}")
         return found
+
+    @property
+    def longest(self) -> float:
+        """The longest wait under attack, in seconds."""
+        return 0.0 if self.attacked is None else self.attacked.longest_of(1)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a busy machine may be to blame, so that it is worth trying again."""
+        short = self.verdict == "broken" and self.longest < DOUBTED * self.plan.limit_s
+        return not self._certain and (self.busy or short)
 
     @property
     def verdict(self) -> Verdict:

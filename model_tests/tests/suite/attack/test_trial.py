@@ -17,7 +17,7 @@ from dynacheck.attack.honest import Waits
 from dynacheck.attack.report import as_json
 from dynacheck.attack.trial import MIB, Trial
 from dynastore.items import Outcome
-from support.attacked_toy import PLAN, TOY_ATTACK, Toy, attacked
+from support.attacked_toy import BLOW, PLAN, TOY_ATTACK, Toy, attacked
 
 EMPTY = Outcome(200, b"{}")
 
@@ -165,3 +165,39 @@ def test_waits_are_told_by_nearest_rank() -> None:
 
 def test_each_process_that_ended_is_a_finding() -> None:
     assert Trial(TOY_ATTACK, PLAN, ended=1).findings == ["1 of its processes ended"]
+
+
+# --- Again ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("blow_s", "tries", "verdict"), [(0.6, 2, "withstood"), (1.1, 1, "broken")]
+)
+def test_a_short_wait_is_tried_again_and_a_long_one_is_not(
+    blow_s: float, tries: int, verdict: str
+) -> None:
+    """A machine may be busy for half a second; the toy blocks only once."""
+    asked = itertools.count()
+
+    def blocks_once(toy: Toy, operation: str) -> None:
+        if operation in ("PutItem", "GetItem") and next(asked) == 0:
+            toy.clock.moment += blow_s
+
+    trial = only(Toy(effect=blocks_once))
+    assert (trial.tries, trial.verdict) == (tries, verdict)
+
+
+def test_a_short_wait_that_comes_each_time_is_a_finding() -> None:
+    blown = blocked = False
+
+    def blocks_once_an_attack(toy: Toy, operation: str) -> None:
+        nonlocal blown, blocked
+        if operation == "CreateTable":
+            blown = blocked = False
+        blown = blown or operation == BLOW
+        if operation in ("PutItem", "GetItem") and blown and not blocked:
+            blocked = True
+            toy.clock.moment += 0.6
+
+    trial = only(Toy(effect=blocks_once_an_attack))
+    assert (trial.tries, trial.verdict) == (3, "broken")
