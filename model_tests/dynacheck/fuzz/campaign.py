@@ -23,13 +23,13 @@ Drawn = Callable[[Random, tuple[str, ...]], Iterator[Attempt]]
 KINDS: Mapping[str, tuple[Drawn, int]] = MappingProxyType(
     {
         "types": (fields.each, 565),
+        "repeated": (repeated, 15),
         "cut": (payloads.cut, 100),
         "noise": (payloads.noise, 60),
         "texts": (payloads.texts, 60),
         "numbers": (payloads.numbers, 60),
         "nested": (payloads.nested, 30),
         "wide": (wide, 20),
-        "repeated": (repeated, 15),
         "codings": (payloads.codings, 30),
         "heads": (hostile.heads, 40),
         "connections": (hostile.connections, 17),
