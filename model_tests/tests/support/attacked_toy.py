@@ -93,11 +93,14 @@ async def here(endpoint: str, attack: Attack, seed: int, seconds: float) -> Asyn
 
 
 def attacked(
-    toy: Toy, attack: Attack = TOY_ATTACK, memory: Callable[[], int | None] = lambda: None
+    toy: Toy,
+    attack: Attack = TOY_ATTACK,
+    memory: Callable[[], int | None] = lambda: None,
+    start_again: Callable[[], None] | None = None,
 ) -> Result:
     """Attack a toy once, by its own clock."""
     with running(toy):
-        watched = Watched(f"http://127.0.0.1:{toy.port}", memory, lambda: 0, None)
+        watched = Watched(f"http://127.0.0.1:{toy.port}", memory, lambda: 0, start_again)
         subject = Subject("toy", "1", False, lambda: nullcontext(watched))
         console = Console(quiet=True)
         return run(subject, [attack], PLAN, console, toy.clock, here)

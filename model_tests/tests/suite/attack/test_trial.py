@@ -111,6 +111,22 @@ def test_one_that_dies_is_found() -> None:
     assert as_json(result)["attacks"][0]["not_shown"] is None  # type: ignore[index]
 
 
+def test_one_that_keeps_its_data_is_started_again_and_read() -> None:
+    def is_down(toy: Toy, operation: str) -> Outcome:
+        return refused("InternalServerError", 500)
+
+    toy = Toy(effect=is_down)
+
+    def start_again() -> None:
+        assert toy.struck, "it is started again though nothing happened"
+        toy.struck = False
+
+    (trial,) = attacked(toy, start_again=start_again).trials
+    assert trial.findings[0].startswith("it does not answer any more: "), trial.findings
+    assert (trial.unread, trial.lost) == ("", 0)
+    assert trial.acknowledged > 0
+
+
 def test_one_that_refuses_honest_requests_is_found() -> None:
     def refuses(toy: Toy, operation: str) -> Outcome | None:
         return refused("ServiceUnavailable", 503) if operation == "PutItem" else None
