@@ -130,13 +130,13 @@ def run(
 
 
 def _tried(attacked: Subject, attack: Attack, plan: Plan, clock: Clock, begin: Begin) -> Trial:
-    """Try an attack, again where it is doubtful; return what was seen when a client waited least.
+    """Try an attack, again where it is doubtful; return the try with the shortest wait.
 
-    Raises TargetError.
+    What no busy machine is to blame for is never tried away. Raises TargetError.
     """
     trials: list[Trial] = []
     while len(trials) < TRIES and all(trial.doubtful for trial in trials):
         with attacked.opened() as watched:
             trials.append(asyncio.run(tried(attack, plan, watched, clock, begin)))
-    best = min(trials, key=lambda trial: (trial.doubtful, trial.busy, trial.longest))
+    best = min(trials, key=lambda trial: (not trial.certain, trial.busy, trial.longest))
     return replace(best, tries=len(trials))

@@ -94,10 +94,10 @@ class Trial:
     def findings(self) -> list[str]:
         """What the attack broke. A wait counts only where the baseline is within the limit."""
         waited = [] if self.attacked is None or self.busy else self._waited(self.attacked)
-        return [*self._certain, *waited]
+        return [*self.certain, *waited]
 
     @property
-    def _certain(self) -> list[str]:
+    def certain(self) -> list[str]:
         """What it broke that no busy machine is to blame for."""
         found = []
         if self.silent:
@@ -129,7 +129,7 @@ class Trial:
     def doubtful(self) -> bool:
         """Whether a busy machine may be to blame, so that it is worth trying again."""
         short = self.verdict == "broken" and self.longest < DOUBTED * self.plan.limit_s
-        return not self._certain and (self.busy or short)
+        return not self.certain and (self.busy or short)
 
     @property
     def verdict(self) -> Verdict:
