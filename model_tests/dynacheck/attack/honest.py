@@ -70,7 +70,7 @@ class Honest:
 
     def __init__(self, endpoint: str, clock: Clock, item_bytes: int) -> None:
         """Ask an endpoint, a URL; its items have about so many bytes."""
-        self._endpoint = endpoint
+        self._maker = Attacker(endpoint, 0)
         self._signer = Signer(endpoint)
         self._asker = Asker(endpoint)
         self._clock = clock
@@ -83,12 +83,13 @@ class Honest:
 
     async def set_up(self) -> None:
         """Make the table. Raises UnansweredError and NotSupportedError."""
-        await Attacker(self._endpoint, 0).make_table(name=TABLE)
+        await self._maker.make_table(name=TABLE)
 
     async def clean_up(self) -> None:
-        """Remove the table. Raises what `set_up` does."""
+        """Remove its table and the attack's. Raises what `set_up` does."""
         self._asker.abort()
-        await Attacker(self._endpoint, 0).remove_table(TABLE)
+        await self._maker.remove_table(TABLE)
+        await self._maker.close()
 
     async def ask_for(self, seconds: float) -> Waits:
         """Ask for so many seconds."""

@@ -169,8 +169,9 @@ async def tried(attack: Attack, plan: Plan, watched: Watched, clock: Clock, begi
     ):
         await _attacked(trial, honest, assault)
     await _afterwards(trial, honest, watched)
-    with suppress(UnansweredError, NotSupportedError):
-        await honest.clean_up()
+    if not trial.silent:
+        with suppress(UnansweredError, NotSupportedError):
+            await honest.clean_up()
     return trial
 
 

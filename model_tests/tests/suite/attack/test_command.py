@@ -55,6 +55,7 @@ def test_nobody_there_is_status_2() -> None:
 def test_an_attack_in_a_process_is_told_with_its_baseline_and_its_seed() -> None:
     with running(Toy()) as toy:
         done = invoke("--endpoint", f"http://127.0.0.1:{toy.port}", *CALM, "--seed", "5", "--json")
+        assert toy.tree.ask("ListTables") == {"TableNames": []}, "a table is left behind"
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert (found["seed"], found["limit_s"], found["growth_mib"]) == (5, 60.0, 512)
