@@ -139,7 +139,8 @@ def _rest(found: Mapping[str, Any]) -> str:
         told.append(f"**{found['processes_ended']} processes ended**")
     if found["attacked"] is not None and found["attacked"]["failed"]:
         asked = found["attacked"]
-        told.append(f"{asked['failed']} of {asked['requests']} failed")
+        said = f"{asked['failed']} of {asked['requests']}"
+        told.append(f"{_bold(said, found, said)} failed")
     if found["not_shown"]:
         told.append(f"**{found['not_shown']} of {found['acknowledged']} lost**")
     if found["not_shown"] is None:
