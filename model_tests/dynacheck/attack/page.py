@@ -23,7 +23,7 @@ ORDER: Final = (
     "ministack",
     "moto",
 )
-"""The files of a run each. The first two are made anew once the store is mended: see the page."""
+"""The files of a run each; one that is not there has no column."""
 BEGIN: Final = "<!-- begin: dynacheck.attack.page, {} -->\n"
 END: Final = "<!-- end -->\n"
 
