@@ -41,7 +41,7 @@ ATTACKS: Final = (
     Attack(
         "long-statements",
         _WORK,
-        "four batches of 25 PartiQL statements of 8 KB",
+        "two transactions of 100 PartiQL updates of 7.5 KB, each with a condition of its own",
         expressions.long_statements,
     ),
     Attack(

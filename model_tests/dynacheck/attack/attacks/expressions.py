@@ -17,8 +17,8 @@ _LONG_LIST: Final = 190_000
 _ATTRIBUTES: Final = 95_000
 _PATHS: Final = 560
 _CONTAINS: Final = 149
-_STATEMENT: Final = 8_000
-"""Of the 8,192 characters that a statement may have."""
+_COMPARISONS: Final = 145
+"""A statement may have 8,192 characters, and an expression 300 operators."""
 _MOST: Final = 4_000
 """Of the 4,096 bytes that an expression may have."""
 _FILLERS: Final = 2_000
@@ -99,26 +99,19 @@ async def contains(attacker: Attacker) -> Strike:
 
 
 async def long_statements(attacker: Attacker) -> Strike:
-    """Have 100 statements of 8,000 characters carried out, four batches of 25."""
+    """Have two transactions of 100 statements of 7,500 characters carried out."""
     await attacker.make_table()
-    await attacker.need("ExecuteStatement", {"Statement": _select(0, "p = 'no'")})
     await attacker.put(_small(100))
-    return partial(attacker.send, [_statements(attacker, first) for first in range(0, 100, 25)])
+    await attacker.need("ExecuteTransaction", {"TransactStatements": [_statement(0, 1)]})
+    statements = [_statement(number, _COMPARISONS) for number in range(100)]
+    request = attacker.request("ExecuteTransaction", {"TransactStatements": statements})
+    return partial(attacker.send, [request] * 2)
 
 
-def _statements(attacker: Attacker, first: int) -> bytes:
-    asked = [{"Statement": _select(n, _alternatives(n))} for n in range(first, first + 25)]
-    return attacker.request("BatchExecuteStatement", {"Statements": asked})
-
-
-def _select(number: int, condition: str) -> str:
-    return f"SELECT * FROM \"{TABLE}\" WHERE k = '{number}' AND ({condition})"
-
-
-def _alternatives(number: int) -> str:
-    """Return as many comparisons as a statement may have operators, and as long."""
-    each = f"p = '{'y' * 40}{number}' OR "
-    return (each * min(145, _STATEMENT // len(each))).removesuffix(" OR ")
+def _statement(number: int, comparisons: int) -> Body:
+    unmet = " OR ".join([f"p = '{'y' * 40}{number}'"] * comparisons)
+    changed = f"UPDATE \"{TABLE}\" SET n = 'x' WHERE k = '{number}'"
+    return {"Statement": f"{changed} AND NOT ({unmet})"}
 
 
 async def cache_fillers(attacker: Attacker) -> Strike:

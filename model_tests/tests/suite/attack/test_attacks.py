@@ -70,7 +70,7 @@ def _parts(operation: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"Key": key} for of in asked["RequestItems"].values() for key in of["Keys"]]
     if operation == "TransactWriteItems":
         return [next(iter(action.values())) for action in asked["TransactItems"]]
-    return list(asked.get("Statements", [asked]))
+    return list(asked.get("TransactStatements", [asked]))
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)

@@ -88,7 +88,7 @@ def test_one_that_loses_writes_is_shown_and_is_status_1() -> None:
 
 def test_one_that_lacks_a_part_has_not_withstood_it() -> None:
     unknown = Outcome(400, b'{"__type": "a#UnknownOperationException"}')
-    with running(Toy(others={"ExecuteStatement": unknown})) as toy:
+    with running(Toy(others={"ExecuteTransaction": unknown})) as toy:
         done = invoke(
             "--endpoint",
             f"http://127.0.0.1:{toy.port}",
@@ -99,4 +99,4 @@ def test_one_that_lacks_a_part_has_not_withstood_it() -> None:
         )
     assert done.exit_code == 2
     assert "1 not supported" in done.stdout
-    assert "ExecuteStatement was told UnknownOperationException" in done.stdout
+    assert "ExecuteTransaction was told UnknownOperationException" in done.stdout
