@@ -25,8 +25,11 @@ HELD_S: Final = 6.0
 _LOOKS: Final = 600
 _LOOK_S: Final = 0.05
 _BATCH: Final = 25
-_BATCH_BYTES: Final = 14 * 2**20
-"""Of the 16 MB that a request may have."""
+_BATCH_BYTES: Final = 4 * 2**20
+"""Of the 16 MB that a request may have: to prepare an attack shall be none."""
+_PUTS: Final = 10
+UNAVAILABLE: Final = 503
+"""The status by which a target says that it does not answer just now."""
 
 
 class NotSupportedError(Exception):
@@ -76,8 +79,11 @@ class Attacker:
         return self._granted(f"compressed {operation}", told)
 
     def _granted(self, what: str, told: Told) -> Told:
+        said = f"{what} was told {told.code} (status {told.status})"
+        if told.status == UNAVAILABLE:
+            raise UnansweredError(said)
         if told.code != OK:
-            raise NotSupportedError(f"{what} was told {told.code} (status {told.status})")
+            raise NotSupportedError(said)
         return told
 
     async def make_table(self, key: str = "k", name: str = TABLE, indexes: int = 0) -> None:
@@ -117,8 +123,17 @@ class Attacker:
         for batch in _batches(items):
             asked: Body = {TABLE: [{"PutRequest": {"Item": item}} for item in batch]}
             while asked:
-                told = await self.need("BatchWriteItem", {"RequestItems": asked})
+                told = await self._put_patiently({"RequestItems": asked})
                 asked = told.body.get("UnprocessedItems", {})
+
+    async def _put_patiently(self, asked: Body) -> Told:
+        """Write a batch, again where the target is not available just now."""
+        for _ in range(_PUTS):
+            told = await self.ask("BatchWriteItem", asked)
+            if told.status != UNAVAILABLE:
+                break
+            await asyncio.sleep(_LOOK_S)
+        return self._granted("BatchWriteItem", told)
 
     # --- To strike ------------------------------------------------------------------------------
 

@@ -217,3 +217,14 @@ def test_a_short_wait_that_comes_each_time_is_a_finding() -> None:
 
     trial = only(Toy(effect=blocks_once_an_attack))
     assert (trial.tries, trial.verdict) == (3, "broken")
+
+
+def test_one_that_is_not_available_while_it_is_prepared_is_unknown_and_not_without_support() -> (
+    None
+):
+    trial = only(Toy(others={"ListTables": refused("ServiceUnavailable", 503)}))
+    assert trial.verdict == "unknown"
+    (doubt,) = trial.doubts
+    assert doubt == (
+        "the attack was not prepared: ListTables was told ServiceUnavailable (status 503)"
+    )
