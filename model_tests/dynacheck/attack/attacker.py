@@ -86,10 +86,16 @@ class Attacker:
             raise NotSupportedError(said)
         return told
 
-    async def make_table(self, key: str = "k", name: str = TABLE, indexes: int = 0) -> None:
-        """Make a table, empty, with so many indexes by `g`. Raises what `need` does."""
+    async def make_table(
+        self, name: str = TABLE, *, sort_key: bool = False, indexes: int = 0
+    ) -> None:
+        """Make a table by `k`, empty, perhaps with a sort key `r`, with so many indexes by `g`.
+
+        Raises what `need` does.
+        """
         await self.remove_table(name)
-        keys = [key, "g"] if indexes else [key]
+        schema = [("k", "HASH"), ("r", "RANGE")] if sort_key else [("k", "HASH")]
+        keys = [key for key, _ in schema] + ["g"] * bool(indexes)
         of_g = {
             "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "ALL"},
@@ -99,7 +105,7 @@ class Attacker:
             "TableName": name,
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": k, "AttributeType": "S"} for k in keys],
-            "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
+            "KeySchema": [{"AttributeName": key, "KeyType": role} for key, role in schema],
             **({"GlobalSecondaryIndexes": listed} if indexes else {}),
         }
         await self.need("CreateTable", definition)

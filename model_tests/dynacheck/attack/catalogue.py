@@ -87,8 +87,8 @@ ATTACKS: Final = (
     Attack(
         "long-keys",
         _MORE,
-        "40 items of 390 KB and 200 reads among 2,000 items, partition keys sharing 500 of 600"
-        " bytes",
+        "40 items of 390 KB and 200 reads among 2,000 items; partition keys share 500 of 600 bytes,"
+        " half of them all",
         volumes.long_keys,
         data=LARGE_LONG * LARGE + LONG_KEYS * 1_000,
     ),

@@ -58,8 +58,8 @@ def _batch(attacker: Attacker) -> bytes:
     return attacker.request("BatchWriteItem", {"RequestItems": {TABLE: puts}})
 
 
-def _large(key: str, letter: str = "x", size: int = LARGE) -> Body:
-    return {"k": {"S": key}, "v": {"S": letter * size}}
+def _large(key: str, letter: str = "x") -> Body:
+    return {"k": {"S": key}, "v": {"S": letter * LARGE}}
 
 
 async def slow_readers(attacker: Attacker) -> Strike:
@@ -85,22 +85,23 @@ async def connections(attacker: Attacker) -> Strike:
 
 
 async def long_keys(attacker: Attacker) -> Strike:
-    """Write and read items of 390 KB among 2,000, all partition keys sharing 500 of 600 bytes."""
-    await attacker.make_table()
-    await attacker.put({"k": {"S": _long(n)}} for n in range(LONG_KEYS))
+    """Write and read items of 390 KB among 2,000 whose partition keys share 500 of 600 bytes."""
+    await attacker.make_table(sort_key=True)
+    await attacker.put(_long(n) for n in range(LONG_KEYS))
     return partial(attacker.send, list(_on_long_keys(attacker)), 2)
 
 
 def _on_long_keys(attacker: Attacker) -> Iterator[bytes]:
     for number in range(LARGE_LONG):
-        item = _large(_long(LONG_KEYS + number), size=390_000)
+        item = {**_long(LONG_KEYS + number), "v": {"S": "x" * 390_000}}
         yield attacker.request("PutItem", {"TableName": TABLE, "Item": item})
         for _ in range(5):
-            key = {"k": {"S": _long(attacker.rng.randrange(LONG_KEYS))}}
-            yield attacker.request(
-                "GetItem", {"TableName": TABLE, "Key": key, "ConsistentRead": True}
-            )
+            key = _long(attacker.rng.randrange(LONG_KEYS))
+            asked = {"TableName": TABLE, "Key": key, "ConsistentRead": True}
+            yield attacker.request("GetItem", asked)
 
 
-def _long(number: int) -> str:
-    return "x" * 500 + f"{number:0100}"
+def _long(number: int) -> Body:
+    """Return a key: every other one is of the same partition, the rest of one each."""
+    end = f"{0 if number % 2 else number:0100}"
+    return {"k": {"S": "x" * 500 + end}, "r": {"S": str(number)}}
