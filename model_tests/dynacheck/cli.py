@@ -16,6 +16,7 @@ COMMANDS = {
     "regions": ("dynacheck.regions.command", "Judge regions that claim to replicate a table."),
     "recheck": ("dynacheck.recheck", "Look again at what check finds: cvc5, and a plain loop."),
     "fuzz": ("dynacheck.fuzz.command", "Send a target what no client should."),
+    "attack": ("dynacheck.attack.command", "Measure what honest clients wait under attacks."),
     "record": ("dynacheck.record.command", "Write the history of concurrent clients."),
     "mutants": ("dynacheck.mutants.command", "Check the checks: every mutant must be caught."),
     "serve": ("dynacheck.serve", "Run the reference store as a DynamoDB endpoint."),

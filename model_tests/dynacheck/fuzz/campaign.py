@@ -13,6 +13,7 @@ from types import MappingProxyType
 from dynacheck.fuzz import fields, hostile, payloads
 from dynacheck.fuzz.attempts import Attempt, Message, Rule, send
 from dynacheck.fuzz.judge import fault
+from dynacheck.fuzz.repeated import repeated
 from dynacheck.fuzz.subject import LostError, Subject
 from dynacheck.fuzz.wide import wide
 from dynacheck.raw_http import Client, Nothing
@@ -21,7 +22,8 @@ Drawn = Callable[[Random, tuple[str, ...]], Iterator[Attempt]]
 
 KINDS: Mapping[str, tuple[Drawn, int]] = MappingProxyType(
     {
-        "types": (fields.each, 580),
+        "types": (fields.each, 565),
+        "repeated": (repeated, 15),
         "cut": (payloads.cut, 100),
         "noise": (payloads.noise, 60),
         "texts": (payloads.texts, 60),

@@ -97,17 +97,22 @@ class Subject:
 
 def peak_memory(session: int) -> int | None:
     """Return the most bytes that each process of a session had resident, added up (Linux)."""
-    peaks = [
-        _peak(folder) for folder in Path("/proc").glob("[0-9]*") if _session(folder) == session
-    ]
-    return sum(peaks) or None
+    return sum(_peak(Path("/proc") / str(process)) for process in processes(session)) or None
+
+
+def processes(session: int) -> frozenset[int]:
+    """Return the processes of a session that run (Linux)."""
+    folders = Path("/proc").glob("[0-9]*")
+    return frozenset(int(folder.name) for folder in folders if _session(folder) == session)
 
 
 def _session(folder: Path) -> int:
+    """The session of a process; -1 where it has ended, though nobody has asked for its status."""
     try:
-        return int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-    except (OSError, ValueError, IndexError):
+        state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+    except (OSError, ValueError):
         return -1
+    return -1 if state == "Z" else int(session)
 
 
 def _peak(folder: Path) -> int:
