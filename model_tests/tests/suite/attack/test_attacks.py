@@ -17,7 +17,7 @@ from dynacheck.attack.attack import Attack
 from dynacheck.attack.attacker import PREFIX, Attacker
 from dynacheck.attack.catalogue import ATTACKS
 from dynastore.items import Outcome
-from support.wire_server import Server, running
+from support.endpoints.wire_server import Server, running
 
 EXPRESSIONS = ("FilterExpression", "ConditionExpression", "UpdateExpression")
 COUNTS = {"BatchWriteItem": 25, "BatchGetItem": 100, "TransactWriteItems": 100}

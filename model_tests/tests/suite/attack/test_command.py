@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from dynacheck.attack.command import command
 from dynastore.items import Outcome
-from support.attacked_toy import Toy
-from support.wire_server import running
+from support.endpoints.attacked_toy import Toy
+from support.endpoints.wire_server import running
 
 CALM = ("--limit", "60", "--seconds", "2", "--only", "connections")
 """With a limit that no machine is too slow for."""

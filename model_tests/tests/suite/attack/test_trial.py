@@ -17,7 +17,7 @@ from dynacheck.attack.honest import Waits
 from dynacheck.attack.report import as_json
 from dynacheck.attack.trial import MIB, Trial
 from dynastore.items import Outcome
-from support.attacked_toy import BLOW, PLAN, TOY_ATTACK, Toy, attacked
+from support.endpoints.attacked_toy import BLOW, PLAN, TOY_ATTACK, Toy, attacked
 
 EMPTY = Outcome(200, b"{}")
 

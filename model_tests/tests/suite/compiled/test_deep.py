@@ -26,9 +26,7 @@ def test_an_instance_has_so_many_states_and_all_is_well(name: str) -> None:
         )
     )
     assert {v.property: v.detail for v in found if v.verdict != "explored"} == {}
-    assert (found[-1].states, depths[-1]) == COUNTS[name], (
-        "python -m support.machines.larger renews these"
-    )
+    assert (found[-1].states, depths[-1]) == COUNTS[name], "python -m support.machines.larger"
 
 
 def test_two_searches_meet_the_same_states_in_the_same_order() -> None:

@@ -1,7 +1,7 @@
 """Instances beyond those that the machines have, and how many states each of all of them has.
 
-`python -m support.machines.larger` searches the instances anew and prints `COUNTS`: after a change of a
-machine's actions.
+`python -m support.machines.larger` searches the instances anew and prints `COUNTS`: after a change
+of a machine's actions.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from dynacheck.attack.report import Result
 from dynacheck.attack.trial import MIB, Plan
 from dynacheck.attack.watched import Subject, Watched
 from dynastore.items import Outcome
-from support.wire_server import Server, running
+from support.endpoints.wire_server import Server, running
 
 BLOW = "DescribeLimits"
 """The operation by which the toys are attacked."""
