@@ -12,7 +12,7 @@ from dynacheck.machines import machine_named
 @pytest.mark.parametrize(
     ("name", "states", "depth"),
     [
-        ("leadership", 1_831_800, 26),
+        ("leadership", 5_146_725, 36),
         ("global_tables", 169_943, 15),
         pytest.param("replication", 9_060_685, 25, marks=pytest.mark.slow),
     ],
