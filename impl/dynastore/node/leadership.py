@@ -4,6 +4,11 @@ The talk: the storage nodes run Paxos to elect a leader, which sends a heartbeat
 a node that misses them says "I would like to be leader now", and leads if its peers agree and once
 it holds every mutation ("if you don't you have to go to one of your peers" and catch up). Promise
 and vote are on disk before anybody hears of them (Lamport, *Paxos Made Simple*, 2001).
+
+A node that is cut off or paused misses a leader that the others hear, and would depose it. So it
+asks them first, and stands once one of them says that it misses the leader too (Elhemali et al.,
+*Amazon DynamoDB: A Scalable, Predictably Performant, and Fully Managed NoSQL Database Service*,
+USENIX ATC 2022, on failure detection).
 """
 
 from __future__ import annotations
@@ -21,6 +26,8 @@ from dynastore.node.messages import (
     Heartbeat,
     Hello,
     Millisecond,
+    Missing,
+    MissingToo,
     NotLeader,
     Question,
     Refused,
@@ -37,25 +44,26 @@ def started(state: State) -> None:
     """Come back with what is on disk, and ask who leads."""
     state.trace("restart", {"r": state.me})
     _wait(state, *state.settings.first_wait)
-    state.out.broadcast(Hello(state.me))
+    state.out.broadcast(Hello(state.me, state.durable.promised))
 
 
 def tick(state: State) -> None:
-    """Stand for election when the leader, or the election, has taken too long."""
+    """Ask who else misses the leader when it, or the election, has taken too long."""
     role, election = state.role, state.election
     if isinstance(role, Leader):
         return
-    if state.now >= election.patience_at:
-        _wait_for_election(state)
-        _want(election, Stand(Ballot(election.seen + 1)))
-    elif isinstance(role, Candidate) and state.now >= role.retry_at:
+    if state.now >= max(election.patience_at, election.ask_at):
+        election.ask_at = Millisecond(state.now + state.settings.retry)
+        state.out.broadcast(Missing(state.me, state.now))
+    if isinstance(role, Candidate) and state.now >= role.retry_at:
         _solicit(state, role)
 
 
 def deadline(state: State) -> Millisecond:
     """Return when `tick` has something to do."""
-    patience_at, role = state.election.patience_at, state.role
-    return min(patience_at, role.retry_at) if isinstance(role, Candidate) else patience_at
+    election, role = state.election, state.role
+    ask_at = max(election.patience_at, election.ask_at)
+    return min(ask_at, role.retry_at) if isinstance(role, Candidate) else ask_at
 
 
 def refused(state: State, ballot: Ballot, sender: Replica) -> bool:
@@ -95,9 +103,33 @@ def follow(state: State, leader: Replica) -> Follower:
 
 
 def on_hello(state: State, message: Hello) -> None:
-    """Tell a node that has just started who leads."""
-    if isinstance(state.role, Leader):
-        state.out.send(message.sender, heartbeat(state, state.role))
+    """Tell a node that has just started who leads. If it did, nobody does now."""
+    role = state.role
+    if isinstance(role, Leader):
+        state.out.send(message.sender, heartbeat(state, role))
+    elif isinstance(role, Follower) and role.leader == message.sender:
+        # One that was elected in this ballot later than it said so had promised a lower one then.
+        if message.promised >= state.durable.promised:
+            _wait(state, *state.settings.first_wait)
+
+
+def on_missing(state: State, message: Missing) -> None:
+    """Tell a node that misses its leader that this one does too, or that it leads."""
+    role = state.role
+    if isinstance(role, Leader):
+        state.out.send(message.sender, heartbeat(state, role))
+    elif state.now >= state.election.missing_at:
+        state.out.send(message.sender, MissingToo(state.me, message.asked))
+
+
+def on_missing_too(state: State, message: MissingToo) -> None:
+    """Stand for election, unless a leader was heard since this node asked, or that is long ago."""
+    election = state.election
+    is_fresh = state.now <= message.asked + state.settings.heartbeat
+    if isinstance(state.role, Leader) or message.asked < election.patience_at or not is_fresh:
+        return
+    _wait_for_election(state)
+    _want(election, Stand(Ballot(election.seen + 1)))
 
 
 def on_refused(state: State, message: Refused) -> None:
@@ -250,6 +282,7 @@ def heartbeat(state: State, leader: Leader, question: Question = NO_QUESTION) ->
 def _wait(state: State, shortest: int, longest: int) -> None:
     """Let the patience with the present ballot last for a random time."""
     election = state.election
+    election.missing_at = Millisecond(state.now + shortest)
     election.patience_at = Millisecond(state.now + election.rng.randint(shortest, longest))
 
 

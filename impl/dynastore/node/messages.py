@@ -44,7 +44,23 @@ class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Hello(Message, frozen=True):
-    """A node that has just started asks who leads."""
+    """A node that has just started asks who leads. If it led, it does no more."""
+
+    promised: Ballot
+
+
+class Missing(Message, frozen=True):
+    """A node that misses its leader asks whether others miss it too."""
+
+    asked: Millisecond
+    """When it asked, by its own clock."""
+
+
+class MissingToo(Message, frozen=True):
+    """A peer has heard no leader either."""
+
+    asked: Millisecond
+    """What it was asked with."""
 
 
 class RequestVote(Message, frozen=True):
@@ -131,6 +147,8 @@ class Refused(Message, frozen=True):
 
 AnyMessage = (
     Hello
+    | Missing
+    | MissingToo
     | RequestVote
     | Vote
     | Fetch

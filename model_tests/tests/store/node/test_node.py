@@ -23,6 +23,8 @@ from dynastore.node.messages import (
     Asked,
     Command,
     Heartbeat,
+    Missing,
+    MissingToo,
     NotLeader,
     Persist,
     Persisted,
@@ -287,10 +289,17 @@ def test_a_replica_votes_once_in_a_ballot_even_across_a_crash() -> None:
         assert said(list(again.handle(0, [Received(RequestVote(2, 4))]))) == [Refused(0, 5)]
 
 
+def standing(made: Node) -> list[object]:
+    """Let a node that misses its leader hear from a peer that it does too."""
+    now = made.deadline()
+    assert said(list(made.handle(now, [Tick()]))) == [Missing(0, now)] * 2
+    return list(made.handle(now, [Received(MissingToo(1, now))]))
+
+
 def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
     disk = MemoryDisk()
     candidate = node(disk)
-    effects = list(candidate.handle(candidate.deadline(), [Tick()]))
+    effects = standing(candidate)
     assert said(effects) == []
     assert said(persisted(candidate, disk, effects)) == [RequestVote(0, 1)] * 2
 
@@ -298,7 +307,7 @@ def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
 def elected(disk: MemoryDisk) -> Node:
     """Return node 0 as the leader of ballot 1, which nobody follows yet."""
     leader = node(disk)
-    persisted(leader, disk, list(leader.handle(leader.deadline(), [Tick()])))
+    persisted(leader, disk, standing(leader))
     effects = list(leader.handle(1, [Received(Vote(1, 1, 0, Outline()))]))
     assert said(effects) == [], "a victory is announced when it is on disk"
     announced = persisted(leader, disk, effects)
