@@ -36,7 +36,7 @@ from dynastore.node.messages import (
     Vote,
 )
 from dynastore.node.overlay import Overlay
-from dynastore.node.roles import Candidate, Follower, Leader, Peer, Publishing
+from dynastore.node.roles import Candidate, Follower, Leader, Peer, Publishing, Role
 from dynastore.node.state import Agree, Election, Join, Stand, State, Wish
 
 
@@ -44,7 +44,7 @@ def started(state: State) -> None:
     """Come back with what is on disk, and ask who leads."""
     state.trace("restart", {"r": state.me})
     _wait(state, *state.settings.first_wait)
-    state.out.broadcast(Hello(state.me, state.durable.promised))
+    state.out.broadcast(Hello(state.me))
 
 
 def tick(state: State) -> None:
@@ -103,14 +103,9 @@ def follow(state: State, leader: Replica) -> Follower:
 
 
 def on_hello(state: State, message: Hello) -> None:
-    """Tell a node that has just started who leads. If it did, nobody does now."""
-    role = state.role
-    if isinstance(role, Leader):
-        state.out.send(message.sender, heartbeat(state, role))
-    elif isinstance(role, Follower) and role.leader == message.sender:
-        # One that was elected in this ballot later than it said so had promised a lower one then.
-        if message.promised >= state.durable.promised:
-            _wait(state, *state.settings.first_wait)
+    """Tell a node that has just started who leads."""
+    if isinstance(state.role, Leader):
+        state.out.send(message.sender, heartbeat(state, state.role))
 
 
 def on_missing(state: State, message: Missing) -> None:
@@ -118,7 +113,8 @@ def on_missing(state: State, message: Missing) -> None:
     role = state.role
     if isinstance(role, Leader):
         state.out.send(message.sender, heartbeat(state, role))
-    elif state.now >= state.election.missing_at:
+    elif state.now >= state.election.missing_at or _is_followed(role, message.sender):
+        # Who has led and misses a leader has started anew, and leads no more.
         state.out.send(message.sender, MissingToo(state.me, message.asked))
 
 
@@ -318,6 +314,11 @@ def _vote_of(me: Replica, wish: Wish) -> Replica:
             return candidate
         case Join():
             return NOBODY
+
+
+def _is_followed(role: Role, sender: Replica) -> bool:
+    """Whether a node believes that the sender leads."""
+    return isinstance(role, Follower) and role.leader == sender
 
 
 def _candidate(state: State, ballot: Ballot) -> Candidate | None:

@@ -44,9 +44,7 @@ class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Hello(Message, frozen=True):
-    """A node that has just started asks who leads. If it led, it does no more."""
-
-    promised: Ballot
+    """A node that has just started asks who leads."""
 
 
 class Missing(Message, frozen=True):

@@ -156,7 +156,7 @@ class Simulation:
             self._machines[r] = _Machine(self, REPLICAS[r])
 
     def pause(self, r: int) -> None:
-        """Let a node do nothing, and be sent all the same; its disk rests too, its clock does not."""
+        """Let a node do nothing, nor its disk; its clock goes on, and messages come."""
         machine = self._machines[r]
         if machine is not None and machine.asleep is None:
             machine.asleep = []

@@ -245,7 +245,7 @@ ELECTION_MUTANTS = (
     ),
     StoreMutant(
         "peer-that-hears-the-leader-misses-it-too",
-        (Patch(_LEADERSHIP, "on_missing", "elif state.now >= state.election.missing_at:", "else:"),),
+        (Patch(_LEADERSHIP, "on_missing", "state.now >= state.election.missing_at or", "True or"),),
     ),
     StoreMutant(
         "router-keeps-to-a-silent-leader",

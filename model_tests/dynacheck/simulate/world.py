@@ -189,12 +189,12 @@ class World:
             self.target.resume(node)
 
     def _keep_the_leader(self) -> None:
-        """Nobody deposes a leader that one more node hears: not even who was paused or is cut off."""
+        """Nobody deposes a leader that one more node hears, be the third one paused or cut off."""
         self._insist("GetItem", read(KEYS[0], consistent=True))
         leader, stood = self.node("leader"), self.replay.actions["stand"]
         other = (leader + 1) % NODES
         for what, change in (
-            ("nothing happened", lambda: None),
+            ("nothing happened", self.target.heal),
             (f"node {other} was paused", partial(self.target.pause, other)),
             (f"node {other} was paused and went on", partial(self.target.resume, other)),
             (f"node {other} was cut off from it", partial(self.target.cut, leader, other)),

@@ -315,6 +315,55 @@ def elected(disk: MemoryDisk) -> Node:
     return leader
 
 
+def test_a_node_stands_only_on_a_peers_word_that_it_asked_for_and_that_is_fresh() -> None:
+    def answered(asked: int, now: int) -> list[object]:
+        made = node()
+        due = made.deadline()
+        made.handle(due, [Tick()])
+        return list(made.handle(due + now, [Received(MissingToo(1, due + asked))]))
+
+    def stands(effects: list[object]) -> bool:
+        return any(isinstance(effect, Persist) for effect in effects)
+
+    assert stands(answered(asked=0, now=10))
+    assert stands(answered(asked=0, now=1_500))
+    assert not stands(answered(asked=0, now=1_501)), "it may have been paused since"
+    assert not stands(answered(asked=-1, now=10)), "it heard a leader since"
+
+
+def test_a_word_from_before_a_heartbeat_is_void() -> None:
+    disk = MemoryDisk()
+    made = node(disk)
+    due = made.deadline()
+    made.handle(due, [Tick()])
+    persisted(made, disk, list(made.handle(due, [Received(Heartbeat(2, 1, -1, 0))])))
+    assert made.handle(due + 1, [Received(MissingToo(1, due))]) == []
+
+
+def following(leader: int, ballot: int = 5) -> Node:
+    """Return node 0 as a follower of a leader that it has just heard."""
+    disk = MemoryDisk()
+    made = node(disk)
+    persisted(made, disk, list(made.handle(1, [Received(Heartbeat(leader, ballot, -1, 0))])))
+    return made
+
+
+def test_a_peer_misses_a_leader_after_as_many_heartbeats_as_it_has_patience_for() -> None:
+    made = following(2)
+    assert said(list(made.handle(3_000, [Received(Missing(1, 77))]))) == []
+    assert MissingToo(0, 77) in said(list(made.handle(3_001, [Received(Missing(1, 77))])))
+
+
+def test_a_leader_that_started_anew_is_missed_when_it_asks_itself() -> None:
+    made = following(2)
+    assert said(list(made.handle(2, [Received(Missing(2, 77))]))) == [MissingToo(0, 77)]
+
+
+def test_a_leader_that_is_asked_says_that_it_leads() -> None:
+    (heartbeat,) = said(list(elected(MemoryDisk()).handle(2, [Received(Missing(2, 1))])))
+    assert isinstance(heartbeat, Heartbeat)
+
+
 def test_a_leader_answers_nothing_that_no_peer_has_confirmed() -> None:
     leader = elected(MemoryDisk())
     for operation in ("ListTables", "DeleteTable"):
