@@ -308,7 +308,7 @@ def only_0_stands_in_ballot_3(s: State) -> bool:
     return stood_in_only_by(s, Ballot(3), Replica(0))
 
 
-def replica_2_misses_heartbeats_before_it_splits_a_vote_alone(s: State) -> bool:
+def replica_2_misses_heartbeats_only_to_split_a_vote(s: State) -> bool:
     """Replica 2 misses heartbeats only where both others stood in ballot 1, and it in none yet."""
     others = (s.votes[0][Ballot(1)] == 0) & (s.votes[1][Ballot(1)] == 1)
     return implies(s.missed[2] > 0, others & (s.promised[2] == NEVER))
@@ -358,7 +358,7 @@ MACHINE = Machine(
         within=(
             only_1_stands_in_ballot_2,
             only_0_stands_in_ballot_3,
-            replica_2_misses_heartbeats_before_it_splits_a_vote_alone,
+            replica_2_misses_heartbeats_only_to_split_a_vote,
         ),
         model="leadership",
     ),
