@@ -10,6 +10,10 @@
 (* election is the first phase of Lamport's "Paxos Made Simple": to vote   *)
 (* in a ballot is to promise to take part in no lower one.                 *)
 (*                                                                         *)
+(* A replica in silence asks whether others are in silence too, and leaves *)
+(* the leader in peace if none is (the paper on DynamoDB of USENIX ATC     *)
+(* 2022).                                                                  *)
+(*                                                                         *)
 (* Nothing is ever taken out of `votes` and `elected`: they are also the   *)
 (* messages in flight, which any replica may receive late, again, or       *)
 (* never.  A crash is `Restart`: what is not durable returns to its        *)
@@ -26,9 +30,11 @@ VARIABLES
     votes,     \* durable: for whom it voted in each ballot
     elected,   \* history: the ballots that it won and announced
     role,      \* volatile: what it believes itself to be
-    missed     \* volatile: heartbeats it missed in a row
+    missed,    \* volatile: heartbeats it missed in a row
+    told,      \* volatile: heartbeats that another one missed, by its last answer
+    stood_on   \* history: that answer, for each ballot that it stood in
 
-vars == <<promised, votes, elected, role, missed>>
+vars == <<promised, votes, elected, role, missed, told, stood_on>>
 
 Replica == 0..2
 Nobody  == -1
@@ -40,6 +46,8 @@ TypeOK ==
     /\ elected  \in [Replica -> SUBSET Ballot]
     /\ role     \in [Replica -> {"follower", "candidate", "leader"}]
     /\ missed   \in [Replica -> 0..Patience]
+    /\ told     \in [Replica -> 0..Patience]
+    /\ stood_on \in [Replica -> [Ballot -> 0..Patience]]
 
 Init ==
     /\ promised = [r \in Replica |-> 0]
@@ -47,6 +55,8 @@ Init ==
     /\ elected  = [r \in Replica |-> {}]
     /\ role     = [r \in Replica |-> "follower"]
     /\ missed   = [r \in Replica |-> 0]
+    /\ told     = [r \in Replica |-> 0]
+    /\ stood_on = [r \in Replica |-> [b \in Ballot |-> 0]]
 
 -----------------------------------------------------------------------------
 \* r takes part in b, as `as`, and waits anew for heartbeats.
@@ -54,6 +64,9 @@ Enter(r, b, as) ==
     /\ promised' = [promised EXCEPT ![r] = b]
     /\ role'     = [role EXCEPT ![r] = as]
     /\ missed'   = [missed EXCEPT ![r] = 0]
+    /\ told'     = [told EXCEPT ![r] = 0]
+
+InSilence(r) == role[r] # "leader" /\ missed[r] = Patience
 
 CastVote(r, b, for) == votes' = [votes EXCEPT ![r][b] = for]
 
@@ -62,7 +75,7 @@ Miss(r) ==
     /\ role[r] # "leader"
     /\ missed[r] < Patience
     /\ missed' = [missed EXCEPT ![r] = @ + 1]
-    /\ UNCHANGED <<promised, votes, elected, role>>
+    /\ UNCHANGED <<promised, votes, elected, role, told, stood_on>>
 
 \* r hears the leader l of ballot b, however old the message is.
 Heartbeat(l, r, b) ==
@@ -70,14 +83,22 @@ Heartbeat(l, r, b) ==
     /\ b \in elected[l]
     /\ b >= promised[r]
     /\ Enter(r, b, "follower")
-    /\ UNCHANGED <<votes, elected>>
+    /\ UNCHANGED <<votes, elected, stood_on>>
+
+\* p, asked by r, answers how long it has been in silence itself.
+Tell(p, r) ==
+    /\ r # p
+    /\ InSilence(r)
+    /\ told' = [told EXCEPT ![r] = missed[p]]
+    /\ UNCHANGED <<promised, votes, elected, role, missed, stood_on>>
 
 Stand(r, b) ==
-    /\ role[r] # "leader"
-    /\ missed[r] >= Patience
+    /\ InSilence(r)
+    /\ told[r] = Patience
     /\ b > promised[r]
     /\ Enter(r, b, "candidate")
     /\ CastVote(r, b, r)
+    /\ stood_on' = [stood_on EXCEPT ![r][b] = told[r]]
     /\ UNCHANGED elected
 
 \* c asked for votes by voting for itself.
@@ -87,7 +108,7 @@ Vote(c, r, b) ==
     /\ b > promised[r]
     /\ Enter(r, b, "follower")
     /\ CastVote(r, b, c)
-    /\ UNCHANGED elected
+    /\ UNCHANGED <<elected, stood_on>>
 
 \* The vote of r makes a majority for c.
 Elect(c, r, b) ==
@@ -95,19 +116,21 @@ Elect(c, r, b) ==
     /\ role[c] = "candidate"
     /\ promised[c] = b
     /\ votes[r][b] = c
-    /\ role'    = [role EXCEPT ![c] = "leader"]
+    /\ Enter(c, b, "leader")
     /\ elected' = [elected EXCEPT ![c] = @ \cup {b}]
-    /\ UNCHANGED <<promised, votes, missed>>
+    /\ UNCHANGED <<votes, stood_on>>
 
 Restart(r) ==
     /\ role'   = [role EXCEPT ![r] = "follower"]
     /\ missed' = [missed EXCEPT ![r] = 0]
-    /\ UNCHANGED <<promised, votes, elected>>
+    /\ told'   = [told EXCEPT ![r] = 0]
+    /\ UNCHANGED <<promised, votes, elected, stood_on>>
 
 -----------------------------------------------------------------------------
 
 Next ==
     \/ \E r \in Replica : Miss(r) \/ Restart(r)
+    \/ \E r, p \in Replica : Tell(p, r)
     \/ \E r \in Replica, b \in Ballot : Stand(r, b)
     \/ \E x, r \in Replica, b \in Ballot :
         Heartbeat(x, r, b) \/ Vote(x, r, b) \/ Elect(x, r, b)
@@ -133,6 +156,10 @@ WinnersBlockLowerBallots ==
 LeadersWereElected ==
     \A r \in Replica : role[r] = "leader" => promised[r] \in elected[r]
 
+\* A leader that only one replica does not hear stays.
+NobodyStandsAlone ==
+    \A r \in Replica, b \in Ballot : votes[r][b] = r => stood_on[r][b] = Patience
+
 -----------------------------------------------------------------------------
 (* The instance that is compared with the specification's.                 *)
 
@@ -141,6 +168,6 @@ StoodInOnlyBy(b, c) == \A r \in Replica : votes[r][b] \in {Nobody, c}
 Quick ==
     /\ StoodInOnlyBy(2, 1)
     /\ StoodInOnlyBy(3, 0)
-    /\ Cardinality({r \in Replica : missed[r] > 0}) <= 1
+    /\ missed[2] > 0 => votes[0][1] = 0 /\ votes[1][1] = 1 /\ promised[2] = 0
 
 =============================================================================

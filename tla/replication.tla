@@ -43,7 +43,8 @@ history  == <<logs, start, acknowledged>>
 vars     == <<election, disks, held, base, history, read>>
 
 \* Elections may start at any moment here: nothing below relies on the clock.
-Election == INSTANCE leadership WITH Patience <- 0, missed <- [r \in 0..2 |-> 0]
+Election == INSTANCE leadership WITH Patience <- 0, missed <- [r \in 0..2 |-> 0],
+                told <- [r \in 0..2 |-> 0], stood_on <- [r \in 0..2 |-> [b \in Ballot |-> 0]]
 
 Replica  == 0..2
 Never    == 0              \* the ballot before all others: its log is empty

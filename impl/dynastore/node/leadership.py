@@ -4,6 +4,11 @@ The talk: the storage nodes run Paxos to elect a leader, which sends a heartbeat
 a node that misses them says "I would like to be leader now", and leads if its peers agree and once
 it holds every mutation ("if you don't you have to go to one of your peers" and catch up). Promise
 and vote are on disk before anybody hears of them (Lamport, *Paxos Made Simple*, 2001).
+
+A node that is cut off or paused misses a leader that the others hear, and would depose it. So it
+asks them first, and stands once one of them says that it misses the leader too (Elhemali et al.,
+*Amazon DynamoDB: A Scalable, Predictably Performant, and Fully Managed NoSQL Database Service*,
+USENIX ATC 2022, on failure detection).
 """
 
 from __future__ import annotations
@@ -21,6 +26,8 @@ from dynastore.node.messages import (
     Heartbeat,
     Hello,
     Millisecond,
+    Missing,
+    MissingToo,
     NotLeader,
     Question,
     Refused,
@@ -29,7 +36,7 @@ from dynastore.node.messages import (
     Vote,
 )
 from dynastore.node.overlay import Overlay
-from dynastore.node.roles import Candidate, Follower, Leader, Peer, Publishing
+from dynastore.node.roles import Candidate, Follower, Leader, Peer, Publishing, Role
 from dynastore.node.state import Agree, Election, Join, Stand, State, Wish
 
 
@@ -41,21 +48,22 @@ def started(state: State) -> None:
 
 
 def tick(state: State) -> None:
-    """Stand for election when the leader, or the election, has taken too long."""
+    """Ask who else misses the leader when it, or the election, has taken too long."""
     role, election = state.role, state.election
     if isinstance(role, Leader):
         return
-    if state.now >= election.patience_at:
-        _wait_for_election(state)
-        _want(election, Stand(Ballot(election.seen + 1)))
-    elif isinstance(role, Candidate) and state.now >= role.retry_at:
+    if state.now >= max(election.patience_at, election.ask_at):
+        election.ask_at = Millisecond(state.now + state.settings.retry)
+        state.out.broadcast(Missing(state.me, state.now))
+    if isinstance(role, Candidate) and state.now >= role.retry_at:
         _solicit(state, role)
 
 
 def deadline(state: State) -> Millisecond:
     """Return when `tick` has something to do."""
-    patience_at, role = state.election.patience_at, state.role
-    return min(patience_at, role.retry_at) if isinstance(role, Candidate) else patience_at
+    election, role = state.election, state.role
+    ask_at = max(election.patience_at, election.ask_at)
+    return min(ask_at, role.retry_at) if isinstance(role, Candidate) else ask_at
 
 
 def refused(state: State, ballot: Ballot, sender: Replica) -> bool:
@@ -69,8 +77,9 @@ def refused(state: State, ballot: Ballot, sender: Replica) -> bool:
 
 def wait_for_leader(state: State) -> None:
     """Start counting missed heartbeats anew."""
-    heartbeat, missed = state.settings.heartbeat, state.settings.missed
-    _wait(state, heartbeat * missed, heartbeat * (missed + 1))
+    missed = state.settings.heartbeat * state.settings.missed
+    # Half an interval is enough for one node to be elected before the other stands.
+    _wait(state, missed, missed + state.settings.heartbeat // 2)
 
 
 def follow(state: State, leader: Replica) -> Follower:
@@ -98,6 +107,26 @@ def on_hello(state: State, message: Hello) -> None:
     """Tell a node that has just started who leads."""
     if isinstance(state.role, Leader):
         state.out.send(message.sender, heartbeat(state, state.role))
+
+
+def on_missing(state: State, message: Missing) -> None:
+    """Tell a node that misses its leader that this one does too, or that it leads."""
+    role = state.role
+    if isinstance(role, Leader):
+        state.out.send(message.sender, heartbeat(state, role))
+    elif state.now >= state.election.missing_at or _is_followed(role, message.sender):
+        # Who has led and misses a leader has started anew, and leads no more.
+        state.out.send(message.sender, MissingToo(state.me, message.asked))
+
+
+def on_missing_too(state: State, message: MissingToo) -> None:
+    """Stand for election, unless a leader was heard since this node asked, or that is long ago."""
+    election = state.election
+    is_fresh = state.now <= message.asked + state.settings.heartbeat
+    if isinstance(state.role, Leader) or message.asked < election.patience_at or not is_fresh:
+        return
+    _wait_for_election(state)
+    _want(election, Stand(Ballot(election.seen + 1)))
 
 
 def on_refused(state: State, message: Refused) -> None:
@@ -250,6 +279,7 @@ def heartbeat(state: State, leader: Leader, question: Question = NO_QUESTION) ->
 def _wait(state: State, shortest: int, longest: int) -> None:
     """Let the patience with the present ballot last for a random time."""
     election = state.election
+    election.missing_at = Millisecond(state.now + shortest)
     election.patience_at = Millisecond(state.now + election.rng.randint(shortest, longest))
 
 
@@ -285,6 +315,11 @@ def _vote_of(me: Replica, wish: Wish) -> Replica:
             return candidate
         case Join():
             return NOBODY
+
+
+def _is_followed(role: Role, sender: Replica) -> bool:
+    """Whether a node believes that the sender leads."""
+    return isinstance(role, Follower) and role.leader == sender
 
 
 def _candidate(state: State, ballot: Ballot) -> Candidate | None:

@@ -47,6 +47,20 @@ class Hello(Message, frozen=True):
     """A node that has just started asks who leads."""
 
 
+class Missing(Message, frozen=True):
+    """A node that misses its leader asks whether others miss it too."""
+
+    asked: Millisecond
+    """When it asked, by its own clock."""
+
+
+class MissingToo(Message, frozen=True):
+    """A peer has heard no leader either."""
+
+    asked: Millisecond
+    """What it was asked with."""
+
+
 class RequestVote(Message, frozen=True):
     """A candidate would like to be leader in a ballot."""
 
@@ -131,6 +145,8 @@ class Refused(Message, frozen=True):
 
 AnyMessage = (
     Hello
+    | Missing
+    | MissingToo
     | RequestVote
     | Vote
     | Fetch

@@ -31,6 +31,8 @@ from dynastore.node.messages import (
     Heartbeat,
     Hello,
     Millisecond,
+    Missing,
+    MissingToo,
     NotLeader,
     Persisted,
     Received,
@@ -198,5 +200,9 @@ def _election(state: State, message: AnyMessage) -> None:
             leadership.on_refused(state, message)
         case Hello():
             leadership.on_hello(state, message)
+        case Missing():
+            leadership.on_missing(state, message)
+        case MissingToo():
+            leadership.on_missing_too(state, message)
         case _:
             raise TypeError(f"not a message between nodes: {message!r}")

@@ -2,7 +2,7 @@
 
 The talk: request routers are stateless; a write and a strongly consistent read go to the leader of
 the partition, an eventually consistent read to any one of the three. All that a router keeps is who
-it believes leads, and it may be wrong.
+it believes leads, and who did not answer last; in both it may be wrong.
 """
 
 from __future__ import annotations
@@ -60,15 +60,22 @@ class Router:
         """Know nothing yet; `rng` spreads the reads."""
         self._rng = rng
         self._leader = NOBODY
+        self._silent: set[Replica] = set()
 
     def choose(self, command: Command) -> Replica:
         """Return the node to send a command to."""
         if command.eventual or self._leader == NOBODY:
-            return self._rng.choice(REPLICAS)
+            answering = [node for node in REPLICAS if node not in self._silent]
+            return self._rng.choice(answering or REPLICAS)
         return self._leader
+
+    def heard(self, node: Replica) -> None:
+        """Learn that a node says something, be it late."""
+        self._silent.discard(node)
 
     def replied(self, node: Replica, command: Command, reply: AnyReply) -> Decision:
         """Say what follows from a node's reply."""
+        self.heard(node)
         match reply:
             case Answer():
                 if command.eventual and reply.status != 200:
@@ -86,6 +93,7 @@ class Router:
 
     def silent(self, node: Replica, command: Command) -> Decision:
         """Say what follows when a node does not answer, or its connection broke."""
+        self._silent.add(node)
         if self._leader == node:
             self._leader = NOBODY
         return Again(command, PAUSE) if is_read(command.operation) else Lost()

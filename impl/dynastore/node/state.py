@@ -92,8 +92,12 @@ class Election:
     """Spreads the moments at which nodes stand."""
     seen: Ballot
     """The highest ballot heard of."""
+    missing_at: Millisecond = AT_ONCE
+    """From when on it tells a peer that asks that it misses its leader."""
     patience_at: Millisecond = AT_ONCE
     """When it has waited long enough for the leader, or for the election under way."""
+    ask_at: Millisecond = AT_ONCE
+    """When it asks its peers, after that, whether they have too."""
     wish: Wish | None = None
 
 

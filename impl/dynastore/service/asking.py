@@ -11,7 +11,7 @@ from dynastore.items import is_read
 from dynastore.node.messages import AnyReply, Command, NotLeader, RequestNumber
 
 SILENCE_S: Final = 1.0
-"""How long a read waits for a node's reply before it asks another."""
+"""How long a read waits for a node's reply before it asks another; who says nothing is silent."""
 
 
 class Asking:
@@ -23,6 +23,8 @@ class Asking:
         self._deliver = deliver
         self._waiting: dict[RequestNumber, tuple[float, asyncio.Future[AnyReply | None]]] = {}
         self._outbox: list[Command] = []
+        self._quiet_since: float | None = None
+        """Since when the node, which was asked, says nothing at all; None: it owes nothing."""
 
     def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
         """Send a command; the reply is None when there is none in time."""
@@ -30,6 +32,8 @@ class Asking:
         if is_read(asked.operation):
             until = min(until, self._loop.time() + SILENCE_S)
         self._waiting[asked.request] = (until, future)
+        if self._quiet_since is None:
+            self._quiet_since = self._loop.time()
         if not self._outbox:
             self._loop.call_soon(self._flush)
         self._outbox.append(asked)
@@ -39,9 +43,23 @@ class Asking:
         """Hand on the replies."""
         for reply in replies:
             self._end(reply.request, reply)
+        self._quiet_since = self._loop.time() if self._waiting else None
+
+    def is_silent(self, now: float) -> bool:
+        """Whether the node was asked, and has said nothing since for too long."""
+        return self._quiet_since is not None and now >= self._quiet_since + SILENCE_S
+
+    def is_awaited(self) -> bool:
+        """Whether anything waits for the node."""
+        return bool(self._waiting)
 
     def broke(self) -> None:
-        """Give up what waits for a node that is gone."""
+        """The node is gone, and another takes its place: give up what waits for it."""
+        self._quiet_since = None
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Let all that waits for the node have no reply."""
         for request in list(self._waiting):
             self._end(request, None)
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from dynastore.disk.sorts import NOBODY
+from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
 from dynastore.node.messages import Answer, Command, NotLeader, RequestNumber, WallTime
 from dynastore.node.routing import Again, Router, command
-from dynastore.service.asking import Asking
+from dynastore.service.asking import SILENCE_S, Asking
 from dynastore.service.processes import ServeError
 from dynastore.web.endpoint import Unavailable
 
@@ -31,6 +31,8 @@ class RequestRouter:
         self._router = Router(Random())
         self._nodes = nodes
         self._asked = RequestNumber(0)
+        self._look: asyncio.Task[None] | None = None
+        """For whether another leads in a silent node's place."""
         self._sweeper = self._loop.create_task(self._sweep())
 
     async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Answer:
@@ -80,5 +82,24 @@ class RequestRouter:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP_S)
-            for node in self._nodes:
-                node.sweep(self._loop.time())
+            now = self._loop.time()
+            for number, node in zip(REPLICAS, self._nodes, strict=True):
+                node.sweep(now)
+                if not node.is_silent(now):
+                    self._router.heard(number)
+                elif node.is_awaited() and (self._look is None or self._look.done()):
+                    self._look = self._loop.create_task(self._look_round(number))
+
+    async def _look_round(self, silent: Replica) -> None:
+        """Ask the others who leads: what waits for a leader that was deposed is given up.
+
+        A write may wait long for its acknowledgement. But that its node is silent and another leads
+        means that its outcome will not be told.
+        """
+        asked, until = self._command("ListTables", b"{}"), self._loop.time() + SILENCE_S
+        others = [number for number in REPLICAS if number != silent]
+        asking = [self._nodes[number].ask(asked, until) for number in others]
+        for number, reply in zip(others, await asyncio.gather(*asking), strict=True):
+            if isinstance(reply, Answer):
+                self._router.replied(number, asked, reply)
+                self._nodes[silent].give_up()

@@ -113,6 +113,7 @@ class Clients:
     def replied(self, number: ClientNumber, node: Replica, reply: AnyReply) -> None:
         """Take a node's reply to the session of this number."""
         session = self._sessions[number]
+        session.router.heard(node)
         attempt = session.current
         if attempt is not None and attempt.command.request == reply.request:
             if node == attempt.node:

@@ -155,6 +155,21 @@ class Simulation:
         if self._machines[r] is None and r not in self.halted:
             self._machines[r] = _Machine(self, REPLICAS[r])
 
+    def pause(self, r: int) -> None:
+        """Let a node do nothing, nor its disk; its clock goes on, and messages come."""
+        machine = self._machines[r]
+        if machine is not None and machine.asleep is None:
+            machine.asleep = []
+
+    def resume(self, r: int) -> None:
+        """Let a node that is paused go on: it looks at its clock, and then at what has come."""
+        machine = self._machines[r]
+        if machine is not None and machine.asleep is not None:
+            waiting, machine.asleep = machine.asleep, None
+            machine.handle(Tick())
+            for action in waiting:
+                machine.do(action)
+
     def cut(self, a: int, b: int) -> None:
         """Let nothing through between two nodes, or a node and the `CLIENTS`."""
         self._cuts.add(frozenset((a, b)))
@@ -242,7 +257,7 @@ class Simulation:
     def _deliver(self, to: Replica, event: Event) -> None:
         machine = self._machines[to]
         if machine is not None:
-            machine.handle(event)
+            machine.do(partial(machine.handle, event))
 
     def _send(self, sender: Replica, send: Send) -> None:
         copies = 2 if self._rng.random() < self._network.duplicate else 1
@@ -264,10 +279,19 @@ class _Machine:
         self.clock = Clock(rng.randrange(1_000_000), 1000 + rng.randint(-drift, drift))
         self.unsynced: list[Persist] = []
         self.unstored: Store | None = None
+        self.asleep: list[Callable[[], None]] | None = None
+        """What waits for a node that is paused to go on."""
         self._alarm = -1
         self.node = Node(r, world._settings, Random(world._draw()), world._disks[r])
         self.node.publish(world._publishes)
         self._do(self.node.start(self.clock.show(world.now)))
+
+    def do(self, action: Callable[[], None]) -> None:
+        """Do something where the node runs, unless it is down; once it goes on, if it is paused."""
+        if self.asleep is not None:
+            self.asleep.append(action)
+        elif self._up():
+            action()
 
     def handle(self, event: Event, *, dying: bool = False) -> None:
         """Let the node take an event; one that is dying says nothing any more."""
@@ -302,10 +326,12 @@ class _Machine:
                     world._reply(self.r, client, reply)
                 case Persist():
                     self.unsynced.append(effect)
-                    world._at(world._rng.randint(*world._sync), partial(self._synced, effect))
+                    synced = partial(self.do, partial(self._synced, effect))
+                    world._at(world._rng.randint(*world._sync), synced)
                 case Store():
                     self.unstored = effect
-                    world._at(_STORE * world._sync[1], partial(self._stored, effect))
+                    stored = partial(self.do, partial(self._stored, effect))
+                    world._at(_STORE * world._sync[1], stored)
         self._set_alarm()
 
     def _synced(self, persist: Persist) -> None:
@@ -315,20 +341,19 @@ class _Machine:
 
     def _stored(self, store: Store) -> None:
         """The B+tree has taken changes in."""
-        if self._up():
-            self.unstored = None
-            self.world._disks[self.r].apply(store.length, store.writes)
-            self.handle(Stored(store.length))
+        self.unstored = None
+        self.world._disks[self.r].apply(store.length, store.writes)
+        self.handle(Stored(store.length))
 
     def _set_alarm(self) -> None:
         world = self.world
         due = max(self.clock.when(self.node.deadline()), world.now + 1)
         if not world.now < self._alarm <= due:
             self._alarm = due
-            world._at(due - world.now, partial(self._ring, due))
+            world._at(due - world.now, partial(self.do, partial(self._ring, due)))
 
     def _ring(self, due: int) -> None:
-        if self._up() and self._alarm == due:
+        if self._alarm == due:
             self.handle(Tick())
 
     def _up(self) -> bool:

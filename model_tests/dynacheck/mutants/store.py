@@ -227,4 +227,36 @@ STREAM_MUTANTS = (
         ),
     ),
 )
-STORE_MUTANTS = (*PROTOCOL_MUTANTS, *STREAM_MUTANTS)
+ELECTION_MUTANTS = (
+    StoreMutant(
+        "heartbeat-does-not-reset-patience",
+        (Patch(_LEADERSHIP, "joined", "    wait_for_leader(state)\n", ""),),
+    ),
+    StoreMutant(
+        "stand-on-nobodys-word",
+        (
+            Patch(
+                _LEADERSHIP,
+                "tick",
+                "state.out.broadcast(Missing(state.me, state.now))",
+                "on_missing_too(state, MissingToo(state.me, state.now))",
+            ),
+        ),
+    ),
+    StoreMutant(
+        "peer-that-hears-the-leader-misses-it-too",
+        (Patch(_LEADERSHIP, "on_missing", "state.now >= state.election.missing_at or", "True or"),),
+    ),
+    StoreMutant(
+        "router-keeps-to-a-silent-leader",
+        (
+            Patch(
+                "dynastore.node.routing",
+                "Router.silent",
+                "self._leader = NOBODY",
+                "self._leader = node",
+            ),
+        ),
+    ),
+)
+STORE_MUTANTS = (*PROTOCOL_MUTANTS, *STREAM_MUTANTS, *ELECTION_MUTANTS)

@@ -134,6 +134,17 @@ class Cluster(RuleBasedStateMachine):
             self._world.crash("leader", writing=False)
             self._world.run(6000)
 
+    @rule(who=nodes, time=st.sampled_from([50, 500, 6000]))
+    def pause(self, who: Who, time: int) -> None:
+        """Stop a node for long enough that its peers elect another or not; or until all go on."""
+        self._world.pause(who)
+        self._world.run(time)
+
+    @rule()
+    def resume(self) -> None:
+        """Let the nodes that are paused go on."""
+        self._world.resume()
+
     @rule(a=nodes, b=st.sampled_from([*range(NODES), CLIENTS]))
     def cut(self, a: Who, b: int) -> None:
         """Cut one link."""

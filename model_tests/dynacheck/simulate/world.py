@@ -39,6 +39,10 @@ TIME_TO_LIVE = {
 KEYS = ("x", "y")
 PEACE = 20_000
 """Milliseconds without faults in which the cluster must find itself: more than clients wait."""
+STILL = 8_000
+"""Milliseconds after which a node that hears no leader has certainly missed it."""
+ROUND = 9_000
+"""Milliseconds within which a request must find its way round a leader that is paused."""
 TRIES = 10
 """How often a request is repeated whose outcome is unknown, where it must succeed at last."""
 
@@ -116,6 +120,17 @@ class World:
         self._down.discard(node)
         self._check()
 
+    def pause(self, who: Who) -> None:
+        """Let a node do nothing for a while."""
+        self._note(f"pause({who!r})")
+        self.target.pause(self.node(who))
+
+    def resume(self) -> None:
+        """Let every node that is paused go on."""
+        self._note("resume()")
+        self._resume()
+        self._check()
+
     def cut(self, a: Who, b: Who) -> None:
         """Let nothing through between two nodes, or a node and the clients."""
         self._note(f"cut({a!r}, {b!r})")
@@ -144,11 +159,14 @@ class World:
         self._note("end()")
         self.target.weather()
         self.target.heal()
+        self._resume()
         for node in range(NODES):
             self.target.restart(node)
         self._down.clear()
         self.target.run(PEACE)
         self._check()
+        self._keep_the_leader()
+        self._go_round_the_leader()
         for key in KEYS:
             self._insist("GetItem", read(key, consistent=True))
             for node in range(NODES):
@@ -165,6 +183,42 @@ class World:
         group = self.replay.state.group
         leading = [r for r in REPLICAS if group.role[r] == LEADER and r not in self._down]
         return max(leading, key=lambda r: group.promised[r], default=0)
+
+    def _resume(self) -> None:
+        for node in range(NODES):
+            self.target.resume(node)
+
+    def _keep_the_leader(self) -> None:
+        """Nobody deposes a leader that one more node hears, be the third one paused or cut off."""
+        self._insist("GetItem", read(KEYS[0], consistent=True))
+        leader, stood = self.node("leader"), self.replay.actions["stand"]
+        other = (leader + 1) % NODES
+        for what, change in (
+            ("nothing happened", self.target.heal),
+            (f"node {other} was paused", partial(self.target.pause, other)),
+            (f"node {other} was paused and went on", partial(self.target.resume, other)),
+            (f"node {other} was cut off from it", partial(self.target.cut, leader, other)),
+            (f"node {other} was cut off from it and is no more", self.target.heal),
+        ):
+            change()
+            self.target.run(STILL)
+            self._check()
+            if self.replay.actions["stand"] != stood:
+                raise self._objection(f"a node stood for election while node {leader} led: {what}")
+
+    def _go_round_the_leader(self) -> None:
+        """While the leader is paused another takes its place, and clients find it."""
+        leader, began = self.node("leader"), self.target.now
+        self.target.pause(leader)
+        self._insist("GetItem", read(KEYS[0], consistent=True))
+        took = self.target.now - began
+        self.target.resume(leader)
+        self.target.run(STILL)
+        self._check()
+        if took > ROUND:
+            raise self._objection(
+                f"node {leader} led and was paused: a read took {took} ms to be answered by another"
+            )
 
     def _note(self, call: str) -> None:
         self._steps.append(f"world.{call}")

@@ -22,6 +22,17 @@ OTHERS = (
                 store=("node.leadership",),
             ),
             Passage(
+                "Elhemali et al., *Amazon DynamoDB*, USENIX ATC 2022, on gray failures",
+                "A replica stands for election only when a peer misses the leader too.",
+                of(
+                    LEADERSHIP,
+                    "nobody_stands_on_its_own_word",
+                    "a_word_is_good_while_the_leader_is_missed",
+                    "a_replica_has_the_word_of_a_peer_that_hears_again",
+                ),
+                store=("node.leadership",),
+            ),
+            Passage(
                 "Liskov and Cowling, *Viewstamped Replication Revisited*, 2012",
                 "A replica holds a prefix of the log of the latest ballot it took part in.",
                 of(
@@ -155,6 +166,7 @@ FOR_PROOFS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "a_candidate_votes_for_itself",
             "a_candidate_has_not_won_yet",
             "ballots_start_after_never",
+            "a_leader_misses_nobody",
         ),
         "replication": (
             "a_read_began_after_what_it_must_see",

@@ -71,6 +71,12 @@ class InProcess(Protocol):
     def restart(self, node: int) -> None:
         """Start a node that is down, with what its disk holds; one that runs goes on."""
 
+    def pause(self, node: int) -> None:
+        """Let a node do nothing, while time passes and messages come; one that is down stays so."""
+
+    def resume(self, node: int) -> None:
+        """Let a node that is paused go on, with what it knew and what has come meanwhile."""
+
     def cut(self, a: int, b: int) -> None:
         """Let nothing through between two nodes, or a node and the `CLIENTS`."""
 

@@ -6,6 +6,14 @@ they miss the heartbeats ... it will initiate a new election round and say I wou
 leader now ... and if his peers agree he'll become the leader". A round of the election is a
 ballot (Lamport, *Paxos Made Simple*, 2001); a promise is a vote, given once in each ballot.
 
+**A peer's word.** Who misses heartbeats may itself be the one that was cut off, or stopped for a
+while. So it asks its peers first, and stands only where one of them misses the leader too (*Amazon
+DynamoDB: A Scalable, Predictably Performant, and Fully Managed NoSQL Database Service*, USENIX ATC
+2022, on gray failures). Safety does not rest on it: with a `patience` of 0 an election may start at
+any moment and on nobody's word, and `replication` is proved for that. What is left out: how old a
+word may be, which is a matter of clocks. Here it is good until a leader or a candidate is heard, or
+a peer says otherwise.
+
 **Messages.** What was once said stays in the state (votes cast, ballots won), and an action that
 receives a message reads that history. A message may hence be lost (the action never happens),
 late or out of order (it happens after others), or doubled (it happens again).
@@ -62,10 +70,14 @@ class State:
     """Volatile: what the replica believes itself to be in the ballot it promised."""
     missed: Each[Misses]
     """Volatile: heartbeats missed in a row."""
+    told: Each[Misses]
+    """Volatile: how many heartbeats in a row a peer has missed, as it told the replica last."""
+    stood_on: Each[Map[Ballot, Misses]]
+    """History: what the replica had been told when it stood in this ballot."""
     patience: Misses
     """Constant: heartbeats to miss before standing for election. The talk leaves the number open
     ("two heartbeats, three heartbeats, you should know that number exactly"): safety must hold
-    for every one, 0 included, which lets an election start at any moment."""
+    for every one, 0 included, which lets an election start at any moment, on nobody's word."""
 
 
 def initial(patience: Misses) -> State:
@@ -76,6 +88,8 @@ def initial(patience: Misses) -> State:
         elected=(Map(False),) * 3,
         role=(FOLLOWER,) * 3,
         missed=(Misses(0),) * 3,
+        told=(Misses(0),) * 3,
+        stood_on=(Map(Misses(0)),) * 3,
         patience=patience,
     )
 
@@ -93,12 +107,13 @@ def two_of(condition: Each[bool]) -> bool:
 
 
 def join(s: State, r: Replica, b: Ballot, role: Role) -> State:
-    """`r` enters ballot `b` in `role`, and starts counting missed heartbeats anew."""
+    """`r` enters ballot `b` in `role`, and starts anew: no heartbeat is missed, no peer's word."""
     return replace(
         s,
         promised=at(s.promised, r, b),
         role=at(s.role, r, role),
         missed=at(s.missed, r, Misses(0)),
+        told=at(s.told, r, Misses(0)),
     )
 
 
@@ -123,12 +138,28 @@ def heartbeat(s: State, leader: Replica, r: Replica, b: Ballot) -> State:
     return join(s, r, b, FOLLOWER)
 
 
-def stand(s: State, r: Replica, b: Ballot) -> State:
-    """`r` has missed its leader's heartbeats and says "I would like to be leader now"."""
+def tell(s: State, peer: Replica, r: Replica) -> State:
+    """`r` misses its leader and asks `peer`, which tells how many heartbeats it has missed.
+
+    That may be old when `r` stands on it: `peer` may have heard a heartbeat meanwhile.
+    """
+    require(peer != r)
     require(s.role[r] != LEADER)
     require(s.missed[r] >= s.patience)
+    return replace(s, told=at(s.told, r, s.missed[peer]))
+
+
+def stand(s: State, r: Replica, b: Ballot) -> State:
+    """`r` and a peer miss the leader's heartbeats: `r` says "I would like to be leader now"."""
+    require(s.role[r] != LEADER)
+    require(s.missed[r] >= s.patience)
+    require(s.told[r] >= s.patience)
     require(s.promised[r] < b)
-    return replace(join(s, r, b, CANDIDATE), votes=at(s.votes, r, s.votes[r].put(b, r)))
+    return replace(
+        join(s, r, b, CANDIDATE),
+        votes=at(s.votes, r, s.votes[r].put(b, r)),
+        stood_on=at(s.stood_on, r, s.stood_on[r].put(b, s.told[r])),
+    )
 
 
 def vote(s: State, candidate: Replica, r: Replica, b: Ballot) -> State:
@@ -149,15 +180,14 @@ def elect(s: State, candidate: Replica, r: Replica, b: Ballot) -> State:
     require(s.promised[candidate] == b)
     require(s.votes[r][b] == candidate)
     return replace(
-        s,
-        role=at(s.role, candidate, LEADER),
+        join(s, candidate, b, LEADER),
         elected=at(s.elected, candidate, s.elected[candidate].put(b, True)),
     )
 
 
 def restart(s: State, r: Replica) -> State:
     """`r` crashes and comes back with what was durable, and nothing else."""
-    return replace(s, role=at(s.role, r, FOLLOWER), missed=at(s.missed, r, Misses(0)))
+    return join(s, r, s.promised[r], FOLLOWER)
 
 
 # --- Invariants ----------------------------------------------------------------------------------
@@ -205,6 +235,24 @@ def ballots_start_after_never(s: State, r: Replica) -> bool:
     return (s.votes[r][NEVER] == NOBODY) & (s.elected[r][NEVER] ^ True) & (s.promised[r] >= NEVER)
 
 
+def nobody_stands_on_its_own_word(s: State, r: Replica, b: Ballot) -> bool:
+    """Whoever stood in a ballot had heard from a peer that it misses the leader too.
+
+    So one replica that is cut off, or was stopped and goes on, deposes nobody.
+    """
+    return implies(s.votes[r][b] == r, s.stood_on[r][b] >= s.patience)
+
+
+def a_word_is_good_while_the_leader_is_missed(s: State, r: Replica) -> bool:
+    """A replica that hears a leader, or takes part in an election, forgets what its peers told."""
+    return implies(s.told[r] > 0, s.missed[r] >= s.patience)
+
+
+def a_leader_misses_nobody(s: State, r: Replica) -> bool:
+    """A peer that leads tells no other that a leader is missed."""
+    return implies(s.role[r] == LEADER, s.missed[r] == 0)
+
+
 # --- Witnesses -----------------------------------------------------------------------------------
 
 
@@ -235,6 +283,13 @@ def a_vote_is_split(s: State) -> bool:
     return all_of(s.votes[r][Ballot(1)] == r for r in REPLICAS)
 
 
+def a_replica_has_the_word_of_a_peer_that_hears_again(s: State) -> bool:
+    """A replica may still stand, and no peer misses the leader any more: the word is old."""
+    return any_of(
+        (s.told[r] > 0) & all_of((p == r) | (s.missed[p] == 0) for p in REPLICAS) for r in REPLICAS
+    )
+
+
 # --- Instances -----------------------------------------------------------------------------------
 
 
@@ -253,10 +308,10 @@ def only_0_stands_in_ballot_3(s: State) -> bool:
     return stood_in_only_by(s, Ballot(3), Replica(0))
 
 
-def one_replica_at_a_time_misses_heartbeats(s: State) -> bool:
-    """Never do two replicas miss heartbeats at the same time."""
-    a, b, c = (m > 0 for m in s.missed)
-    return two_of((a, b, c)) ^ True
+def replica_2_misses_heartbeats_only_to_split_a_vote(s: State) -> bool:
+    """Replica 2 misses heartbeats only where both others stood in ballot 1, and it in none yet."""
+    others = (s.votes[0][Ballot(1)] == 0) & (s.votes[1][Ballot(1)] == 1)
+    return implies(s.missed[2] > 0, others & (s.promised[2] == NEVER))
 
 
 # --- Possibilities -------------------------------------------------------------------------------
@@ -276,7 +331,7 @@ MACHINE = Machine(
     name="leadership",
     state=State,
     initial=initial,
-    actions=(miss, heartbeat, stand, vote, elect, restart),
+    actions=(miss, heartbeat, tell, stand, vote, elect, restart),
     invariants=(
         one_leader_per_ballot,
         a_vote_binds_until_a_later_ballot,
@@ -286,11 +341,15 @@ MACHINE = Machine(
         a_candidate_votes_for_itself,
         a_candidate_has_not_won_yet,
         ballots_start_after_never,
+        nobody_stands_on_its_own_word,
+        a_word_is_good_while_the_leader_is_missed,
+        a_leader_misses_nobody,
     ),
     witnesses=(
         a_leader_is_elected_deposed_and_elected_again,
         two_replicas_believe_they_lead,
         a_vote_is_split,
+        a_replica_has_the_word_of_a_peer_that_hears_again,
     ),
     finite={Replica: range(3)},
     instance=Instance(
@@ -299,7 +358,7 @@ MACHINE = Machine(
         within=(
             only_1_stands_in_ballot_2,
             only_0_stands_in_ballot_3,
-            one_replica_at_a_time_misses_heartbeats,
+            replica_2_misses_heartbeats_only_to_split_a_vote,
         ),
         model="leadership",
     ),

@@ -45,6 +45,7 @@ class Tiny:
         self._state = replication.initial()
         self._ballot, self._length = Ballot(0), 0
         self.items = MemoryDisk()
+        self._paused = set[int]()
         self._up, self._cuts = set(range(NODES)), set[frozenset[int]]()
         self._queue: list[tuple[str, str, bytes]] = []
         self._ended: list[Ended] = []
@@ -79,11 +80,22 @@ class Tiny:
 
     def crash(self, node: int) -> None:
         self._up.discard(node)
+        self._paused.discard(node)
 
     def restart(self, node: int) -> None:
-        if node not in self._up:
+        if node not in self._up | self._paused:
             self._up.add(node)
             self._step("restart", node, r=node)
+
+    def pause(self, node: int) -> None:
+        if node in self._up:
+            self._up.discard(node)
+            self._paused.add(node)
+
+    def resume(self, node: int) -> None:
+        if node in self._paused:
+            self._paused.discard(node)
+            self._up.add(node)
 
     def cut(self, a: int, b: int) -> None:
         self._cuts.add(frozenset((a, b)))

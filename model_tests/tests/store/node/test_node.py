@@ -23,6 +23,8 @@ from dynastore.node.messages import (
     Asked,
     Command,
     Heartbeat,
+    Missing,
+    MissingToo,
     NotLeader,
     Persist,
     Persisted,
@@ -287,10 +289,17 @@ def test_a_replica_votes_once_in_a_ballot_even_across_a_crash() -> None:
         assert said(list(again.handle(0, [Received(RequestVote(2, 4))]))) == [Refused(0, 5)]
 
 
+def standing(made: Node) -> list[object]:
+    """Let a node that misses its leader hear from a peer that it does too."""
+    now = made.deadline()
+    assert said(list(made.handle(now, [Tick()]))) == [Missing(0, now)] * 2
+    return list(made.handle(now, [Received(MissingToo(1, now))]))
+
+
 def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
     disk = MemoryDisk()
     candidate = node(disk)
-    effects = list(candidate.handle(candidate.deadline(), [Tick()]))
+    effects = standing(candidate)
     assert said(effects) == []
     assert said(persisted(candidate, disk, effects)) == [RequestVote(0, 1)] * 2
 
@@ -298,12 +307,61 @@ def test_a_candidate_asks_for_votes_only_when_its_own_is_on_disk() -> None:
 def elected(disk: MemoryDisk) -> Node:
     """Return node 0 as the leader of ballot 1, which nobody follows yet."""
     leader = node(disk)
-    persisted(leader, disk, list(leader.handle(leader.deadline(), [Tick()])))
+    persisted(leader, disk, standing(leader))
     effects = list(leader.handle(1, [Received(Vote(1, 1, 0, Outline()))]))
     assert said(effects) == [], "a victory is announced when it is on disk"
     announced = persisted(leader, disk, effects)
     assert [message for message in said(announced) if isinstance(message, Heartbeat)]
     return leader
+
+
+def test_a_node_stands_only_on_a_peers_word_that_it_asked_for_and_that_is_fresh() -> None:
+    def answered(asked: int, now: int) -> list[object]:
+        made = node()
+        due = made.deadline()
+        made.handle(due, [Tick()])
+        return list(made.handle(due + now, [Received(MissingToo(1, due + asked))]))
+
+    def stands(effects: list[object]) -> bool:
+        return any(isinstance(effect, Persist) for effect in effects)
+
+    assert stands(answered(asked=0, now=10))
+    assert stands(answered(asked=0, now=1_500))
+    assert not stands(answered(asked=0, now=1_501)), "it may have been paused since"
+    assert not stands(answered(asked=-1, now=10)), "it heard a leader since"
+
+
+def test_a_word_from_before_a_heartbeat_is_void() -> None:
+    disk = MemoryDisk()
+    made = node(disk)
+    due = made.deadline()
+    made.handle(due, [Tick()])
+    persisted(made, disk, list(made.handle(due, [Received(Heartbeat(2, 1, -1, 0))])))
+    assert made.handle(due + 1, [Received(MissingToo(1, due))]) == []
+
+
+def following(leader: int, ballot: int = 5) -> Node:
+    """Return node 0 as a follower of a leader that it has just heard."""
+    disk = MemoryDisk()
+    made = node(disk)
+    persisted(made, disk, list(made.handle(1, [Received(Heartbeat(leader, ballot, -1, 0))])))
+    return made
+
+
+def test_a_peer_misses_a_leader_after_as_many_heartbeats_as_it_has_patience_for() -> None:
+    made = following(2)
+    assert said(list(made.handle(3_000, [Received(Missing(1, 77))]))) == []
+    assert MissingToo(0, 77) in said(list(made.handle(3_001, [Received(Missing(1, 77))])))
+
+
+def test_a_leader_that_started_anew_is_missed_when_it_asks_itself() -> None:
+    made = following(2)
+    assert said(list(made.handle(2, [Received(Missing(2, 77))]))) == [MissingToo(0, 77)]
+
+
+def test_a_leader_that_is_asked_says_that_it_leads() -> None:
+    (heartbeat,) = said(list(elected(MemoryDisk()).handle(2, [Received(Missing(2, 1))])))
+    assert isinstance(heartbeat, Heartbeat)
 
 
 def test_a_leader_answers_nothing_that_no_peer_has_confirmed() -> None:

@@ -174,7 +174,7 @@ def test_a_refusal_from_items_of_before_its_put_is_objected_to() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda log: log.acknowledged[:-1],
+        lambda log: [(at, n) for at, n in log.acknowledged if n < len(log.requests)],
         lambda log: [(at + 60_000, n) for at, n in log.acknowledged],
     ],
 )

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -118,6 +119,49 @@ def test_a_fresh_cluster_has_a_leader_within_a_second() -> None:
     for seed in range(20):
         simulation = Simulation(seed)
         assert simulation.run_until(lambda s=simulation: s.leader() != NOBODY, 1_000), seed
+
+
+def ballots(simulation: Simulation) -> int:
+    """How often a node has stood for election."""
+    return sum(event["action"] == "stand" for event in simulation.trace)
+
+
+def test_an_idle_group_keeps_its_ballot_for_an_hour() -> None:
+    simulation = cluster(5, drift=200)
+    simulation.run(10_000)
+    stood = ballots(simulation)
+    simulation.run(3_600_000)
+    assert ballots(simulation) == stood
+
+
+def test_a_follower_that_was_paused_deposes_nobody() -> None:
+    for seed in range(20):
+        simulation = cluster(seed)
+        stood, leader = ballots(simulation), simulation.leader()
+        for follower in ((leader + 1) % 3, (leader + 2) % 3):
+            simulation.pause(follower)
+            simulation.run(10_000)
+            simulation.resume(follower)
+            simulation.run(2_000)
+            done(simulation, "PutItem", put(f"k{follower}"))
+        assert (ballots(simulation), simulation.leader()) == (stood, leader), seed
+
+
+@pytest.mark.parametrize("lose", [Simulation.pause, Simulation.crash])
+def test_clients_find_another_leader_within_the_time_of_an_election(
+    lose: Callable[[Simulation, int], None],
+) -> None:
+    """Two heartbeats and a half by the slowest clock, an election, and a second's silence."""
+    for seed in range(40):
+        simulation = cluster(seed)
+        lost, began = simulation.leader(), simulation.now
+        lose(simulation, lost)
+        done(simulation, "PutItem", put("k"))
+        assert simulation.now - began < 5_500, seed
+        simulation.resume(lost)
+        simulation.run(2_000)
+        assert simulation.leader() != lost
+        assert divergence(simulation) is None
 
 
 def test_what_was_acknowledged_survives_the_leader() -> None:

@@ -21,7 +21,7 @@ from support.machines.lock import lock_with
 from support.machines.random_machines import machine_of, machines
 
 COUNTS = {
-    "leadership": 36_684,
+    "leadership": 33_119,
     "replication": 30_743,
     "conditional_puts": 34_277,
     "streams": 15_976,

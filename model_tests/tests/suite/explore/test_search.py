@@ -28,7 +28,7 @@ Edges = set[tuple[Any, str, Any]]
 
 
 SIZES = {
-    "leadership": (36_684, 19),
+    "leadership": (33_119, 27),
     "replication": (30_743, 21),
     "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),

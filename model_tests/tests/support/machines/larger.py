@@ -16,7 +16,7 @@ from dynaspec.machine import Instance, Machine, all_of
 from dynaspec.machines import global_tables, leadership, leases, replication, streams
 
 COUNTS = {
-    "leadership, deep": (1_831_800, 26),
+    "leadership, deep": (5_146_725, 36),
     "replication, deep": (9_060_685, 25),
     "global_tables, deep": (169_943, 15),
     "leases, deep": (425_551, 26),
