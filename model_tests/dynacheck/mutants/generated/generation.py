@@ -27,6 +27,11 @@ Kind = Literal["action", "property"]
 NOT_CLAIMED = "is not claimed"
 
 
+def is_not_claimed(claim: str) -> str:
+    """The name of the mutant that does not make a claim."""
+    return f"{claim}: {NOT_CLAIMED}"
+
+
 @dataclass(frozen=True)
 class GeneratedMutant:
     """A machine's own module with one place written differently."""
@@ -81,7 +86,7 @@ class _Generation:
         self.machine = machine
         self.module: ModuleType = sys.modules[machine.state.__module__]
         self.source = inspect.getsource(self.module)
-        self.tree = ast.parse(self.source)
+        self.tree, self._lines = ast.parse(self.source), self.source.splitlines()
         self.functions = {f.name: f for f in self.tree.body if isinstance(f, ast.FunctionDef)}
 
     def mutants(self) -> Iterator[GeneratedMutant]:
@@ -96,7 +101,7 @@ class _Generation:
             name = f"{function}: {edit.what}"
             names[name] += 1
             number = f" ({names[name]})" if names[name] > 1 else ""
-            before = ast.get_source_segment(self.source, self._statement(edit.node)) or ""
+            before = self._text(self._statement(edit.node))
             source = self.source.replace(before, text)
             name += number
             yield GeneratedMutant(name, function, kind, source, self.machine.name, before, text)
@@ -190,14 +195,19 @@ class _Generation:
     def _changed(self, edit: Edit) -> str:
         """The statement of the module that an edit is in, with the edit made."""
         statement, node = self._statement(edit.node), edit.node
-        text = ast.get_source_segment(self.source, statement) or ""
+        text = self._text(statement)
         lines = text.encode().splitlines(keepends=True)
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         first, last = node.lineno - statement.lineno, node.end_lineno - statement.lineno
         begin = sum(map(len, lines[:first])) + node.col_offset
         end = sum(map(len, lines[:last])) + node.end_col_offset
         new = edit.text if edit.text.isidentifier() else f"({edit.text})"
         return b"".join((text.encode()[:begin], new.encode(), text.encode()[end:])).decode()
+
+    def _text(self, statement: ast.stmt) -> str:
+        """The text of a statement of the module, without decorators."""
+        return "\n".join(self._lines[statement.lineno - 1 : statement.end_lineno])
 
     def _statement(self, node: ast.expr) -> ast.stmt:
         """The statement of the module that a node is in."""
