@@ -121,5 +121,5 @@ def fixed(function: ast.FunctionDef, values: Callable[[str], Sequence[int]]) -> 
     for parameter in function.args.args:
         name = parameter.arg
         for value in values(name):
-            text = f"({name} != {value}) | ({ast.unparse(returned[0])})"
+            text = f"implies({name} == {value}, {ast.unparse(returned[0])})"
             yield Edit(returned[0], text, f"is claimed of {name} {value} alone")

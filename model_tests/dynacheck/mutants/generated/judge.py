@@ -20,12 +20,12 @@ from itertools import chain
 from math import inf
 from typing import Any, Literal
 
-from dynacheck.compiled import missing
+from dynacheck.compiled import MEMORY, missing
 from dynacheck.explore import Progress
 from dynacheck.explore import explore as explore_in_python
 from dynacheck.explore.explorer import Report
 from dynacheck.explore.failures import EndlessError
-from dynacheck.explore.search import Call, Search
+from dynacheck.explore.search import Call, Search, stepper
 from dynacheck.language import offences
 from dynacheck.mutants.generated.generation import NOT_CLAIMED, GeneratedMutant, claims_of
 from dynacheck.mutants.specification.rewritten import rewritten
@@ -111,19 +111,40 @@ def _named(row: Verdict) -> str:
     return f"{row.property}: {row.verdict}"
 
 
-def graph(machine: Machine[Any]) -> frozenset[tuple[int, str, int]]:
-    """The steps of the quick instance, each with its action's name, as TLC's graph has them."""
-    search, steps, known = Search(machine, machine.instance), set(), dict[Any, int]()
+def other_steps(one: Machine[Any], other: Machine[Any]) -> str:
+    """A difference of the graphs of two quick instances, as TLC's has states and steps."""
+    mine, its = _reached(one), _reached(other)
+    if len(mine) != len(its):
+        return f"{len(its)} states instead of {len(mine)}"
+    by_text = {repr(state): state for state in its}
+    steps, its_steps = stepper(one, one.instance), stepper(other, other.instance)
+    for state in mine:
+        same = by_text.get(repr(state))
+        if same is None:
+            return f"no such state as {state}"
+        if _told(steps(state)) != _told(its_steps(same)):
+            return f"other steps from {state}"
+    return ""
 
-    def number(state: Any) -> int:
-        return known.setdefault(state, hash(repr(state)))
 
-    def step(before: Any, call: Call, after: Any) -> None:
-        steps.add((number(before), call.function.__name__, number(after)))
+def _told(steps: Iterable[tuple[Call, Any]]) -> set[tuple[str, str]]:
+    return {(call.function.__name__, repr(after)) for call, after in steps}
 
-    for _ in search.run(step):
-        pass
-    return frozenset(steps)
+
+def _reached(machine: Machine[Any]) -> Sequence[Any]:
+    """The states of the quick instance."""
+    if not missing():
+        from dynacheck.compiled.search import CompiledSearch
+        from dynacheck.compiled.ways import NotCompiledError
+
+        try:
+            search = CompiledSearch(machine, machine.instance, MEMORY)
+            for _ in search.levels():
+                pass
+            return search.reached
+        except NotCompiledError:
+            pass
+    return list(Search(machine, machine.instance).run(lambda *_: None))
 
 
 class Judgement:
@@ -193,13 +214,9 @@ class Judgement:
                 row = rows[alias].replace(alias, mutant.function)
                 self.outcomes[mutant.name] = Outcome("explore", (row,))
 
-    @cached_property
-    def _steps(self) -> frozenset[tuple[int, str, int]]:
-        return graph(self.machine)
-
     def _other_steps(self, machine: Machine[Any]) -> tuple[str, ...]:
-        others = len(self._steps ^ graph(machine))
-        return (f"{others} steps are of one of the two alone",) if others else ()
+        found = other_steps(self.machine, machine)
+        return (found,) if found else ()
 
     # --- What is relied on ------------------------------------------------------------------------
 
