@@ -6,14 +6,15 @@ machine's, which are those of TLC's graph of the TLA+ model.
 
 What is claimed is changed: `explore` notices likewise; else `prove`, if the claims are not
 inductive any more; else `reliance`, if some change of what happens is caught by this claim alone,
-and not by what has become of it.
+and not by what has become of it: a generated one that no other claim catches, or one written by
+hand that this claim has to catch.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -28,6 +29,7 @@ from dynacheck.explore.failures import EndlessError
 from dynacheck.explore.search import Call, Search, stepper
 from dynacheck.language import offences
 from dynacheck.mutants.generated.generation import NOT_CLAIMED, GeneratedMutant, claims_of
+from dynacheck.mutants.specification import SPECIFICATION_MUTANTS
 from dynacheck.mutants.specification.rewritten import rewritten
 from dynacheck.prove.prover import attempt
 from dynacheck.verdicts import Verdict
@@ -186,9 +188,10 @@ class Judgement:
         for number, mutant in enumerate(several, start=1):
             tell(f"{method} {number} of {len(several)}: {mutant.name}")
             machine = mutant.machine()
-            if method == "explore" and offences(machine):
+            found = find(machine)
+            if found == (NO_END,) and offences(machine):
                 self.outcomes[mutant.name] = Outcome("no machine")
-            elif found := find(machine):
+            elif found:
                 self.outcomes[mutant.name] = Outcome(method, found)
 
     @cached_property
@@ -235,6 +238,7 @@ class Judgement:
     def _rely(self) -> None:
         left = self._left("property")
         for claim, seen in self.alone.items():
+            seen = [*seen, *written(self.machine, claim)]
             of_claim = [m for m in left if m.function == claim]
             for change in seen:
                 self._rely_on(change, [m for m in of_claim if m.name not in self.outcomes])
@@ -250,10 +254,23 @@ class Judgement:
         made = [mutant for mutant in left if mutant.is_claim]
         rows = self._explored(with_claims(self.machine, made, change)) if made else ()
         seen = {row.partition(": ")[0] for row in rows}
-        blind = [m for m, alias in aliases(made).items() if alias not in seen]
-        blind += [mutant for mutant in left if mutant.name.endswith(NOT_CLAIMED)]
+        is_known = NO_END not in rows
+        blind = [m for m, alias in aliases(made).items() if is_known and alias not in seen]
+        if change.text:
+            blind += [mutant for mutant in left if mutant.name.endswith(NOT_CLAIMED)]
         for mutant in blind:
             self.outcomes[mutant.name] = Outcome("reliance", (change.name,))
+
+
+def written(machine: Machine[Any], claim: str) -> Iterator[GeneratedMutant]:
+    """The changes of the machine's module that were written by hand for a claim to catch."""
+    for mutant in SPECIFICATION_MUTANTS:
+        is_own = mutant.judged is machine and not mutant.judged_in
+        if is_own and mutant.breaks == claim and "explore" in mutant.caught_by:
+            name = f"{mutant.function}: {mutant.name}"
+            yield GeneratedMutant(
+                name, mutant.function, "action", mutant.source(), machine.name, "", ""
+            )
 
 
 def aliases(claims: Iterable[GeneratedMutant]) -> Mapping[GeneratedMutant, str]:

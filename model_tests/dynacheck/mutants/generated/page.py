@@ -27,7 +27,8 @@ value of a parameter alone. The first of these methods that notices it counts:
 - `graph`, of what happens: the quick instance has other states or steps than the machine, whose
   graph is that of the TLA+ model.
 - `reliance`, of what is claimed: some change of what happens is caught by this claim alone when
-  exploring, and no longer by what has become of the claim.
+  exploring, and no longer by what has become of the claim; or one that was written by hand for the
+  claim to catch is not caught by it any more.
 
 What is left, nothing notices. Each of these is explained below, as equivalent or as a claim that is
 no weaker with the others, or it is open.
