@@ -49,7 +49,8 @@ class Outcome:
 
     method: Method
     by: tuple[str, ...] = ()
-    """The rows that are no pass, each with its word; or the mutant for which it is relied on."""
+    """The rows of the instance that are no pass, with their words; the first that is not proved; a
+    difference of the graphs; or the mutant that the claim is relied on for."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,8 @@ def _explore(machine: Machine[Any], report: Report) -> list[Verdict]:
 
 def proved(machine: Machine[Any]) -> tuple[str, ...]:
     """The first row that is not proved; none if all are."""
-    missed = (_named(row) for row in attempt(machine) if not row.passed)
-    first = next(missed, None)
-    return (first,) if first else ()
+    first = next((row for row in attempt(machine) if not row.passed), None)
+    return (first.property,) if first else ()
 
 
 def _named(row: Verdict) -> str:
