@@ -46,7 +46,7 @@ def page() -> str:
     unknown = [machine.name for machine in MACHINES if read(machine.name) is None]
     if unknown:
         parts.append(f"Not judged yet: {', '.join(unknown)}.\n")
-    return "\n".join(parts)
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def _figures(known: Sequence[Score]) -> Iterator[str]:
