@@ -79,6 +79,13 @@ def mutants(machine: Machine[Any]) -> list[GeneratedMutant]:
     return list(_Generation(machine).mutants())
 
 
+def actions_that_use(machine: Machine[Any], function: str) -> set[str]:
+    """The machine's actions that call a function of its own module, or are it."""
+    generation = _Generation(machine)
+    names = {action.__name__ for action in machine.actions}
+    return {name for name in names if function in generation.reached([name])}
+
+
 class _Generation:
     """The source of one machine."""
 
@@ -107,7 +114,7 @@ class _Generation:
             yield GeneratedMutant(name, function, kind, source, self.machine.name, before, text)
 
     def _edits(self) -> Iterator[tuple[str, Kind, Edit]]:
-        acting, claimed = self._reached(self._acting), self._reached(self._claimed)
+        acting, claimed = self.reached(self._acting), self.reached(self._claimed)
         for name, function in self.functions.items():
             if name in acting or name in claimed:
                 kind: Kind = "action" if name in acting else "property"
@@ -130,7 +137,7 @@ class _Generation:
         several = claims_of(self.machine)
         return {each.__name__ for each in several if each.__module__ == self.module.__name__}
 
-    def _reached(self, roots: Iterable[str]) -> set[str]:
+    def reached(self, roots: Iterable[str]) -> set[str]:
         """The functions of this module that these use, and they themselves."""
         found, open_ = set[str](), list(roots)
         while open_:

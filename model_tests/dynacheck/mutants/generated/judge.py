@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -28,7 +28,12 @@ from dynacheck.explore.explorer import Report
 from dynacheck.explore.failures import EndlessError
 from dynacheck.explore.search import Call, Search, stepper
 from dynacheck.language import offences
-from dynacheck.mutants.generated.generation import NOT_CLAIMED, GeneratedMutant, claims_of
+from dynacheck.mutants.generated.generation import (
+    NOT_CLAIMED,
+    GeneratedMutant,
+    actions_that_use,
+    claims_of,
+)
 from dynacheck.mutants.specification import SPECIFICATION_MUTANTS
 from dynacheck.mutants.specification.rewritten import rewritten
 from dynacheck.prove.prover import attempt
@@ -41,6 +46,9 @@ Method = Literal["explore", "prove", "graph", "reliance", "nothing", "no machine
 
 TIMES = 3
 NO_END = "the search ends at an error, or not at all: unknown"
+
+
+Stepper = Callable[[Any], Iterator[tuple[Call, Any]]]
 
 
 @dataclass(frozen=True)
@@ -113,13 +121,18 @@ def _named(row: Verdict) -> str:
     return f"{row.property}: {row.verdict}"
 
 
-def other_steps(one: Machine[Any], other: Machine[Any]) -> str:
-    """A difference of the graphs of two quick instances, as TLC's has states and steps."""
+def other_steps(one: Machine[Any], other: Machine[Any], actions: Collection[str]) -> str:
+    """A difference of the graphs of two quick instances, as TLC's has states and steps.
+
+    They differ in these actions alone, or in their initial states.
+    """
     mine, its = _reached(one), _reached(other)
     if len(mine) != len(its):
         return f"{len(its)} states instead of {len(mine)}"
+    if repr(mine[0]) != repr(its[0]):
+        return "another initial state"
     by_text = {repr(state): state for state in its}
-    steps, its_steps = stepper(one, one.instance), stepper(other, other.instance)
+    steps, its_steps = _stepper(one, actions), _stepper(other, actions)
     for state in mine:
         same = by_text.get(repr(state))
         if same is None:
@@ -127,6 +140,12 @@ def other_steps(one: Machine[Any], other: Machine[Any]) -> str:
         if _told(steps(state)) != _told(its_steps(same)):
             return f"other steps from {state}"
     return ""
+
+
+def _stepper(machine: Machine[Any], actions: Collection[str]) -> Stepper:
+    """The steps that some of the machine's actions take."""
+    these = tuple(action for action in machine.actions if action.__name__ in actions)
+    return stepper(replace(machine, actions=these), machine.instance)
 
 
 def _told(steps: Iterable[tuple[Call, Any]]) -> set[tuple[str, str]]:
@@ -166,7 +185,7 @@ class Judgement:
         others = [mutant for mutant in self.chosen if not mutant.is_claim]
         self._look("explore", others, self._explored, tell)
         self._look("prove", self._left("action", "property"), proved, tell)
-        self._look("graph", self._left("action"), self._other_steps, tell)
+        self._compare(self._left("action"), tell)
         tell("reliance")
         self._rely()
         for mutant in self.chosen:
@@ -217,9 +236,13 @@ class Judgement:
                 row = rows[alias].replace(alias, mutant.function)
                 self.outcomes[mutant.name] = Outcome("explore", (row,))
 
-    def _other_steps(self, machine: Machine[Any]) -> tuple[str, ...]:
-        found = other_steps(self.machine, machine)
-        return (found,) if found else ()
+    def _compare(self, several: Sequence[GeneratedMutant], tell: Callable[[str], None]) -> None:
+        """Let the graphs of these mutants be compared with the machine's."""
+        for mutant in several:
+            tell(f"graph: {mutant.name}")
+            actions = actions_that_use(self.machine, mutant.function)
+            if found := other_steps(self.machine, mutant.machine(), actions):
+                self.outcomes[mutant.name] = Outcome("graph", (found,))
 
     # --- What is relied on ------------------------------------------------------------------------
 
