@@ -189,6 +189,10 @@ IsPrefix(a, b) == Len(a) <= Len(b) /\ a = SubSeq(b, 1, Len(a))
 
 NoGapNoRepeat == \A p \in Partition : IsPrefix(Mutations(shards[p]), log[p])
 
+(* Each key can still be written: it lies in some open partition. *)
+NoKeyIsLost ==
+    \A k \in Key : \E p \in Partition : Exists(p) /\ ends[p] = Open /\ k \in KeysOf(p)
+
 (* In a key's history each old image is the new image before it. *)
 ImagesChain ==
     \A k \in Key : LET h == History(k) IN

@@ -14,6 +14,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from dynacheck.machines import UnknownMachineError, selected
+from dynacheck.mutants.generated.score import scores
+from dynacheck.mutants.generated.shown import as_json, is_ok, show
 from dynacheck.mutants.regions import REGION_MUTANTS
 from dynacheck.mutants.specification import SPECIFICATION_MUTANTS, SpecificationMutant
 from dynacheck.mutants.store import STORE_MUTANTS, StoreMutant
@@ -80,12 +83,44 @@ def _caught(group: Sequence[Trial]) -> list[bool]:
 
 
 @click.command()
+@click.argument("machines", metavar="[MACHINE]...", nargs=-1)
+@click.option("--generated", is_flag=True, help="Score the mutants generated of the machines.")
+@click.option("--sample", type=click.IntRange(1), help="So many generated of each machine alone.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
-def command(json_: bool) -> None:
+def command(machines: tuple[str, ...], generated: bool, sample: int | None, json_: bool) -> None:
     """Check the checks: switch each mutant on, and see that what must notice it does.
 
-    Exit status: 0 every mutant is caught by every method that must; 1 one is not.
+    With --generated: mutants of the sources of these machines, of all if none is named, and who
+    notices each.
+
+    Exit status: 0 every mutant is caught by every method that must, or explained; 1 one is not.
     """
+    if generated:
+        _score(machines, sample, json_)
+    elif machines or sample:
+        raise click.UsageError("machines and --sample are for --generated: add it")
+    else:
+        _try(json_)
+
+
+def _score(names: Sequence[str], sample: int | None, json_: bool) -> None:
+    """Judge the generated mutants of these machines, and end."""
+    try:
+        asked = [machine.name for machine in selected(names)]
+    except UnknownMachineError as error:
+        raise click.BadParameter(str(error)) from None
+    errors = Console(stderr=True)
+    with Progress(console=errors, disable=not errors.is_terminal, transient=True) as progress:
+        found = list(progress.track(scores(asked, sample), len(asked), description="machines"))
+    if json_:
+        click.echo(as_json(found))
+    else:
+        show(found)
+    sys.exit(0 if is_ok(found) else 1)
+
+
+def _try(json_: bool) -> None:
+    """Try each mutant that was written by hand, and end."""
     caught: dict[int, dict[str, bool]] = {}
     errors = Console(stderr=True)
     with Progress(console=errors, disable=not errors.is_terminal, transient=True) as progress:

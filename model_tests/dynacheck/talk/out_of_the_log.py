@@ -61,6 +61,7 @@ OUT_OF_THE_LOG = (
                     "a_child_begins_where_its_parent_ends",
                     "a_child_lies_within_its_parent",
                     "siblings_share_no_key",
+                    "a_split_loses_no_key",
                     "a_split_has_records_on_both_sides",
                 ),
                 ("streams: A closed shard tells where it ends",),

@@ -56,6 +56,7 @@ THE_TALK = (
                     "one_leader_per_ballot",
                     "a_winner_has_two_votes",
                     "a_vote_binds_until_a_later_ballot",
+                    "a_vote_is_for_one_who_stands",
                     "a_majority_has_promised_every_ballot_won",
                 ),
                 store=("node.leadership",),
@@ -104,7 +105,13 @@ THE_TALK = (
             Passage(
                 "we heartbeat once every 1.5 seconds out to the storage nodes",
                 "A leader is heard of regularly, and its peers notice when it is not.",
-                of(LEADERSHIP, "a_leader_is_elected_deposed_and_elected_again"),
+                of(
+                    LEADERSHIP,
+                    "a_leader_is_elected_deposed_and_elected_again",
+                    "a_replica_follows_a_leader_that_it_did_not_vote_for",
+                    "a_ballot_is_entered_by_a_vote_or_when_it_is_won",
+                    "nobody_misses_more_than_its_patience",
+                ),
                 store=("node.leadership",),
             ),
             Passage(

@@ -230,6 +230,24 @@ def a_candidate_has_not_won_yet(s: State, r: Replica) -> bool:
     return implies(s.role[r] == CANDIDATE, s.elected[r][s.promised[r]] ^ True)
 
 
+def a_vote_is_for_one_who_stands(s: State, r: Replica, b: Ballot) -> bool:
+    """Whoever is voted for in a ballot has given itself its vote there."""
+    return all_of(implies(s.votes[r][b] == x, s.votes[x][b] == x) for x in REPLICAS)
+
+
+def a_ballot_is_entered_by_a_vote_or_when_it_is_won(s: State, r: Replica) -> bool:
+    """A replica that takes part in a ballot voted in it, or heard from its winner."""
+    b = s.promised[r]
+    return implies(
+        b != NEVER, (s.votes[r][b] != NOBODY) | any_of(s.elected[x][b] for x in REPLICAS)
+    )
+
+
+def nobody_misses_more_than_its_patience(s: State, r: Replica) -> bool:
+    """Missed heartbeats are counted until they are enough to stand."""
+    return (s.missed[r] >= 0) & (s.missed[r] <= s.patience)
+
+
 def ballots_start_after_never(s: State, r: Replica) -> bool:
     """Nobody votes in or wins ballot 0, which stands for the time before any election."""
     return (s.votes[r][NEVER] == NOBODY) & (s.elected[r][NEVER] ^ True) & (s.promised[r] >= NEVER)
@@ -276,6 +294,12 @@ def two_replicas_believe_they_lead(s: State) -> bool:
     """A deposed leader does not know it yet."""
     a, b, c = (role == LEADER for role in s.role)
     return two_of((a, b, c))
+
+
+def a_replica_follows_a_leader_that_it_did_not_vote_for(s: State) -> bool:
+    """It hears of the ballot by the winner's heartbeat."""
+    one = Ballot(1)
+    return any_of((s.promised[r] == one) & (s.votes[r][one] == NOBODY) for r in REPLICAS)
 
 
 def a_vote_is_split(s: State) -> bool:
@@ -340,6 +364,9 @@ MACHINE = Machine(
         who_believes_it_leads_was_elected,
         a_candidate_votes_for_itself,
         a_candidate_has_not_won_yet,
+        a_vote_is_for_one_who_stands,
+        a_ballot_is_entered_by_a_vote_or_when_it_is_won,
+        nobody_misses_more_than_its_patience,
         ballots_start_after_never,
         nobody_stands_on_its_own_word,
         a_word_is_good_while_the_leader_is_missed,
@@ -348,6 +375,7 @@ MACHINE = Machine(
     witnesses=(
         a_leader_is_elected_deposed_and_elected_again,
         two_replicas_believe_they_lead,
+        a_replica_follows_a_leader_that_it_did_not_vote_for,
         a_vote_is_split,
         a_replica_has_the_word_of_a_peer_that_hears_again,
     ),

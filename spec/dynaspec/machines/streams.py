@@ -344,6 +344,20 @@ def siblings_share_no_key(s: State, p: Partition, q: Partition, k: Key) -> bool:
     return implies(same, p == q)
 
 
+def divide(s: State, p: Partition, left: Partition, right: Partition) -> bool:
+    """`left` and `right` were split from `p`, and each key of it is in one of their ranges."""
+    children = exists(s, right) & (s.parent[left] == p) & (s.parent[right] == p)
+    outside = (s.low[left] == s.low[p]) & (s.high[right] == s.high[p])
+    return children & outside & (s.high[left] == s.low[right])
+
+
+def a_split_loses_no_key(s: State, p: Partition) -> bool:
+    """A partition and the next one, or the one before, divide that which both were split from."""
+    before, after, parent = Partition(p - 1), Partition(p + 1), s.parent[p]
+    divided = divide(s, parent, p, after) | divide(s, parent, before, p)
+    return implies(exists(s, p) & (p != ROOT), divided)
+
+
 def a_partition_keeps_an_image_for_each_mutation(s: State, p: Partition) -> bool:
     """And one from before; a closed one ends with its log. What is no partition has nothing."""
     length, end = s.log[p].length, s.ends[p]
@@ -506,6 +520,7 @@ MACHINE = Machine(
         a_child_begins_where_its_parent_ends,
         a_child_lies_within_its_parent,
         siblings_share_no_key,
+        a_split_loses_no_key,
         a_partition_keeps_an_image_for_each_mutation,
         a_leader_knows_no_more_than_there_is,
         a_reader_finishes_parents_before_children,

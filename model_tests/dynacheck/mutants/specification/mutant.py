@@ -50,15 +50,17 @@ class SpecificationMutant:
         machine: Machine[Any] = _module(self.judged_in or self.module).MACHINE
         return machine
 
-    def machine(self) -> Machine[Any]:
-        """The mutated machine; raises `StaleMutantError`."""
+    def source(self) -> str:
+        """The changed source of the module; raises `StaleMutantError`."""
         original = _module(self.module)
         function = inspect.getsource(getattr(original, self.function))
         if function.count(self.old) != 1:
             raise StaleMutantError(f"{self.name}: {self.of} does not hold once: {self.old!r}")
-        source = inspect.getsource(original)
-        changed = source.replace(function, function.replace(self.old, self.new))
-        return rewritten(original.__name__, changed, self.judged)
+        return inspect.getsource(original).replace(function, function.replace(self.old, self.new))
+
+    def machine(self) -> Machine[Any]:
+        """The mutated machine; raises `StaleMutantError`."""
+        return rewritten(_module(self.module).__name__, self.source(), self.judged)
 
     def caught_by_method(self, method: str) -> bool:
         """Whether `explore` shows that the property is violated, or `prove` refutes it."""

@@ -69,6 +69,15 @@ MUTANTS = (
         "siblings_share_no_key",
     ),
     SpecificationMutant(
+        "a split that loses the key before which it is",
+        "streams",
+        "split",
+        "put(right, k),",
+        "put(right, Key(k + 1)),",
+        "a_split_loses_no_key",
+        ("explore", "prove"),
+    ),
+    SpecificationMutant(
         "a mutation that leaves the items as they were",
         "streams",
         "mutate",

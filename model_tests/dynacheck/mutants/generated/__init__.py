@@ -1,0 +1,1 @@
+"""Mutants generated from the sources of the machines, and who notices them."""
