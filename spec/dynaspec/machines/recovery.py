@@ -406,9 +406,8 @@ def a_winner_has_two_votes(s: State, b: Ballot) -> bool:
     other = any_of(
         (s.second[b] == r) & (s.votes[r][b] == s.winner[b]) & (s.winner[b] != r) for r in REPLICAS
     )
-    is_won = own & other & won(s, b) & (b > NEVER)
-    not_won = (s.winner[b] == NOBODY) & (s.second[b] == NOBODY) & (won(s, b) == (b == NEVER))
-    return is_won | not_won
+    nobody = (s.winner[b] == NOBODY) & (s.second[b] == NOBODY)
+    return implies((b != NEVER) & won(s, b), own & other) & (nobody | (won(s, b) & (b > NEVER)))
 
 
 def a_candidate_votes_for_itself(s: State, r: Replica, b: Ballot) -> bool:
@@ -529,10 +528,11 @@ def the_winner_of_ballot_2_stays(s: State) -> bool:
     return all_of(implies(s.winner[Ballot(2)] == r, leads(s, r, Ballot(2))) for r in REPLICAS)
 
 
-def replica_2_follows_late(s: State) -> bool:
-    """Replica 2 takes no part in ballot 1 before it has stood in ballot 2."""
+def replica_2_stands_first(s: State) -> bool:
+    """Replica 2 takes no part in ballot 1, and loses nothing, before it has stood in ballot 2."""
     two = Replica(2)
-    return (s.promised[two] != 1) | (s.votes[two][Ballot(2)] == two)
+    idle = (s.promised[two] != 1) & (s.lost[two] ^ True)
+    return idle | (s.votes[two][Ballot(2)] == two)
 
 
 def the_leader_of_ballot_2_appends_nothing(s: State) -> bool:
@@ -624,7 +624,7 @@ MACHINE = Machine(
             only_2_stands_in_ballot_2,
             replica_0_loses_nothing,
             the_winner_of_ballot_2_stays,
-            replica_2_follows_late,
+            replica_2_stands_first,
             the_leader_of_ballot_2_appends_nothing,
             no_log_is_longer_than_one_mutation,
             a_leader_appends_its_ballots_number,
