@@ -51,6 +51,8 @@ class RequestVote(Message, frozen=True):
     """A candidate would like to be leader in a ballot."""
 
     ballot: Ballot
+    life: int
+    """The candidate's, see `Durable.life`."""
 
 
 class Vote(Message, frozen=True):
@@ -59,6 +61,8 @@ class Vote(Message, frozen=True):
     ballot: Ballot
     held: Ballot
     outline: Outline
+    life: int
+    """That which the candidate named: one that has recovered since takes no vote for it."""
 
 
 class Fetch(Message, frozen=True):
@@ -129,6 +133,24 @@ class Refused(Message, frozen=True):
     promised: Ballot
 
 
+class Recover(Message, frozen=True):
+    """A node that has lost something asks what has been promised, and for the leader's log."""
+
+    number: int
+    """Names the question: answers to an earlier one are none to this."""
+    outline: Outline
+    """What of its log is sound."""
+
+
+class Told(Message, frozen=True):
+    """The answer: the ballot that the sender takes part in, and its log, if it leads."""
+
+    number: int
+    promised: Ballot
+    length: Length
+    """How much it has in its log, on disk or not; `NONE`: it does not lead."""
+
+
 AnyMessage = (
     Hello
     | RequestVote
@@ -141,6 +163,8 @@ AnyMessage = (
     | Accepted
     | Behind
     | Refused
+    | Recover
+    | Told
 )
 
 
@@ -213,7 +237,11 @@ class Stored(msgspec.Struct, frozen=True):
     length: Length
 
 
-Event = Received | Asked | Tick | Persisted | Stored
+class Full(msgspec.Struct, frozen=True):
+    """There is no room on the disk for the batch under way, which is tried again and again."""
+
+
+Event = Full | Received | Asked | Tick | Persisted | Stored
 
 
 class Send(msgspec.Struct, frozen=True):
