@@ -138,8 +138,6 @@ class Recover(Message, frozen=True):
 
     number: int
     """Names the question: answers to an earlier one are none to this."""
-    outline: Outline
-    """What of its log is sound."""
 
 
 class Told(Message, frozen=True):

@@ -40,6 +40,7 @@ from dynastore.node.messages import (
     RequestVote,
     Stored,
     Tick,
+    Told,
     Vote,
 )
 from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Lost
@@ -127,6 +128,8 @@ class Node:
                 replication.on_following(state, message)
             case Recover():
                 recovery.on_recover(state, message)
+            case Told():
+                pass  # It has recovered by other answers.
             case _:
                 _election(state, message)
 

@@ -18,10 +18,13 @@ from dynastore.disk.sorts import NOBODY, NONE, Length, Position
 from dynastore.disk.storage import Durable
 from dynastore.node import leadership, replication
 from dynastore.node.messages import (
+    NO_QUESTION,
     Accepted,
     AnyMessage,
     Append,
     Behind,
+    Following,
+    Heartbeat,
     Millisecond,
     Recover,
     Told,
@@ -57,15 +60,16 @@ def on_message(state: State, lost: Lost, message: AnyMessage) -> None:
             _on_told(state, lost, message)
         case Append():
             _on_append(state, lost, message)
+        case Heartbeat(ballot=ballot) if lost.goal and ballot == lost.goal.promised:
+            _tell_what_is_sound(state, lost.goal)
 
 
 def on_recover(state: State, message: Recover) -> None:
-    """Answer a peer that has lost something; a leader sends it what it lacks."""
+    """Answer a peer that has lost something; a leader forgets what it knew of its log."""
     role, length = state.role, NONE
     if isinstance(role, Leader):
         length = state.log.end
-        shared = replication.outline(state).agreement(message.outline)
-        role.peers[message.sender] = Peer(sent=shared)
+        role.peers[message.sender] = Peer()
     state.out.send(message.sender, Told(state.me, message.number, state.durable.promised, length))
 
 
@@ -99,7 +103,7 @@ def took(state: State, gathered: Gathered) -> None:
 
 
 def _ask(state: State, lost: Lost) -> None:
-    state.out.broadcast(Recover(state.me, lost.number, state.durable.outline))
+    state.out.broadcast(Recover(state.me, lost.number))
     lost.retry_at = Millisecond(state.now + state.settings.retry)
 
 
@@ -115,6 +119,14 @@ def _on_told(state: State, lost: Lost, message: Told) -> None:
     if all(told.promised <= goal.promised for told in lost.told.values()):
         lost.goal = goal
         _wait(state, lost)
+        _tell_what_is_sound(state, goal)
+
+
+def _tell_what_is_sound(state: State, goal: Told) -> None:
+    """Tell the leader what is left of the log: it sends the rest. No read rests on this answer."""
+    outline = state.durable.outline
+    answer = Following(state.me, goal.promised, NO_QUESTION, NONE, outline)
+    state.out.send(goal.sender, answer)
 
 
 def _on_append(state: State, lost: Lost, message: Append) -> None:
