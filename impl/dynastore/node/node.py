@@ -179,7 +179,7 @@ class Node:
             case Candidate() as candidate:
                 leadership.won(state, candidate)
             case Gathered() as gathered if isinstance(state.role, Lost):
-                recovery.took(state, gathered)
+                recovery.took(state, state.role, gathered)
             case Gathered() as gathered:
                 replication.took(state, gathered)
             case None:

@@ -37,8 +37,8 @@ _NUMBERS = 1 << 62
 
 def started(state: State, lost: Lost) -> None:
     """Come up, and ask both peers; ask anew where that came to nothing."""
-    rng = state.election.rng
-    lost.number, lost.told, lost.goal, lost.gathered = rng.randrange(_NUMBERS), {}, None, None
+    lost.number = lost.first = state.election.rng.randrange(_NUMBERS)
+    lost.told, lost.goal, lost.gathered = {}, None, None
     _ask(state, lost)
 
 
@@ -47,6 +47,7 @@ def tick(state: State, lost: Lost) -> None:
     if state.now < lost.retry_at:
         return
     if lost.goal is None:
+        lost.number += 1
         _ask(state, lost)
     else:
         # Its leader sends no more: it may lead no more.
@@ -70,6 +71,8 @@ def on_recover(state: State, message: Recover) -> None:
     if isinstance(role, Leader):
         length = state.log.end
         role.peers[message.sender] = Peer()
+    args: dict[str, int] = {"r": message.sender, "peer": state.me}
+    state.trace("tell", args, {"number": message.number})
     state.out.send(message.sender, Told(state.me, message.number, state.durable.promised, length))
 
 
@@ -89,16 +92,17 @@ def settle(state: State, lost: Lost) -> None:
     state.persist(after, gathered.cut, tuple(gathered.entries), gathered)
 
 
-def took(state: State, gathered: Gathered) -> None:
+def took(state: State, lost: Lost, gathered: Gathered) -> None:
     """Some of the leader's log is on disk; with all of it, follow the leader."""
     state.log.tail.replace(gathered.cut, map(Entry, gathered.entries))
     if state.durable.lost:
         return
+    numbers = {each.sender: each.number for each in lost.told.values()}
     state.role = Follower(gathered.leader)
     leadership.wait_for_leader(state)
     ballot, length = gathered.ballot, state.durable.outline.length
     state.election.seen = max(state.election.seen, ballot)
-    state.trace("recover", {"r": state.me, "n": length})
+    state.trace("recover", {"r": state.me, "n": length}, {"told": numbers})
     state.out.send(gathered.leader, Accepted(state.me, ballot, length))
 
 
@@ -108,10 +112,9 @@ def _ask(state: State, lost: Lost) -> None:
 
 
 def _on_told(state: State, lost: Lost, message: Told) -> None:
-    if message.number != lost.number or lost.goal is not None:
+    if not lost.first <= message.number <= lost.number or lost.goal is not None:
         return
     lost.told[message.sender] = message
-    state.trace("tell", {"r": state.me, "peer": message.sender})
     leading = [told for told in lost.told.values() if told.length != NONE]
     if len(lost.told) < len(state.out.peers) or not leading:
         return

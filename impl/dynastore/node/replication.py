@@ -81,7 +81,7 @@ def on_following(state: State, message: Following) -> None:
         _count(state, leader, peer, message.accepted)
     elif peer.sent == NONE:
         # Its log is an earlier ballot's: all of it is like this one's up to where the two part.
-        peer.sent = outline(state).agreement(message.outline)
+        peer.sent = _outline(state).agreement(message.outline)
 
 
 def on_accepted(state: State, message: Accepted) -> None:
@@ -196,7 +196,7 @@ def release(state: State, leader: Leader) -> None:
         return
     leader.released = end
     entries = tuple(entry.content for entry in state.log.tail.between(written, end))
-    state.persist(replace(durable, outline=outline(state)), written, entries, None)
+    state.persist(replace(durable, outline=_outline(state)), written, entries, None)
 
 
 def kept(state: State) -> None:
@@ -246,7 +246,7 @@ def _limited(entries: list[Entry], size: int) -> tuple[bytes, ...]:
 
 
 def _piece(state: State, leader: Leader, after: Length, entries: tuple[bytes, ...]) -> Append:
-    whole = outline(state)
+    whole = _outline(state)
     return Append(
         state.me,
         state.durable.promised,
@@ -259,7 +259,7 @@ def _piece(state: State, leader: Leader, after: Length, entries: tuple[bytes, ..
     )
 
 
-def outline(state: State) -> Outline:
+def _outline(state: State) -> Outline:
     """Return the leader's log in memory: its own ballot goes on where its disk ends."""
     on_disk, end = state.durable.outline, state.log.end
     if end == on_disk.length:

@@ -55,7 +55,9 @@ class Lost:
 
     name: ClassVar = "follower"
     number: int = 0
-    """The number of its question."""
+    """The number of its last question."""
+    first: int = 0
+    """That of the first one whose answers it takes."""
     told: dict[Replica, Told] = field(default_factory=dict)
     goal: Told | None = None
     """The answer of the leader whose log it copies, once both peers have answered."""
