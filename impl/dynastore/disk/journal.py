@@ -165,7 +165,8 @@ class Journal:
 
         `outline` is that of the log after it. Raises `FullError`.
         """
-        db, before = self._db, self._end
+        db = self._db
+        before = self._before = self._end
         with self._undone():
             db.execute("begin")
             end = before.sum
@@ -185,7 +186,7 @@ class Journal:
             if not same or not rows:
                 values = (*promise, batch, _sum(promise, outline.origins, batch))
                 db.execute("replace into promise values (1, ?, ?, ?, ?, ?, ?, ?)", values)
-        self._before, self._end = before, _End(promise, outline, batch, end)
+        self._end = _End(promise, outline, batch, end)
 
     def _cut(self, cut: Length) -> int:
         """Cut the log to a length; return the checksum of what is then its last entry."""
@@ -318,7 +319,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
             raise
         raise DamageError(f"the journal cannot be read: {error}") from None
     except (TypeError, struct.error) as error:

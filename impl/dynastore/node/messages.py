@@ -51,7 +51,7 @@ class RequestVote(Message, frozen=True):
     """A candidate would like to be leader in a ballot."""
 
     ballot: Ballot
-    life: int
+    life: int = 0
     """The candidate's, see `Durable.life`."""
 
 
@@ -61,7 +61,7 @@ class Vote(Message, frozen=True):
     ballot: Ballot
     held: Ballot
     outline: Outline
-    life: int
+    life: int = 0
     """That which the candidate named: one that has recovered since takes no vote for it."""
 
 

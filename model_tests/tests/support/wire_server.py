@@ -17,6 +17,7 @@ import pytest
 from botocore.config import Config
 
 from dynastore.items import Outcome
+from dynastore.web.doors import ANY, Doors
 from dynastore.web.endpoint import Endpoint
 from dynastore.web.server import serving
 from support.store_tree import Tree
@@ -38,6 +39,8 @@ class Server:
     submitted: list[str] = field(default_factory=list)
     loop: asyncio.AbstractEventLoop = field(init=False)
     stop: asyncio.Event = field(init=False)
+    doors: Doors = Doors((ANY,))
+    """Pages of any origin are let in, as by the service."""
 
     async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         self.submitted.append(operation)
@@ -69,7 +72,7 @@ def running(made: Server) -> Iterator[Server]:
     async def serve() -> None:
         made.stop = asyncio.Event()
         made.loop = asyncio.get_running_loop()
-        async with serving(Endpoint(made.submit).answer, listening):
+        async with serving(Endpoint(made.submit, doors=made.doors).answer, listening):
             started.set()
             await made.stop.wait()
 
