@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+_AS_THE_SERVICE = Doors((ANY,))
+
+
 @dataclass
 class Server:
     """An endpoint, and the tree that answers in it."""
@@ -39,7 +42,7 @@ class Server:
     submitted: list[str] = field(default_factory=list)
     loop: asyncio.AbstractEventLoop = field(init=False)
     stop: asyncio.Event = field(init=False)
-    doors: Doors = Doors((ANY,))
+    doors: Doors = _AS_THE_SERVICE
     """Pages of any origin are let in, as by the service."""
 
     async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:

@@ -92,7 +92,7 @@ class State:
     """How much of its log a ballot's leader started from; `NONE` for a ballot not won."""
     acknowledged: Map[Ballot, Length]
     """How much of its log a ballot's leader has acknowledged to clients."""
-    heard: Each[Each[Ballot]]
+    heard: Each[Map[Replica, Ballot]]
     """Volatile: the ballot that each peer has named to a replica that has lost something."""
     source: Each[Replica]
     """Volatile: the peer that named it as its leader."""
@@ -116,7 +116,7 @@ def initial() -> State:
         logs=Map(Seq(Mutation(0))),
         start=nothing.put(NEVER, Length(0)),
         acknowledged=nothing,
-        heard=((UNHEARD,) * 3,) * 3,
+        heard=(Map(UNHEARD),) * 3,
         source=(NOBODY,) * 3,
         goal=(NONE,) * 3,
     )
@@ -268,7 +268,7 @@ def lose(s: State, r: Replica) -> State:
         join(s, r, NEVER, FOLLOWER),
         lost=at(s.lost, r, True),
         holds=at(s.holds, r, NEVER),
-        heard=at(s.heard, r, (UNHEARD,) * 3),
+        heard=at(s.heard, r, Map(UNHEARD)),
         source=at(s.source, r, NOBODY),
         goal=at(s.goal, r, NONE),
     )
@@ -279,7 +279,7 @@ def tell(s: State, r: Replica, peer: Replica) -> State:
     require(peer != r)
     require(s.lost[r] & (s.lost[peer] ^ True))
     b = s.promised[peer]
-    heard = at(s.heard, r, at(s.heard[r], peer, b))
+    heard = at(s.heard, r, s.heard[r].put(peer, b))
     if s.role[peer] == LEADER:
         source, goal = peer, s.logs[b].length
     elif s.source[r] == peer:
@@ -299,7 +299,7 @@ def recover(s: State, r: Replica, n: Length) -> State:
         lost=at(s.lost, r, False),
         accepted=at(s.accepted, r, s.accepted[r].put(b, n)),
         holds=at(s.holds, r, b),
-        heard=at(s.heard, r, (UNHEARD,) * 3),
+        heard=at(s.heard, r, Map(UNHEARD)),
         source=at(s.source, r, NOBODY),
         goal=at(s.goal, r, NONE),
     )
@@ -459,10 +459,8 @@ def what_is_heard_was_promised(s: State, r: Replica, p: Replica) -> bool:
 
 
 def terms(s: State, _: Mapping[object, list[Ballot]]) -> Mapping[object, list[Ballot]]:
-    """For the prover: the logs that voters told of, and the ballots that were named."""
-    told = [s.held[r][s.promised[c]] for r in REPLICAS for c in REPLICAS]
-    named = [s.heard[r][p] for r in REPLICAS for p in REPLICAS if r != p]
-    return {Ballot: [*told, *named, *s.holds]}
+    """For the prover: the logs that voters told candidates of."""
+    return {Ballot: [s.held[r][s.promised[c]] for r in REPLICAS for c in REPLICAS if r != c]}
 
 
 # --- Witnesses -----------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ MUTANTS = (
         "recover and keep the answers",
         "recovery",
         "recover",
-        "heard=at(s.heard, r, (UNHEARD,) * 3),",
+        "heard=at(s.heard, r, Map(UNHEARD)),",
         "heard=s.heard,",
         "what_is_heard_was_promised",
     ),
