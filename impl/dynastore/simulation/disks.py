@@ -30,12 +30,9 @@ class FaultyDisk(MemoryDisk):
         self._before: deque[tuple[Durable, list[bytes], list[int]]] = deque(maxlen=_REMEMBERED)
 
     def write(self, batch: Batch) -> None:
-        """Write a batch, with its checksums."""
+        """Write a batch."""
         self._before.append((self._meta, list(self._log), list(self._sums)))
         super().write(batch)
-        del self._sums[batch.cut :]
-        for position, content in enumerate(batch.entries, batch.cut):
-            self._sums.append(entry_sum(self._sum_before(position), position, 0, content))
         self._batches = self._synced = self._batches + 1
 
     def log(self, start: Length, end: Length, size: int) -> tuple[bytes, ...]:
@@ -80,6 +77,12 @@ class FaultyDisk(MemoryDisk):
         if self._applied > sound:
             self._items.clear()
             self._applied = Length(0)
+
+    def _put(self, batch: Batch) -> None:
+        super()._put(batch)
+        del self._sums[batch.cut :]
+        for position, content in enumerate(batch.entries, batch.cut):
+            self._sums.append(entry_sum(self._sum_before(position), position, 0, content))
 
     def _sum_before(self, position: int) -> int:
         return self._sums[position - 1] if position else 0
