@@ -4,11 +4,14 @@ A seed decides what clients write and which faults there are: crashes, cuts, bad
 node at a time a flipped bit, the last batches gone, or an empty disk. Afterwards each write that a
 client was told of is read; no node may still be on its way back; and the steps of the run are those
 that the machine `recovery` allows, with the same state after each.
+
+`python -m dynacheck.simulate.losses [RUNS]` tells the figures.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -176,3 +179,18 @@ def _replay(steps: list[Mapping[str, Any]]) -> None:
         wrong = {name: value for name, value in told.items() if after[name] != value}
         if wrong:
             raise LossError(f"expected {wrong} after {event}")
+
+
+def main() -> None:
+    """Play as many runs as the first word says, and tell what was seen."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else QUICK_RUNS
+    try:
+        seen = play(runs)
+    except LossError as error:
+        sys.exit(str(error))
+    told = ", ".join(f"{seen[name]} {name}" for name in ("damaged", "acknowledged", "recover"))
+    print(f"{runs} runs: {told}; nothing acknowledged was lost")
+
+
+if __name__ == "__main__":
+    main()
