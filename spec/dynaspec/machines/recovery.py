@@ -281,7 +281,7 @@ def tell(s: State, r: Replica, peer: Replica) -> State:
     b = s.promised[peer]
     heard = at(s.heard, r, s.heard[r].put(peer, b))
     if s.role[peer] == LEADER:
-        source, goal = peer, s.logs[b].length
+        source, goal = peer, Length(s.logs[b].length)
     elif s.source[r] == peer:
         source, goal = NOBODY, NONE
     else:
@@ -425,7 +425,7 @@ def a_replica_holds_the_last_log_it_accepted(s: State, r: Replica, b: Ballot) ->
     """The log on a disk that has lost nothing is of the highest ballot that was accepted from."""
     holding = (s.accepted[r][s.holds[r]] != NONE) & (s.holds[r] <= s.promised[r])
     last = implies((s.lost[r] ^ True) & (s.accepted[r][b] != NONE), b <= s.holds[r])
-    return (s.holds[r] >= NEVER) & holding & last
+    return (s.holds[r] >= NEVER) & (s.accepted[r][NEVER] == 0) & holding & last
 
 
 def nobody_accepts_more_than_was_sent(s: State, r: Replica, b: Ballot) -> bool:
