@@ -62,6 +62,7 @@ deep: $(STAMP)
 	$(MAKE) deep-conform ARGS=
 	$(MAKE) deep-drawn ARGS=
 	$(BIN)/dynaspec fuzz --requests 200000
+	$(BIN)/python -m dynacheck.simulate.losses
 
 deep-vectors: $(STAMP)
 	$(BIN)/python -m pytest -m slow model_tests/tests/suite/vectors $(ARGS)

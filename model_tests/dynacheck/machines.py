@@ -13,6 +13,7 @@ from dynaspec.machines import (
     leadership,
     leases,
     multi_region_strong,
+    recovery,
     replication,
     streams,
 )
@@ -33,6 +34,7 @@ def listed(*machines: Machine[Any]) -> tuple[Machine[Any], ...]:
 MACHINES = listed(
     leadership.MACHINE,
     replication.MACHINE,
+    recovery.MACHINE,
     conditional_puts.MACHINE,
     streams.MACHINE,
     leases.MACHINE,

@@ -11,13 +11,19 @@ from urllib.parse import urlsplit
 import click
 
 from dynastore.service.cluster import ALONE, Region, ServeError, serve
+from dynastore.service.listening import OPEN
 from dynastore.service.several import serve_several
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What a region may be called: it is part of ARNs."""
 
 
-@click.command("serve", help="Run the reference store as a DynamoDB endpoint.")
+_HELP = """Run the reference store as a DynamoDB endpoint.
+
+It answers whoever reaches it: signatures are not verified."""
+
+
+@click.command("serve", help=_HELP)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -39,6 +45,14 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
     metavar="NAME,NAME,...",
     help="Run several regions on this machine, each at a free port, in place of one.",
 )
+@click.option("--open", "is_open", is_flag=True, help="Serve beyond this machine, to everybody.")
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Web pages that may use the store, as https://example.com, or * for all; again for more.",
+)
 def command(
     port: int,
     host: str,
@@ -47,20 +61,32 @@ def command(
     peers: Sequence[str],
     queue: str | None,
     regions: str | None,
+    is_open: bool,
+    origins: Sequence[str],
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; one line on standard output says when and where."""
+    if is_open:
+        click.echo(f"dynaspec serve: open, {OPEN}", err=True)
     try:
         if regions is None:
             one = _region(region or ALONE.name, peers, queue)
-            serve(host, port, data, lambda url: click.echo(f"listening on {url}"), one)
+            serve(host, port, data, _echo, one, origins=origins, is_open=is_open)
         elif region or peers or queue:
             raise ServeError("--regions goes with none of --region, --peer and --queue")
         else:
             names = _names(regions)
-            serve_several(names, host, data, lambda n, at: click.echo(f"{n} listening on {at}"))
+            serve_several(names, host, data, _echo_region, origins=origins, is_open=is_open)
     except ServeError as error:
         click.echo(f"dynaspec serve: {error}", err=True)
         sys.exit(2)
+
+
+def _echo(url: str) -> None:
+    click.echo(f"listening on {url}")
+
+
+def _echo_region(name: str, url: str) -> None:
+    click.echo(f"{name} listening on {url}")
 
 
 def _region(name: str, peers: Sequence[str], queue: str | None) -> Region:

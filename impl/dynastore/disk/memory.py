@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from sortedcontainers import SortedDict
 
@@ -26,8 +27,8 @@ class MemoryDisk:
 
     def load(self) -> Durable:
         """Return the state on the disk when the node starts."""
-        m, outline = self._meta, Outline(self._runs, Length(self._dropped + len(self._log)))
-        return Durable(m.promised, m.voted_for, m.holds, outline)
+        outline = Outline(self._runs, Length(self._dropped + len(self._log)))
+        return replace(self._meta, outline=outline)
 
     def applied(self) -> Length:
         """Return how many of the log's mutations are in the B+tree."""

@@ -42,7 +42,6 @@ from dynastore.node.state import Agree, Election, Join, Stand, State, Wish
 
 def started(state: State) -> None:
     """Come back with what is on disk, and ask who leads."""
-    state.trace("restart", {"r": state.me})
     _wait(state, *state.settings.first_wait)
     state.out.broadcast(Hello(state.me))
 
@@ -141,6 +140,7 @@ def on_request_vote(state: State, message: RequestVote) -> None:
     if refused(state, message.ballot, message.sender):
         return
     durable = state.durable
+    state.election.lives[message.sender] = message.life
     if durable.voted_for == message.sender and message.ballot == durable.promised:
         _tell_vote(state)
     else:
@@ -161,7 +161,7 @@ def on_heartbeat(state: State, message: Heartbeat) -> bool:
 def on_vote(state: State, message: Vote) -> None:
     """Count a vote: lead if it makes a majority, after catching up with a voter that is ahead."""
     candidate = _candidate(state, message.ballot)
-    if candidate is None:
+    if candidate is None or message.life != state.durable.life:
         return
     if _as_current(candidate, message):
         # A copy that was begun is not needed for this majority.
@@ -349,7 +349,8 @@ def _tell_vote(state: State) -> None:
     durable = state.durable
     bound = _is_bound_to(durable, durable.voted_for, durable.promised)
     if isinstance(state.role, Follower) and bound:
-        vote = Vote(state.me, durable.promised, durable.holds, durable.outline)
+        life = state.election.lives.get(durable.voted_for, 0)
+        vote = Vote(state.me, durable.promised, durable.holds, durable.outline, life)
         state.out.send(durable.voted_for, vote)
 
 
@@ -359,7 +360,7 @@ def _solicit(state: State, candidate: Candidate) -> None:
         _fetch(state, candidate, candidate.source)
     else:
         candidate.retry_at = Millisecond(state.now + state.settings.retry)
-        state.out.broadcast(RequestVote(state.me, state.durable.promised))
+        state.out.broadcast(RequestVote(state.me, state.durable.promised, state.durable.life))
 
 
 def _fetch(state: State, candidate: Candidate, source: Vote) -> None:

@@ -65,6 +65,8 @@ class RequestVote(Message, frozen=True):
     """A candidate would like to be leader in a ballot."""
 
     ballot: Ballot
+    life: int = 0
+    """The candidate's, see `Durable.life`."""
 
 
 class Vote(Message, frozen=True):
@@ -73,6 +75,8 @@ class Vote(Message, frozen=True):
     ballot: Ballot
     held: Ballot
     outline: Outline
+    life: int = 0
+    """That which the candidate named: one that has recovered since takes no vote for it."""
 
 
 class Fetch(Message, frozen=True):
@@ -143,6 +147,22 @@ class Refused(Message, frozen=True):
     promised: Ballot
 
 
+class Recover(Message, frozen=True):
+    """A node that has lost something asks what has been promised, and for the leader's log."""
+
+    number: int
+    """Names the question: answers to an earlier one are none to this."""
+
+
+class Told(Message, frozen=True):
+    """The answer: the ballot that the sender takes part in, and its log, if it leads."""
+
+    number: int
+    promised: Ballot
+    length: Length
+    """How much it has in its log, on disk or not; `NONE`: it does not lead."""
+
+
 AnyMessage = (
     Hello
     | Missing
@@ -157,6 +177,8 @@ AnyMessage = (
     | Accepted
     | Behind
     | Refused
+    | Recover
+    | Told
 )
 
 
@@ -229,7 +251,11 @@ class Stored(msgspec.Struct, frozen=True):
     length: Length
 
 
-Event = Received | Asked | Tick | Persisted | Stored
+class Full(msgspec.Struct, frozen=True):
+    """There is no room on the disk for the batch under way, which is tried again and again."""
+
+
+Event = Full | Received | Asked | Tick | Persisted | Stored
 
 
 class Send(msgspec.Struct, frozen=True):

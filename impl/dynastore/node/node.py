@@ -14,8 +14,8 @@ from random import Random
 from dynastore.disk.sorts import NOBODY, Ballot, Replica
 from dynastore.disk.storage import Disk
 from dynastore.items import is_read
-from dynastore.node import consistent_reads, leadership, publishing, replication
-from dynastore.node.execution import executed
+from dynastore.node import consistent_reads, leadership, publishing, recovery, replication
+from dynastore.node.execution import executed, no_room
 from dynastore.node.messages import (
     Accepted,
     AnyMessage,
@@ -28,6 +28,7 @@ from dynastore.node.messages import (
     Fetch,
     Fetched,
     Following,
+    Full,
     Heartbeat,
     Hello,
     Millisecond,
@@ -36,13 +37,15 @@ from dynastore.node.messages import (
     NotLeader,
     Persisted,
     Received,
+    Recover,
     Refused,
     RequestVote,
     Stored,
     Tick,
+    Told,
     Vote,
 )
-from dynastore.node.roles import Candidate, Follower, Gathered, Leader
+from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Lost
 from dynastore.node.state import Agree, Join, Settings, Stand, State
 
 
@@ -55,9 +58,15 @@ class Node:
 
     def start(self, now: Millisecond) -> list[Effect]:
         """Come up, for the first time or after a crash."""
-        self._state.now = now
-        leadership.started(self._state)
-        return self._state.out.emptied()
+        state = self._state
+        state.now = now
+        if isinstance(state.role, Lost):
+            state.trace("lose", {"r": state.me})
+            recovery.started(state, state.role)
+        else:
+            state.trace("restart", {"r": state.me})
+            leadership.started(state)
+        return state.out.emptied()
 
     def handle(self, now: Millisecond, events: Iterable[Event]) -> list[Effect]:
         """Take events that came together, and return what is to be done, in this order."""
@@ -71,6 +80,8 @@ class Node:
     def deadline(self) -> Millisecond:
         """Return when the node wants a `Tick` at the latest."""
         role = self._state.role
+        if isinstance(role, Lost):
+            return role.retry_at
         if not isinstance(role, Leader):
             return leadership.deadline(self._state)
         due = replication.deadline(self._state, role)
@@ -95,11 +106,16 @@ class Node:
                 self._persisted(number)
             case Stored(length):
                 self._state.log.stored(length)
+            case Full():
+                self._state.is_full = True
             case Tick():
                 pass
 
     def _message(self, message: AnyMessage) -> None:
         state = self._state
+        if isinstance(state.role, Lost):
+            recovery.on_message(state, state.role, message)
+            return
         match message:
             case Append():
                 replication.on_append(state, message)
@@ -112,13 +128,19 @@ class Node:
                     replication.following(state, message)
             case Following():
                 replication.on_following(state, message)
+            case Recover():
+                recovery.on_recover(state, message)
+            case Told():
+                pass  # It has recovered by other answers.
             case _:
                 _election(state, message)
 
     def _command(self, asked: Asked) -> None:
         """Answer an eventually consistent read; lead any other request, or say who may."""
         state, command = self._state, asked.command
-        if command.eventual:
+        if isinstance(state.role, Lost):
+            state.out.reply(asked.client, NotLeader(command.request, NOBODY))
+        elif command.eventual:
             answer, _ = executed(state.log.applied, command, state.settings.place)
             state.out.reply(asked.client, answer)
         elif isinstance(state.role, Leader):
@@ -133,7 +155,9 @@ class Node:
             consistent_reads.wait(leader, asked)
             return
         answer, effects = executed(leader.pending, asked.command, self._state.settings.place)
-        if effects.writes:
+        if effects.writes and self._state.is_full:
+            self._state.out.reply(asked.client, no_room(asked.command))
+        elif effects.writes:
             replication.append(self._state, leader, asked, answer, effects)
         else:
             # A refusal tells of items that may be in the log alone: it waits for them as well.
@@ -144,7 +168,7 @@ class Node:
         state, flying = self._state, self._state.flying
         if flying is None or flying.number != number:
             return
-        state.flying = None
+        state.flying, state.is_full = None, False
         state.durable = flying.batch.after
         match flying.aim:
             case Stand() as wish:
@@ -156,6 +180,8 @@ class Node:
                 replication.following(state, heartbeat)
             case Candidate() as candidate:
                 leadership.won(state, candidate)
+            case Gathered() as gathered if isinstance(state.role, Lost):
+                recovery.took(state, state.role, gathered)
             case Gathered() as gathered:
                 replication.took(state, gathered)
             case None:
@@ -163,6 +189,9 @@ class Node:
 
     def _tick(self) -> None:
         state = self._state
+        if isinstance(state.role, Lost):
+            recovery.tick(state, state.role)
+            return
         leadership.tick(state)
         if isinstance(state.role, Leader):
             replication.tick(state, state.role)
@@ -171,6 +200,10 @@ class Node:
     def _settle(self) -> None:
         """Send what is due, and write what waits for the disk, if the disk is free."""
         state, role = self._state, self._state.role
+        if isinstance(role, Lost):
+            if state.flying is None:
+                recovery.settle(state, role)
+            return
         if isinstance(role, Leader):
             consistent_reads.settle(state, role)
             publishing.settle(state, role)

@@ -29,7 +29,7 @@ def settle(state: State, leader: Leader) -> None:
     so a new leader has little to look at, and the log need not be kept.
     """
     publishing = leader.publishing
-    if not state.publishes or _is_under_way(leader):
+    if not state.publishes or state.is_full or _is_under_way(leader):
         return
     _look(state, publishing)
     waited = bool(publishing.waiting) and state.now >= publishing.due

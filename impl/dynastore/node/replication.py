@@ -246,14 +246,14 @@ def _limited(entries: list[Entry], size: int) -> tuple[bytes, ...]:
 
 
 def _piece(state: State, leader: Leader, after: Length, entries: tuple[bytes, ...]) -> Append:
-    outline = _outline(state)
+    whole = _outline(state)
     return Append(
         state.me,
         state.durable.promised,
         leader.start,
         Position(after),
-        outline.origin(Position(after - 1)),
-        outline.slice(after, Length(after + len(entries))),
+        whole.origin(Position(after - 1)),
+        whole.slice(after, Length(after + len(entries))),
         entries,
         leader.acknowledged,
     )
@@ -308,17 +308,11 @@ def on_append(state: State, message: Append) -> None:
     gathered = _gathering(state, follower, message)
     if gathered is None:
         return
-    present = gathered.outline.length
-    if message.position > present:
-        # A piece before this one was lost, or is late.
-        state.out.send(message.sender, Behind(state.me, message.ballot, present))
+    if not take_in(gathered, message):
+        behind = Behind(state.me, message.ballot, gathered.outline.length)
+        state.out.send(message.sender, behind)
         return
-    # Of a piece that was sent again, or that overlaps what has come, what is new is taken.
-    gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
-    gathered.entries.extend(message.entries[present - message.position :])
-    end = max(present, Length(message.position + len(message.entries)))
-    fresh = Outline(message.origins, end).slice(present, end)
-    gathered.outline = gathered.outline.extended(fresh, end)
+    end = gathered.outline.length
     if gathered.entries or _claimed(state)[0] != message.ballot:
         # Something is to be written, if only that the log is this ballot's from now on.
         follower.gathered = gathered
@@ -329,6 +323,22 @@ def on_append(state: State, message: Append) -> None:
         _learn(state, message.ballot, message.acknowledged)
         accepted = Accepted(state.me, message.ballot, state.durable.outline.length)
         state.out.send(message.sender, accepted)
+
+
+def take_in(gathered: Gathered, message: Append) -> bool:
+    """Put what is new of a piece to what was gathered; False: one before it was lost, or is late.
+
+    Something of it is old where it was sent again, or overlaps what has come.
+    """
+    present = gathered.outline.length
+    if message.position > present:
+        return False
+    gathered.acknowledged = max(gathered.acknowledged, message.acknowledged)
+    gathered.entries.extend(message.entries[present - message.position :])
+    end = max(present, Length(message.position + len(message.entries)))
+    fresh = Outline(message.origins, end).slice(present, end)
+    gathered.outline = gathered.outline.extended(fresh, end)
+    return True
 
 
 def settle(state: State, follower: Follower) -> None:

@@ -17,6 +17,7 @@ from dynastore.node.messages import (
     Command,
     Millisecond,
     Question,
+    Told,
     Vote,
 )
 from dynastore.node.overlay import Overlay
@@ -46,6 +47,23 @@ class Follower:
     """Whom it believes to lead."""
     gathered: Gathered | None = None
     """What came of the leader's log, and waits for the disk."""
+
+
+@dataclass
+class Lost:
+    """A node whose disk has lost something that it may have said: see `recovery`."""
+
+    name: ClassVar = "follower"
+    number: int = 0
+    """The number of its last question."""
+    first: int = 0
+    """That of the first one whose answers it takes."""
+    told: dict[Replica, Told] = field(default_factory=dict)
+    goal: Told | None = None
+    """The answer of the leader whose log it copies, once both peers have answered."""
+    gathered: Gathered | None = None
+    retry_at: Millisecond = AT_ONCE
+    """When it asks again."""
 
 
 @dataclass
@@ -163,4 +181,4 @@ class Leader:
     """When its peers are told what is acknowledged; None: they have been."""
 
 
-Role = Follower | Candidate | Leader
+Role = Follower | Candidate | Leader | Lost

@@ -6,7 +6,7 @@ together. What is in `durable` is on disk: it changes only when a batch has been
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -24,7 +24,7 @@ from dynastore.node.messages import (
 )
 from dynastore.node.outbox import Outbox
 from dynastore.node.overlay import Overlay
-from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Role
+from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Lost, Role
 
 
 class LostMutationError(Exception):
@@ -99,6 +99,8 @@ class Election:
     ask_at: Millisecond = AT_ONCE
     """When it asks its peers, after that, whether they have too."""
     wish: Wish | None = None
+    lives: dict[Replica, int] = field(default_factory=dict)
+    """The life that each peer was in when it asked for a vote last: see `Durable.life`."""
 
 
 Aim = Wish | Candidate | Gathered
@@ -166,9 +168,11 @@ class State:
         self.durable: Durable = disk.load()
         self.flying: Flying | None = None
         self.log = Log(disk, self.durable.outline.length)
-        self.role: Role = Follower()
+        self.role: Role = Lost() if self.durable.lost else Follower()
         self.election = Election(rng, self.durable.promised)
         self.out = Outbox(me)
+        self.is_full = False
+        """Whether there was no room on the disk for the batch under way."""
         self.publishes = True
         """Whether a leader publishes records; where not, they wait in the log."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from dynastore.items import Place
 from dynastore.service import garbage
 from dynastore.service.asking import Asking
 from dynastore.service.housekeeping import keep_house
-from dynastore.service.listening import bound, url
+from dynastore.service.listening import bound, is_local, url
 from dynastore.service.local import LocalNodes
-from dynastore.service.processes import ServeError, nodes
+from dynastore.service.processes import ServeError, found, nodes
 from dynastore.service.replicating import ALONE, Region, replicating
 from dynastore.service.request_router import RequestRouter
+from dynastore.web.doors import Doors
 from dynastore.web.endpoint import Endpoint, Submit
 from dynastore.web.server import serving
 
@@ -33,24 +34,42 @@ Ready = Callable[[str], None]
 """Is told the URL, once there is a leader."""
 
 
-def serve(host: str, port: int, folder: Path | None, ready: Ready, region: Region = ALONE) -> None:
+def serve(
+    host: str,
+    port: int,
+    folder: Path | None,
+    ready: Ready,
+    region: Region = ALONE,
+    *,
+    origins: Sequence[str] = (),
+    is_open: bool = False,
+) -> None:
     """Serve until SIGTERM or SIGINT. Raises `ServeError`.
 
-    `port` 0 takes a free one. With a `folder` each node is a process of its own, and what is
-    acknowledged is on the disks of two. Without, the three are in this process, and in memory.
+    `port` 0 takes a free one. `origins` are those whose pages may use the store; a `host` beyond
+    this machine is served only where it `is_open`. With a `folder` each node is a process of its
+    own, and what is acknowledged is on the disks of two. Without, the three are in this process,
+    and in memory.
     """
-    with bound(host, port) as listening:
-        serve_on(listening, folder, ready, region)
+    with bound(host, port, is_open=is_open) as listening:
+        serve_on(listening, folder, ready, region, origins)
 
 
-def serve_on(listening: socket.socket, folder: Path | None, ready: Ready, region: Region) -> None:
+def serve_on(
+    listening: socket.socket,
+    folder: Path | None,
+    ready: Ready,
+    region: Region,
+    origins: Sequence[str] = (),
+) -> None:
     """Serve on a bound socket."""
     garbage.look_seldom()
-    uvloop.run(_serve(listening, folder, ready, region))
+    doors = Doors(tuple(origins), only_local=is_local(listening))
+    uvloop.run(_serve(listening, folder, ready, region, doors))
 
 
 async def _serve(
-    listening: socket.socket, folder: Path | None, ready: Ready, region: Region
+    listening: socket.socket, folder: Path | None, ready: Ready, region: Region, doors: Doors
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,8 +82,10 @@ async def _serve(
         await _first(began, ended, failed)
         if ended.done():
             return
+        if folder is not None:
+            found(folder)
         async with AsyncExitStack() as stack:
-            endpoint = Endpoint(_looking(region, router.submit), region.name)
+            endpoint = Endpoint(_looking(region, router.submit), region.name, doors)
             await stack.enter_async_context(serving(endpoint.answer, listening))
             watched = await stack.enter_async_context(replicating(region, url(listening)))
             ready(url(listening))

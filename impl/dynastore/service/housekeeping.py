@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Final
 
 import msgspec
@@ -21,7 +22,8 @@ async def keep_house(router: RequestRouter) -> None:
         more = False
         try:
             done = await router.submit(HOUSEKEEPING, b"{}")
-            more = msgspec.json.decode(done.body)["More"]
+            # A store that has no room refuses, as it does any write.
+            more = done.status == HTTPStatus.OK and msgspec.json.decode(done.body)["More"]
         except Unavailable:
             pass  # Nobody leads for the moment, or what was done is not known.
         await asyncio.sleep(0 if more else _IDLE_S)

@@ -15,19 +15,19 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
-from typing import Final
+from typing import Final, NoReturn, TypeAlias
 
 import msgspec
 import uvloop
 
 from dynastore.disk.sorts import REPLICAS, Replica
-from dynastore.disk.storage import DiskError, FolderDisk
+from dynastore.disk.storage import DamageError, DiskError, FolderDisk, FullError
 from dynastore.items import HERE, Place
 from dynastore.node.messages import (
     AT_ONCE,
@@ -38,6 +38,7 @@ from dynastore.node.messages import (
     Command,
     Effect,
     Event,
+    Full,
     Millisecond,
     Persist,
     Persisted,
@@ -54,8 +55,16 @@ from dynastore.service import garbage
 from dynastore.service.frames import TO_NODE, TO_ROUTER, Channel, frame
 
 UNUSABLE: Final = 2
-"""Exit status of a node whose folder cannot hold its data: to start it again is of no use."""
+"""Exit status of a node whose folder cannot hold its data."""
+DAMAGED: Final = 3
+"""Exit status of a node that has found damage: it comes up again as one that has lost something."""
 _RECONNECT_S: Final = 0.05
+_AGAIN_S: Final = 0.5
+"""How long what found no room on the disk waits to be tried again."""
+_SCRUB_S: Final = 0.1
+"""How long between two parts that are looked through."""
+_REST_S: Final = 60.0
+"""How long nothing is looked through after all of it was."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -69,6 +78,8 @@ class Config(msgspec.Struct, frozen=True):
     """The paths of the sockets where the nodes listen, itself included."""
     folder: str
     place: Place = HERE
+    founded: bool = False
+    """Whether the store has served before, so that an empty folder is one that has lost all."""
 
 
 class NodeProcess:
@@ -77,7 +88,7 @@ class NodeProcess:
     def __init__(self, config: Config) -> None:
         """Open the disk and make a node of it."""
         self._loop = asyncio.get_running_loop()
-        self._disk = FolderDisk(Path(config.folder))
+        self._disk = FolderDisk(Path(config.folder), founded=config.founded)
         self._log_writer = _Worker(self._loop, "log")
         self._tree_writer = _Worker(self._loop, "tree")
         self._node = Node(config.me, Settings(place=config.place), Random(), self._disk)
@@ -87,6 +98,8 @@ class NodeProcess:
         """Those that peers and routers have opened."""
         self._numbered = ClientNumber(0)
         self._inbox: list[Event] = []
+        self._folder = config.folder
+        self._lacks_room = False
         self._alarm: asyncio.TimerHandle | None = None
         self._due = AT_ONCE
 
@@ -98,6 +111,7 @@ class NodeProcess:
         for link in self._peers.values():
             link.open()
         self._do(self._node.start(self._now()))
+        loop.call_later(_REST_S, self._scrub, self._disk.looked_through())
         ended = asyncio.Event()
         loop.add_reader(sys.stdin.fileno(), ended.set)
         await ended.wait()
@@ -139,6 +153,8 @@ class NodeProcess:
         events, self._inbox = self._inbox, []
         try:
             effects = self._node.handle(self._now(), events)
+        except DamageError as damage:
+            self._end(damage)
         except Exception:
             # Its state may be half changed; what is on the disk is not.
             _LOG.critical("the node stops", exc_info=True)
@@ -169,12 +185,51 @@ class NodeProcess:
         self._set_alarm()
 
     def _persist(self, effect: Persist) -> None:
-        self._disk.begin(effect.batch)
-        self._log_writer.do(self._disk.commit, partial(self._post, Persisted(effect.number)))
+        again = partial(self._wait_for_room, partial(self._persist, effect))
+        try:
+            self._disk.begin(effect.batch)
+        except FullError as error:
+            again(error)
+        except DamageError as damage:
+            self._end(damage)
+        else:
+            then = partial(self._persisted, effect)
+            self._log_writer.do(self._disk.commit, then, again, self._end)
+
+    def _persisted(self, effect: Persist) -> None:
+        if self._lacks_room:
+            self._lacks_room = False
+            _LOG.warning("%s has room again: writes go on", self._folder)
+        self._post(Persisted(effect.number))
 
     def _store(self, effect: Store) -> None:
         work = partial(self._disk.apply, effect.length, effect.writes)
-        self._tree_writer.do(work, partial(self._post, Stored(effect.length)))
+        again = partial(self._wait_for_room, partial(self._store, effect))
+        self._tree_writer.do(work, partial(self._post, Stored(effect.length)), again, self._end)
+
+    def _wait_for_room(self, work: Callable[[], None], error: FullError) -> None:
+        """Do it again later; meanwhile the node takes no writes, and answers reads."""
+        if not self._lacks_room:
+            self._lacks_room = True
+            _LOG.error("%s is full, no writes until there is room: %s", self._folder, error)
+        self._post(Full())
+        self._loop.call_later(_AGAIN_S, work)
+
+    def _scrub(self, parts: Iterator[None]) -> None:
+        """Look through the next part of what is on the disk, before somebody needs it."""
+        try:
+            next(parts)
+        except StopIteration:
+            self._loop.call_later(_REST_S, self._scrub, self._disk.looked_through())
+        except DamageError as damage:
+            self._end(damage)
+        else:
+            self._loop.call_later(_SCRUB_S, self._scrub, parts)
+
+    def _end(self, damage: DamageError) -> NoReturn:
+        """End, and come up again as a node that has lost something."""
+        self._disk.note(damage)
+        os._exit(DAMAGED)
 
     def _set_alarm(self) -> None:
         """Have the alarm ring in time; that it rings too early, as often it does, costs little."""
@@ -191,23 +246,38 @@ class NodeProcess:
         self._post(Tick())
 
 
+Work: TypeAlias = Callable[[], None]
+
+
 class _Worker:
     """A thread that does one piece of work after the other. The process ends where one fails."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, name: str) -> None:
         self._loop = loop
-        self._queue: SimpleQueue[tuple[Callable[[], None], Callable[[], None]]] = SimpleQueue()
+        self._queue: SimpleQueue[
+            tuple[Work, Work, Callable[[FullError], None], Callable[[DamageError], None]]
+        ] = SimpleQueue()
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
-    def do(self, work: Callable[[], None], then: Callable[[], None]) -> None:
-        """Do `work` there, and then `then` in the loop."""
-        self._queue.put((work, then))
+    def do(
+        self,
+        work: Work,
+        then: Work,
+        full: Callable[[FullError], None],
+        damaged: Callable[[DamageError], None],
+    ) -> None:
+        """Do `work` there, and in the loop `then`, or what is to be done where it fails."""
+        self._queue.put((work, then, full, damaged))
 
     def _run(self) -> None:
         while True:
-            work, then = self._queue.get()
+            work, then, full, damaged = self._queue.get()
             try:
                 work()
+            except FullError as error:
+                then = partial(full, error)
+            except DamageError as error:
+                then = partial(damaged, error)
             except Exception:
                 _LOG.critical("the disk could not be written, the node stops", exc_info=True)
                 os._exit(1)
@@ -265,6 +335,7 @@ def main() -> None:
     async def serve() -> None:
         await NodeProcess(config).run(socket.socket(fileno=config.listening))
 
+    os.umask(0o077)
     garbage.look_seldom()
     try:
         uvloop.run(serve())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import logging
 import os
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -29,6 +32,13 @@ _LOCKED_WITHIN_S: Final = 5.0
 _LONGEST_PLACE: Final = 70
 """Bytes of a temporary folder's path in which there is room for sockets."""
 
+_FOUNDED: Final = "founded"
+"""A file in the store's folder that is there once it has served."""
+_OLD_S: Final = 60.0
+"""How long sockets are left alone that nobody listens on: somebody may be about to."""
+_PREFIX: Final = "dynastore-"
+_LOG: Final = logging.getLogger(__name__)
+
 Addresses: TypeAlias = tuple[str, str, str]
 """The paths of the nodes' sockets."""
 
@@ -45,7 +55,7 @@ async def nodes(folder: Path, place: Place) -> AsyncIterator[tuple[list[Asking],
     """
     with _locked(folder) as lock, _listening() as (sockets, addresses):
         starts = _starts(folder.resolve(), place, lock, sockets, addresses)
-        async with kept(starts, _died) as watching:
+        async with kept(starts, _Unusable(folder).died) as watching:
             links = [_NodeLink(address) for address in addresses]
             for link in links:
                 link.open()
@@ -77,7 +87,8 @@ def _starts(
 
     def start(r: Replica) -> subprocess.Popen[bytes]:
         listening = sockets[r].fileno()
-        config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"), place)
+        founded = (folder / _FOUNDED).exists()
+        config = Config(r, listening, addresses, str(folder / f"node-{r + 1}"), place, founded)
         told = msgspec.json.encode(config).decode()
         words = (sys.executable, "-P", "-m", "dynastore.service.node_process", told)
         # The lock goes with the nodes: it is free when the last of them is gone.
@@ -91,9 +102,33 @@ def _starts(
     return [partial(start, r) for r in REPLICAS]
 
 
-def _died(number: int, status: int) -> None:
-    if status == UNUSABLE:
-        raise ServeError(f"storage node {number + 1} cannot use its folder, see above")
+def found(folder: Path) -> None:
+    """Say that the store has served: from now on an empty folder of a node has lost something."""
+    (folder / _FOUNDED).touch(mode=0o600)
+
+
+class _Unusable:
+    """The nodes that cannot use their folders: two of three go on without one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers: set[int] = set()
+
+    def died(self, number: int, status: int) -> None:
+        """Take note of how a node ended. Raises `ServeError` where too few are left."""
+        if status != UNUSABLE:
+            self._numbers.discard(number)
+            return
+        self._numbers.add(number)
+        if len(self._numbers) > 1:
+            raise ServeError("two storage nodes cannot use their folders, see above")
+        place = self._folder / f"node-{number + 1}"
+        _LOG.error(
+            "storage node %d cannot use its folder, see above; the other two go on, and it is tried"
+            " again. Make %s usable, or remove it: then it is filled from the other two",
+            number + 1,
+            place,
+        )
 
 
 @contextmanager
@@ -114,19 +149,42 @@ def _short_folder() -> tempfile.TemporaryDirectory[str]:
     place = tempfile.gettempdir()
     if len(os.fsencode(place)) > _LONGEST_PLACE:
         place = "/tmp"
+    _remove_left(Path(place))
     try:
-        return tempfile.TemporaryDirectory(
-            prefix="dynastore-", dir=place, ignore_cleanup_errors=True
-        )
+        return tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place, ignore_cleanup_errors=True)
     except OSError as error:
         raise ServeError(f"no temporary folder can be made: {error}") from error
+
+
+def _remove_left(place: Path) -> None:
+    """Remove the folders of sockets that stores left which were killed."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            told = folder.lstat()
+            is_ours = stat.S_ISDIR(told.st_mode) and told.st_uid == os.getuid()
+            if is_ours and time.time() > told.st_mtime + _OLD_S and _is_left(folder):
+                for each in folder.iterdir():
+                    each.unlink()
+                folder.rmdir()
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether there is nothing in a folder but sockets on which nobody listens."""
+    for file in folder.iterdir():
+        if not file.is_socket():
+            return False
+        with socket.socket(socket.AF_UNIX) as trial:
+            if trial.connect_ex(str(file)) != errno.ECONNREFUSED:
+                return False
+    return True
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
     """Lock the folder; nodes of a store that was killed need a moment to notice and let go."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise ServeError(f"{folder} cannot hold data: {error.strerror}") from error

@@ -18,6 +18,7 @@ from dynastore.web.endpoint import Unavailable
 PATIENCE_S: Final = 10.0
 """How long a request may take before the client is told to try again."""
 READY_WITHIN_S: Final = 30.0
+_THIRD_S: Final = 5.0
 _LOOK_S: Final = 0.02
 _SWEEP_S: Final = 0.1
 
@@ -60,9 +61,13 @@ class RequestRouter:
         raise Unavailable("The partition has no leader for the moment")
 
     async def await_nodes(self) -> None:
-        """Wait until a leader answers, and each node follows it. Raises `ServeError`."""
-        until = self._loop.time() + READY_WITHIN_S
-        while not await self._led(until):
+        """Wait until a leader answers, and the others follow it. Raises `ServeError`.
+
+        The third of them is waited for only so long: its disk may be unusable.
+        """
+        began = self._loop.time()
+        until = began + READY_WITHIN_S
+        while not await self._led(until, 3 if self._loop.time() < began + _THIRD_S else 2):
             if self._loop.time() > until:
                 raise ServeError(f"the storage nodes found no leader within {READY_WITHIN_S:.0f} s")
             await asyncio.sleep(_LOOK_S)
@@ -72,12 +77,12 @@ class RequestRouter:
         now = WallTime(time.time_ns() // 1_000_000)
         return command(self._asked, operation, body, now, role=role)
 
-    async def _led(self, until: float) -> bool:
-        """Whether each node answers, and either leads or knows who does."""
+    async def _led(self, until: float, least: int) -> bool:
+        """Whether as many nodes answer, and either lead or know who does."""
         asked = self._command("ListTables", b"{}")
         replies = await asyncio.gather(*(node.ask(asked, until) for node in self._nodes))
         unled = (None, NotLeader(asked.request, NOBODY))
-        return all(reply not in unled for reply in replies)
+        return sum(reply not in unled for reply in replies) >= least
 
     async def _sweep(self) -> None:
         while True:

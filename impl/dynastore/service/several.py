@@ -37,22 +37,32 @@ class Config(msgspec.Struct, frozen=True):
     """The descriptor of its listening socket, inherited."""
     folder: str | None = None
     queue: str | None = None
+    origins: tuple[str, ...] = ()
 
 
 def serve_several(
-    names: Sequence[str], host: str, folder: Path | None, ready: Callable[[str, str], None]
+    names: Sequence[str],
+    host: str,
+    folder: Path | None,
+    ready: Callable[[str, str], None],
+    *,
+    origins: Sequence[str] = (),
+    is_open: bool = False,
 ) -> None:
     """Serve regions of these names until SIGTERM or SIGINT; `ready` is told each one's URL.
 
     With a `folder` each has one of its own in it. Raises `ServeError`.
     """
     with ExitStack() as stack:
-        sockets = {name: stack.enter_context(bound(host, 0)) for name in names}
-        asyncio.run(_serve(sockets, folder, ready))
+        sockets = {name: stack.enter_context(bound(host, 0, is_open=is_open)) for name in names}
+        asyncio.run(_serve(sockets, folder, ready, tuple(origins)))
 
 
 async def _serve(
-    sockets: dict[str, socket.socket], folder: Path | None, ready: Callable[[str, str], None]
+    sockets: dict[str, socket.socket],
+    folder: Path | None,
+    ready: Callable[[str, str], None],
+    origins: tuple[str, ...],
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -67,6 +77,7 @@ async def _serve(
             {other: at for other, at in urls.items() if other != name},
             sockets[name].fileno(),
             None if folder is None else str(folder / name),
+            origins=origins,
         )
         words = (sys.executable, "-P", "-m", "dynastore.service.several")
         child = subprocess.Popen(
@@ -113,7 +124,7 @@ def main() -> None:
     region = Region(config.name, config.peers, config.queue)
     folder = None if config.folder is None else Path(config.folder)
     try:
-        serve_on(listening, folder, lambda at: print(at, flush=True), region)
+        serve_on(listening, folder, lambda at: print(at, flush=True), region, config.origins)
     except ServeError as error:
         print(f"{config.name}: {error}", file=sys.stderr)
         sys.exit(_USELESS)

@@ -20,8 +20,8 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from dynastore.disk.memory import MemoryDisk
 from dynastore.disk.sorts import NOBODY, REPLICAS, Replica
+from dynastore.disk.storage import DamageError
 from dynastore.items import HERE, Place
 from dynastore.node.messages import (
     AnyReply,
@@ -44,6 +44,7 @@ from dynastore.node.messages import (
 from dynastore.node.node import Node
 from dynastore.node.state import LostMutationError, Settings
 from dynastore.simulation.clients import Clients, Result
+from dynastore.simulation.disks import FaultyDisk
 from dynastore.simulation.parts import Clock, Network
 from dynastore.simulation.streams import StreamRecorder
 from dynastore.simulation.trace import Recorder
@@ -53,6 +54,8 @@ CLIENTS: Final = 3
 _OVERLAY: Final = 400
 _STORE: Final = 20
 """How many syncs' time it takes to take changes into the B+tree."""
+_AGAIN: Final = 100
+"""Milliseconds after which a node that has found damage is started again."""
 _SEED_LIMIT: Final = 1 << 32
 
 
@@ -95,7 +98,7 @@ class Simulation:
         self._recorder = Recorder()
         self._streams = StreamRecorder()
         self._publishes = True
-        self._disks = [MemoryDisk() for _ in REPLICAS]
+        self._disks = [FaultyDisk() for _ in REPLICAS]
         self._machines: list[_Machine | None] = [None, None, None]
         now, wall = (lambda: self.now), (lambda: max(0, self.now + self.ahead))
         self._clients = Clients(Random(self._draw()), self._ask, self._at, now, wall)
@@ -153,6 +156,7 @@ class Simulation:
     def restart(self, r: int) -> None:
         """Start a node that is down, with what its disk holds."""
         if self._machines[r] is None and r not in self.halted:
+            self._disks[r].reopen()
             self._machines[r] = _Machine(self, REPLICAS[r])
 
     def pause(self, r: int) -> None:
@@ -169,6 +173,13 @@ class Simulation:
             machine.handle(Tick())
             for action in waiting:
                 machine.do(action)
+
+    def damage(self, r: int) -> str:
+        """Damage something on a node's disk, and say what; it shows where it is read.
+
+        The node is to be down, or to read what it holds from its disk.
+        """
+        return self._disks[r].damage(self._rng)
 
     def cut(self, a: int, b: int) -> None:
         """Let nothing through between two nodes, or a node and the `CLIENTS`."""
@@ -213,6 +224,10 @@ class Simulation:
     def history(self) -> list[dict[str, Any]]:
         """What the clients saw so far: the lines of docs/history.md after the header."""
         return self._clients.history
+
+    def lost(self, r: int) -> bool:
+        """Whether a node knows that its disk has lost something, and has not caught up yet."""
+        return self._disks[r].load().lost
 
     def up(self, r: int) -> bool:
         """Whether a node runs."""
@@ -301,6 +316,11 @@ class _Machine:
         except LostMutationError as error:
             world.halted[self.r] = str(error)
             world._machines[self.r] = None
+            return
+        except DamageError:
+            # It comes up again as a node that has lost something.
+            world._machines[self.r] = None
+            world._at(_AGAIN, partial(world.restart, self.r))
             return
         self._do([e for e in effects if isinstance(e, (Trace, Shown))] if dying else effects)
 

@@ -28,6 +28,7 @@ from dynastore.items import HERE, OPERATIONS, STREAMS_OPERATIONS
 from dynastore.node.messages import Answer
 from dynastore.web import authorization
 from dynastore.web.coding import CodingError, TooLongError, decoded, encoded
+from dynastore.web.doors import CLOSED, Doors
 from dynastore.web.http import MAX_BODY, Request, Response
 
 REGION: Final = HERE.region
@@ -80,9 +81,12 @@ class _Refused(Exception):  # noqa: N818
 class Endpoint:
     """Answers HTTP requests with what `submit` makes of their operations."""
 
-    def __init__(self, submit: Submit, region: str = REGION) -> None:
-        """Answer with `submit`, as the service does in a region."""
+    def __init__(self, submit: Submit, region: str = REGION, doors: Doors = CLOSED) -> None:
+        """Answer with `submit`, as the service does in a region, whom the doors let in."""
         self._submit = submit
+        self._doors = doors
+        self._shut_out = False
+        """Whether somebody was not let in, which is told once."""
         self._healthy = f"healthy: dynamodb.{region}.amazonaws.com ".encode()
         """What the service answers to a GET, the space at its end included."""
         self._ids = _request_ids()
@@ -95,6 +99,9 @@ class Endpoint:
         """Answer a request, whatever it is. Never raises."""
         lines = b"x-amzn-RequestId: %b\r\n" % next(self._ids)
         headers = request.headers
+        refusal = self._doors.refusal(headers)
+        if refusal is not None:
+            return self._kept_out(refusal, lines)
         if b"origin" in headers:
             lines += _cross_origin(request)
         path = _path(request.target)
@@ -109,6 +116,13 @@ class Endpoint:
             kind = _JSON
         response = await self._response(request, lines)
         return _headed(response, lines, kind, headers.get(b"accept-encoding", b""))
+
+    def _kept_out(self, why: str, lines: bytes) -> Response:
+        """Refuse whom the doors do not let in."""
+        if not self._shut_out:
+            self._shut_out = True
+            _LOG.warning("not let in, told once: %s", why)
+        return _headed(_error(403, f"{_CORAL}#AccessDeniedException", why), lines, _JSON, b"")
 
     async def _response(self, request: Request, lines: bytes) -> Response:
         """Return a request's response, without its header lines; `lines` name it in the log."""
@@ -223,7 +237,7 @@ def _not_found(lines: bytes) -> Response:
 
 
 def _cross_origin(request: Request) -> bytes:
-    """Return the header lines for a script of another origin: any may do anything."""
+    """Return the header lines for a script of an origin that is let in: it may do anything."""
     lines = [
         b"Access-Control-Allow-Origin: *\r\n"
         b"Access-Control-Expose-Headers: x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"

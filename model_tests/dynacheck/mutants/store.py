@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dynacheck.mutants.patch import Patch
+from dynacheck.simulate import losses
 from dynacheck.simulate.machine import QUICK_EXAMPLES, drive
 from dynacheck.simulate.streams import drive_streams
 from dynacheck.simulate.world import ObjectionError
@@ -59,7 +60,7 @@ class StoreMutant:
         with self.in_place():
             try:
                 self.runs()
-            except ObjectionError:
+            except (ObjectionError, losses.LossError):
                 return True
         return False
 
@@ -67,6 +68,11 @@ class StoreMutant:
 def _stream(name: str, *patches: Patch) -> StoreMutant:
     """A mutant that runs with a stream notice."""
     return StoreMutant(name, patches, runs=_run_streams)
+
+
+def _loss(name: str, *patches: Patch) -> StoreMutant:
+    """A mutant that runs with disks that lose something notice."""
+    return StoreMutant(name, patches, runs=losses.play)
 
 
 _LEADERSHIP = "dynastore.node.leadership"
@@ -259,4 +265,34 @@ ELECTION_MUTANTS = (
         ),
     ),
 )
-STORE_MUTANTS = (*PROTOCOL_MUTANTS, *STREAM_MUTANTS, *ELECTION_MUTANTS)
+LOSS_MUTANTS = (
+    _loss(
+        "damage-taken-for-a-torn-end",
+        Patch("dynastore.simulation.disks", "FaultyDisk.reopen", "lost=True", "lost=False"),
+    ),
+    _loss(
+        "recovered-by-one-answer",
+        Patch(
+            "dynastore.node.recovery", "_on_told", "len(lost.told) < len(state.out.peers)", "False"
+        ),
+    ),
+    _loss(
+        "recovered-with-less-than-the-leader-had",
+        Patch(
+            "dynastore.node.recovery",
+            "settle",
+            "gathered.outline.length >= goal.length",
+            "True",
+        ),
+    ),
+    _loss(
+        "takes-part-although-it-has-lost-something",
+        Patch(
+            "dynastore.node.state",
+            "State.__init__",
+            "Lost() if self.durable.lost else Follower()",
+            "Follower()",
+        ),
+    ),
+)
+STORE_MUTANTS = (*PROTOCOL_MUTANTS, *STREAM_MUTANTS, *ELECTION_MUTANTS, *LOSS_MUTANTS)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dynacheck.talk.passage import LEADERSHIP, LEASES, LOG, STREAMS, STRONG, Passage, System, of
+from dynacheck.talk.passage import (
+    LEADERSHIP,
+    LEASES,
+    LOG,
+    RECOVERY,
+    STREAMS,
+    STRONG,
+    Passage,
+    System,
+    of,
+)
 
 HOW = "Developer Guide, *How DynamoDB global tables work*"
 KCL = "Developer Guide, *Using the DynamoDB Streams Kinesis adapter*"
@@ -41,6 +51,35 @@ OTHERS = (
                     "only_a_leader_extends_what_it_sent",
                 ),
                 store=("node.replication",),
+            ),
+            Passage(
+                "the same, section 4.3, *Recovery*",
+                "A replica that has lost what it said asks the others, and takes the leader's log.",
+                of(
+                    RECOVERY,
+                    "what_may_be_acknowledged_is_in_every_later_leaders_log",
+                    "acknowledged_mutations_are_in_every_later_leaders_log",
+                    "logs_agree_where_acknowledged",
+                    "what_was_acknowledged_was_on_two_disks",
+                    "a_peer_vouches_for_the_latest_leader",
+                    "what_is_heard_covers_what_was_said",
+                    "a_lost_replica_knows_how_to_recover",
+                    "a_replica_recovers_into_a_lower_ballot",
+                    "it_stays_possible_that_nothing_is_lost",
+                ),
+                store=("node.recovery",),
+            ),
+            Passage(
+                "Alagappan and others, *Protocol-Aware Recovery*, FAST 2018",
+                "Who has lost something neither leads nor votes until it has caught up.",
+                of(
+                    RECOVERY,
+                    "who_has_lost_something_takes_part_in_nothing",
+                    "a_leader_starts_with_what_a_lost_disk_had",
+                    "a_ballot_is_won_with_a_vote_that_is_lost",
+                    "two_have_lost_something",
+                ),
+                store=("disk.sums", "disk.storage"),
             ),
         ),
     ),
@@ -171,6 +210,19 @@ FOR_PROOFS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "replication": (
             "a_read_began_after_what_it_must_see",
             "a_log_belongs_to_a_ballot_that_was_won",
+        ),
+        "recovery": (
+            "who_made_a_ballot_has_promised_it",
+            "a_vote_that_counts_binds",
+            "a_vote_that_counts_tells_of_the_log_held",
+            "a_winner_has_two_votes",
+            "a_candidate_votes_for_itself",
+            "a_leader_has_won",
+            "a_replica_holds_the_last_log_it_accepted",
+            "nobody_accepts_more_than_was_sent",
+            "every_log_grows_from_its_start",
+            "a_goal_covers_what_was_accepted",
+            "what_is_heard_was_promised",
         ),
         "conditional_puts": (
             "a_read_begins_with_the_request_that_waits_for_it",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LEADERSHIP, LOG, PUTS = "leadership.", "replication.", "conditional_puts."
 STREAMS, LEASES = "streams.", "leases."
+RECOVERY = "recovery."
 GLOBAL, STRONG = "global_tables.", "multi_region_strong."
 """What the names of each machine's properties begin with."""
 

@@ -103,6 +103,16 @@ class Streaming(InProcess, Protocol):
         """Let what turns mutations into records rest, or go on; nothing else rests with it."""
 
 
+class Losing(InProcess, Protocol):
+    """One whose disks can be damaged."""
+
+    def damage(self, node: int) -> str:
+        """Damage something that was synced on the disk of a node that is down, and say what."""
+
+    def lost(self, node: int) -> bool:
+        """Whether a node knows that its disk has lost something, and has not caught up yet."""
+
+
 class Start(Protocol):
     """Starts a target with empty disks: the same arguments and calls give the same run."""
 
@@ -116,3 +126,10 @@ class Start(Protocol):
         `drift`: by how many thousandths clocks may run fast or slow. `sync`: the milliseconds that
         a disk takes, from shortest to longest.
         """
+
+
+class StartLosing(Protocol):
+    """Starts a target whose disks can be damaged."""
+
+    def __call__(self, seed: int) -> Losing:
+        """Start it with empty disks: the same seed and calls give the same run."""

@@ -17,8 +17,11 @@ from dynacheck.toolchain import MissingToolError, java, node
 
 
 def _embedded(port: int, data: Path | None = None) -> Launch:
-    """Our own store: in memory, or three nodes in processes of their own with folders."""
-    words = (sys.executable, "-m", "dynacheck", "serve", "--port", str(port))
+    """Our own store: in memory, or three nodes in processes of their own with folders.
+
+    It lets pages of any origin use it, as the service does, which is judged.
+    """
+    words = (sys.executable, "-m", "dynacheck", "serve", "--port", str(port), "--allow-origin", "*")
     return Launch(words if data is None else (*words, "--data", str(data)))
 
 

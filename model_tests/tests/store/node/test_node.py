@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import lmdb
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -148,21 +149,20 @@ def test_a_batch_is_on_the_disk_when_it_was_committed(tmp_path: Path) -> None:
     assert FolderDisk(tmp_path / "after").log(0, 1, 1) == (b"entry",)
 
 
-def test_items_without_their_log_are_a_disk_error(tmp_path: Path) -> None:
+def test_a_node_whose_log_is_gone_has_lost_something(tmp_path: Path) -> None:
     disk = FolderDisk(tmp_path)
     disk.begin(Batch(Durable(1, 1, 1, outline([1])), 0, (b"entry",)))
     disk.commit()
     disk.apply(1, {b"key": b"item"})
     disk.close()
     (tmp_path / "log.db").unlink()
-    with pytest.raises(DiskError, match="lacks mutations"):
-        FolderDisk(tmp_path)
+    assert FolderDisk(tmp_path).load() == Durable(lost=True)
 
 
-def test_a_file_that_is_no_log_is_a_disk_error(tmp_path: Path) -> None:
+def test_a_node_whose_log_is_none_has_lost_something(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"no log" * 2000)
-    with pytest.raises(DiskError, match="cannot hold the store's data"):
-        FolderDisk(tmp_path)
+    assert FolderDisk(tmp_path).load() == Durable(lost=True)
+    assert (tmp_path / "log.damaged").read_bytes() == b"no log" * 2000
 
 
 def test_a_log_in_memory_goes_on_when_its_beginning_is_dropped() -> None:
@@ -181,29 +181,44 @@ def test_a_folder_of_another_format_is_a_disk_error(tmp_path: Path) -> None:
     log = tmp_path / "log.db"
     with closing(sqlite3.connect(log)) as database:
         database.execute("pragma user_version = 9")
-    with pytest.raises(DiskError, match="its format is 9, and this release's is 2"):
+    with pytest.raises(DiskError, match="its format is 9, and this release's is 3"):
         FolderDisk(tmp_path, sync=False)
 
 
-def test_a_folder_of_the_first_format_is_read_and_is_one_of_this_format_then(
-    tmp_path: Path,
+@pytest.mark.parametrize("version", [0, 1, 2])
+def test_a_folder_of_an_earlier_format_is_read_and_is_one_of_this_format_then(
+    tmp_path: Path, version: int
 ) -> None:
-    """In it a mutation is its writes alone, as now one of which no stream tells."""
+    """In the first a mutation is its writes alone, as now one of which no stream tells."""
     writes = ((b"a", b"1"), (b"b", None))
-    disk = FolderDisk(tmp_path, sync=False)
     content = msgspec.msgpack.encode(writes)
-    disk.begin(Batch(Durable(1, 1, 1, outline([1])), 0, (content,)))
-    disk.commit()
-    disk.close()
     with closing(sqlite3.connect(tmp_path / "log.db")) as database:
-        database.execute("pragma user_version = 1")
+        database.executescript(
+            "create table log (position integer primary key, content blob not null);"
+            "create table runs (position integer primary key, ballot integer not null);"
+            "create table promise (one integer primary key check (one = 1), promised integer,"
+            " voted_for integer, holds integer);"
+            "insert into runs values (0, 1); insert into promise values (1, 1, 1, 1);"
+            f"pragma user_version = {version};"
+        )
+        database.execute("insert into log values (0, ?)", (content,))
+        database.commit()
+    with closing(lmdb.open(str(tmp_path), max_dbs=2)) as tree:
+        items, meta = tree.open_db(b"items"), tree.open_db(b"meta")
+        with tree.begin(write=True) as txn:
+            txn.put(b"a", b"1", db=items)
+            txn.put(b"applied", (1).to_bytes(8, "big"), db=meta)
+    disk = FolderDisk(tmp_path, sync=False)
+    assert disk.load() == Durable(1, 1, 1, outline([1]))
+    assert (disk.applied(), disk.get(b"a"), disk.get(b"b")) == (1, b"1", None)
+    disk.close()
     disk = FolderDisk(tmp_path, sync=False)
     (entry,) = map(Entry, disk.log(0, 1, 100))
     disk.close()
     assert (entry.writes, entry.changes) == (writes, ())
     assert Entry.of(Effects(writes), 5).content == content
     with closing(sqlite3.connect(tmp_path / "log.db")) as database:
-        assert database.execute("pragma user_version").fetchone() == (2,)
+        assert database.execute("pragma user_version").fetchone() == (3,)
 
 
 def test_a_folder_that_is_a_file_is_a_disk_error(tmp_path: Path) -> None:

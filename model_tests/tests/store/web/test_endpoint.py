@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dynastore.web.doors import ANY, CLOSED, Doors
 from dynastore.web.endpoint import Endpoint, Unavailable
 from dynastore.web.http import Request
 from support.endpoints.wire_server import HEADERS, Connection, Response, Server, connection, server
@@ -274,6 +275,60 @@ def test_the_form_of_an_error(
 # --- Other origins
 
 
+def asked(doors: Doors, **headers: str) -> tuple[int, list[str], str]:
+    """Ask for the tables; return the status, what was submitted, and the headers of the answer."""
+    server, request = Server(), Request()
+    request.method, request.target, request.body = b"POST", b"/", b"{}"
+    given = {**HEADERS, "X-Amz-Target": "DynamoDB_20120810.ListTables", **headers}
+    request.headers = {k.lower().encode(): v.encode() for k, v in given.items()}
+    response = asyncio.run(Endpoint(server.submit, doors=doors).answer(request))
+    return response.status, server.submitted, response.lines.decode()
+
+
+@pytest.mark.parametrize("origin", ["https://example.com", "null", "http://localhost:8000"])
+def test_a_page_that_is_not_allowed_has_no_effect_and_reads_nothing(origin: str) -> None:
+    status, submitted, headers = asked(CLOSED, Origin=origin)
+    assert (status, submitted) == (403, [])
+    assert "Access-Control" not in headers
+
+
+@pytest.mark.parametrize("allowed", ["https://example.com", "*"])
+def test_a_page_that_is_allowed_may_ask(allowed: str) -> None:
+    status, submitted, headers = asked(Doors((allowed,)), Origin="https://example.com")
+    assert (status, submitted) == (200, ["ListTables"])
+    assert "Access-Control-Allow-Origin: *" in headers
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8000", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("store.localhost", 200),
+        ("example.com:8000", 403),
+        ("localhost.example.com", 403),
+        ("127.0.0.1.example.com", 403),
+    ],
+)
+def test_a_store_for_this_machine_is_asked_for_as_this_machine(host: str, status: int) -> None:
+    assert asked(Doors(only_local=True), Host=host)[0] == status
+    assert asked(Doors(), Host=host)[0] == 200
+
+
+def test_whoever_is_not_let_in_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    endpoint = Endpoint(Server().submit)
+    for _ in range(3):
+        request = Request()
+        request.method, request.target = b"POST", b"/"
+        request.headers = {b"origin": b"https://example.com"}
+        asyncio.run(endpoint.answer(request))
+    assert [record.getMessage() for record in caplog.records] == [
+        "not let in, told once: Pages of https://example.com may not use this store:"
+        " see --allow-origin"
+    ]
+
+
 def test_a_script_of_another_origin_may_ask(connection: Connection) -> None:
     response = connection.ask(Origin="whatever", Access_Control_Request_Method="d")
     assert response.headers["access-control-allow-origin"] == "*"
@@ -354,6 +409,6 @@ def test_any_request_has_an_answer_that_is_no_fault(
     request.target = b"/?" + query.encode("latin-1")
     request.body = body
     request.headers = {k.encode(): v.encode("latin-1") for k, v in headers.items()}
-    response = asyncio.run(Endpoint(Server().submit).answer(request))
+    response = asyncio.run(Endpoint(Server().submit, doors=Doors((ANY,))).answer(request))
     expected = {200, 400, 404}
     assert response.status in expected | ({500} if "content-encoding" in headers else set())

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from support.endpoints.served import WITHIN_S, children, eventually, runtimes, served
+from dynastore.disk.storage import FolderDisk
+from support.endpoints.served import WITHIN_S, children, client_of, eventually, runtimes, served
 
 TABLE: dict[str, Any] = {
     "TableName": "table",
@@ -146,12 +147,88 @@ def test_a_folder_that_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:
     assert "cannot hold data" in said
 
 
-def test_a_node_that_cannot_use_its_folder_ends_the_store(tmp_path: Path) -> None:
-    (tmp_path / "node-2").mkdir()
-    (tmp_path / "node-2" / "data.mdb").write_bytes(b"no B+tree" * 2000)
-    said = refusal("--port", "0", "--data", str(tmp_path), lines=2)
-    assert f"{tmp_path / 'node-2'} cannot hold the store's data" in said
-    assert "storage node 2 cannot use its folder" in said
+def test_two_nodes_that_cannot_use_their_folders_end_the_store(tmp_path: Path) -> None:
+    for name in ("node-2", "node-3"):
+        (tmp_path / name).write_text("")
+    words = (sys.executable, "-m", "dynacheck", "serve", "--port", "0", "--data", str(tmp_path))
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=WITHIN_S)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"{tmp_path / 'node-2'} cannot hold the store's data" in ended.stderr
+    assert "two storage nodes cannot use their folders" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_two_nodes_go_on_where_the_third_cannot_use_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "node-2").write_text("")
+    words = (sys.executable, "-m", "dynacheck", "serve", "--port", "0", "--data", str(tmp_path))
+    said = (tmp_path / "said").open("w+")
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said, text=True)
+    try:
+        assert process.stdout is not None
+        endpoint = process.stdout.readline().split()[-1]
+        told = (tmp_path / "said").read_text()
+        assert f"Make {tmp_path / 'node-2'} usable, or remove it" in told
+        client = client_of(endpoint)
+        client.create_table(**TABLE)
+        client.put_item(TableName="table", Item={"k": {"S": "a"}})
+        (tmp_path / "node-2").unlink()
+        assert eventually(lambda: len(nodes_of(tmp_path)) == 3)
+        # With one of the others away nothing is answered before it has been filled.
+        os.kill(min(nodes_of(tmp_path)), signal.SIGSTOP)
+        put_at_last(client, "b")
+        assert missing(client, ["a", "b"]) == []
+    finally:
+        for pid in nodes_of(tmp_path):
+            os.kill(pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+        said.close()
+
+
+def test_a_damaged_node_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    with served("--data", str(tmp_path)) as store:
+        client = store.client()
+        client.create_table(**TABLE)
+        keys = [str(number) for number in range(30)]
+        os.kill(min(store.nodes), signal.SIGSTOP)
+        for key in keys:
+            put_at_last(client, key)
+        for pid in store.nodes:
+            os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: not nodes_of(tmp_path))
+    wals = sorted(tmp_path.glob("node-*/log.db-wal"), key=lambda file: file.stat().st_size)
+    hurt = wals[-1]
+    content = bytearray(hurt.read_bytes())
+    content[len(content) // 2] ^= 1
+    hurt.write_bytes(content)
+    with served("--data", str(tmp_path)) as store:
+        assert missing(store.client(), keys) == []
+        assert eventually(lambda: not (hurt.parent / "damaged").exists())
+    assert eventually(lambda: not nodes_of(tmp_path))
+    disk = FolderDisk(hurt.parent)
+    assert not disk.load().lost, "it has not caught up"
+    assert (hurt.parent / "log.damaged").exists()
+
+
+def test_beyond_this_machine_the_store_serves_only_when_told_to() -> None:
+    assert "say --open to do so" in refusal("--port", "0", "--host", "0.0.0.0")
+
+
+def put_at_last(client: Any, key: str) -> None:
+    def done() -> bool:
+        try:
+            client.put_item(TableName="table", Item={"k": {"S": key}})
+        except (BotoCoreError, ClientError):
+            return False
+        return True
+
+    assert eventually(done)
+
+
+def nodes_of(folder: Path) -> set[int]:
+    listed = subprocess.run(("ps", "-A", "-o", "pid=,args="), capture_output=True, check=True)
+    lines = listed.stdout.decode().splitlines()
+    return {int(line.split()[0]) for line in lines if f'"{folder}/node-' in line}
 
 
 def test_an_interrupt_as_from_a_terminal_ends_everything(tmp_path: Path) -> None:

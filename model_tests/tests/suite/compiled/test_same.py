@@ -23,6 +23,7 @@ from support.machines.random_machines import machine_of, machines
 COUNTS = {
     "leadership": 33_119,
     "replication": 30_743,
+    "recovery": 56_591,
     "conditional_puts": 34_277,
     "streams": 15_976,
     "global_tables": 6_314,

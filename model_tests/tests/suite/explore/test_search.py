@@ -30,6 +30,7 @@ Edges = set[tuple[Any, str, Any]]
 SIZES = {
     "leadership": (33_119, 27),
     "replication": (30_743, 21),
+    "recovery": (56_591, 27),
     "conditional_puts": (34_277, 24),
     "streams": (15_976, 17),
     "leases": (25_683, 19),

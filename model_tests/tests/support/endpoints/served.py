@@ -31,20 +31,24 @@ class Served:
         assert len(self.nodes) == (3 if "--data" in options else 0)
 
     def client(self, service: str = "dynamodb") -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="id",
-            aws_secret_access_key="secret",
-            config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 1}),
-        )
+        return client_of(self.endpoint, service)
 
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Signal the serving process; return its status and what else it printed."""
         self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=WITHIN_S)
         return self.process.returncode, rest
+
+
+def client_of(endpoint: str, service: str = "dynamodb") -> Any:
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="id",
+        aws_secret_access_key="secret",
+        config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 1}),
+    )
 
 
 @contextmanager

@@ -17,12 +17,16 @@ import pytest
 from botocore.config import Config
 
 from dynastore.items import Outcome
+from dynastore.web.doors import ANY, Doors
 from dynastore.web.endpoint import Endpoint
 from dynastore.web.server import serving
 from support.trees.store_tree import Tree
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+_AS_THE_SERVICE = Doors((ANY,))
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Server:
     submitted: list[str] = field(default_factory=list)
     loop: asyncio.AbstractEventLoop = field(init=False)
     stop: asyncio.Event = field(init=False)
+    doors: Doors = _AS_THE_SERVICE
+    """Pages of any origin are let in, as by the service."""
 
     async def submit(self, operation: str, body: bytes, *, role: bool = False) -> Outcome:
         self.submitted.append(operation)
@@ -69,7 +75,7 @@ def running(made: Server) -> Iterator[Server]:
     async def serve() -> None:
         made.stop = asyncio.Event()
         made.loop = asyncio.get_running_loop()
-        async with serving(Endpoint(made.submit).answer, listening):
+        async with serving(Endpoint(made.submit, doors=made.doors).answer, listening):
             started.set()
             await made.stop.wait()
 
