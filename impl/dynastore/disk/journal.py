@@ -34,7 +34,7 @@ create table if not exists promise
 """
 
 _FORMAT: Final = 3
-"""Of the log and of the tree. In 1 no mutation had changes for streams, in 2 nothing had a checksum."""
+"""Of the log and the tree. In 1 no mutation had changes for streams, in 2 nothing a checksum."""
 _ADDED: Final = """
 alter table log add column batch integer not null default 0;
 alter table log add column sum integer not null default 0;
