@@ -110,7 +110,7 @@ def _wait(found: Mapping[str, Any]) -> str:
     if found["attacked"] is None:
         return "not supported" if found["not_supported"] else "unknown"
     under, without = found["attacked"]["p100"], found["baseline"]["p100"]
-    if any("honest client waits too long" in doubt for doubt in found["doubts"]):
+    if found["verdict"] == "unknown":
         return f"unknown ({without:.2f})"
     told = f"{under:.2f}"
     return f"{_bold(told, found, 'an honest request waited')} ({without:.2f})"
