@@ -147,7 +147,7 @@ def _rest(found: Mapping[str, Any]) -> str:
         told.append("lost: unknown")
     if found["attacked"] is None and not told:
         return "not supported" if found["not_supported"] else "unknown"
-    return ", ".join(told) or "nothing"
+    return ", ".join(told) or ("unknown" if found["verdict"] == "unknown" else "nothing")
 
 
 if __name__ == "__main__":
