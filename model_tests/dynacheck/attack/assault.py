@@ -28,6 +28,11 @@ class Struck:
     cut: bool
     """Whether it was ended before all was sent and answered."""
 
+    @property
+    def failed(self) -> bool:
+        """Whether all were told of a failure without a name: the target does not know them."""
+        return bool(self.told) and all(code.startswith("status 5") for code in self.told)
+
 
 class Assault(Protocol):
     """An attack that is prepared and then carried out."""

@@ -110,7 +110,7 @@ def _wait(found: Mapping[str, Any]) -> str:
     if found["attacked"] is None:
         return "not supported" if found["not_supported"] else "unknown"
     under, without = found["attacked"]["p100"], found["baseline"]["p100"]
-    if any("honest client waits too long" in doubt for doubt in found["doubts"]):
+    if found["verdict"] == "unknown":
         return f"unknown ({without:.2f})"
     told = f"{under:.2f}"
     return f"{_bold(told, found, 'an honest request waited')} ({without:.2f})"
@@ -147,7 +147,7 @@ def _rest(found: Mapping[str, Any]) -> str:
         told.append("lost: unknown")
     if found["attacked"] is None and not told:
         return "not supported" if found["not_supported"] else "unknown"
-    return ", ".join(told) or "nothing"
+    return ", ".join(told) or ("unknown" if found["verdict"] == "unknown" else "nothing")
 
 
 if __name__ == "__main__":

@@ -150,6 +150,8 @@ class Trial:
             doubts.append("the honest client waits too long without the attack")
         if self.struck is not None and not (self.struck.told or self.struck.cut):
             doubts.append("the attack came to no end")
+        if self.struck is not None and self.struck.failed:
+            doubts.append(f"no request of the attack was served: {', '.join(self.struck.told)}")
         if self.unread:
             doubts.append(f"not all acknowledged writes could be read: {self.unread}")
         return doubts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from random import Random
@@ -16,9 +17,15 @@ _VALUE = {":v": {"S": "no"}}
 
 
 def repeated(rng: Random, known: tuple[str, ...]) -> Iterator[Message]:
-    """Yield equal operands, paths, actions, comparisons and elements, and keys nearly equal."""
+    """Yield operands, paths, comparisons, elements, gzip members all alike, and keys nearly so."""
     while True:
         count = rng.choice(COUNTS)
+        if rng.random() < 0.15:
+            body = gzip.compress(b"", mtime=0) * (count * 25)
+            what = f"{count * 25} empty members of gzip"
+            coding: dict[str, str | None] = {"Content-Encoding": "gzip"}
+            yield Message("repeated", what, body, Rule.CODED, "GetItem", coding)
+            continue
         operation, what, made = rng.choice(_REQUESTS)
         body = json.dumps(made(count), separators=(",", ":")).encode()
         yield Message("repeated", f"{what}, {count} times", body, Rule.ANSWERED, operation)

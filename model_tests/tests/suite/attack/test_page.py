@@ -34,17 +34,22 @@ def test_there_is_a_record_of_every_target_with_all_attacks() -> None:
 
 
 def test_what_is_unknown_or_not_supported_is_never_shown_as_withstood() -> None:
-    """A cell with a bare figure, or `nothing`, is of an attack that was carried out."""
-    tables = PAGE.read_text(encoding="utf-8").partition("## What was found")[2]
-    rows = [line for line in tables.splitlines() if line.startswith("| `")]
+    said = {"unknown": ("unknown", "lost: unknown"), "not supported": ("not supported",)}
+    page = PAGE.read_text(encoding="utf-8").partition("## What was found")[2]
+    waits, _, rest = page.split("| attack |")[1:]
     columns = read(RECORDS)
-    for row in rows:
-        name, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+    seen = set()
+    for line in [*waits.splitlines(), *rest.splitlines()]:
+        if not line.startswith("| `"):
+            continue
+        name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
         for column, cell in zip(columns, cells, strict=True):
             found = column.of(name.strip("`"))
             assert found is not None
-            if found["attacked"] is None:
-                assert cell.startswith(("not supported", "unknown", "**", "lost")), (row, cell)
+            if found["verdict"] in said:
+                seen.add(found["verdict"])
+                assert cell.startswith(said[found["verdict"]]), f"{line}: {cell}"
+    assert seen == set(said), "the records have neither"
 
 
 def test_the_record_of_before_names_its_commit() -> None:

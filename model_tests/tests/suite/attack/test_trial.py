@@ -147,6 +147,12 @@ def test_one_that_does_not_know_what_the_attack_is_made_of_has_not_withstood_it(
     assert result.status == 2, "nothing was withstood"
 
 
+def test_one_that_fails_at_the_attack_itself_is_unknown() -> None:
+    trial = only(Toy(others={BLOW: Outcome(500, b"<html>")}))
+    assert trial.verdict == "unknown"
+    assert trial.doubts == ["no request of the attack was served: status 500"]
+
+
 def test_one_that_does_not_answer_while_it_is_prepared_is_unknown() -> None:
     async def unanswered(attacker: Attacker) -> Strike:
         raise UnansweredError("no answer in 60 s")
