@@ -19,6 +19,7 @@ from dynastore.node.messages import (
     Command,
     RequestNumber,
     WallTime,
+    Working,
 )
 from dynastore.node.routing import Again, Decision, Lost, Router, command
 
@@ -114,6 +115,8 @@ class Clients:
         """Take a node's reply to the session of this number."""
         session = self._sessions[number]
         attempt = session.current
+        if isinstance(reply, Working):
+            return
         if attempt is not None and attempt.command.request == reply.request:
             if node == attempt.node:
                 attempt.exposed = False

@@ -134,13 +134,16 @@ class Endpoint:
         """Submit a request, unless it is to be refused; what is no JSON is that before all else."""
         headers = request.headers
         body = request.body
-        if b"content-encoding" in headers:
-            body = decoded(body, headers[b"content-encoding"].decode("latin-1"), MAX_BODY)
         operation = _OPERATIONS.get(headers.get(b"x-amz-target", b""))
+        fault = authorization.fault(headers, request.target)
+        if b"content-encoding" in headers:
+            if operation is not None and fault is not None:
+                # Whoever asks must be known before any work is done for it.
+                raise _Refused(*fault)
+            body = decoded(body, headers[b"content-encoding"].decode("latin-1"), MAX_BODY)
         if operation is None:
             _check_json(body)
             raise _Refused("UnknownOperationException")
-        fault = authorization.fault(headers, request.target)
         if fault is not None:
             _check_json(body)
             raise _Refused(*fault)

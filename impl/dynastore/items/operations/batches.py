@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from dynastore.items.data import work
 from dynastore.items.data.content import Found
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Item
@@ -50,7 +51,8 @@ class _Asked:
     keys: list[dict[str, Any]]
     paths: Projection
     places: list[bytes] = field(default_factory=list)
-    items: list[object] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The items that were found, as they are stored."""
     done: int = 0
     """How many of the keys have been read."""
     units: Decimal = Decimal(0)
@@ -64,8 +66,12 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Answer:
         each.places = [targets.place(table, key) for key in each.keys]
         index_keys.check_paths(table, each.paths or ())
     _fetch(view, asked)
+    work.gathered()
     answer: dict[str, object] = {
-        "Responses": {each.name: each.items for each in asked},
+        "Responses": {
+            each.name: [lookups.shown(content, each.paths) for content in each.contents]
+            for each in asked
+        },
         "UnprocessedKeys": {
             each.name: {**each.given, "Keys": each.given["Keys"][each.done :]}
             for each in asked
@@ -153,7 +159,7 @@ def _fetch(view: View, asked: list[_Asked]) -> None:
             each.done += 1
             each.units += read_units(found.size, consistent=consistent)
             if found.content is not None:
-                each.items.append(lookups.shown(found.content, each.paths))
+                each.contents.append(found.content)
 
 
 def _read_requests(given: Mapping[str, Any]) -> dict[str, list[Put | Delete]]:
