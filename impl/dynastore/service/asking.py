@@ -103,6 +103,8 @@ class Asking:
             waiting.reply.set_result(reply)
 
     def _ended(self, request: RequestNumber, future: asyncio.Future[AnyReply | None]) -> None:
-        """Let a request go that its client has left."""
-        if future.cancelled() and self._waiting.pop(request, None) is not None:
+        """Let a read go that its client has left; a write is carried out all the same."""
+        waiting = self._waiting.get(request)
+        if future.cancelled() and waiting is not None and waiting.silence < math.inf:
+            del self._waiting[request]
             self._send(Cancel(request))

@@ -40,6 +40,9 @@ MAX_REQUESTS: Final = 25
 MAX_RESPONSE: Final = 16 * 1024 * 1024
 """Bytes of items that one BatchGetItem returns at most; the rest is to be asked for again."""
 
+MAX_JSON: Final = 2 * MAX_RESPONSE
+"""Bytes of JSON that it returns at most: control characters take six times their size."""
+
 
 @dataclass
 class _Asked:
@@ -146,7 +149,7 @@ def _check_length(name: str, given: Mapping[str, Any] | None) -> None:
 
 def _fetch(view: View, asked: list[_Asked]) -> None:
     """Read the items in turn, until all are read or one does not fit the answer any more."""
-    size = 0
+    size = length = 0
     read: set[bytes] = set()
     for each in asked:
         consistent = bool(each.given.get("ConsistentRead"))
@@ -154,7 +157,8 @@ def _fetch(view: View, asked: list[_Asked]) -> None:
             found = Found(None if place in read else view.get(place))
             read.add(place)
             size += found.size
-            if size > MAX_RESPONSE:
+            length += len(found.content or b"")
+            if size > MAX_RESPONSE or length > MAX_JSON:
                 return
             each.done += 1
             each.units += read_units(found.size, consistent=consistent)
