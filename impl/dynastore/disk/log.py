@@ -10,18 +10,19 @@ each ballot's mutations begin, is enough to find where two logs part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from dynastore.disk.sorts import NEVER, Ballot, Length, Mutation, Position
-from dynastore.items import Changes, Effects, Writes
+from dynastore.items import Changes, Effects, Writes, kept
 
 Origins = tuple[tuple[Position, Ballot], ...]
 """Runs of a log: (first position, ballot), positions and ballots ascending."""
 
 _POSITIONS_PER_BALLOT: Final = 1 << 32
+_KEPT: Final = 1 << 20
+"""Bytes of mutations that are kept decoded."""
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
@@ -143,7 +144,7 @@ class Entry:
         return self._told
 
 
-@lru_cache(maxsize=256)
+@kept(_KEPT)
 def _decoded(content: bytes) -> Writes | _Told:
     """Decode a mutation; nodes that share a process share what they keep of it."""
     return _DECODER.decode(content)

@@ -11,7 +11,9 @@ from dynastore.items.api import (
     is_read,
 )
 from dynastore.items.data.changes import Changes
+from dynastore.items.data.kept import kept
 from dynastore.items.data.view import HERE, NOTHING, Effects, Outcome, Place, View, Writes
+from dynastore.items.data.work import Meter, metered
 from dynastore.items.streams.publisher import Logged, published, taken
 from dynastore.items.streams.shards import everything as streams
 
@@ -24,6 +26,7 @@ __all__ = [
     "Changes",
     "Effects",
     "Logged",
+    "Meter",
     "Outcome",
     "Place",
     "View",
@@ -31,6 +34,8 @@ __all__ = [
     "consistent",
     "execute",
     "is_read",
+    "kept",
+    "metered",
     "published",
     "streams",
     "taken",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dynastore.items.data import work
 from dynastore.items.data.errors import ServiceError, serialization, unknown_operation
 from dynastore.items.data.view import HERE, Call, Outcome, Place, View
 from dynastore.items.operations import batches, single_item, transactions
@@ -152,6 +153,7 @@ def consistent(operation: str, body: bytes) -> bool:
 
 def decode(body: bytes) -> dict[str, object]:
     """Read the JSON object of a request; refuses anything else."""
+    work.spend_on(body)
     try:
         data = _DECODER.decode(body or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -8,14 +8,24 @@ question serves all the reads that came before it was asked.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dynastore.disk.sorts import NOBODY, NONE, Ballot, Length, Replica
 from dynastore.node import leadership
 from dynastore.node.execution import executed, traced
-from dynastore.node.messages import Answer, Asked, Millisecond, Question
-from dynastore.node.roles import Leader, Reads, Waiting
+from dynastore.node.messages import (
+    Answer,
+    Asked,
+    ClientNumber,
+    Command,
+    Millisecond,
+    Question,
+    RequestNumber,
+)
+from dynastore.node.roles import Leader, Reads, Role, Waiting
 from dynastore.node.state import State
+from dynastore.node.turns import Slow
 
 
 def wait(
@@ -28,6 +38,24 @@ def wait(
     leader.reads.waiting.append(
         Waiting(asked.client, asked.command, question, prefix, refusal, began)
     )
+
+
+def wait_again(leader: Leader, slow: Slow, answer: Answer) -> None:
+    """Keep the answer to a read back that took its time: who led when it began may lead no more."""
+    asked, question = slow.asked, Question(leader.reads.asked + 1)
+    prefix = slow.seen[0] if slow.seen else slow.began
+    leader.reads.waiting.append(
+        Waiting(asked.client, asked.command, question, prefix, answer, slow.began)
+    )
+
+
+def drop(role: Role, client: ClientNumber, request: RequestNumber) -> None:
+    """Forget a read: nobody waits for its answer."""
+    if isinstance(role, Leader):
+        waiting = role.reads.waiting
+        role.reads.waiting = [
+            w for w in waiting if w.client != client or w.command.request != request
+        ]
 
 
 def confirmed(reads: Reads, question: Question, peer: Replica) -> None:
@@ -56,7 +84,7 @@ def settle(state: State, leader: Leader) -> None:
     if ready:
         answered = set(map(id, ready))
         reads.waiting = [w for w in reads.waiting if id(w) not in answered]
-        _answer(state, ready)
+        _answer(state, leader, ready)
 
 
 def tick(state: State, leader: Leader) -> None:
@@ -87,20 +115,34 @@ def _ask(state: State, leader: Leader) -> None:
     reads.ask_again_at = Millisecond(state.now + state.settings.retry)
 
 
-def _answer(state: State, ready: list[Waiting]) -> None:
-    """Answer reads from what is acknowledged, and give refusals."""
+def _answer(state: State, leader: Leader, ready: list[Waiting]) -> None:
+    """Answer reads from what is acknowledged, and give refusals; what takes long, in slices."""
     shown: list[dict[str, Any]] = []
-    for waiting in ready:
+    turns, question = state.turns, ready[-1].question
+    for number, waiting in enumerate(ready):
+        if not turns.goes_on:
+            leader.reads.waiting = ready[number:] + leader.reads.waiting
+            turns.postponed = True
+            break
         answer, prefix = waiting.refusal, waiting.prefix
         if answer is None:
             prefix = state.log.known
-            answer, _ = executed(state.log.applied, waiting.command, state.settings.place)
+            answer = turns.tried(partial(_read, state, waiting.command))
+        if answer is None:
+            turns.slow.append(Slow(Asked(waiting.client, waiting.command), leader, waiting.began))
+            continue
         state.out.reply(waiting.client, answer)
         if state.settings.tracing:
             at = {"n": prefix, "began": waiting.began}
             shown.append({**traced(waiting.command, answer), **at})
-    args = {"leader": state.me, "b": state.durable.promised}
-    state.trace("answer", args, {"answered": shown}, _round(state, ready[-1].question))
+    if shown:
+        args = {"leader": state.me, "b": state.durable.promised}
+        state.trace("answer", args, {"answered": shown}, _round(state, question))
+
+
+def _read(state: State, command: Command) -> Answer:
+    answer, _ = executed(state.log.applied, command, state.settings.place)
+    return answer
 
 
 def _round(state: State, question: Question) -> tuple[Replica, Ballot, Question]:

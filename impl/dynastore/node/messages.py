@@ -195,6 +195,12 @@ class Command(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """It comes from the replication of global tables."""
 
 
+class Cancel(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A router does not wait for this request any more: what is not done need not be."""
+
+    request: RequestNumber
+
+
 class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """What a request is answered: acknowledged where it wrote, confirmed where it read.
 
@@ -219,7 +225,13 @@ class Unknown(msgspec.Struct, frozen=True, array_like=True, tag=True):
     request: RequestNumber
 
 
-AnyReply = Answer | NotLeader | Unknown
+class Working(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The node has the request, and has not come to its end."""
+
+    request: RequestNumber
+
+
+AnyReply = Answer | NotLeader | Unknown | Working
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -233,6 +245,13 @@ class Asked(msgspec.Struct, frozen=True):
 
     client: ClientNumber
     command: Command
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """The router that is this client does not wait for a request of its any more."""
+
+    client: ClientNumber
+    request: RequestNumber
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -255,7 +274,7 @@ class Full(msgspec.Struct, frozen=True):
     """There is no room on the disk for the batch under way, which is tried again and again."""
 
 
-Event = Full | Received | Asked | Tick | Persisted | Stored
+Event = Full | Received | Asked | Dropped | Tick | Persisted | Stored
 
 
 class Send(msgspec.Struct, frozen=True):

@@ -11,18 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from dynastore.disk.sorts import NOBODY, Ballot, Replica
+from dynastore.disk.sorts import Ballot, Replica
 from dynastore.disk.storage import Disk
-from dynastore.items import is_read
-from dynastore.node import consistent_reads, leadership, publishing, recovery, replication
-from dynastore.node.execution import executed, no_room
+from dynastore.node import (
+    consistent_reads,
+    leadership,
+    publishing,
+    recovery,
+    replication,
+    requests,
+)
 from dynastore.node.messages import (
+    AT_ONCE,
     Accepted,
     AnyMessage,
     Append,
     Asked,
     BatchNumber,
     Behind,
+    Dropped,
     Effect,
     Event,
     Fetch,
@@ -34,7 +41,6 @@ from dynastore.node.messages import (
     Millisecond,
     Missing,
     MissingToo,
-    NotLeader,
     Persisted,
     Received,
     Recover,
@@ -73,6 +79,8 @@ class Node:
         self._state.now = now
         for event in events:
             self._take(event)
+        self._state.turns.begin()
+        requests.settle(self._state)
         self._tick()
         self._settle()
         return self._state.out.emptied()
@@ -80,6 +88,8 @@ class Node:
     def deadline(self) -> Millisecond:
         """Return when the node wants a `Tick` at the latest."""
         role = self._state.role
+        if self._state.turns.more:
+            return AT_ONCE
         if isinstance(role, Lost):
             return role.retry_at
         if not isinstance(role, Leader):
@@ -101,7 +111,10 @@ class Node:
             case Received(message):
                 self._message(message)
             case Asked():
-                self._command(event)
+                self._state.turns.waiting.append(event)
+            case Dropped(client, request):
+                self._state.turns.drop(client, request)
+                consistent_reads.drop(self._state.role, client, request)
             case Persisted(number):
                 self._persisted(number)
             case Stored(length):
@@ -134,34 +147,6 @@ class Node:
                 pass  # It has recovered by other answers.
             case _:
                 _election(state, message)
-
-    def _command(self, asked: Asked) -> None:
-        """Answer an eventually consistent read; lead any other request, or say who may."""
-        state, command = self._state, asked.command
-        if isinstance(state.role, Lost):
-            state.out.reply(asked.client, NotLeader(command.request, NOBODY))
-        elif command.eventual:
-            answer, _ = executed(state.log.applied, command, state.settings.place)
-            state.out.reply(asked.client, answer)
-        elif isinstance(state.role, Leader):
-            self._lead(state.role, asked)
-        else:
-            leader = state.role.leader if isinstance(state.role, Follower) else NOBODY
-            state.out.reply(asked.client, NotLeader(command.request, leader))
-
-    def _lead(self, leader: Leader, asked: Asked) -> None:
-        """Take a request as the leader: log what it writes, or confirm what it reads."""
-        if is_read(asked.command.operation):
-            consistent_reads.wait(leader, asked)
-            return
-        answer, effects = executed(leader.pending, asked.command, self._state.settings.place)
-        if effects.writes and self._state.is_full:
-            self._state.out.reply(asked.client, no_room(asked.command))
-        elif effects.writes:
-            replication.append(self._state, leader, asked, answer, effects)
-        else:
-            # A refusal tells of items that may be in the log alone: it waits for them as well.
-            consistent_reads.wait(leader, asked, answer, self._state.log.end)
 
     def _persisted(self, number: BatchNumber) -> None:
         """Take what is now durable to be true."""

@@ -25,6 +25,7 @@ from dynastore.node.messages import (
 from dynastore.node.outbox import Outbox
 from dynastore.node.overlay import Overlay
 from dynastore.node.roles import Candidate, Follower, Gathered, Leader, Lost, Role
+from dynastore.node.turns import Turns
 
 
 class LostMutationError(Exception):
@@ -49,6 +50,10 @@ class Settings:
     """How long a mutation waits for others to be written with it, at most."""
     publish: int = 5
     """How long changes wait for others to be published with them, at most."""
+    slice: int = 10_000
+    """Steps of a request's work (`dynastore.items.data.work`) that are taken at a stretch."""
+    tell_working: int = 250
+    """How often routers are told that a request is being worked on."""
     piece: int = 1 << 20
     """Bytes of log in one message."""
     overlay: int = 4 << 20
@@ -171,6 +176,7 @@ class State:
         self.role: Role = Lost() if self.durable.lost else Follower()
         self.election = Election(rng, self.durable.promised)
         self.out = Outbox(me)
+        self.turns = Turns(settings.slice)
         self.is_full = False
         """Whether there was no room on the disk for the batch under way."""
         self.publishes = True

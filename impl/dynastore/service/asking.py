@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from dynastore.disk.sorts import NOBODY
 from dynastore.items import is_read
-from dynastore.node.messages import AnyReply, Command, NotLeader, RequestNumber
+from dynastore.node.messages import (
+    AnyReply,
+    Cancel,
+    Command,
+    NotLeader,
+    RequestNumber,
+    Working,
+)
 
 SILENCE_S: Final = 1.0
-"""How long a read waits for a node's reply before it asks another; who says nothing is silent."""
+"""How long a read waits for word from a node before it asks another; who says nothing is silent."""
+
+
+@dataclass
+class _Waiting:
+    """A request that waits for its reply."""
+
+    reply: asyncio.Future[AnyReply | None]
+    silence: float
+    """How long it waits for word from the node, in seconds."""
+    latest: float
+    """Until when it waits at all."""
+    until: float
 
 
 class Asking:
     """Requests that wait for one node's replies."""
 
-    def __init__(self, deliver: Callable[[list[Command]], bool]) -> None:
+    def __init__(self, deliver: Callable[[list[Command | Cancel]], bool]) -> None:
         """Send with `deliver`, which says False where nothing can have been sent."""
         self._loop = asyncio.get_running_loop()
         self._deliver = deliver
-        self._waiting: dict[RequestNumber, tuple[float, asyncio.Future[AnyReply | None]]] = {}
-        self._outbox: list[Command] = []
+        self._waiting: dict[RequestNumber, _Waiting] = {}
+        self._outbox: list[Command | Cancel] = []
         self._quiet_since: float | None = None
         """Since when the node, which was asked, says nothing at all; None: it owes nothing."""
 
     def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
-        """Send a command; the reply is None when there is none in time."""
+        """Send a command; the reply is None when there is none in time.
+
+        The node is told when nobody waits any more: at the end of that time, and where the future
+        is cancelled.
+        """
         future: asyncio.Future[AnyReply | None] = self._loop.create_future()
-        if is_read(asked.operation):
-            until = min(until, self._loop.time() + SILENCE_S)
-        self._waiting[asked.request] = (until, future)
+        silence = SILENCE_S if is_read(asked.operation) else math.inf
+        waiting = _Waiting(future, silence, until, min(until, self._loop.time() + silence))
+        self._waiting[asked.request] = waiting
+        future.add_done_callback(partial(self._ended, asked.request))
+        self._send(asked)
         if self._quiet_since is None:
             self._quiet_since = self._loop.time()
-        if not self._outbox:
-            self._loop.call_soon(self._flush)
-        self._outbox.append(asked)
         return future
 
     def came(self, replies: Iterable[AnyReply]) -> None:
         """Hand on the replies."""
         for reply in replies:
-            self._end(reply.request, reply)
+            if isinstance(reply, Working):
+                self._goes_on(reply.request)
+            else:
+                self._end(reply.request, reply)
         self._quiet_since = self._loop.time() if self._waiting else None
 
     def is_silent(self, now: float) -> bool:
@@ -65,16 +93,36 @@ class Asking:
 
     def sweep(self, now: float) -> None:
         """Give up what has waited long enough."""
-        for request in [r for r, (until, _) in self._waiting.items() if until <= now]:
+        for request in [r for r, waiting in self._waiting.items() if waiting.until <= now]:
             self._end(request, None)
+            self._send(Cancel(request))
+
+    def _goes_on(self, request: RequestNumber) -> None:
+        """Go on waiting for a node that works on the request."""
+        waiting = self._waiting.get(request)
+        if waiting is not None:
+            waiting.until = min(waiting.latest, self._loop.time() + waiting.silence)
+
+    def _send(self, message: Command | Cancel) -> None:
+        if not self._outbox:
+            self._loop.call_soon(self._flush)
+        self._outbox.append(message)
 
     def _flush(self) -> None:
         outbox, self._outbox = self._outbox, []
         if not self._deliver(outbox):
             # Nothing was sent, so that nothing can come of it.
-            self.came([NotLeader(asked.request, NOBODY) for asked in outbox])
+            asked = [each for each in outbox if isinstance(each, Command)]
+            self.came([NotLeader(each.request, NOBODY) for each in asked])
 
     def _end(self, request: RequestNumber, reply: AnyReply | None) -> None:
-        _, future = self._waiting.pop(request, (0.0, None))
-        if future is not None and not future.done():
-            future.set_result(reply)
+        waiting = self._waiting.pop(request, None)
+        if waiting is not None and not waiting.reply.done():
+            waiting.reply.set_result(reply)
+
+    def _ended(self, request: RequestNumber, future: asyncio.Future[AnyReply | None]) -> None:
+        """Let a read go that its client has left; a write is carried out all the same."""
+        waiting = self._waiting.get(request)
+        if future.cancelled() and waiting is not None and waiting.silence < math.inf:
+            del self._waiting[request]
+            self._send(Cancel(request))

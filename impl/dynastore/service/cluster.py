@@ -25,7 +25,7 @@ from dynastore.service.processes import ServeError, found, nodes
 from dynastore.service.replicating import ALONE, Region, replicating
 from dynastore.service.request_router import RequestRouter
 from dynastore.web.doors import Doors
-from dynastore.web.endpoint import Endpoint, Submit
+from dynastore.web.endpoint import Endpoint, Submit, weigh
 from dynastore.web.server import serving
 
 __all__ = ["ALONE", "Region", "ServeError", "serve", "serve_on"]
@@ -86,7 +86,7 @@ async def _serve(
             found(folder)
         async with AsyncExitStack() as stack:
             endpoint = Endpoint(_looking(region, router.submit), region.name, doors)
-            await stack.enter_async_context(serving(endpoint.answer, listening))
+            await stack.enter_async_context(serving(endpoint.answer, listening, weigh))
             watched = await stack.enter_async_context(replicating(region, url(listening)))
             ready(url(listening))
             house = asyncio.create_task(keep_house(router))

@@ -46,11 +46,15 @@ class Elsewhere:
         """Answer a request (`dynastore.web.endpoint.Submit`)."""
         if role or operation not in ("UpdateTable", *_LEGACY):
             return await self.submit_here(operation, body, role=role)
+        # Its client may leave: what is begun in several regions is brought to its end.
+        return await asyncio.shield(self._submit(operation, body))
+
+    async def _submit(self, operation: str, body: bytes) -> Answer:
         asked = [each for each in _asked(operation, body) if each[1] in self.region.peers]
         refusal = await asyncio.to_thread(self._refusal, operation, asked)
         if refusal is not None:
             return refusal
-        answer = await self.submit_here(operation, body, role=role)
+        answer = await self.submit_here(operation, body)
         if operation in _LEGACY and answer.status == 200:
             described = json.loads(answer.body)["GlobalTableDescription"]
             await asyncio.to_thread(self._join, asked, described["ReplicationGroup"])

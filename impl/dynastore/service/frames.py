@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
-from dynastore.node.messages import AnyMessage, AnyReply, Command
+from dynastore.node.messages import AnyMessage, AnyReply, Cancel, Command
 
 T = TypeVar("T")
 
@@ -17,9 +17,8 @@ _BACKLOG: Final = 1 << 26
 """Bytes that may wait to be sent; what comes beyond is lost, as any message may be."""
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
-TO_NODE: Final[msgspec.msgpack.Decoder[list[AnyMessage | Command]]] = msgspec.msgpack.Decoder(
-    list[AnyMessage | Command]
-)
+ToNode: TypeAlias = AnyMessage | Command | Cancel
+TO_NODE: Final[msgspec.msgpack.Decoder[list[ToNode]]] = msgspec.msgpack.Decoder(list[ToNode])
 TO_ROUTER: Final[msgspec.msgpack.Decoder[list[AnyReply]]] = msgspec.msgpack.Decoder(list[AnyReply])
 
 

@@ -20,8 +20,10 @@ from dynastore.items import HERE, Place
 from dynastore.node import publishing
 from dynastore.node.messages import (
     Asked,
+    Cancel,
     ClientNumber,
     Command,
+    Dropped,
     Effect,
     Event,
     Millisecond,
@@ -63,9 +65,13 @@ class LocalNodes:
     def _now(self) -> Millisecond:
         return Millisecond(time.monotonic_ns() // 1_000_000)
 
-    def _deliver(self, r: Replica, commands: list[Command]) -> bool:
+    def _deliver(self, r: Replica, messages: list[Command | Cancel]) -> bool:
         client = ClientNumber(r)
-        self._inboxes[r].extend(Asked(client, command) for command in commands)
+        for message in messages:
+            if isinstance(message, Command):
+                self._inboxes[r].append(Asked(client, message))
+            else:
+                self._inboxes[r].append(Dropped(client, message.request))
         self._wake()
         return True
 

@@ -34,8 +34,10 @@ from dynastore.node.messages import (
     AnyMessage,
     AnyReply,
     Asked,
+    Cancel,
     ClientNumber,
     Command,
+    Dropped,
     Effect,
     Event,
     Full,
@@ -52,7 +54,7 @@ from dynastore.node.messages import (
 from dynastore.node.node import Node
 from dynastore.node.state import Settings
 from dynastore.service import garbage
-from dynastore.service.frames import TO_NODE, TO_ROUTER, Channel, frame
+from dynastore.service.frames import TO_NODE, TO_ROUTER, Channel, ToNode, frame
 
 UNUSABLE: Final = 2
 """Exit status of a node whose folder cannot hold its data."""
@@ -94,7 +96,7 @@ class NodeProcess:
         self._node = Node(config.me, Settings(place=config.place), Random(), self._disk)
         self._address = config.addresses[config.me]
         self._peers = {r: Link(config.addresses[r]) for r in REPLICAS if r != config.me}
-        self._channels: dict[ClientNumber, Channel[AnyMessage | Command]] = {}
+        self._channels: dict[ClientNumber, Channel[ToNode]] = {}
         """Those that peers and routers have opened."""
         self._numbered = ClientNumber(0)
         self._inbox: list[Event] = []
@@ -126,7 +128,7 @@ class NodeProcess:
     def _now(self) -> Millisecond:
         return Millisecond(time.monotonic_ns() // 1_000_000)
 
-    def _accepted(self) -> Channel[AnyMessage | Command]:
+    def _accepted(self) -> Channel[ToNode]:
         """Make the end of a channel that a peer or a router has opened."""
         self._numbered = number = ClientNumber(self._numbered + 1)
         channel = Channel(TO_NODE, partial(self._came, number), partial(self._gone, number))
@@ -136,10 +138,12 @@ class NodeProcess:
     def _gone(self, number: ClientNumber) -> None:
         del self._channels[number]
 
-    def _came(self, number: ClientNumber, messages: list[AnyMessage | Command]) -> None:
+    def _came(self, number: ClientNumber, messages: list[ToNode]) -> None:
         for message in messages:
             if isinstance(message, Command):
                 self._post(Asked(number, message))
+            elif isinstance(message, Cancel):
+                self._post(Dropped(number, message.request))
             else:
                 self._post(Received(message))
 

@@ -22,7 +22,7 @@ import msgspec
 
 from dynastore.disk.sorts import REPLICAS, Replica
 from dynastore.items import Place
-from dynastore.node.messages import AnyReply, Command
+from dynastore.node.messages import AnyReply, Cancel, Command
 from dynastore.service.asking import Asking
 from dynastore.service.children import LOOK_S, Start, Task, kept
 from dynastore.service.frames import frame
@@ -76,7 +76,7 @@ class _NodeLink(Link):
         self.asking.broke()
         super().broke()
 
-    def _deliver(self, commands: list[Command]) -> bool:
+    def _deliver(self, commands: list[Command | Cancel]) -> bool:
         return self.send(frame(commands))
 
 

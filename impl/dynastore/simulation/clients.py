@@ -19,6 +19,7 @@ from dynastore.node.messages import (
     Command,
     RequestNumber,
     WallTime,
+    Working,
 )
 from dynastore.node.routing import Again, Decision, Lost, Router, command
 
@@ -115,6 +116,8 @@ class Clients:
         session = self._sessions[number]
         session.router.heard(node)
         attempt = session.current
+        if isinstance(reply, Working):
+            return
         if attempt is not None and attempt.command.request == reply.request:
             if node == attempt.node:
                 attempt.exposed = False

@@ -17,6 +17,12 @@ THRESHOLD: Final = 4096
 """The longest answer, in bytes, that is sent as it is to whoever accepts a compressed one."""
 
 _FORMATS: Final = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+_MAGIC: Final = b"\x1f\x8b"
+"""What a gzip member begins with."""
+MAX_MEMBERS: Final = 1024
+"""Most gzip members of a body: each costs something, and may be of no byte at all."""
+_PIECE: Final = 4096
+"""Bytes that are decompressed at a time."""
 _LEVEL: Final = 1
 """Of zlib's nine, the quickest: other requests wait while an answer is compressed."""
 _QUALITY: Final = re.compile(r"q=([^;]*)")
@@ -42,27 +48,39 @@ def decoded(body: bytes, coding: str, limit: int) -> bytes:
     if name not in _FORMATS:
         raise CodingError(f"unknown coding {name}")
     parts: list[bytes] = []
-    left = limit
-    while not parts or (name == "gzip" and body.startswith(b"\x1f\x8b")):
-        part, body = _member(body, _FORMATS[name], left)
+    left, at, members = limit, 0, 0
+    whole = memoryview(body)
+    while not members or (name == "gzip" and body.startswith(_MAGIC, at)):
+        members += 1
+        if members > MAX_MEMBERS:
+            raise CodingError(f"more than {MAX_MEMBERS} gzip members")
+        part, at = _member(whole, at, _FORMATS[name], left)
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
 
 
-def _member(body: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
-    """Decompress what `body` begins with; return it and what follows it."""
+def _member(whole: memoryview, at: int, window: int, limit: int) -> tuple[bytes, int]:
+    """Decompress what begins at a place; return it, and the place behind it.
+
+    What follows it is never copied, however often something does.
+    """
     inflate = zlib.decompressobj(window)
-    try:
-        # One byte more than the limit: zlib takes a limit of 0 for none.
-        plain = inflate.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise CodingError(str(error)) from None
-    if len(plain) > limit:
-        raise TooLongError
-    if not inflate.eof:
-        raise CodingError("the compressed body is not complete")
-    return plain, inflate.unused_data
+    plain: list[bytes] = []
+    while not inflate.eof:
+        if at == len(whole):
+            raise CodingError("the compressed body is not complete")
+        piece = whole[at : at + _PIECE]
+        try:
+            # One byte more than the limit: zlib takes a limit of 0 for none.
+            plain.append(inflate.decompress(piece, limit + 1))
+        except zlib.error as error:
+            raise CodingError(str(error)) from None
+        limit -= len(plain[-1])
+        if limit < 0:
+            raise TooLongError
+        at += len(piece) - len(inflate.unused_data)
+    return b"".join(plain), at
 
 
 def encoded(body: bytes, accepted: str) -> tuple[bytes, str | None]:

@@ -17,7 +17,16 @@ from typing import cast
 import httptools
 
 from dynastore.web import http
-from dynastore.web.http import Handler, Memory, Request, refusal, share, without_offer, written
+from dynastore.web.http import (
+    Handler,
+    Memory,
+    Request,
+    Weigh,
+    refusal,
+    share,
+    without_offer,
+    written,
+)
 
 
 @dataclass
@@ -25,7 +34,9 @@ class Shared:
     """What the connections of a server share."""
 
     answer: Handler
+    weigh: Weigh = http.nothing
     memory: Memory = field(default_factory=lambda: Memory(http.MEMORY))
+    answers: Memory = field(default_factory=lambda: Memory(http.ANSWERS))
     connections: set[Connection] = field(default_factory=set)
     now: float = 0.0
     """The time in seconds, of any beginning, as it was at most about a second ago."""
@@ -63,9 +74,23 @@ class Connection(asyncio.Protocol):
         self._last = False
         """No further request is read."""
         self._deadline = math.inf
+        self._untaken = 0
+        """Bytes of `Shared.answers` that its answers take, until they are taken."""
+        self._progress = -1, -1
+        """What had been read of a body, and was left to write, at the last check."""
 
     def check(self) -> None:
-        """End the connection if it is past its deadline: called every second or so."""
+        """End the connection if it is past its deadline: called a few times in a second.
+
+        One that holds memory that others wait for, and has come no further since the last check,
+        gives way to them.
+        """
+        if self._gives_way():
+            if self._untaken:
+                self._transport.abort()
+            else:
+                self._refuse(408)
+            return
         if self._shared.now <= self._deadline:
             return
         if self._request is not None:
@@ -92,7 +117,7 @@ class Connection(asyncio.Protocol):
         self._wait(http.KEEP_ALIVE_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget what was not answered. What is being answered is not interrupted."""
+        """Forget what was not answered; what is being read for it need not be."""
         self._shared.connections.discard(self)
         self._last = True
         self._drop_request()
@@ -100,6 +125,9 @@ class Connection(asyncio.Protocol):
             if isinstance(request, Request):
                 self._give(request)
         self._queue.clear()
+        if self._task is not None:
+            self._task.cancel()
+        self._taken()
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; behind the last request it is dropped."""
@@ -131,6 +159,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Go on."""
         self._blocked = False
+        self._taken()
         self._advance()
 
     # --- What the parser calls
@@ -177,14 +206,8 @@ class Connection(asyncio.Protocol):
         if length > http.MAX_BODY:
             self._refuse(413)
             return
-        request.held = share(request, length)
-        if request.held:
-            request.granted = self._shared.memory.take(request.held, lambda: self._granted(request))
-            if not request.granted:
-                self._deadline = math.inf
+        request.share = share(request, length)
         self._expecting = request.headers.get(b"expect", b"").lower() == b"100-continue"
-        if not request.granted:
-            self._regulate()
 
     def on_body(self, body: bytes) -> None:
         """Add to the body."""
@@ -195,6 +218,9 @@ class Connection(asyncio.Protocol):
         self._request.chunks.append(body)
         if self._size > http.MAX_BODY:
             self._refuse(413)
+        elif self._size > http.LARGE:
+            # Before so much has come, a body that is announced takes nothing.
+            self._claim(self._request)
 
     def on_message_complete(self) -> None:
         """Have the request answered, at once or behind those before it."""
@@ -203,6 +229,7 @@ class Connection(asyncio.Protocol):
             return
         self._request = None
         self._expecting = False
+        self._claim(request)
         request.body = request.chunks[0] if len(request.chunks) == 1 else b"".join(request.chunks)
         request.chunks = []
         self._queue.append(request)
@@ -254,6 +281,56 @@ class Connection(asyncio.Protocol):
             self._expecting = False
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
+    def _claim(self, request: Request) -> None:
+        """Take the request's share of memory, or have it wait for that."""
+        if not request.share or request.held:
+            return
+        request.held = request.share
+        request.granted = self._shared.memory.take(request.held, lambda: self._granted(request))
+        if not request.granted:
+            self._deadline = math.inf
+            self._regulate()
+
+    def _gives_way(self) -> bool:
+        """Whether the connection stands still with memory that others wait for."""
+        shared, request = self._shared, self._request
+        before = self._progress
+        self._progress = self._size, self._transport.get_write_buffer_size()
+        if self._progress != before:
+            return False
+        reads = request is not None and bool(request.held) and request.granted
+        return (reads and shared.memory.short) or (bool(self._untaken) and shared.answers.short)
+
+    async def _room(self, size: int) -> None:
+        """Wait until there is room for an answer."""
+        granted = asyncio.get_running_loop().create_future()
+        answers = self._shared.answers
+
+        def grant() -> None:
+            if granted.done():
+                answers.give(size)
+            else:
+                granted.set_result(None)
+
+        if not answers.take(size, grant):
+            await granted
+        self._untaken += size
+
+    def _weigh(self, size: int) -> None:
+        """Have an answer take what it does take, where that is much."""
+        much = size if size > http.LARGE else 0
+        if much > self._untaken:
+            self._shared.answers.overdraw(much - self._untaken)
+        elif much < self._untaken:
+            self._shared.answers.give(self._untaken - much)
+        self._untaken = much
+
+    def _taken(self) -> None:
+        """Give back what the answers took: the client has them, or will not have them."""
+        if self._untaken and self._task is None:
+            self._shared.answers.give(self._untaken)
+            self._untaken = 0
+
     def _granted(self, request: Request) -> None:
         """Note that there is room for the request's body."""
         request.granted = True
@@ -298,17 +375,25 @@ class Connection(asyncio.Protocol):
             self._task = asyncio.create_task(self._answer(first))
 
     async def _answer(self, request: Request) -> None:
-        response = await self._shared.answer(request)
-        self._give(request)
-        self._task = None
+        try:
+            await self._room(self._shared.weigh(request))
+            response = await self._shared.answer(request)
+            self._weigh(len(response.body))
+        finally:
+            self._give(request)
+            self._task = None
+            if self._transport.is_closing():
+                self._taken()
         if self._transport.is_closing():
             return
         if self._last and not self._queue:
             self._hang_up(written(request, response, self._shared.lines, b"close"))
-            return
-        self._transport.write(written(request, response, self._shared.lines, b"keep-alive"))
-        unfinished = self._blocked or self._request is not None
-        self._wait(http.REQUEST_WITHIN_S if unfinished else http.KEEP_ALIVE_S)
+        else:
+            self._transport.write(written(request, response, self._shared.lines, b"keep-alive"))
+            unfinished = self._blocked or self._request is not None
+            self._wait(http.REQUEST_WITHIN_S if unfinished else http.KEEP_ALIVE_S)
+        if not self._blocked:
+            self._taken()
         self._advance()
         if self._paused or self._expecting:
             self._regulate()

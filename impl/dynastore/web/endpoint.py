@@ -12,6 +12,7 @@ lists them, each with its source.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import itertools
 import logging
@@ -58,6 +59,17 @@ _OPERATIONS: Final = {
     for api, names in ((API, OPERATIONS | {_ENDPOINTS}), (STREAMS_API, STREAMS_OPERATIONS))
     for name in names
 }
+_LARGE_ANSWERS: Final = {
+    "BatchGetItem": 32 << 20,
+    **dict.fromkeys(("TransactGetItems", "ExecuteTransaction"), 8 << 20),
+    **dict.fromkeys(("Query", "Scan", "ExecuteStatement", "GetRecords"), 2 << 20),
+    **dict.fromkeys(("BatchExecuteStatement",), 8 << 20),
+}
+"""Bytes that the answers of operations may have; of others they are small."""
+_SHORT_KEY: Final = 16
+_LONG_ITEM: Final = 2 << 20
+_APART: Final = 1 << 18
+"""Answers of more bytes are compressed in a thread."""
 _HEALTH_PATHS: Final = (b"/", b"/ping")
 """Where a GET is answered; those who measure how far a region is ask for the second."""
 _PREFLIGHT: Final = (
@@ -115,7 +127,10 @@ class Endpoint:
                 return _not_found(lines)
             kind = _JSON
         response = await self._response(request, lines)
-        return _headed(response, lines, kind, headers.get(b"accept-encoding", b""))
+        accepted = headers.get(b"accept-encoding", b"")
+        if len(response.body) > _APART:
+            return await asyncio.to_thread(_headed, response, lines, kind, accepted)
+        return _headed(response, lines, kind, accepted)
 
     def _kept_out(self, why: str, lines: bytes) -> Response:
         """Refuse whom the doors do not let in."""
@@ -148,13 +163,16 @@ class Endpoint:
         """Submit a request, unless it is to be refused; what is no JSON is that before all else."""
         headers = request.headers
         body = request.body
-        if b"content-encoding" in headers:
-            body = decoded(body, headers[b"content-encoding"].decode("latin-1"), MAX_BODY)
         operation = _OPERATIONS.get(headers.get(b"x-amz-target", b""))
+        fault = authorization.fault(headers, request.target)
+        if b"content-encoding" in headers:
+            if operation is not None and fault is not None:
+                # Whoever asks must be known before any work is done for it.
+                raise _Refused(*fault)
+            body = decoded(body, headers[b"content-encoding"].decode("latin-1"), MAX_BODY)
         if operation is None:
             _check_json(body)
             raise _Refused("UnknownOperationException")
-        fault = authorization.fault(headers, request.target)
         if fault is not None:
             _check_json(body)
             raise _Refused(*fault)
@@ -180,6 +198,14 @@ class Endpoint:
         seconds = time.monotonic() - self._down_since
         self._down_since = 0.0
         _LOG.warning("available again after %.1f s, %d requests refused", seconds, self._refused)
+
+
+def weigh(request: Request) -> int:
+    """Return how large an answer a request is to have room for; a larger one is rare."""
+    operation = _OPERATIONS.get(request.headers.get(b"x-amz-target", b""), "")
+    most = _LARGE_ANSWERS.get(operation, 0)
+    # A key takes so many bytes in a request at least, and the item so many in an answer at most.
+    return min(most, (1 + len(request.body) // _SHORT_KEY) * _LONG_ITEM)
 
 
 def _request_ids() -> Iterator[bytes]:

@@ -26,6 +26,8 @@ REQUEST_WITHIN_S: Final = 30
 LARGE: Final = 64 * 1024
 """Bodies of more bytes share `MEMORY`, and those whose length is not known beforehand."""
 MEMORY: Final = 128 * 1024 * 1024
+ANSWERS: Final = 128 * 1024 * 1024
+"""Bytes of answers that clients have not taken yet: beyond, requests wait for room."""
 
 _STATUS: Final = {
     each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus
@@ -35,7 +37,17 @@ _STATUS: Final = {
 class Request:
     """A request. The names of its headers are in lower case; of several alike the first counts."""
 
-    __slots__ = ("body", "chunks", "granted", "headers", "held", "keep_alive", "method", "target")
+    __slots__ = (
+        "body",
+        "chunks",
+        "granted",
+        "headers",
+        "held",
+        "keep_alive",
+        "method",
+        "share",
+        "target",
+    )
 
     def __init__(self) -> None:
         self.method = b""
@@ -44,6 +56,8 @@ class Request:
         self.body = b""
         self.keep_alive = True
         self.chunks: list[bytes] = []
+        self.share = 0
+        """Bytes of `Memory` that it is to have once its body turns out to be large."""
         self.held = 0
         """Bytes of `Memory` that it takes, or waits for."""
         self.granted = True
@@ -63,8 +77,20 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 """Answers a request; never raises."""
 
 
+def nothing(_: Request) -> int:
+    """Expect no large answer of any request."""
+    return 0
+
+
+Weigh: TypeAlias = Callable[[Request], int]
+"""Returns how many bytes of answer a request is to have room for before it is answered."""
+
+
 class Memory:
-    """Bytes that large bodies may take together. Who finds too few left waits in turn."""
+    """Bytes that large bodies may take together. Who finds too few left waits in turn.
+
+    Who wants none waits only where more was taken than there is.
+    """
 
     def __init__(self, size: int) -> None:
         """Have `size` bytes to give."""
@@ -73,11 +99,20 @@ class Memory:
 
     def take(self, size: int, granted: Callable[[], None]) -> bool:
         """Take so many bytes at once if they are there; else call `granted` when they are."""
-        if self._waiting or size > self._free:
+        if size > self._free or (size and self._waiting):
             self._waiting.append((size, granted))
             return False
         self._free -= size
         return True
+
+    @property
+    def short(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
+
+    def overdraw(self, size: int) -> None:
+        """Take bytes that are there already, whether there is room for them or not."""
+        self._free -= size
 
     def give(self, size: int) -> None:
         """Give bytes back."""

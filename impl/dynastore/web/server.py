@@ -10,18 +10,24 @@ from email.utils import formatdate
 from typing import Final
 
 from dynastore.web.connection import Connection, Shared
-from dynastore.web.http import Handler
+from dynastore.web.http import Handler, Weigh, nothing
 
 GRACE_S: Final = 2
 """How long requests may still take when the server stops."""
-_TICK_S: Final = 1
+_TICK_S: Final = 0.2
+"""Between two looks at the connections: who gives way to others does so after one or two."""
 _BACKLOG: Final = 1024
 
 
 @asynccontextmanager
-async def serving(answer: Handler, listening: socket.socket) -> AsyncIterator[None]:
-    """Serve HTTP on a bound socket for the length of an `async with` block."""
-    shared = Shared(answer)
+async def serving(
+    answer: Handler, listening: socket.socket, weigh: Weigh = nothing
+) -> AsyncIterator[None]:
+    """Serve HTTP on a bound socket for the length of an `async with` block.
+
+    `weigh` says for how large an answer there is to be room before a request is answered.
+    """
+    shared = Shared(answer, weigh)
     _tick(shared)
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(

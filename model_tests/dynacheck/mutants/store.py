@@ -103,10 +103,10 @@ PROTOCOL_MUTANTS = (
         "condition-on-a-stale-item",
         (
             Patch(
-                "dynastore.node.node",
-                "Node._lead",
-                "executed(leader.pending, ",
-                "executed(self._state.log.applied, ",
+                "dynastore.node.requests",
+                "_begin",
+                "role.pending",
+                "state.log.applied",
             ),
         ),
     ),

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dynastore.items.data import numbers
+from dynastore.items.data import numbers, work
 from dynastore.items.data.values import (
     BS,
     NS,
@@ -24,6 +24,7 @@ from dynastore.items.data.values import (
     Item,
     L,
     M,
+    Member,
     N,
     Null,
     S,
@@ -47,6 +48,7 @@ def stored(item: Item) -> bytes:
 
 def load(content: bytes) -> dict[str, Value]:
     """Read back what `stored` wrote."""
+    work.spend_on(content)
     return _item(_DECODER.decode(memoryview(content)[_SIZE:]))
 
 
@@ -100,7 +102,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "BOOL": Bool,
     "NULL": lambda _: Null(),
     "SS": lambda texts: SS(frozenset(texts)),
-    "NS": lambda texts: NS(frozenset(map(numbers.exact, texts))),
+    "NS": lambda texts: NS(frozenset(Member(numbers.exact(text)) for text in texts)),
     "BS": lambda texts: BS(frozenset(map(base64.b64decode, texts))),
     "L": lambda entries: L(tuple(map(_value, entries))),
     "M": lambda entries: M(_item(entries)),

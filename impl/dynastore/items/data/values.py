@@ -23,10 +23,27 @@ class S(msgspec.Struct, frozen=True, tag="S", array_like=True):
     value: str
 
 
+class Member(Decimal):
+    """A number in a set, in its normal form.
+
+    Python's hash of a number is its remainder, so that anybody can make thousands of numbers with
+    the same one, and a set of them takes the square of their count. A text's hash is nobody's
+    choice; equal numbers in normal form have equal texts.
+    """
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 class N(msgspec.Struct, frozen=True, tag="N", array_like=True):
     """A number, in its normal form."""
 
     value: Decimal
+
+    def __hash__(self) -> int:
+        return hash(str(self.value))
 
 
 class B(msgspec.Struct, frozen=True, tag="B", array_like=True):
@@ -54,7 +71,7 @@ class SS(msgspec.Struct, frozen=True, tag="SS", array_like=True):
 class NS(msgspec.Struct, frozen=True, tag="NS", array_like=True):
     """A set of numbers."""
 
-    value: frozenset[Decimal]
+    value: frozenset[Member]
 
 
 class BS(msgspec.Struct, frozen=True, tag="BS", array_like=True):
@@ -73,6 +90,9 @@ class M(msgspec.Struct, frozen=True, tag="M", array_like=True):
     """A map from names to values of any types. Never changed in place."""
 
     value: dict[str, Value]
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.value.items()))
 
 
 Value: TypeAlias = Union[S, N, B, Bool, Null, SS, NS, BS, L, M]  # noqa: UP007  (read at run time)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, TypeVar, cast
 
-from dynastore.items.data import numbers
+from dynastore.items.data import numbers, work
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import (
     BS,
@@ -23,6 +23,7 @@ from dynastore.items.data.values import (
     Item,
     L,
     M,
+    Member,
     N,
     Null,
     S,
@@ -45,6 +46,7 @@ def item_of(data: object) -> dict[str, Value]:
 
 def values_of(data: object) -> dict[str, Value]:
     """Read a map of attribute values whose names are known to be names."""
+    work.spend(2 * len(cast("dict[str, object]", data)))
     return {name: value_of(entry) for name, entry in cast("dict[str, object]", data).items()}
 
 
@@ -146,6 +148,11 @@ def shown_value(value: Value) -> str:
     return f"{{{name}:{content}}}"
 
 
+def _elements(data: list[object]) -> tuple[Value, ...]:
+    work.spend(2 * len(data))
+    return tuple(map(value_of, data))
+
+
 def _null(data: bool) -> Null:
     if not data:
         raise validation(f"{_INVALID}Null attribute value types must have the value of true")
@@ -163,7 +170,11 @@ def _strings(data: list[str]) -> SS:
 
 def _numbers(data: list[str]) -> NS:
     _check_members(data, "An number set  may not be empty", f"An number set {_NO_NULL}")
-    return NS(_unique(list(map(numbers.parse, data)), "Input collection contains duplicates"))
+    return NS(_unique(list(map(_member, data)), "Input collection contains duplicates"))
+
+
+def _member(text: str) -> Member:
+    return Member(numbers.parse(text))
 
 
 def _blobs(data: list[str]) -> BS:
@@ -174,6 +185,7 @@ def _blobs(data: list[str]) -> BS:
 
 
 def _check_members(data: Sequence[object], empty: str, null: str) -> None:
+    work.spend(2 * len(data))
     if not data:
         raise validation(_INVALID + empty)
     if None in data:
@@ -196,7 +208,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "SS": _strings,
     "NS": _numbers,
     "BS": _blobs,
-    "L": lambda entries: L(tuple(map(value_of, entries))),
+    "L": lambda entries: L(_elements(entries)),
     "M": lambda entries: M(item_of(entries)),
 }
 """Type name → reader of its content, which `shapes` has converted to the type already."""

@@ -6,13 +6,15 @@ A comparison with something that is not there is false, except that it differs (
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from dynastore.items.data import work
 from dynastore.items.data.errors import ServiceError, validation
-from dynastore.items.data.values import BS, NS, SS, B, Bool, Item, L, M, N, S, Value, tag
+from dynastore.items.data.values import BS, NS, SS, B, Bool, Item, L, M, Member, N, S, Value, tag
 from dynastore.items.data.wire import shown_value
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.expressions.paths import distinct, find
@@ -47,6 +49,10 @@ _HOLDS: Final[Mapping[str, frozenset[int]]] = {
 """Comparator → the outcomes of `order` with which it holds."""
 _SCALARS: Final = frozenset({"S", "N", "B"})
 _SIZED: Final = frozenset({"S", "B", "SS", "NS", "BS", "L", "M"})
+_STEPS: Final = 5
+"""Steps that it takes to bind an operator or an operand."""
+_LISTS: Final = 16
+"""Lists whose members are kept while a condition is tried."""
 _TYPES: Final = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
 
 
@@ -82,29 +88,42 @@ class Bound:
 
     test: Test
     paths: list[Path]
+    cost: int = 1
+    """Steps that it takes on an item, whatever the item's size."""
 
 
 def bind_condition(node: Node, binding: Binding) -> Bound:
     """Give names and values to a condition; refuses operands that can never fit."""
     paths: list[Path] = []
     binder = _Binder(binding, paths)
-    if exceeds(walk(node)):
+    nodes = list(walk(node))
+    work.spend(_STEPS * len(nodes))
+    if exceeds(nodes):
         for term in comparisons(node):  # one by one: the whole may be nested too deep to bind
             binder.test(term)
         raise too_many_operators()
-    return Bound(binder.test(node), paths)
+    counts = Counter(comparisons(node))
+    repeated = frozenset(term for term, count in counts.items() if count > 1)
+    return Bound(replace(binder, repeated=repeated).test(node), paths, len(nodes))
 
 
 @dataclass(frozen=True)
 class _Binder:
     binding: Binding
     paths: list[Path]
+    repeated: frozenset[Node] = frozenset()
+    """Comparisons that stand more than once: each is made once on an item."""
+    known: dict[Node, Test] = field(default_factory=dict)
+    members: Members = field(default_factory=lambda: Members())
 
     def test(self, node: Node) -> Test:
         """Bind a condition; of a comparison's faults, those of names and values come first."""
-        if not isinstance(bare(node), Both | Either | Negated):
-            self._names(list(walk(node)))
-        match bare(node):
+        term = bare(node)
+        if not isinstance(term, Both | Either | Negated):
+            if term in self.repeated:
+                return self._shared(term)
+            self._names(list(walk(term)))
+        match term:
             case Both(terms):
                 tests = [self.test(term) for term in terms]
                 return lambda item: all(test(item) for test in tests)
@@ -120,10 +139,19 @@ class _Binder:
                 return self._between(self.operand(operand), self.operand(low), self.operand(high))
             case Among(operand, options):
                 return self._among(self.operand(operand), [self.operand(o) for o in options])
+            case Call("contains", arguments):
+                return _contains([self.operand(a) for a in arguments], self.members)
             case Call(function, arguments):
                 return _FUNCTIONS[function]([self.operand(a) for a in arguments])
             case other:
                 raise TypeError(f"not a condition: {other}")
+
+    def _shared(self, term: Node) -> Test:
+        """Bind a comparison that stands more than once, the first time that it does."""
+        if term not in self.known:
+            alone = replace(self, repeated=self.repeated - {term})
+            self.known[term] = _once(alone.test(term))
+        return self.known[term]
 
     def _names(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
@@ -168,9 +196,47 @@ class _Binder:
 
     def _among(self, operand: Operand, options: list[Operand]) -> Test:
         _apart("IN", operand, *options)
-        return lambda item: any(
-            _equal(value(operand, item), value(option, item)) for option in options
-        )
+        literals = frozenset(option.value for option in options if isinstance(option, Literal))
+        others = [option for option in options if not isinstance(option, Literal)]
+
+        def test(item: Item) -> bool:
+            found = value(operand, item)
+            if found is None:
+                return False
+            return found in literals or any(found == value(option, item) for option in others)
+
+        return test
+
+
+class Members:
+    """The members of lists of an item that conditions look into, looked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[L, frozenset[Value]]] = {}
+
+    def has(self, whole: L, part: Value) -> bool:
+        """Say whether a list has a member."""
+        found = self._known.get(id(whole))
+        if found is None:
+            if len(self._known) >= _LISTS:
+                self._known.clear()
+            # With the list itself: while it is kept, no other has its identity.
+            found = self._known[id(whole)] = whole, frozenset(whole.value)
+        return part in found[1]
+
+
+def _once(test: Test) -> Test:
+    """Return a test that is not made again while it is asked of the same item."""
+    last: Item | None = None
+    result = False
+
+    def made(item: Item) -> bool:
+        nonlocal last, result
+        if item is not last:
+            last, result = item, test(item)
+        return result
+
+    return made
 
 
 def value(operand: Operand, item: Item) -> Value | None:
@@ -265,7 +331,7 @@ def _begins_with(arguments: list[Operand]) -> Test:
     return test
 
 
-def _contains(arguments: list[Operand]) -> Test:
+def _contains(arguments: list[Operand], members: Members) -> Test:
     _apart("contains", *arguments)
     whole, part = arguments
 
@@ -276,9 +342,9 @@ def _contains(arguments: list[Operand]) -> Test:
             case (B(one), B(two)) | (BS(one), B(two)):
                 return two in one
             case (NS(one), N(two)):
-                return two in one
-            case (L(one), two):
-                return two in one
+                return Member(two) in one
+            case (L() as one, two) if two is not None:
+                return members.has(one, two)
             case _:
                 return False
 
@@ -290,8 +356,8 @@ _FUNCTIONS: Final[Mapping[str, Callable[[list[Operand]], Test]]] = {
     "attribute_not_exists": _not_exists,
     "attribute_type": _type,
     "begins_with": _begins_with,
-    "contains": _contains,
 }
+"""What binds a function; `contains` also needs to know the lists that were looked into."""
 
 
 def static(operand: Operand) -> str | None:

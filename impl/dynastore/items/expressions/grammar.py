@@ -10,12 +10,14 @@ wrong character is a token like any wrong token.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, cast
 
 from lark import Lark, Token, Transformer, UnexpectedToken, v_args
 
+from dynastore.items.data import work
 from dynastore.items.data.errors import ServiceError, validation
+from dynastore.items.data.kept import kept
 from dynastore.items.expressions import static_checks
 from dynastore.items.expressions.syntax import (
     Action,
@@ -36,8 +38,10 @@ from dynastore.items.expressions.syntax import (
 
 MAX_EXPRESSION: Final = 4096
 """Longest expression in bytes (developer guide, "Quotas", "Expression parameters")."""
-KEPT: Final = 4096
-"""Parsed expressions kept, of each kind."""
+_STEPS: Final = 3
+"""Steps that a character takes."""
+KEPT: Final = 1 << 18
+"""Characters of expressions kept parsed, of each kind; a tree takes a hundred times that."""
 
 _CONDITIONS: Final = r"""
 condition: disjunction
@@ -192,7 +196,7 @@ def _parser(start: str) -> Lark:
     )
 
 
-@lru_cache(KEPT)
+@kept(KEPT)
 def condition(text: str) -> Node:
     """Parse a condition expression; refuses a malformed one, without naming the parameter."""
     node = cast(Node, _parse(text, "condition"))
@@ -200,7 +204,7 @@ def condition(text: str) -> Node:
     return node
 
 
-@lru_cache(KEPT)
+@kept(KEPT)
 def update(text: str) -> Update:
     """Parse an update expression; refuses a malformed one, without naming the parameter."""
     parsed = cast(Update, _parse(text, "update"))
@@ -208,7 +212,7 @@ def update(text: str) -> Update:
     return parsed
 
 
-@lru_cache(KEPT)
+@kept(KEPT)
 def projection(text: str) -> tuple[Path, ...]:
     """Parse a projection expression; refuses a malformed one, without naming the parameter."""
     paths = cast("tuple[Path, ...]", _parse(text, "projection"))
@@ -225,6 +229,7 @@ def _parse(text: str, start: str) -> object:
             "Expression size has exceeded the maximum allowed size;"
             f"{'' if start == 'update' else f' expression size: {length}'}"
         )
+    work.spend(_STEPS * length)
     try:
         return _parser(start).parse(text, start)
     except UnexpectedToken as error:

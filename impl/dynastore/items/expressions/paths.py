@@ -16,13 +16,12 @@ from dynastore.items.expressions.syntax import Path
 
 def find(item: Item, path: Path) -> Value | None:
     """Return the value at the path; None: there is none."""
-    found: Value | None = M(dict(item)) if len(path.steps) > 1 else None
-    if found is None:
-        return item.get(str(path.steps[0]))
-    for step in path.steps:
-        found = child(found, step)
+    first, *rest = path.steps
+    found = item.get(str(first))
+    for step in rest:
         if found is None:
             return None
+        found = child(found, step)
     return found
 
 

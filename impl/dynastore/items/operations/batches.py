@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from dynastore.items.data import work
 from dynastore.items.data.content import Found
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Item
@@ -39,6 +40,9 @@ MAX_REQUESTS: Final = 25
 MAX_RESPONSE: Final = 16 * 1024 * 1024
 """Bytes of items that one BatchGetItem returns at most; the rest is to be asked for again."""
 
+MAX_JSON: Final = 2 * MAX_RESPONSE
+"""Bytes of JSON that it returns at most: control characters take six times their size."""
+
 
 @dataclass
 class _Asked:
@@ -50,7 +54,8 @@ class _Asked:
     keys: list[dict[str, Any]]
     paths: Projection
     places: list[bytes] = field(default_factory=list)
-    items: list[object] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The items that were found, as they are stored."""
     done: int = 0
     """How many of the keys have been read."""
     units: Decimal = Decimal(0)
@@ -64,8 +69,12 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
         each.places = [targets.place(table, key) for key in each.keys]
         index_keys.check_paths(table, each.paths or ())
     _fetch(view, asked)
+    work.gathered()
     answer: dict[str, object] = {
-        "Responses": {each.name: each.items for each in asked},
+        "Responses": {
+            each.name: [lookups.shown(content, each.paths) for content in each.contents]
+            for each in asked
+        },
         "UnprocessedKeys": {
             each.name: {**each.given, "Keys": each.given["Keys"][each.done :]}
             for each in asked
@@ -140,7 +149,7 @@ def _check_length(name: str, given: Mapping[str, Any] | None) -> None:
 
 def _fetch(view: View, asked: list[_Asked]) -> None:
     """Read the items in turn, until all are read or one does not fit the answer any more."""
-    size = 0
+    size = length = 0
     read: set[bytes] = set()
     for each in asked:
         consistent = bool(each.given.get("ConsistentRead"))
@@ -148,12 +157,13 @@ def _fetch(view: View, asked: list[_Asked]) -> None:
             found = Found(None if place in read else view.get(place))
             read.add(place)
             size += found.size
-            if size > MAX_RESPONSE:
+            length += len(found.content or b"")
+            if size > MAX_RESPONSE or length > MAX_JSON:
                 return
             each.done += 1
             each.units += read_units(found.size, consistent=consistent)
             if found.content is not None:
-                each.items.append(lookups.shown(found.content, each.paths))
+                each.contents.append(found.content)
 
 
 def _read_requests(given: Mapping[str, Any]) -> dict[str, list[Put | Delete]]:

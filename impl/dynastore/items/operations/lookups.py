@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from dynastore.items.data import work
 from dynastore.items.data.content import json_of, load
 from dynastore.items.data.values import Item
 from dynastore.items.data.wire import item_json, item_of
@@ -66,4 +67,7 @@ def read_projection(request: Mapping[str, Any]) -> Projection:
 
 def shown(content: bytes, paths: Projection) -> object:
     """Return the JSON of the attributes that are shown of a stored item."""
-    return json_of(content) if paths is None else item_json(project(load(content), paths))
+    if paths is None:
+        return json_of(content)
+    work.spend(len(paths))
+    return item_json(project(load(content), paths))

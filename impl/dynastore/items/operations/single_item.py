@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dynastore.items.data import work
 from dynastore.items.data.content import Found, json_of, load
 from dynastore.items.data.view import NOTHING, Call, View
 from dynastore.items.data.wire import item_json
@@ -27,6 +28,7 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
     at = read.place(table)
     read.check(table)
     found = Found(view.get(at))
+    work.gathered()
     answer: dict[str, object] = {}
     if found.content is not None:
         answer["Item"] = lookups.shown(found.content, read.paths)

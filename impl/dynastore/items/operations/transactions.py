@@ -22,6 +22,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
+from dynastore.items.data import work
 from dynastore.items.data.content import Found, size_of
 from dynastore.items.data.errors import (
     EmptyKeyError,
@@ -113,6 +114,7 @@ def get(view: View, request: Mapping[str, Any], _: Call) -> Result:
     given = [_get(*pair) for pair in enumerate(request["TransactItems"], 1)]
     steps = _located(view, [(each, lookups.get_of(_with_use(each, "GetItem"))) for each in given])
     found = [Found(view.get(step.at)) for step in steps]
+    work.gathered()
     check_answer(found)
     responses: list[object] = []
     for step, each in zip(steps, found, strict=True):

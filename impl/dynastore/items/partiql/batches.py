@@ -28,7 +28,7 @@ from dynastore.items.partiql import statement as partiql
 from dynastore.items.partiql.grammar import parse
 from dynastore.items.partiql.plans import KeyTypeError
 from dynastore.items.partiql.selects import Selection
-from dynastore.items.partiql.statements import Checking, Reading
+from dynastore.items.partiql.statements import Asked, Checking, Reading
 from dynastore.items.partiql.syntax import Insert, Modify, Remove, Select, Subquery
 from dynastore.items.partiql.writes import Write
 from dynastore.items.reads.pages import Source
@@ -90,7 +90,8 @@ _KEYLESS: Final = (
 def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
     """Carry out the statements, each on its own."""
     statements: list[Mapping[str, Any]] = request["Statements"]
-    members = [_member(view, each) for each in statements]
+    asked = [_asked(each) for each in statements]
+    members = [_member(view, *pair) for pair in zip(statements, asked, strict=True)]
     if len({_kind(each["Statement"]) for each in statements} - {None}) > 1:
         raise validation("Read and write requests together in the same batch is not supported.")
     places = [member.at for member in members if member.at is not None]
@@ -103,16 +104,27 @@ def execute(view: View, request: Mapping[str, Any], call: Call) -> Result:
     return with_list({"Responses": list(map(_response, outcomes))}, taken), mutation.effects()
 
 
-def _member(view: View, given: Mapping[str, Any]) -> _Member:
+def _asked(given: Mapping[str, Any]) -> tuple[Asked, Binding] | _Refused:
     """Read a statement; what refuses it is its answer."""
     try:
-        return _bound(view, given)
+        return partiql.bound(given["Statement"], partiql.parameters(given))
     except ServiceError as refusal:
         return _Refused(refusal)
 
 
-def _bound(view: View, given: Mapping[str, Any]) -> _Member:
-    asked, binding = partiql.bound(given["Statement"], partiql.parameters(given))
+def _member(
+    view: View, given: Mapping[str, Any], asked: tuple[Asked, Binding] | _Refused
+) -> _Member:
+    """Bind a statement to its table; what refuses it is its answer."""
+    if isinstance(asked, _Refused):
+        return asked
+    try:
+        return _bound(view, given, *asked)
+    except ServiceError as refusal:
+        return _Refused(refusal)
+
+
+def _bound(view: View, given: Mapping[str, Any], asked: Asked, binding: Binding) -> _Member:
     if isinstance(asked, Checking):
         raise partiql.exists_elsewhere()
     if isinstance(asked, Reading):

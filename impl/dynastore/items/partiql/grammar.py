@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, cast
 
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
+from dynastore.items.data import work
 from dynastore.items.data.errors import ServiceError, validation
+from dynastore.items.data.kept import kept
 from dynastore.items.partiql.builder import BUILD
 from dynastore.items.partiql.syntax import Statement
 from dynastore.items.partiql.words import DECLARED, PAIRS, TERMINALS
 
-KEPT: Final = 4096
-"""Parsed statements kept."""
+KEPT: Final = 1 << 18
+"""Characters of statements that are kept parsed; a tree is some hundred times larger."""
+_STEPS: Final = 10
+"""Steps that a character takes."""
 MAX_INTEGER: Final = 2**31 - 1
 _LONGEST_EXPONENT: Final = 12
 
@@ -211,9 +214,10 @@ class Parsed:
     parameters: tuple[int, ...]
 
 
-@lru_cache(KEPT)
+@kept(KEPT)
 def parse(text: str) -> Parsed:
     """Parse a statement; refuses a malformed one."""
+    work.spend(_STEPS * len(text))
     tokens = _tokens(text)
     try:
         statement = cast(Statement, _PARSER.parse(text))

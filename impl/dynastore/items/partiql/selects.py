@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from dynastore.items.data import work
 from dynastore.items.data.content import json_of, load, size_of
 from dynastore.items.data.errors import validation
 from dynastore.items.data.values import Item
@@ -92,9 +93,21 @@ def selection(view: View, reading: Reading, binding: Binding, *, consistent: boo
     return Selection(origin, where, reading.columns, show, found, ranges, reverse)
 
 
-def read(view: View, asked: Selection, request: Mapping[str, Any], start: Position | None) -> Page:
-    """Read a page, from the start or from where the last one ended."""
+def read(
+    view: View,
+    asked: Selection,
+    request: Mapping[str, Any],
+    start: Position | None,
+    *,
+    final: bool = False,
+) -> Page:
+    """Read a page, from the start or from where the last one ended.
+
+    `final` says that nothing is read after it for the same request.
+    """
     contents, sizes, fetches, ended = _read(view, asked, _limit(asked, request), start)
+    if final:
+        work.gathered()
     items = [_shown(asked, content) for content in contents if _passes(asked, content)]
     usage = _usage(asked, sizes, fetches, consistent=bool(request.get("ConsistentRead")))
     if ended is None:
@@ -270,7 +283,10 @@ def _fetched(view: View, table: Table, entry: bytes) -> bytes:
 
 
 def _passes(asked: Selection, content: bytes) -> bool:
-    return asked.where is None or asked.where.test(load(content))
+    if asked.where is None:
+        return True
+    work.spend(asked.where.cost)
+    return asked.where.test(load(content))
 
 
 def _shown(asked: Selection, content: bytes) -> object:

@@ -63,7 +63,7 @@ def _read(view: View, request: Mapping[str, Any], asked: Reading, binding: Bindi
     start = tokens.read(request)
     consistent = bool(request.get("ConsistentRead"))
     selection = selects.selection(view, asked, binding, consistent=consistent)
-    page = selects.read(view, selection, request, start)
+    page = selects.read(view, selection, request, start, final=True)
     answer: dict[str, object] = {"Items": page.items}
     if page.ended is not None:
         answer["NextToken"] = tokens.written(page.ended, request)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from dynastore.items.data.errors import ServiceError, validation
+from dynastore.items.data.kept import kept
 from dynastore.items.data.values import Value
 from dynastore.items.expressions.binding import Binding
 from dynastore.items.expressions.paths import disjoint
@@ -154,7 +154,7 @@ def prepare_for(text: str, given: tuple[Value, ...]) -> Prepared:
     return prepare(text)
 
 
-@lru_cache(KEPT)
+@kept(KEPT)
 def prepare(text: str) -> Prepared:
     """Read a statement; refuses the faults of its text."""
     parsed, values = parse(text), Values()

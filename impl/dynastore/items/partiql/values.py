@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from dynastore.items.data import numbers
 from dynastore.items.data.errors import ServiceError, validation
-from dynastore.items.data.values import MAX_NESTING, NS, SS, Bool, L, M, N, Null, S, Value
+from dynastore.items.data.values import MAX_NESTING, NS, SS, Bool, L, M, Member, N, Null, S, Value
 from dynastore.items.data.wire import check_name, value_of
 from dynastore.items.partiql.kinds import kind, placed, type_name
 from dynastore.items.partiql.syntax import (
@@ -181,7 +181,7 @@ def _set(members: tuple[Expression, ...], path: str) -> Value:
             raise validation(f"{told} [{', '.join(texts)}] contains duplicates.")
         return SS(frozenset(texts))
     given = [each for each in members if isinstance(each, Number)]
-    known = frozenset(_number(each, path) for each in given)
+    known = frozenset(Member(_number(each, path)) for each in given)
     if len(known) < len(given):
         shown = ", ".join(each.text for each in given)
         raise validation(f"{told} [{shown}] contains duplicates! under {path}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from dynastore.items.data import work
 from dynastore.items.data.content import json_of, load, size_of
 from dynastore.items.data.errors import ServiceError, validation
 from dynastore.items.data.values import Item, tag
@@ -239,6 +240,7 @@ def page(
     `final` says of an item that none can come after it, so that the next page cannot begin there.
     """
     read = _read(view, request, origin, bounds, show)
+    work.gathered()
     items, count = _selected(read.contents, condition, show)
     answer: dict[str, object] = {"Count": count, "ScannedCount": len(read.contents)}
     if not show.counted:
@@ -272,7 +274,9 @@ def _selected(
         return [json_of(content) for content in contents], len(contents)
     items: list[object] = []
     count = 0
+    cost = 1 if condition is None else condition.cost
     for content in contents:
+        work.spend(cost)
         item = load(content)
         if condition is not None and not condition.test(item):
             continue
@@ -306,6 +310,7 @@ def _read(
             fetches.append(found)
         total += found
         contents.append(content)
+        work.spend(1)
         if len(contents) == limit or total >= MAX_PAGE:
             return _Read(contents, size, fetches, ended=True)
     return _Read(contents, size, fetches)

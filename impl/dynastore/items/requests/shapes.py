@@ -18,6 +18,7 @@ from typing import Final, NoReturn, TypeAlias
 
 import msgspec
 
+from dynastore.items.data import work
 from dynastore.items.data.errors import DYNAMODB, serialization, validation
 
 MAX_DEPTH: Final = 110
@@ -182,6 +183,7 @@ def _convert(data: object, shape: Shape, depth: int, element: bool = False) -> o
 
 def _attribute(data: Mapping[str, object], depth: int) -> dict[str, object]:
     """Keep the order of the type names: of several faults the service reports the first."""
+    work.spend(2)
     return {
         name: _convert(content, ATTRIBUTE[name], depth + 1)
         for name, content in data.items()

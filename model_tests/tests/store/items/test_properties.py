@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dynastore.items import consistent, execute
 from dynastore.items.data.content import load, stored
 from dynastore.items.data.numbers import ordered, parse, text
-from dynastore.items.data.values import BS, NS, SS, B, Bool, L, M, N, Null, S
+from dynastore.items.data.values import BS, NS, SS, B, Bool, L, M, Member, N, Null, S
 from support.trees.store_conditions import CONDITIONS
 from support.trees.store_tree import ITEM, KEY, NOW, Tree, n, table
 
@@ -57,7 +57,7 @@ SCALARS = st.one_of(
     st.builds(Bool, st.booleans()),
     st.builds(Null),
     st.builds(SS, st.frozensets(TEXT, min_size=1, max_size=4)),
-    st.builds(NS, st.frozensets(DECIMALS, min_size=1, max_size=4)),
+    st.builds(NS, st.frozensets(DECIMALS.map(Member), min_size=1, max_size=4)),
     st.builds(BS, st.frozensets(st.binary(max_size=5), min_size=1, max_size=4)),
 )
 ANY_VALUE = st.recursive(
