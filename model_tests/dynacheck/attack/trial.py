@@ -85,7 +85,7 @@ class Trial:
 
     @property
     def busy(self) -> bool:
-        """Whether the client waited too long without the attack."""
+        """Whether the client waited too long, or failed, without the attack."""
         return self.baseline is not None and (
             self.baseline.failed > 0 or self.baseline.longest_of(1) > self.plan.limit_s
         )
@@ -147,7 +147,7 @@ class Trial:
         if self.unprepared:
             doubts.append(f"the attack was not prepared: {self.unprepared}")
         if self.busy:
-            doubts.append("the honest client waits too long without the attack")
+            doubts.append("the honest client waits too long, or fails, without the attack")
         if self.struck is not None and not (self.struck.told or self.struck.cut):
             doubts.append("the attack came to no end")
         if self.struck is not None and self.struck.failed:
