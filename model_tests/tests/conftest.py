@@ -8,6 +8,11 @@ seed that it tells: there luck may find what it can.
 from __future__ import annotations
 
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+
+# Hypothesis draws now and then a constant from the modules that are loaded: which ones depends on
+# what ran before. There is no public switch; without this a test's examples are not its own.
+providers._get_local_constants = lambda: providers._local_constants
 
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.register_profile("drawn", database=None, deadline=None, print_blob=True)
