@@ -25,7 +25,7 @@ from dynaspec.items.data.wire import render_item
 from dynaspec.items.tables.ttl import SERVICE
 from dynaspec.machines.streams import MACHINE, Partition, State
 
-QUICK_EXAMPLES = 200
+QUICK_EXAMPLES = 300
 """How many runs the quick checks make."""
 HASHES = 1 << 64
 SPLITS = (HASHES // 4, HASHES // 2, 3 * HASHES // 4)
