@@ -54,7 +54,8 @@ def show(verdicts: Sequence[Verdict], console: Console) -> None:
         if not verdict.passed:
             _detail(verdict, console)
     if efforts := [effort for verdict in verdicts for effort in verdict.efforts]:
-        console.print(_told(max(efforts, key=lambda effort: effort.share)), highlight=False)
+        most = max(efforts, key=lambda effort: effort.share)
+        console.print(_told(most), highlight=False, soft_wrap=True)
     counts = Counter(verdict.verdict for verdict in verdicts)
     said = ", ".join(f"{count} {word}" for word, count in counts.items())
     end = "every verdict is a pass" if is_ok(verdicts) else "NOT every verdict is a pass"
@@ -86,7 +87,7 @@ def _table(verdicts: Sequence[Verdict], console: Console) -> None:
         mark = marks[verdict.bounds] if verdict.bounds else "none"
         seconds = f"{verdict.seconds:.1f}"
         most = max((effort.share for effort in verdict.efforts), default=None)
-        share = "" if most is None else f"{most:.1%}"
+        share = "" if most is None else f"{most:.2%}"
         table.add_row(name, verdict.method, _word(verdict), mark, states, share, seconds)
         before = verdict.property
     console.print(table)

@@ -5,6 +5,10 @@ says for each case which of them take it; for each of these the successor is mad
 values and looked up in the table of all states. The table is exact: an entry is the number of a
 state and some bits of its hash, and the state's words are compared. Successors are gathered before
 they are looked up, so that the memory of many look-ups is on its way at the same time.
+
+Several threads expand: each has its own states, its own `Scratch` and `Found`, and none of them
+writes to the states or the table. What they have found is then inserted by one, in the order of the
+states that it comes from. So nothing is raced for, and the threads' number makes no difference.
 """
 
 from __future__ import annotations
@@ -35,6 +39,8 @@ ROWS = 64 * LANES
 """States that are expanded at once."""
 GATHERED = 2_048
 """Successors that are gathered before they are looked up; at least one for each of the rows."""
+AHEAD = 16
+"""So many successors before one is inserted its place in the table is asked for."""
 NOBODY = 0xFFFF_FFFF
 """The number that no state has."""
 
@@ -94,6 +100,15 @@ class Scratch(NamedTuple):
     """The output of the program."""
     keys: Words
     """The successors that are gathered."""
+    hashes: Words
+    source: Numbers
+    call: Numbers
+
+
+class Found(NamedTuple):
+    """Successors that are in no table yet; of equal ones each."""
+
+    keys: Words
     hashes: Words
     source: Numbers
     call: Numbers
@@ -206,10 +221,10 @@ def find(states: States, table: Words, keys: Words, row: int, hashed: Word) -> i
 
 
 @machine_code
-def insert_gathered(
-    states: States, table: Words, scratch: Scratch, gathered: int, count: int
+def sift_gathered(
+    states: States, table: Words, scratch: Scratch, gathered: int, found: Found, count: int
 ) -> int:
-    """Keep the successors that are new; how many states there are then."""
+    """Add the successors that are not in the table to the `count` found; how many they are then."""
     last = as_word(len(table) - 1)
     keys_at, words = as_int(states.keys.ctypes.data), states.keys.shape[1]
     for row in range(gathered):
@@ -221,9 +236,29 @@ def insert_gathered(
         place = find(states, table, scratch.keys, row, hashed)
         if table[place] == _ZERO:
             for word in range(words):
-                states.keys[count, word] = scratch.keys[row, word]
-            states.before[count] = scratch.source[row]
-            states.calls[count] = scratch.call[row]
+                found.keys[count, word] = scratch.keys[row, word]
+            found.hashes[count] = hashed
+            found.source[count] = scratch.source[row]
+            found.call[count] = scratch.call[row]
+            count += 1
+    return count
+
+
+@machine_code
+def insert(states: States, table: Words, found: Found, number: int, count: int) -> int:
+    """Keep the first `number` of those found, each once; how many states there are then."""
+    last = as_word(len(table) - 1)
+    table_at, words = as_int(table.ctypes.data), states.keys.shape[1]
+    for row in range(number):
+        ahead = min(row + AHEAD, number - 1)
+        prefetch(table_at + as_int(found.hashes[ahead] & last) * 8)
+        hashed = found.hashes[row]
+        place = find(states, table, found.keys, row, hashed)
+        if table[place] == _ZERO:
+            for word in range(words):
+                states.keys[count, word] = found.keys[row, word]
+            states.before[count] = found.source[row]
+            states.calls[count] = found.call[row]
             count += 1
             table[place] = (hashed & _TAG) | as_word(count)
     return count
@@ -249,21 +284,16 @@ def expand(
     steps: Steps,
     seen: Seen,
     scratch: Scratch,
+    found: Found,
     begin: int,
     end: int,
-    count: int,
-    limit: int,
-) -> tuple[int, int]:
-    """Make the steps of the states `begin` to `end`; stop early where there are over `limit`.
-
-    Of the rows that are expanded together each may add a state for each case beyond that.
-    Gives the first state that is not expanded, and how many states there are.
-    """
+) -> int:
+    """Make the steps of the states `begin` to `end`; how many there are that lead to new states."""
     cases = len(steps.call)
     last = as_word(len(table) - 1)
     table_at = as_int(table.ctypes.data)
-    gathered, base = 0, begin
-    while base < end and count + gathered < limit:
+    gathered, count, base = 0, 0, begin
+    while base < end:
         rows = min(end - base, ROWS)
         evaluate(program, states, base, scratch)
         for case in range(cases):
@@ -282,12 +312,12 @@ def expand(
                     gathered += 1
             if gathered > GATHERED - ROWS:
                 seen.looked_up[0] += gathered
-                count = insert_gathered(states, table, scratch, gathered, count)
+                count = sift_gathered(states, table, scratch, gathered, found, count)
                 gathered = 0
         note_flags(cases, seen, scratch, base, rows)
         base += rows
     seen.looked_up[0] += gathered
-    return base, insert_gathered(states, table, scratch, gathered, count)
+    return sift_gathered(states, table, scratch, gathered, found, count)
 
 
 @machine_code

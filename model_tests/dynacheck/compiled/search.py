@@ -9,16 +9,18 @@ shortest way. Nothing but the initial state says how the layout grows.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dynacheck.compiled import kept, kernel
 from dynacheck.compiled.compile import Compiled, compiled
-from dynacheck.compiled.kernel import Marks, Scratch, Seen
+from dynacheck.compiled.kernel import Found, Marks, Numbers, Scratch, Seen, Words
 from dynacheck.compiled.layout import Layout, shape_of, widen
 from dynacheck.compiled.planes import LANES
 from dynacheck.compiled.store import Store, aligned
@@ -28,8 +30,13 @@ from dynacheck.explore.keeping import Keeping
 from dynacheck.explore.search import MOST_STATES, Call, calls, stepper
 from dynaspec.machine import Disabled, Instance, Machine
 
-SLICE = 1 << 16
-"""States that are expanded before Python looks how far the search is."""
+SLICE = 1 << 13
+"""States that a thread expands before what all have found is inserted; but see `MOST_FOUND`.
+
+With more of them more is found twice, with fewer the threads wait for each other more often."""
+MOST_FOUND = 1 << 22
+"""A thread expands no more states than may lead to so many."""
+THREADS = min(2, os.cpu_count() or 1)
 SCOUTED = 50_000
 """So many states are met beyond a level that is to be expanded again."""
 FOLLOWED = 200
@@ -39,6 +46,26 @@ NO_ROOM, FAILS = "no room", "fails"
 
 class EngineError(Exception):
     """The compiled search and the specification's own functions do not agree: a fault of ours."""
+
+
+class Desk(NamedTuple):
+    """What a thread writes to, and no other."""
+
+    scratch: Scratch
+    found: Found
+
+
+def _desk(made: Compiled, most: int) -> Desk:
+    """Memory for a thread that finds at most so many."""
+    words = made.layout.words
+    planes, output = aligned(words * kernel.ROWS), aligned(made.outputs * LANES)
+    return Desk(Scratch(planes, output, *_rows(words, kernel.GATHERED)), Found(*_rows(words, most)))
+
+
+def _rows(words: int, number: int) -> tuple[Words, Words, Numbers, Numbers]:
+    """Keys, hashes, sources and calls of so many successors; unwritten, they take no memory."""
+    keys, hashes = np.empty((number, words), np.uint64), np.empty(number, np.uint64)
+    return keys, hashes, np.empty(number, np.int64), np.empty(number, np.int64)
 
 
 class CompiledSearch:
@@ -56,6 +83,7 @@ class CompiledSearch:
         """Spent on meeting states."""
         self.begin, self.end = 0, 1
         self._most = None if instance is machine.deep else MOST_STATES
+        self._threads = ThreadPoolExecutor(THREADS)
         self._kept = kept.place_of(machine, instance)
         self._load(kept.load(self._kept) or self._begun())
         self._shape = deepcopy(self.layout.shape)
@@ -78,20 +106,32 @@ class CompiledSearch:
         """Take a program; nothing has been seen by it."""
         self._compiled, self._program = made, made.load()
         self._read = made.layout.reader()
-        words = made.layout.words
-        self._scratch = Scratch(
-            planes=aligned(words * kernel.ROWS),
-            output=aligned(made.outputs * LANES),
-            keys=np.zeros((kernel.GATHERED, words), np.uint64),
-            hashes=np.zeros(kernel.GATHERED, np.uint64),
-            source=np.zeros(kernel.GATHERED, np.int64),
-            call=np.zeros(kernel.GATHERED, np.int64),
-        )
+        cases = max(len(made.steps.call), 1)
+        self._slice = min(SLICE, MOST_FOUND // cases)
+        most = self._slice * cases
+        self._desks = [_desk(made, most) for _ in range(THREADS)]
 
-    def _nothing_seen(self) -> Seen:
-        happened, changed = (np.zeros(len(self.calls), np.int64) for _ in range(2))
-        first = np.full(len(self._compiled.flags), -1, np.int64)
-        return Seen(happened, changed, first, np.zeros(1, np.int64))
+    @property
+    def _scratch(self) -> Scratch:
+        """Memory for what one thread does."""
+        return self._desks[0].scratch
+
+    def _nothing_seen(self) -> list[Seen]:
+        """For each thread."""
+        calls, flags = len(self.calls), len(self._compiled.flags)
+        sizes = (calls, calls, flags, 1)
+        made = [Seen(*(np.zeros(size, np.int64) for size in sizes)) for _ in range(THREADS)]
+        for seen in made:
+            seen.first.fill(-1)
+        return made
+
+    @property
+    def seen(self) -> Seen:
+        """What all threads have seen."""
+        happened, changed, first, looked_up = map(np.stack, zip(*self._seen, strict=True))
+        # -1 stands for none: as a number without a sign it is the highest.
+        lowest = first.view(np.uint64).min(axis=0).view(np.int64)
+        return Seen(happened.sum(axis=0), changed.sum(axis=0), lowest, looked_up.sum(axis=0))
 
     def levels(self, report: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Expand one level after the other; yield after each, when `seen` is about it.
@@ -110,7 +150,7 @@ class CompiledSearch:
     def _expand_level(self) -> None:
         """Expand the states `begin` to `end`, on a layout that has room for all that follows."""
         while True:
-            self.seen = self._nothing_seen()
+            self._seen = self._nothing_seen()
             self._expand(self.begin, self.end)
             self._count()
             if not self.flagged(NO_ROOM) or self.flagged(FAILS):
@@ -130,24 +170,28 @@ class CompiledSearch:
 
     def _expand(self, begin: int, end: int) -> None:
         store = self.store
-        store.spare = kernel.ROWS * len(self._compiled.steps.call)
         while begin < end:
-            store.make_room()
             began = time.perf_counter()
-            begin, store.count = kernel.expand(
-                self._program.address,
-                store.states,
-                store.table,
-                self._compiled.steps,
-                self.seen,
-                self._scratch,
-                begin,
-                min(end, begin + SLICE),
-                store.count,
-                store.room,
-            )
+            begins = range(begin, min(end, begin + THREADS * self._slice), self._slice)
+            ends = [min(end, each + self._slice) for each in begins]
+            # A few states are not worth a thread.
+            several = self._threads.map if len(ends) > 1 else map
+            numbers = list(several(self._meet, self._desks, self._seen, begins, ends))
+            for desk, number in zip(self._desks, numbers, strict=False):
+                store.make_room(number)
+                store.count = kernel.insert(
+                    store.states, store.table, desk.found, number, store.count
+                )
+            begin = ends[-1]
             self.seconds += time.perf_counter() - began
             self._report()
+
+    def _meet(self, desk: Desk, seen: Seen, begin: int, end: int) -> int:
+        """What a thread does: put what is new after the states `begin` to `end` on its desk."""
+        store, program = self.store, self._program.address
+        states, table, steps = store.states, store.table, self._compiled.steps
+        scratch, found = desk
+        return kernel.expand(program, states, table, steps, seen, scratch, found, begin, end)
 
     def _scout(self) -> None:
         """Go on from the states after the level, to see what else there is no room for."""

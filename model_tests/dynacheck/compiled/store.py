@@ -41,8 +41,8 @@ class Store:
     def __init__(self, words: int, memory: int) -> None:
         """Nothing is kept yet. Of the memory, half is for states and half for tables."""
         self._memory = memory
-        self.count, self.spare = 0, 0
-        """How many states there are, and how many one call of the kernel may add unasked."""
+        self.count = 0
+        """How many states there are."""
         self._reserve(words)
         self.table: Words = np.zeros(FIRST_TABLE, np.uint64)
 
@@ -58,22 +58,17 @@ class Store:
         """How much memory is in use."""
         return self.count * self._row + self.table.nbytes
 
-    @property
-    def room(self) -> int:
-        """How many states there may be before `make_room` has to be called."""
-        return min(int(len(self.table) * FULLEST), self.capacity) - self.spare
-
     def begin(self, key: list[int]) -> None:
         """Keep the first state."""
         self.states.keys[0] = key
         self.states.before[0] = NOBODY
         self.cut(1)
 
-    def make_room(self) -> None:
-        """Make the table larger; `MemoryBoundError` where that is too much."""
-        while self.count >= self.room:
-            if len(self.table) * FULLEST >= self.capacity:
-                raise MemoryBoundError(self._memory, self.count)
+    def make_room(self, more: int) -> None:
+        """Make the table larger for so many more; `MemoryBoundError` where that is too much."""
+        if self.count + more > self.capacity:
+            raise MemoryBoundError(self._memory, self.count)
+        while self.count + more >= len(self.table) * FULLEST:
             self._tabulate(2 * len(self.table))
 
     def cut(self, count: int) -> None:

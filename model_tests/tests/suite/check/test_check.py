@@ -237,7 +237,7 @@ def test_what_the_solver_took_of_its_limit_is_told() -> None:
     small, large = Effort("vote preserves that", 2, 100), Effort("elect preserves this", 30, 100)
     rows = [replace(verdict("proved", "prove"), efforts=(small, large)), PASS]
     lines = printed(*rows).splitlines()
-    assert lines[4].split() == ["one", "leader", "prove", "proved", "a", "17", "30.0%", "1.5"]
+    assert lines[4].split() == ["one", "leader", "prove", "proved", "a", "17", "30.00%", "1.5"]
     assert lines[-2].endswith("than 30 of 100 steps (30.0%): elect preserves this.")
     (first, _) = json.loads(as_json(rows))["properties"]
     assert first["efforts"][1] == {"obligation": "elect preserves this", "steps": 30, "limit": 100}

@@ -9,7 +9,13 @@ from dynacheck.compiled.search import CompiledSearch
 from dynacheck.machines import machine_named
 from support.machines.larger import COUNTS, INSTANCES
 
-LONG = {"replication, deep", "global_tables, three milliseconds"}
+LONG = {
+    "replication, deep",
+    "replication, two mutations a log",
+    "streams, two splits",
+    "leases, three records",
+    "global_tables, three milliseconds",
+}
 """These take more than a few seconds."""
 
 

@@ -86,6 +86,9 @@ WEAK_HASH = (
 )
 """All states have one hash: what is then wrong is wrong wherever two hashes are equal."""
 
+SMALL_SLICES = (("SLICE = 1 << 13", "SLICE = 1 << 8"), ("THREADS = min(2, ", "THREADS = max(2, "))
+"""Both threads have something to do in instances as small as ours."""
+
 ONE_HASH = EngineMutant("all states have one hash", "kernel", *WEAK_HASH[0], WEAK_HASH[1:])
 
 MUTANTS = (
@@ -130,6 +133,34 @@ MUTANTS = (
         "model",
         "return self._circuit.all_of(set(_conjuncts(holds)) - self._known)",
         "return self._circuit.true",
+    ),
+    EngineMutant(
+        "two threads write to one place",
+        "search",
+        "self._desks = [_desk(made, most) for _ in range(THREADS)]",
+        "self._desks = [_desk(made, most)] * THREADS",
+        SMALL_SLICES,
+    ),
+    EngineMutant(
+        "what a second thread has found is not inserted",
+        "search",
+        "zip(self._desks, numbers, strict=False)",
+        "zip(self._desks[:1], numbers, strict=False)",
+        SMALL_SLICES,
+    ),
+    EngineMutant(
+        "what a second thread has seen is not counted",
+        "search",
+        "zip(*self._seen, strict=True)",
+        "zip(*self._seen[:1], strict=True)",
+        SMALL_SLICES,
+    ),
+    EngineMutant(
+        "threads begin where another does",
+        "search",
+        "begins = range(begin, min(end, begin + THREADS * self._slice), self._slice)",
+        "begins = [begin, begin][: 1 + (end - begin > self._slice)]",
+        SMALL_SLICES,
     ),
     EngineMutant(
         "a level is not done again on a wider layout",
@@ -317,8 +348,13 @@ def judged() -> str:
     """The first difference, or how the engine itself notices that it is wrong; empty if nowhere."""
     try:
         return next(differ(), "")
-    except (EngineError, AssertionError, ArithmeticError, LookupError, ValueError) as error:
+    except (AssertionError, ArithmeticError, LookupError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
+    except Exception as error:
+        # A changed `search` has an `EngineError` of its own.
+        if type(error).__name__ != EngineError.__name__:
+            raise
+        return str(error)
 
 
 def test_without_a_change_nothing_differs() -> None:

@@ -133,6 +133,21 @@ def test_machines_that_are_not_published_are_not_kept() -> None:
     assert kept.place_of(replace(leadership, invariants=()), leadership.instance) is None
 
 
+def test_more_threads_meet_the_same_states_in_the_same_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = machine_named("leadership")
+    monkeypatch.setattr(search, "SLICE", 700)
+    met = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(search, "THREADS", threads)
+        run = CompiledSearch(machine, machine.instance, MEMORY)
+        seen = [[each.tolist() for each in run.seen] for _ in run.levels()]
+        met.append((seen, [each[: run.store.count].tolist() for each in run.store.states]))
+    assert met[0] == met[1] == met[2]
+    assert len(met[0][1][0]) == 36_684
+
+
 # --- Bounds ---------------------------------------------------------------------------------------
 
 

@@ -20,10 +20,22 @@ COUNTS = {
     "replication, deep": (9_060_685, 25),
     "global_tables, deep": (169_943, 15),
     "leases, deep": (425_551, 26),
-    "streams, three mutations and any changes of leader": (1_301_472, 23),
+    "replication, two mutations a log": (3_319_315, 26),
+    "streams, two splits": (4_001_430, 23),
+    "leases, three records": (1_470_690, 30),
     "global_tables, three milliseconds": (1_336_608, 18),
 }
 """The states of each instance, and the steps to the farthest."""
+
+
+def no_log_is_longer_than_two_mutations(s: replication.State) -> bool:
+    """No log is longer than two mutations."""
+    return all_of(log.length <= 2 for _, log in s.logs.items())
+
+
+def three_records(s: leases.State) -> bool:
+    """There are three records at most."""
+    return s.length[leases.ROOT] + s.length[leases.CHILD] <= 3
 
 
 def three_milliseconds(s: global_tables.State) -> bool:
@@ -32,16 +44,36 @@ def three_milliseconds(s: global_tables.State) -> bool:
 
 
 _LARGER: dict[str, tuple[Machine[Any], Instance[Any]]] = {
-    "streams, three mutations and any changes of leader": (
+    "replication, two mutations a log": (
+        replication.MACHINE,
+        Instance(
+            bounds={**replication.BOUNDS, replication.Length: range(3)},
+            within=(
+                replication.only_0_stands_in_ballot_1,
+                replication.only_2_stands_in_ballot_2,
+                no_log_is_longer_than_two_mutations,
+                replication.a_leader_appends_its_ballots_number,
+            ),
+        ),
+    ),
+    "streams, two splits": (
         streams.MACHINE,
         Instance(
-            constants={"keys": 2},
-            bounds=streams.BOUNDS,
+            constants={"keys": 3},
+            bounds={**streams.BOUNDS, streams.Partition: range(5), streams.Key: range(3)},
             within=(
                 streams.mutations_are_three,
+                streams.only_the_first_partition_changes_its_leader,
                 streams.a_partition_has_two_leaders,
-                streams.one_split,
+                streams.two_splits,
             ),
+        ),
+    ),
+    "leases, three records": (
+        leases.MACHINE,
+        Instance(
+            bounds={**leases.BOUNDS, leases.Position: range(3)},
+            within=(three_records, leases.three_writes_of_a_row),
         ),
     ),
     "global_tables, three milliseconds": (
