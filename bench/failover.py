@@ -133,23 +133,17 @@ def main() -> None:
         make_tables(target.endpoint)
         with asking(target.endpoint, given.clients) as clients:
             for disturb in (kill, pause):
-                waited: list[list[float]] = []
-                for _ in range(given.rounds):
-                    found = []
-                    for node in range(3):
-                        time.sleep(BEFORE_S)
-                        clients.longest()
-                        disturb(_nodes(target)[node])
-                        time.sleep(AFTER_S)
-                        found.append(clients.longest())
-                    waited.append(sorted(found, reverse=True))
-                    print(disturb.__name__, " ".join(f"{each:.2f}" for each in found), flush=True)
-                worst = [most for most, *_ in waited]
-                others = max(each for _, *rest in waited for each in rest)
+                waited: list[float] = []
+                for hit in range(3 * given.rounds):
+                    time.sleep(BEFORE_S)
+                    clients.longest()
+                    disturb(_nodes(target)[hit % 3])
+                    time.sleep(AFTER_S)
+                    waited.append(clients.longest())
+                    print(f"{disturb.__name__} node {hit % 3 + 1}: {waited[-1]:.2f} s", flush=True)
                 print(
-                    f"{disturb.__name__}: longest time without a success {max(worst):.2f} s "
-                    f"(median of rounds {median(worst):.2f} s); where another node was hit, at "
-                    f"most {others:.2f} s"
+                    f"{disturb.__name__}: in {len(waited)} hits the longest time without a success "
+                    f"was {max(waited):.2f} s, the median {median(waited):.2f} s"
                 )
 
 
