@@ -215,6 +215,8 @@ class Journal:
         """Take back what was begun; return what to raise."""
         if self._db.in_transaction:
             self._db.execute("rollback")
+        if error.sqlite_errorcode & 0xFF in _DAMAGED:
+            return DamageError(f"the journal cannot be written: {error}")
         if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
             return error
         self._end = self._before
