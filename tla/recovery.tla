@@ -107,16 +107,16 @@ p \preceq q == p.ballot < q.ballot \/ (p.ballot = q.ballot /\ p.length <= q.leng
 \* x has voted for r in b, and would say so again.
 StandsBy(x, b) == Sound(x) /\ promised[x] = b /\ start[b] = Nothing
 
+\* What counts of its vote when r stands in b.
+Counted(x, r, b) == IF votes[x][b] = r /\ ~ StandsBy(x, b) THEN Nobody ELSE votes[x][b]
+
 \* A replica may stand where it has stood before and forgotten it: old votes are not for this time.
 Stand(r, b) ==
     /\ Sound(r)
     /\ role[r] # "leader"
     /\ b > promised[r]
     /\ Enter(r, b, "candidate")
-    /\ votes' = [x \in Replica |->
-           [votes[x] EXCEPT ![b] = IF x = r THEN r
-                                   ELSE IF @ = r /\ ~ StandsBy(x, b) THEN Nobody
-                                   ELSE @]]
+    /\ votes' = [x \in Replica |-> [votes[x] EXCEPT ![b] = IF x = r THEN r ELSE Counted(x, r, b)]]
     /\ UNCHANGED <<holds, lost, held, accepted, past, asked>>
 
 Vote(c, r, b) ==

@@ -164,28 +164,33 @@ class Journal:
 
         `outline` is that of the log after it. Raises `FullError`.
         """
-        db = self._db
-        before = self._before = self._end
-        with self._undone():
-            db.execute("begin")
-            end = before.sum
-            if cut < before.outline.length:
-                end = self._cut(cut)
-            batch = before.batch + 1
-            rows: list[tuple[int, bytes, int, int]] = []
-            for position, content in enumerate(entries, cut):
-                end = entry_sum(end, position, batch, content)
-                rows.append((position, content, batch, end))
-            db.executemany("insert into log values (?, ?, ?, ?)", rows)
-            if outline.origins != before.outline.origins:
-                db.execute("delete from runs where position >= ?", (cut,))
-                runs = (run for run in outline.origins if run[0] >= cut)
-                db.executemany("insert into runs values (?, ?)", runs)
-            same = promise == before.promise and outline.origins == before.outline.origins
-            if not same or not rows:
-                values = (*promise, batch, _sum(promise, outline.origins, batch))
-                db.execute("replace into promise values (1, ?, ?, ?, ?, ?, ?, ?)", values)
-        self._end = _End(promise, outline, batch, end)
+        self._before = self._end
+        try:
+            self._end = self._begun(promise, outline, cut, entries)
+        except sqlite3.Error as error:
+            raise self._undone(error) from None
+
+    def _begun(
+        self, promise: Promise, outline: Outline, cut: Length, entries: tuple[bytes, ...]
+    ) -> _End:
+        db, before = self._db, self._end
+        db.execute("begin")
+        end = before.sum if cut == before.outline.length else self._cut(cut)
+        batch = before.batch + 1
+        rows: list[tuple[int, bytes, int, int]] = []
+        for position, content in enumerate(entries, cut):
+            end = entry_sum(end, position, batch, content)
+            rows.append((position, content, batch, end))
+        db.executemany("insert into log values (?, ?, ?, ?)", rows)
+        same = outline.origins == before.outline.origins
+        if not same:
+            db.execute("delete from runs where position >= ?", (cut,))
+            runs = (run for run in outline.origins if run[0] >= cut)
+            db.executemany("insert into runs values (?, ?)", runs)
+        if not same or not rows or promise != before.promise:
+            values = (*promise, batch, _sum(promise, outline.origins, batch))
+            db.execute("replace into promise values (1, ?, ?, ?, ?, ?, ?, ?)", values)
+        return _End(promise, outline, batch, end)
 
     def _cut(self, cut: Length) -> int:
         """Cut the log to a length; return the checksum of what is then its last entry."""
@@ -200,21 +205,21 @@ class Journal:
 
     def commit(self) -> None:
         """Make durable what was begun, all of it or, in a crash, nothing. Raises `FullError`."""
-        with self._undone():
-            self._db.execute("commit")
-
-    @contextmanager
-    def _undone(self) -> Iterator[None]:
-        """Where there is no room, take back what was begun."""
         try:
-            yield
+            self._db.execute("commit")
         except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("rollback")
-            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
-                raise
-            self._end = self._before
-            raise FullError(str(error)) from None
+            raise self._undone(error) from None
+
+    def _undone(self, error: sqlite3.Error) -> Exception:
+        """Take back what was begun; return what to raise."""
+        if self._db.in_transaction:
+            self._db.execute("rollback")
+        if error.sqlite_errorcode & 0xFF in _DAMAGED:
+            return DamageError(f"the journal cannot be written: {error}")
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            return error
+        self._end = self._before
+        return FullError(str(error))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -26,7 +26,9 @@ from dynastore.disk.tree import Tree
 __all__ = ["Batch", "DamageError", "Disk", "DiskError", "Durable", "FolderDisk", "FullError"]
 
 _PIECE: Final = 1 << 20
-"""Bytes of log that are taken into a new tree together, and looked through at a time."""
+"""Bytes of log that are taken into a new tree together."""
+_PART: Final = 1 << 16
+"""Bytes of log that are looked through at a time, between other work."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -177,7 +179,7 @@ class FolderDisk:
         while place < end:
             # What was cut off meanwhile is there no more.
             end = min(end, self.load().outline.length)
-            place = Length(place + len(self.log(place, end, _PIECE)))
+            place = Length(place + len(self.log(place, end, _PART)))
             yield
         yield from self._tree.looked_through()
 

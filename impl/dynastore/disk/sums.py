@@ -8,6 +8,7 @@ Consensus-Based Storage*, FAST 2018, section 3.3.3, tells a torn end from damage
 
 from __future__ import annotations
 
+import mmap
 import os
 import struct
 import threading
@@ -41,7 +42,7 @@ def sealed(key: bytes, content: bytes) -> bytes:
 def opened(key: bytes, found: bytes) -> bytes:
     """Return the content of what was found at a key. Raises `DamageError`."""
     content = found[_SUM.size :]
-    if len(found) < _SUM.size or sealed(key, content)[: _SUM.size] != found[: _SUM.size]:
+    if len(found) < _SUM.size or crc32(content, crc32(key)) != seal(found):
         raise DamageError(f"the item at {key!r} is not what was written")
     return content
 
@@ -65,14 +66,18 @@ class Mark:
         self.is_new = not os.fstat(self._file).st_size
         self._synced = 0.0
         self.batch, self.applied = 0, Length(0)
-        if not self.is_new:
+        if self.is_new:
+            os.pwrite(self._file, _said(0, 0), 0)
+        else:
             self._read(file)
+        # A store to memory is kept by the system as a write is, and lets no other thread in.
+        self._memory = mmap.mmap(self._file, _MARK.size + _SUM.size)
 
     def _read(self, file: Path) -> None:
         found = os.pread(self._file, _MARK.size + _SUM.size, 0)
         body = found[: _MARK.size]
         if len(found) != _MARK.size + _SUM.size or _SUM.pack(crc32(body)) != found[_MARK.size :]:
-            self.close()
+            os.close(self._file)
             raise DamageError(f"{file} is not what was written")
         self.batch, applied = _MARK.unpack(body)
         self.applied = Length(applied)
@@ -82,13 +87,19 @@ class Mark:
         with self._lock:
             self.batch = self.batch if batch is None else batch
             self.applied = self.applied if applied is None else applied
-            body = _MARK.pack(self.batch, self.applied)
-            os.pwrite(self._file, body + _SUM.pack(crc32(body)), 0)
+            self._memory[:] = _said(self.batch, self.applied)
         now = time.monotonic()
         if self._sync and now >= self._synced + _SYNC_S:
             self._synced = now
-            os.fdatasync(self._file)
+            self._memory.flush()
 
     def close(self) -> None:
         """Let go of the file."""
+        self._memory.close()
         os.close(self._file)
+
+
+def _said(batch: int, applied: int) -> bytes:
+    """Return what a mark has in its file."""
+    body = _MARK.pack(batch, applied)
+    return body + _SUM.pack(crc32(body))

@@ -27,7 +27,7 @@ _STATE: Final = b"state"
 """Where it is said how much of the log the tree holds, and what the checksums come to."""
 _OLD: Final = b"applied"
 """Where an earlier release said the first of it."""
-_STEP: Final = 512
+_STEP: Final = 128
 """Values that are looked through at a time."""
 _SUMS: Final = 1 << 64
 _INLINE: Final = 500

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 ANY: Final = "*"
@@ -30,12 +31,14 @@ class Doors:
 
     def refusal(self, headers: Mapping[bytes, bytes]) -> str | None:
         """Say why a request is not let in; None: it is."""
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        if origin and not self.allows(origin):
-            return f"Pages of {origin} may not use this store: see --allow-origin"
-        host = headers.get(b"host", b"").decode("latin-1")
+        origin = headers.get(b"origin")
+        if origin is not None and not self.allows(origin.decode("latin-1")):
+            who = origin.decode("latin-1")
+            return f"Pages of {who} may not use this store: see --allow-origin"
+        host = headers.get(b"host")
         if host and self.only_local and ANY not in self.origins and not _is_local(host):
-            return f"This store is not to be reached as {host}: use an address, or localhost"
+            who = host.decode("latin-1")
+            return f"This store is not to be reached as {who}: use an address, or localhost"
         return None
 
     def allows(self, origin: str) -> bool:
@@ -46,10 +49,11 @@ class Doors:
 CLOSED: Final = Doors()
 
 
-def _is_local(host: str) -> bool:
+@lru_cache(maxsize=16)
+def _is_local(host: bytes) -> bool:
     """Whether a Host header names this machine, or an address, which nobody else can claim."""
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-    name = name.lower().rstrip(".")
+    inner = host[1:].partition(b"]")[0] if host.startswith(b"[") else host.partition(b":")[0]
+    name = inner.decode("latin-1").lower().rstrip(".")
     if name == _LOCAL or name.endswith(f".{_LOCAL}"):
         return True
     try:

@@ -226,7 +226,7 @@ def put_at_last(client: Any, key: str) -> None:
 
 
 def nodes_of(folder: Path) -> set[int]:
-    listed = subprocess.run(("ps", "-A", "-o", "pid=,args="), capture_output=True, check=True)
+    listed = subprocess.run(("ps", "-Aww", "-o", "pid=,args="), capture_output=True, check=True)
     lines = listed.stdout.decode().splitlines()
     return {int(line.split()[0]) for line in lines if f'"{folder}/node-' in line}
 
