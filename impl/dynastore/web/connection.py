@@ -379,7 +379,9 @@ class Connection(asyncio.Protocol):
 
     async def _answer(self, request: Request) -> None:
         try:
-            await self._room(self._shared.weigh(request))
+            size = self._shared.weigh(request)
+            if size or self._shared.answers.overdrawn:
+                await self._room(size)
             response = await self._shared.answer(request)
             self._weigh(len(response.body))
         finally:

@@ -113,6 +113,11 @@ class Memory:
         """Whether anybody waits."""
         return bool(self._waiting)
 
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more was taken than there is."""
+        return self._free < 0
+
     def overdraw(self, size: int) -> None:
         """Take bytes that are there already, whether there is room for them or not."""
         self._free -= size

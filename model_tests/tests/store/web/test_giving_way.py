@@ -232,8 +232,9 @@ def test_a_client_that_leaves_takes_its_read_with_it_and_no_write() -> None:
         one, _ = asking(sent)
         for asked in (READ, WRITE):
             one.ask(asked, until=10).cancel()
+            one.leave(asked.request)
         await turns()
-        assert sent == [READ, WRITE, Cancel(READ.request)]
+        assert sent == [READ, Cancel(READ.request), WRITE]
         one.came([Answer(READ.request, 200, b"{}"), NotLeader(WRITE.request, NOBODY)])
 
     asyncio.run(run())
