@@ -13,7 +13,7 @@ from dynastore.items.api import (
 from dynastore.items.data.changes import Changes
 from dynastore.items.data.kept import kept
 from dynastore.items.data.view import HERE, NOTHING, Effects, Outcome, Place, View, Writes
-from dynastore.items.data.work import Meter, metered
+from dynastore.items.data.work import Meter, spend, use
 from dynastore.items.streams.publisher import Logged, published, taken
 from dynastore.items.streams.shards import everything as streams
 
@@ -35,8 +35,9 @@ __all__ = [
     "execute",
     "is_read",
     "kept",
-    "metered",
     "published",
+    "spend",
     "streams",
     "taken",
+    "use",
 ]

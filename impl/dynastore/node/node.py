@@ -79,7 +79,6 @@ class Node:
         self._state.now = now
         for event in events:
             self._take(event)
-        self._state.turns.begin()
         requests.settle(self._state)
         self._tick()
         self._settle()

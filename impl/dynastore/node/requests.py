@@ -18,13 +18,17 @@ from dynastore.node.turns import Slow
 def settle(state: State) -> None:
     """Answer what can be answered at once, and let one of the others do a slice."""
     turns = state.turns
+    turns.begin()
+    if not turns.waiting and not turns.slow:
+        return
     while turns.waiting and turns.goes_on:
         _begin(state, turns.waiting.popleft())
     slow = turns.next()
     if slow is not None:
         _go_on(state, slow)
-    for asked in turns.to_tell(state.now, state.settings.tell_working):
-        state.out.reply(asked.client, Working(asked.command.request))
+    if turns.slow or turns.waiting:
+        for asked in turns.to_tell(state.now, state.settings.tell_working):
+            state.out.reply(asked.client, Working(asked.command.request))
 
 
 def _begin(state: State, asked: Asked) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, Generic, NoReturn, TypeVar
 
-from dynastore.items import Meter, View, metered
+from dynastore.items import Meter, View, use
 
 T = TypeVar("T")
 
@@ -58,9 +58,10 @@ class _Stack(Generic[T]):
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="slices", daemon=True)
             self._thread.start()
-        with metered(self._meter):
-            self._turn.release()
-            self._back.acquire()
+        before = use(self._meter)
+        self._turn.release()
+        self._back.acquire()
+        use(before)
         return bool(self.outcome)
 
     def end(self) -> None:
@@ -89,21 +90,23 @@ def _raised(error: BaseException) -> NoReturn:
     raise error
 
 
+def _break_off() -> int:
+    raise BrokenOff
+
+
 def attempt(steps: int, work: Callable[[], T]) -> tuple[T | None, int]:
     """Do all of `work` if so many steps are enough; return what came of it, and the steps taken.
 
     None: they are not.
     """
-
-    def break_off() -> int:
-        raise BrokenOff
-
-    meter = Meter(steps, break_off)
+    meter = Meter(steps, _break_off)
+    before = use(meter)
     try:
-        with metered(meter):
-            return work(), steps - meter.left
+        return work(), steps - meter.left
     except BrokenOff:
         return None, steps
+    finally:
+        use(before)
 
 
 class Held:

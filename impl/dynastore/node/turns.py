@@ -25,7 +25,7 @@ MOST: Final = 8
 """How many requests are under way in slices; others wait for one of them to end."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Slow:
     """A request that takes more steps than are taken at a stretch."""
 

@@ -6,7 +6,6 @@ import asyncio
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from dynastore.disk.sorts import NOBODY
@@ -24,7 +23,7 @@ SILENCE_S: Final = 1.0
 """How long a read waits for word from a node before it asks another; who says nothing is silent."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Waiting:
     """A request that waits for its reply."""
 
@@ -51,14 +50,12 @@ class Asking:
     def ask(self, asked: Command, until: float) -> asyncio.Future[AnyReply | None]:
         """Send a command; the reply is None when there is none in time.
 
-        The node is told when nobody waits any more: at the end of that time, and where the future
-        is cancelled.
+        The node is told when nobody waits any more: at the end of that time, and by `leave`.
         """
         future: asyncio.Future[AnyReply | None] = self._loop.create_future()
         silence = SILENCE_S if is_read(asked.operation) else math.inf
         waiting = _Waiting(future, silence, until, min(until, self._loop.time() + silence))
         self._waiting[asked.request] = waiting
-        future.add_done_callback(partial(self._ended, asked.request))
         self._send(asked)
         if self._quiet_since is None:
             self._quiet_since = self._loop.time()
@@ -97,6 +94,13 @@ class Asking:
             self._end(request, None)
             self._send(Cancel(request))
 
+    def leave(self, request: RequestNumber) -> None:
+        """Let a read go that its client has left; a write is carried out all the same."""
+        waiting = self._waiting.get(request)
+        if waiting is not None and waiting.silence < math.inf:
+            del self._waiting[request]
+            self._send(Cancel(request))
+
     def _goes_on(self, request: RequestNumber) -> None:
         """Go on waiting for a node that works on the request."""
         waiting = self._waiting.get(request)
@@ -119,10 +123,3 @@ class Asking:
         waiting = self._waiting.pop(request, None)
         if waiting is not None and not waiting.reply.done():
             waiting.reply.set_result(reply)
-
-    def _ended(self, request: RequestNumber, future: asyncio.Future[AnyReply | None]) -> None:
-        """Let a read go that its client has left; a write is carried out all the same."""
-        waiting = self._waiting.get(request)
-        if future.cancelled() and waiting is not None and waiting.silence < math.inf:
-            del self._waiting[request]
-            self._send(Cancel(request))

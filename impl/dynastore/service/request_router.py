@@ -45,7 +45,11 @@ class RequestRouter:
         until = self._loop.time() + PATIENCE_S
         while self._loop.time() < until:
             node = self._router.choose(asked)
-            reply = await self._nodes[node].ask(asked, until)
+            try:
+                reply = await self._nodes[node].ask(asked, until)
+            except asyncio.CancelledError:
+                self._nodes[node].leave(asked.request)
+                raise
             if reply is None:
                 decision = self._router.silent(node, asked)
             else:

@@ -78,12 +78,14 @@ class Connection(asyncio.Protocol):
         """Bytes of `Shared.answers` that its answers take, until they are taken."""
         self._progress = -1, -1
         """What had been read of a body, and was left to write, at the last check."""
+        self._still = 0
+        """How many checks it has been so since."""
 
     def check(self) -> None:
         """End the connection if it is past its deadline: called a few times in a second.
 
-        One that holds memory that others wait for, and has come no further since the last check,
-        gives way to them.
+        One that holds memory that others wait for, and has come no further for some checks, gives
+        way to them.
         """
         if self._gives_way():
             if self._untaken:
@@ -296,7 +298,8 @@ class Connection(asyncio.Protocol):
         shared, request = self._shared, self._request
         before = self._progress
         self._progress = self._size, self._transport.get_write_buffer_size()
-        if self._progress != before:
+        self._still = self._still + 1 if self._progress == before else 0
+        if self._still < http.STILL:
             return False
         reads = request is not None and bool(request.held) and request.granted
         return (reads and shared.memory.short) or (bool(self._untaken) and shared.answers.short)
@@ -376,7 +379,9 @@ class Connection(asyncio.Protocol):
 
     async def _answer(self, request: Request) -> None:
         try:
-            await self._room(self._shared.weigh(request))
+            size = self._shared.weigh(request)
+            if size or self._shared.answers.overdrawn:
+                await self._room(size)
             response = await self._shared.answer(request)
             self._weigh(len(response.body))
         finally:

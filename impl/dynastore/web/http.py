@@ -26,6 +26,9 @@ REQUEST_WITHIN_S: Final = 30
 LARGE: Final = 64 * 1024
 """Bodies of more bytes share `MEMORY`, and those whose length is not known beforehand."""
 MEMORY: Final = 128 * 1024 * 1024
+STILL: Final = 5
+"""Checks, each about 0.2 s after the other, at which a connection may stand still with memory that
+others wait for."""
 ANSWERS: Final = 128 * 1024 * 1024
 """Bytes of answers that clients have not taken yet: beyond, requests wait for room."""
 
@@ -109,6 +112,11 @@ class Memory:
     def short(self) -> bool:
         """Whether anybody waits."""
         return bool(self._waiting)
+
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more was taken than there is."""
+        return self._free < 0
 
     def overdraw(self, size: int) -> None:
         """Take bytes that are there already, whether there is room for them or not."""

@@ -15,7 +15,7 @@ from dynastore.web.http import Handler, Weigh, nothing
 GRACE_S: Final = 2
 """How long requests may still take when the server stops."""
 _TICK_S: Final = 0.2
-"""Between two looks at the connections: who gives way to others does so after one or two."""
+"""Between two checks of the connections."""
 _BACKLOG: Final = 1024
 
 

@@ -10,8 +10,7 @@ its end, it does not rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final
 
 _BYTES: Final = 64
@@ -53,12 +52,8 @@ def gathered() -> None:
     _meter.held = False
 
 
-@contextmanager
-def metered(meter: Meter) -> Iterator[None]:
-    """Let a meter count within the block."""
+def use(meter: Meter) -> Meter:
+    """Let a meter count from now on; return the one that counted before."""
     global _meter
     before, _meter = _meter, meter
-    try:
-        yield
-    finally:
-        _meter = before
+    return before

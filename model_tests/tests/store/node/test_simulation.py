@@ -15,6 +15,7 @@ from dynacheck.mutants.store import PROTOCOL_MUTANTS, StoreMutant
 from dynaspec.machine import Disabled
 from dynaspec.machines import replication
 from dynastore.disk.sorts import NOBODY
+from dynastore.node.state import Settings
 from dynastore.simulation.clients import Result
 from dynastore.simulation.cluster import CLIENTS, Simulation
 from dynastore.simulation.parts import Network
@@ -77,6 +78,13 @@ def test_every_run_is_a_behaviour_of_the_specification(first: int) -> None:
         done(simulation, "ListTables", {})
         seen |= {event["action"] for event in simulation.trace}
     assert seen == {action.__name__ for action in replication.MACHINE.actions}
+
+
+def test_requests_that_are_done_in_slices_are_behaviours_of_the_specification() -> None:
+    """With two steps to a slice nearly every request rests, in the midst of faults too."""
+    settings = Settings(overlay=400, slice=2)
+    for seed in range(20):
+        assert divergence(adventure(seed, settings)) is None, f"seed {seed}"
 
 
 # What a condition was evaluated on is no matter of the protocol, but of the items in its log.

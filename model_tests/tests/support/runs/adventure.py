@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from dynastore.node.state import Settings
 from dynastore.simulation.cluster import CLIENTS, Simulation
 from dynastore.simulation.parts import Network
 
@@ -62,11 +63,12 @@ def fault(simulation: Simulation, rng: Random) -> None:
             simulation.heal()
 
 
-def adventure(seed: int) -> Simulation:
+def adventure(seed: int, settings: Settings | None = None) -> Simulation:
     """Requests and faults as the seed has it, then peace."""
     rng = Random(seed)
     network = Network(rng.choice((0, 0.1)), rng.choice((0, 0.2)), (1, rng.choice((5, 50, 300))))
-    simulation = Simulation(seed, network=network, sync=(1, rng.choice((8, 200))))
+    sync = (1, rng.choice((8, 200)))
+    simulation = Simulation(seed, network=network, sync=sync, settings=settings)
     simulation.submit("a", "CreateTable", TABLE)
     for number in range(80):
         if rng.random() < 0.5:
