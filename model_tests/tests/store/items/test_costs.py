@@ -17,7 +17,7 @@ from dynastore.items.expressions.conditions import bind_condition
 from dynastore.items.expressions.paths import find, project
 from dynastore.items.expressions.syntax import Path
 from dynastore.node.slices import attempt
-from support.store_tree import NOW, Tree, table
+from support.trees.store_tree import NOW, Tree, table
 
 NO_LIMIT = 1 << 40
 

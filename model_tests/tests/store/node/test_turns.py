@@ -31,8 +31,8 @@ from dynastore.node.node import Node
 from dynastore.node.slices import BrokenOff, Held, Sliced, attempt
 from dynastore.node.state import Settings
 from dynastore.simulation.cluster import Simulation
-from support.adventure import TABLE, get, put
-from support.store_tree import NOW, Tree, table
+from support.runs.adventure import TABLE, get, put
+from support.trees.store_tree import NOW, Tree, table
 
 ITEMS = 60
 LONG = {

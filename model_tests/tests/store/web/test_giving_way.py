@@ -16,8 +16,8 @@ from dynastore.web import coding, endpoint, http
 from dynastore.web.coding import CodingError, decoded
 from dynastore.web.connection import Connection, Shared
 from dynastore.web.http import Memory, Request, Response
-from support.wire_server import Connection as Client
-from support.wire_server import Server, server
+from support.endpoints.wire_server import Connection as Client
+from support.endpoints.wire_server import Server, server
 
 __all__ = ["server"]
 
