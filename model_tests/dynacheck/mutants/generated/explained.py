@@ -100,6 +100,7 @@ STREAMS = {
     "divide: `exists(s, right) & (s.parent[left] == p) & (s.parent[right] == p)` becomes "
     "`exists(s, right) & (s.parent[left] == p)`": NEIGHBOUR,
     "divide: `right` becomes `left` (2)": NEIGHBOUR,
+    "divide: `left` becomes `right`": NEIGHBOUR,
     "a_partition_keeps_an_image_for_each_mutation: `(length == 0) & (s.checkpoint[p] == 0) & "
     "(s.finished[p] ^ True)` becomes `(length == 0) & (s.checkpoint[p] == 0)`": UNREAD,
     "a_partition_keeps_an_image_for_each_mutation: `(length == 0) & (s.checkpoint[p] == 0)` "
