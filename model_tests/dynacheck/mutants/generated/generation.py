@@ -79,11 +79,9 @@ def mutants(machine: Machine[Any]) -> list[GeneratedMutant]:
     return list(_Generation(machine).mutants())
 
 
-def actions_that_use(machine: Machine[Any], function: str) -> set[str]:
-    """The machine's actions that call a function of its own module, or are it."""
-    generation = _Generation(machine)
-    names = {action.__name__ for action in machine.actions}
-    return {name for name in names if function in generation.reached([name])}
+def functions_used(machine: Machine[Any], names: Iterable[str]) -> set[str]:
+    """The functions of the machine's own module that these of them use, and they themselves."""
+    return _Generation(machine).reached(names)
 
 
 class _Generation:

@@ -17,7 +17,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from math import inf
 from typing import Any, Literal
 
@@ -31,8 +30,8 @@ from dynacheck.language import offences
 from dynacheck.mutants.generated.generation import (
     NOT_CLAIMED,
     GeneratedMutant,
-    actions_that_use,
     claims_of,
+    functions_used,
 )
 from dynacheck.mutants.specification import SPECIFICATION_MUTANTS
 from dynacheck.mutants.specification.rewritten import rewritten
@@ -92,10 +91,13 @@ def explored(machine: Machine[Any], limit: Limit) -> tuple[str, ...]:
     """The rows of the quick instance that are no pass, in order of their names.
 
     Of a search that does not come to an end, what it has violated by then, and that it does not.
+    That it goes beyond the limit says nothing alone: it then goes on.
     """
     missed = [row for row in _explore(machine, limit.report()) if not row.passed]
     unknown = any(row.verdict == "unknown" for row in missed)
     told = sorted(_named(row) for row in missed if row.verdict != "unknown")
+    if unknown and not told and limit != Limit():
+        return explored(machine, Limit())
     return (*told, NO_END) if unknown else tuple(told)
 
 
@@ -240,7 +242,8 @@ class Judgement:
         """Let the graphs of these mutants be compared with the machine's."""
         for mutant in several:
             tell(f"graph: {mutant.name}")
-            actions = actions_that_use(self.machine, mutant.function)
+            names = (action.__name__ for action in self.machine.actions)
+            actions = [n for n in names if mutant.function in functions_used(self.machine, [n])]
             if found := other_steps(self.machine, mutant.machine(), actions):
                 self.outcomes[mutant.name] = Outcome("graph", (found,))
 
@@ -259,29 +262,35 @@ class Judgement:
         return found
 
     def _rely(self) -> None:
+        """Look which of the changed claims no longer see what they are there to see."""
         left = self._left("property")
         for claim, seen in self.alone.items():
-            seen = [*seen, *written(self.machine, claim)]
-            of_claim = [m for m in left if m.function == claim]
-            for change in seen:
+            changes = [*seen, *written(self.machine, claim)]
+            for change in changes:
+                of_claim = [m for m in left if m.function == claim]
                 self._rely_on(change, [m for m in of_claim if m.name not in self.outcomes])
-        for mutant in self._left("property"):
-            for change in [] if mutant.is_claim else chain(*self.alone.values()):
-                both = change.with_another(mutant)
-                if both and not self._explored(both):
-                    self.outcomes[mutant.name] = Outcome("reliance", (change.name,))
-                    break
+                for mutant in left:
+                    if not mutant.is_claim and mutant.name not in self.outcomes:
+                        self._rely_on_part(claim, change, mutant)
 
     def _rely_on(self, change: GeneratedMutant, left: Sequence[GeneratedMutant]) -> None:
         """Which of the changed claims, and of those that are not made, no longer see a change."""
         made = [mutant for mutant in left if mutant.is_claim]
-        rows = self._explored(with_claims(self.machine, made, change)) if made else ()
+        rows = explored(with_claims(self.machine, made, change), Limit()) if made else ()
         seen = {row.partition(": ")[0] for row in rows}
         is_known = NO_END not in rows
         blind = [m for m, alias in aliases(made).items() if is_known and alias not in seen]
         if change.text:
             blind += [mutant for mutant in left if mutant.name.endswith(NOT_CLAIMED)]
         for mutant in blind:
+            self.outcomes[mutant.name] = Outcome("reliance", (change.name,))
+
+    def _rely_on_part(self, claim: str, change: GeneratedMutant, mutant: GeneratedMutant) -> None:
+        """Whether a claim no longer sees a change, with another function changed that it uses."""
+        uses = mutant.function in functions_used(self.machine, [claim])
+        both = change.with_another(mutant) if uses else None
+        rows = explored(both, Limit()) if both else (NO_END,)
+        if NO_END not in rows and f"{claim}: violated" not in rows:
             self.outcomes[mutant.name] = Outcome("reliance", (change.name,))
 
 

@@ -72,8 +72,9 @@ class Score:
         found: dict[str, list[str]] = {claim: [] for claim in claims}
         for name, (kind, outcome) in self.outcomes.items():
             claim, _, word = "".join(outcome.by).partition(": ")
-            if (kind, outcome.method, word) == ("action", "explore", "violated"):
-                found[claim] += [name] if claim in found else []
+            is_alone = (kind, outcome.method, word) == ("action", "explore", "violated")
+            if is_alone and claim in found:
+                found[claim].append(name)
         return found
 
     def not_claimed(self, claim: str) -> Outcome | None:

@@ -72,6 +72,14 @@ MUTANTS = (
         "a_vote_is_for_one_who_stands",
     ),
     SpecificationMutant(
+        "a vote for one who does not stand, after another vote",
+        "leadership",
+        "vote",
+        "    require(s.votes[candidate][b] == candidate)\n",
+        "    require((s.votes[candidate][b] == candidate) | (s.promised[r] > NEVER))\n",
+        "a_vote_is_for_one_who_stands",
+    ),
+    SpecificationMutant(
         "a candidate that is followed as a leader",
         "leadership",
         "heartbeat",
