@@ -58,8 +58,17 @@ def mutants_of(settings: Settings, definitions: Definitions) -> Iterator[Mutant]
     yield from ((change,) for change in single)
     for _, several in groupby(single, key=lambda change: (change.module, change.definition)):
         for one, other in combinations(several, 2):
-            if one.old not in other.old and other.old not in one.old:
+            if _are_apart(one, other, definitions.texts[one.module]):
                 yield one, other
+
+
+def _are_apart(one: Change, other: Change, text: str) -> bool:
+    """Whether neither changes what the other changes."""
+    try:
+        other.applied(one.applied(text))
+    except StaleChangeError:
+        return False
+    return True
 
 
 def _changes(settings: Settings, definitions: Definitions) -> Iterator[Change]:
