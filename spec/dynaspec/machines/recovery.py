@@ -158,11 +158,16 @@ def learned(s: State, r: Replica) -> Ballot:
     return max(x, y, z)
 
 
+def is_told_by(s: State, r: Replica, leader: Replica) -> bool:
+    """Both peers have answered `r`: `leader` as one, and the other has gone no further."""
+    bound = s.heard[r][leader]
+    others = ((p == r) | ((s.heard[r][p] != UNHEARD) & (s.heard[r][p] <= bound)) for p in REPLICAS)
+    return (s.source[r] == leader) & all_of(others)
+
+
 def is_told(s: State, r: Replica) -> bool:
     """Both peers have answered `r`: one leads, and the other has gone no further."""
-    b = learned(s, r)
-    others = ((p == r) | ((s.heard[r][p] != UNHEARD) & (s.heard[r][p] <= b)) for p in REPLICAS)
-    return (s.source[r] != NOBODY) & all_of(others)
+    return any_of(is_told_by(s, r, p) for p in REPLICAS)
 
 
 # --- Actions -------------------------------------------------------------------------------------
@@ -311,7 +316,8 @@ def recover(s: State, r: Replica, n: Length) -> State:
 def may_accept(s: State, r: Replica, b: Ballot) -> bool:
     """`r` may accept in ballot `b`, now or when it has recovered by the answers that it has."""
     sound = (s.lost[r] ^ True) & (s.promised[r] <= b)
-    return sound | (s.lost[r] & is_told(s, r) & (learned(s, r) <= b))
+    told = any_of(is_told_by(s, r, p) & (s.heard[r][p] <= b) for p in REPLICAS)
+    return sound | (s.lost[r] & told)
 
 
 def choosable(s: State, b: Ballot, n: Length) -> bool:

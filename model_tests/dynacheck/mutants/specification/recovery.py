@@ -6,9 +6,9 @@ MUTANTS = (
     SpecificationMutant(
         "recover by the leader's word alone",
         "recovery",
-        "is_told",
-        "return (s.source[r] != NOBODY) & all_of(others)",
-        "return (s.source[r] != NOBODY) | all_of(others)",
+        "is_told_by",
+        "return (s.source[r] == leader) & all_of(others)",
+        "return (s.source[r] == leader) | all_of(others)",
         "what_may_be_acknowledged_is_in_every_later_leaders_log",
     ),
     SpecificationMutant(
