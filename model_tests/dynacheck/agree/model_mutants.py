@@ -71,11 +71,16 @@ def _are_apart(one: Change, other: Change, text: str) -> bool:
     return True
 
 
-def _changes(settings: Settings, definitions: Definitions) -> Iterator[Change]:
+def changeable(settings: Settings, definitions: Definitions) -> set[str]:
+    """The definitions that only what happens rests on, not what is claimed of it."""
     sections = settings.sections
     steps = sections.get("NEXT", ()) + sections.get("SPECIFICATION", ())
     kept = settings.invariants + sections.get("CONSTRAINTS", ()) + sections.get("INIT", ())
-    names = definitions.mentioned_by(*steps) - definitions.mentioned_by(*kept) - {*steps}
+    return {*definitions.mentioned_by(*steps)} - {*definitions.mentioned_by(*kept)} - {*steps}
+
+
+def _changes(settings: Settings, definitions: Definitions) -> Iterator[Change]:
+    names = changeable(settings, definitions)
     for module, text in definitions.texts.items():
         for name, block in _blocks(text):
             for old, new in _texts(block) if name in names else ():

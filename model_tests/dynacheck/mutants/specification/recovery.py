@@ -36,7 +36,7 @@ MUTANTS = (
         "logs_agree_where_acknowledged",
     ),
     SpecificationMutant(
-        "acknowledge after one copy",
+        "acknowledge after one disk",
         "recovery",
         "acknowledge",
         "(s.accepted[leader][b] >= n) & (s.accepted[r][b] >= n)",
@@ -92,7 +92,7 @@ MUTANTS = (
         "a_vote_that_counts_tells_of_the_log_held",
     ),
     SpecificationMutant(
-        "elected without a second vote",
+        "win without a second vote",
         "recovery",
         "elect",
         "stands(s, candidate, b) & (s.votes[r][b] == candidate)",
@@ -108,7 +108,7 @@ MUTANTS = (
         "a_candidate_votes_for_itself",
     ),
     SpecificationMutant(
-        "a leader that nobody has heard of",
+        "lead without being heard of",
         "recovery",
         "elect",
         "s.winner.put(b, candidate)",
