@@ -145,7 +145,7 @@ def test_more_threads_meet_the_same_states_in_the_same_way(
         seen = [[each.tolist() for each in run.seen] for _ in run.levels()]
         met.append((seen, [each[: run.store.count].tolist() for each in run.store.states]))
     assert met[0] == met[1] == met[2]
-    assert len(met[0][1][0]) == 36_684
+    assert len(met[0][1][0]) == 33_119
 
 
 # --- Bounds ---------------------------------------------------------------------------------------
