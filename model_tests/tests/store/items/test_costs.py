@@ -93,6 +93,17 @@ def test_a_list_is_gone_through_once_however_much_is_looked_for_in_it() -> None:
     assert test({"l": L((S("a"), N(Decimal(99))))})
 
 
+def test_as_many_lists_as_there_are_keep_no_more_than_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(conditions, "_LISTS", 3)
+    members = conditions.Members()
+    lists = [L((N(Decimal(number)),)) for number in range(10)]
+    assert all(members.has(each, each.value[0]) for each in lists)
+    assert not members.has(lists[0], lists[1].value[0])
+    assert len(members._known) <= 3
+
+
 def test_a_comparison_that_stands_often_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Path] = []
 
