@@ -92,13 +92,17 @@ async def fails_under_contention(store: Faulty, operation: str, body: Body) -> O
     return store.answer(operation, body)
 
 
-@of("GetItem")
-async def reads_a_lagging_copy(store: Faulty, operation: str, body: Body) -> Outcome:
-    """Answer each read as it would have been answered when the item was read before."""
-    now, name = store.answer(operation, body), json.dumps(body["Key"])
+def answered_before(store: Faulty, operation: str, body: Body, place: object) -> Outcome:
+    """The answer that this read would have had when the same place was read before."""
+    now, name = store.answer(operation, body), json.dumps(place)
     before: Outcome = store.kept.get(name, now)
     store.kept[name] = now
     return before
+
+
+@of("GetItem")
+async def reads_a_lagging_copy(store: Faulty, operation: str, body: Body) -> Outcome:
+    return answered_before(store, operation, body, body["Key"])
 
 
 @of("BatchWriteItem")
@@ -226,10 +230,7 @@ async def ends_among_tied_keys(store: Faulty, operation: str, body: Body) -> Out
 
 @of("Query")
 async def queries_a_lagging_copy(store: Faulty, operation: str, body: Body) -> Outcome:
-    now, place = store.answer(operation, body), json.dumps(body["ExpressionAttributeValues"])
-    before: Outcome = store.kept.get(place, now)
-    store.kept[place] = now
-    return before
+    return answered_before(store, operation, body, body["ExpressionAttributeValues"])
 
 
 @of("Scan")
